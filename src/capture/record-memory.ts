@@ -1,0 +1,92 @@
+import type { FrameSink } from '../model/frame.ts';
+import { CaptureError } from './capture-error.ts';
+import { type Libpcap, nanoseconds, type Pointer } from './libpcap.ts';
+
+const recordHeader = 16;
+/** the largest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN) */
+const maximumSnapshot = 262_144;
+const memorySize = 16 << 20;
+const maximumBatch = 256;
+
+/**
+ * Memory that libpcap fills with a batch of frames in one call. libpcap's own `pcap_dump` is the callback of
+ * `pcap_dispatch` and writes pcap records (16-byte header, then the frame) to a FILE* over this memory, so there is
+ * one foreign call a batch and none a frame.
+ *
+ * The memory belongs to JavaScript, so a view of it that somebody kept is stale but never dangling. A large
+ * ArrayBuffer lies outside of V8's heap and is not moved; the C side may use it as long as this object lives.
+ */
+export class RecordMemory {
+  readonly #pcap: Libpcap;
+  readonly #handle: Pointer;
+  readonly #bytes: Uint8Array;
+  readonly #view: DataView;
+  readonly #file: Pointer;
+  readonly #dumper: Pointer;
+  readonly #linkType: number;
+  readonly #batch: number;
+  /** milliseconds in one unit of a record's fraction of a second */
+  readonly #unit: number;
+  #closed = false;
+
+  /** `handle` is an open capture, which stays the caller's to close. */
+  constructor(pcap: Libpcap, handle: Pointer) {
+    const snapshot = Math.min(Math.max(pcap.snapshot(handle), 65_535), maximumSnapshot);
+    this.#pcap = pcap;
+    this.#handle = handle;
+    this.#linkType = pcap.linkType(handle);
+    this.#unit = pcap.precision(handle) === nanoseconds ? 1e-6 : 1e-3;
+    this.#batch = Math.min(maximumBatch, Math.floor(memorySize / (snapshot + recordHeader)));
+    // some slack: the file header that dumpFopen writes, and fmemopen's closing zero byte
+    this.#bytes = new Uint8Array(this.#batch * (snapshot + recordHeader) + 4096);
+    this.#view = new DataView(this.#bytes.buffer);
+    this.#file = pcap.fmemopen(this.#bytes, this.#bytes.length, 'w');
+    this.#dumper = this.#file === null ? null : pcap.dumpFopen(handle, this.#file);
+    if (this.#dumper === null) throw new CaptureError('interface-error', 'Not enough memory for a capture.');
+    // nothing may stay in the FILE's own buffer: exit() would write it into memory that is gone by then
+    pcap.fflush(this.#file);
+  }
+
+  /**
+   * Hands over at most one batch of waiting frames. Returns pcap_dispatch's result: how many, 0 for none, or a
+   * negative error; frames that came before the error have been handed over then (`delivered` tells how many).
+   */
+  read(sink: FrameSink): number {
+    if (this.#closed) return -1;
+    const pcap = this.#pcap;
+    pcap.rewind(this.#file);
+    const result = pcap.dispatch(this.#handle, this.#batch, this.#pcap.dumpCallback, this.#dumper);
+    this.delivered = 0;
+    if (result === 0) return 0;
+    pcap.fflush(this.#file);
+    this.#walk(sink, Number(pcap.ftell(this.#file)));
+    return result;
+  }
+
+  /** how many frames the last `read` handed over */
+  delivered = 0;
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#pcap.fclose(this.#file);
+  }
+
+  #walk(sink: FrameSink, end: number): void {
+    const bytes = this.#bytes;
+    const view = this.#view;
+    const unit = this.#unit;
+    const linkType = this.#linkType;
+    let frames = 0;
+    // host byte order, which is little-endian on x86-64 and arm64
+    for (let at = 0; at + recordHeader <= end; frames++) {
+      const time = view.getUint32(at, true) * 1000 + view.getUint32(at + 4, true) * unit;
+      const captured = view.getUint32(at + 8, true);
+      const start = at + recordHeader;
+      at = start + captured;
+      if (at > end) break;
+      sink.frame(linkType, bytes, start, captured, view.getUint32(start - 4, true), time);
+    }
+    this.delivered = frames;
+  }
+}

@@ -1,0 +1,130 @@
+import type { Counters } from '../model/counters.ts';
+import { mix } from './hash.ts';
+import type { Scene } from './scene.ts';
+
+/** A phone answers a challenge well within this time, also after a lost packet or two (RFC 3261: T1 = 0.5 s). */
+const grace = 2_500;
+const capacity = 65_536;
+const indexSize = 262_144;
+
+/**
+ * Challenges (401, 407) of ours that wait for credentials. First in, first out, because the grace time is the same for
+ * all; bounded: in a flood the oldest leave early and unjudged.
+ */
+export class ChallengeQueue {
+  readonly #counters: Counters;
+  #head = 0;
+  #tail = 0;
+  readonly #time = new Float64Array(capacity);
+  readonly #words = new Uint32Array(capacity * 8);
+  readonly #hi = new Uint32Array(capacity);
+  readonly #lo = new Uint32Array(capacity);
+  readonly #ports = new Uint16Array(capacity * 2);
+  readonly #callId = new Int32Array(capacity);
+  readonly #user = new Int32Array(capacity);
+  readonly #number = new Int32Array(capacity);
+  readonly #userAgent = new Int32Array(capacity);
+  /** bit 0: TCP, bit 1: proven, bit 2: followed up */
+  readonly #flags = new Uint8Array(capacity);
+  readonly #type: string[] = new Array<string>(capacity).fill('');
+  /** user as text, kept only for sources that are suspected already */
+  readonly #userText: string[] = new Array<string>(capacity).fill('');
+  /** newest queue entry by call and by user: may lose an entry to a collision, never invents one */
+  readonly #byCall = new Int32Array(indexSize).fill(-1);
+  readonly #byUser = new Int32Array(indexSize).fill(-1);
+
+  constructor(counters: Counters) {
+    this.#counters = counters;
+  }
+
+  push(scene: Scene, userText: string): void {
+    if (this.#tail - this.#head >= capacity) {
+      this.#head++;
+      this.#counters.lost.transactionEvicted++;
+    }
+    const i = this.#tail % capacity;
+    this.#time[i] = scene.time;
+    this.#words.set([scene.source0, scene.source1, scene.source2, scene.source3], i * 8);
+    this.#words.set([scene.victim0, scene.victim1, scene.victim2, scene.victim3], i * 8 + 4);
+    this.#hi[i] = scene.hi;
+    this.#lo[i] = scene.lo;
+    this.#ports[i * 2] = scene.sourcePort;
+    this.#ports[i * 2 + 1] = scene.victimPort;
+    this.#callId[i] = scene.callId;
+    this.#user[i] = scene.user;
+    this.#number[i] = scene.number;
+    this.#userAgent[i] = scene.userAgent;
+    this.#flags[i] = (scene.transport === 'TCP' ? 1 : 0) | (scene.proven ? 2 : 0);
+    this.#type[i] = scene.type;
+    this.#userText[i] = userText;
+    this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)] = this.#tail;
+    this.#byUser[slotOf(scene.hi, scene.lo, scene.user)] = this.#tail;
+    this.#tail++;
+  }
+
+  /** The source sent credentials for this call or user. Returns whether a challenge was waiting for them. */
+  followUp(hi: number, lo: number, callId: number, user: number): boolean {
+    return (
+      this.#resolve(this.#byCall[slotOf(hi, lo, callId)]!, hi, lo) ||
+      this.#resolve(this.#byUser[slotOf(hi, lo, user)]!, hi, lo)
+    );
+  }
+
+  /** The source acknowledged our refusal with its To-tag: its address is real. */
+  prove(hi: number, lo: number, callId: number): void {
+    const at = this.#byCall[slotOf(hi, lo, callId)]!;
+    if (at < this.#head || at >= this.#tail) return;
+    const i = at % capacity;
+    if (this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId) this.#flags[i]! |= 2;
+  }
+
+  /**
+   * Takes the next challenge whose grace time has run out without credentials and fills `scene` from it (all but slot,
+   * good and budget). Returns the user as text if it is known, or undefined when none is due.
+   */
+  takeUnanswered(time: number, scene: Scene): string | undefined {
+    while (this.#head < this.#tail) {
+      const i = this.#head % capacity;
+      if (time - this.#time[i]! < grace) return undefined;
+      this.#head++;
+      if ((this.#flags[i]! & 4) !== 0) continue;
+      scene.time = time;
+      scene.source0 = this.#words[i * 8]!;
+      scene.source1 = this.#words[i * 8 + 1]!;
+      scene.source2 = this.#words[i * 8 + 2]!;
+      scene.source3 = this.#words[i * 8 + 3]!;
+      scene.victim0 = this.#words[i * 8 + 4]!;
+      scene.victim1 = this.#words[i * 8 + 5]!;
+      scene.victim2 = this.#words[i * 8 + 6]!;
+      scene.victim3 = this.#words[i * 8 + 7]!;
+      scene.hi = this.#hi[i]!;
+      scene.lo = this.#lo[i]!;
+      scene.sourcePort = this.#ports[i * 2]!;
+      scene.victimPort = this.#ports[i * 2 + 1]!;
+      scene.callId = this.#callId[i]!;
+      scene.user = this.#user[i]!;
+      scene.number = this.#number[i]!;
+      scene.userAgent = this.#userAgent[i]!;
+      scene.transport = (this.#flags[i]! & 1) === 0 ? 'UDP' : 'TCP';
+      scene.proven = (this.#flags[i]! & 2) !== 0;
+      scene.type = this.#type[i]!;
+      scene.credentials = false;
+      scene.retransmission = false;
+      scene.hasMessage = false;
+      return this.#userText[i]!;
+    }
+    return undefined;
+  }
+
+  #resolve(at: number, hi: number, lo: number): boolean {
+    if (at < this.#head || at >= this.#tail) return false;
+    const i = at % capacity;
+    if (this.#hi[i] !== hi || this.#lo[i] !== lo || (this.#flags[i]! & 4) !== 0) return false;
+    this.#flags[i]! |= 4;
+    return true;
+  }
+}
+
+function slotOf(hi: number, lo: number, subject: number): number {
+  return mix(mix(hi, subject), lo) & (indexSize - 1);
+}

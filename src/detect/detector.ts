@@ -1,0 +1,65 @@
+import type { AttackType } from '../model/attack.ts';
+import type { DetectorFacts } from '../model/detector.ts';
+import type { FindingKind } from '../model/finding.ts';
+import type { AnomalyCode } from '../sip/anomaly.ts';
+import type { PerSource } from './per-source.ts';
+import type { Scene } from './scene.ts';
+import type { SourceTable } from './source-table.ts';
+
+/**
+ * A pure rule over messages and the state of their source. `create` makes its state; the inspector then calls the
+ * rules that it has, in the order of the list in index.ts.
+ */
+export interface Detector {
+  readonly facts: DetectorFacts;
+  create(context: DetectorContext): Rules;
+}
+
+export interface Rules {
+  /** A new request from outside, or a retransmission (`scene.retransmission`). */
+  request?(scene: Scene): void;
+  /** A final reply of ours to a request from outside, once a transaction. */
+  outcome?(scene: Scene, status: number): void;
+  /** Any reply of ours to a request from outside, provisional ones too. */
+  reply?(scene: Scene, status: number): void;
+  /** A challenge of ours that its receiver did not follow up within the grace time. */
+  unanswered?(scene: Scene): void;
+  /** A payload on a protected port: a parser's finding in it. */
+  anomaly?(scene: Scene, code: AnomalyCode, weight: number, at: number): void;
+  /** Any payload from outside on a protected port that is no SIP, and connection attempts; counts `units` towards floods. */
+  other?(scene: Scene): void;
+  tftpRequest?(scene: Scene): void;
+  /**
+   * Our answer to a TFTP request: its first block or option acknowledgement (`served`), or an error.
+   * `identity` is the device in the file name (12 hex digits), if there is one.
+   */
+  tftpReply?(scene: Scene, name: string, identity: string | undefined, served: boolean): void;
+}
+
+export interface DetectorContext {
+  readonly sources: SourceTable;
+  /** value of one of the detector's own thresholds */
+  limit(name: string): number;
+  /** State for sources that did something; forgotten together with the source. */
+  perSource<T>(make: () => T): PerSource<T>;
+  report(scene: Scene, offence: Offence): void;
+  finding(scene: Scene, kind: FindingKind, subject: string | null, evidence: string): void;
+  /** Text of the user that `scene` is about, for reports: costs a decode. */
+  userText(scene: Scene): string;
+}
+
+/** What a detector says when its threshold is passed. */
+export interface Offence {
+  readonly type?: AttackType;
+  readonly count: number;
+  /** true when the threshold is passed by proven messages alone */
+  readonly proven: boolean;
+  /** time of the first message that counted */
+  readonly since: number;
+  readonly reason: string;
+  readonly targets: readonly string[];
+  /** tell the operator, block nobody */
+  readonly notice?: boolean;
+  /** [start, end) of the offending bytes in the datagram */
+  readonly mark?: readonly [number, number];
+}

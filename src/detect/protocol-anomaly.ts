@@ -1,0 +1,104 @@
+import type { AnomalyCode } from '../sip/anomaly.ts';
+import { anomalies } from '../sip/anomaly.ts';
+import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { addTarget } from './targets.ts';
+
+const windowMs = 60_000;
+const slowMs = 3_600_000;
+/** the same flaw in every message of a clumsy but honest device counts so often only */
+const maxRepeats = 3;
+
+interface State {
+  /** start of the minute and the hour that are counted */
+  minute: number;
+  hour: number;
+  score: number;
+  provenScore: number;
+  slowScore: number;
+  slowProvenScore: number;
+  count: number;
+  first: number;
+  readonly repeats: Map<AnomalyCode, number>;
+  readonly codes: string[];
+}
+
+export const protocolAnomaly: Detector = {
+  facts: {
+    id: 'protocol-anomaly',
+    title: 'Malformed messages',
+    description:
+      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
+    exceptions:
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal. The same flaw counts three times a minute at most.',
+    forgeable: 'Over UDP the source may be forged.',
+    defaultMode: 'on',
+    thresholds: {
+      score: { title: 'sum of weights within a minute', unit: 'points', default: 10, minimum: 1, maximum: 1000 },
+      slowScore: { title: 'sum of weights within an hour', unit: 'points', default: 40, minimum: 1, maximum: 10_000 },
+    },
+  },
+  create,
+};
+
+function create(context: DetectorContext): Rules {
+  const states = context.perSource<State>(() => ({
+    minute: 0,
+    hour: 0,
+    score: 0,
+    provenScore: 0,
+    slowScore: 0,
+    slowProvenScore: 0,
+    count: 0,
+    first: 0,
+    repeats: new Map(),
+    codes: [],
+  }));
+  const limit = context.limit('score');
+  const slowLimit = context.limit('slowScore');
+
+  return {
+    anomaly(scene, code, weight, at) {
+      if (weight === 0) return;
+      const { time } = scene;
+      const state = states.touch(scene.slot);
+      if (time - state.hour >= slowMs) {
+        state.hour = time;
+        state.slowScore = 0;
+        state.slowProvenScore = 0;
+        state.count = 0;
+        state.first = time;
+        state.codes.length = 0;
+      }
+      if (time - state.minute >= windowMs) {
+        state.minute = time;
+        state.score = 0;
+        state.provenScore = 0;
+        state.repeats.clear();
+      }
+      const repeats = (state.repeats.get(code) ?? 0) + 1;
+      state.repeats.set(code, repeats);
+      state.count++;
+      addTarget(state.codes, code);
+      if (repeats <= maxRepeats) {
+        state.score += weight;
+        state.slowScore += weight;
+        if (scene.proven) {
+          state.provenScore += weight;
+          state.slowProvenScore += weight;
+        }
+      }
+      const ceiling = limit * scene.budget;
+      const slowCeiling = slowLimit * scene.budget;
+      if (state.score < ceiling && state.slowScore < slowCeiling) return;
+      const first = state.codes[0] as AnomalyCode | undefined;
+      context.report(scene, {
+        count: state.count,
+        proven: state.provenScore >= ceiling || state.slowProvenScore >= slowCeiling,
+        since: state.first,
+        reason: `it sent malformed messages: ${first ? anomalies[first].title : code}${state.codes.length > 1 ? ` and ${state.codes.length - 1} other flaws` : ''}`,
+        targets: state.codes,
+        mark: [at, at + 1],
+      });
+    },
+  };
+}

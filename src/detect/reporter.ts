@@ -1,0 +1,151 @@
+import { formatWords } from '../model/address.ts';
+import type { Attack, Sample } from '../model/attack.ts';
+import type { Counters } from '../model/counters.ts';
+import type { DetectorId, DetectorMode } from '../model/detector.ts';
+import type { Offence } from './detector.ts';
+import { mix } from './hash.ts';
+import type { Notebook } from './notebook.ts';
+import type { PerSource } from './per-source.ts';
+import type { Scene } from './scene.ts';
+
+/** An attack that goes on is told again at most this often. */
+const repeatPause = 1_000;
+/** An attack that stopped for this long is over; the next offence is a new one. */
+const episodePause = 300_000;
+/** More new attacks a second than this are counted but not told one by one. */
+const newPerSecond = 500;
+const maxEpisodesPerSource = 32;
+
+interface Episode {
+  attack: Attack;
+  told: number;
+  dirty: boolean;
+}
+
+export interface ReportSink {
+  attack(attack: Attack): void;
+}
+
+/** Makes attacks of what detectors say, and keeps one that goes on from being told a thousand times a second. */
+export class Reporter {
+  readonly #sink: ReportSink;
+  readonly #counters: Counters;
+  readonly #episodes: PerSource<Map<number, Episode>>;
+  readonly #dirty = new Set<Episode>();
+  readonly #notebooks: PerSource<Notebook>;
+  readonly #agentText: (hash: number) => string | undefined;
+  #next = 1;
+  #second = 0;
+  #newThisSecond = 0;
+
+  constructor(
+    sink: ReportSink,
+    counters: Counters,
+    episodes: PerSource<Map<number, Episode>>,
+    notebooks: PerSource<Notebook>,
+    agentText: (hash: number) => string | undefined,
+  ) {
+    this.#sink = sink;
+    this.#counters = counters;
+    this.#episodes = episodes;
+    this.#notebooks = notebooks;
+    this.#agentText = agentText;
+  }
+
+  report(detector: DetectorId, mode: DetectorMode, scene: Scene, offence: Offence, sample: Sample | undefined): void {
+    const episodes = this.#episodes.touch(scene.slot);
+    const key = mix(mix(scene.victim0 ^ scene.victim3, scene.victim1 ^ scene.victim2), hashId(detector));
+    const running = episodes.get(key);
+    const evidence = offence.proven ? 'proven' : 'unproven';
+    const action = offence.notice || mode === 'observe' ? 'notice' : 'block';
+    if (running && scene.time - running.attack.lastTime < episodePause) {
+      const { attack } = running;
+      const graver =
+        (attack.evidence === 'unproven' && offence.proven) || (attack.action === 'notice' && action === 'block');
+      running.attack = {
+        ...attack,
+        lastTime: scene.time,
+        count: Math.max(attack.count + (offence.count > attack.count ? 0 : 1), offence.count),
+        reason: offence.count >= attack.count ? offence.reason : attack.reason,
+        targets: offence.targets.length > attack.targets.length ? [...offence.targets] : attack.targets,
+        evidence: graver || attack.evidence === 'unproven' ? evidence : attack.evidence,
+        action: action === 'block' ? 'block' : attack.action,
+        userAgent: attack.userAgent ?? this.#agentText(scene.userAgent) ?? null,
+        knownGood: scene.good !== undefined,
+        goodUsers: scene.good?.users.size ?? 0,
+        samples: this.#samples(scene, sample, attack.samples),
+      };
+      if (graver || scene.time - running.told >= repeatPause) this.#tell(running, scene.time);
+      else {
+        running.dirty = true;
+        this.#dirty.add(running);
+      }
+      return;
+    }
+    const second = Math.floor(scene.time / 1000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#newThisSecond = 0;
+    }
+    if (++this.#newThisSecond > newPerSecond) {
+      this.#counters.lost.attackCoalesced++;
+      return;
+    }
+    const episode: Episode = {
+      attack: {
+        episode: this.#next++,
+        time: scene.time,
+        firstTime: Math.min(offence.since, scene.time),
+        lastTime: scene.time,
+        attacker: formatWords(scene.source0, scene.source1, scene.source2, scene.source3),
+        attackerPort: scene.sourcePort,
+        victim: formatWords(scene.victim0, scene.victim1, scene.victim2, scene.victim3),
+        victimPort: scene.victimPort,
+        transport: scene.transport,
+        type: offence.type ?? scene.type,
+        detector,
+        userAgent: this.#agentText(scene.userAgent) ?? null,
+        evidence,
+        count: offence.count,
+        reason: offence.reason,
+        targets: [...offence.targets],
+        samples: this.#samples(scene, sample, []),
+        knownGood: scene.good !== undefined,
+        goodUsers: scene.good?.users.size ?? 0,
+        action,
+      },
+      told: 0,
+      dirty: false,
+    };
+    if (episodes.size >= maxEpisodesPerSource) episodes.delete(episodes.keys().next().value!);
+    episodes.set(key, episode);
+    this.#tell(episode, scene.time);
+  }
+
+  /** Tells what has changed since it was told; all of it when `everything` is set. */
+  flush(time: number, everything = false): void {
+    for (const episode of this.#dirty) if (everything || time - episode.told >= repeatPause) this.#tell(episode, time);
+  }
+
+  #tell(episode: Episode, time: number): void {
+    episode.told = time;
+    episode.dirty = false;
+    this.#dirty.delete(episode);
+    this.#sink.attack(episode.attack);
+  }
+
+  #samples(scene: Scene, sample: Sample | undefined, before: readonly Sample[]): readonly Sample[] {
+    if (before.length >= 4) return before;
+    const noted = this.#notebooks.peek(scene.slot)?.samples ?? [];
+    const samples = [...before, ...noted.filter((one) => !before.includes(one))];
+    if (sample && !samples.some((one) => one.time === sample.time && one.direction === sample.direction))
+      samples.push(sample);
+    return samples.slice(-4);
+  }
+}
+
+function hashId(id: string): number {
+  let hash = 17;
+  for (let i = 0; i < id.length; i++) hash = mix(hash, id.charCodeAt(i));
+  return hash;
+}

@@ -1,0 +1,61 @@
+import type { SipMessage } from '../sip/message.ts';
+import type { TftpMessage } from '../tftp/message.ts';
+import type { Good } from './known-good.ts';
+
+/**
+ * What the detectors are shown: one message from an outside source, or our answer to it, with what is known of that
+ * source. One object is reused for all messages; nothing of it may be kept beyond the call.
+ */
+export class Scene {
+  /** milliseconds since the epoch */
+  time = 0;
+  readonly sip: SipMessage;
+  readonly tftp: TftpMessage;
+  /** slot of the outside source in the source table, and its key */
+  slot = 0;
+  hi = 0;
+  lo = 0;
+  /** the outside source's full address (words as in model/address.ts) and port */
+  source0 = 0;
+  source1 = 0;
+  source2 = 0;
+  source3 = 0;
+  sourcePort = 0;
+  /** the protected address and port */
+  victim0 = 0;
+  victim1 = 0;
+  victim2 = 0;
+  victim3 = 0;
+  victimPort = 0;
+  transport: 'UDP' | 'TCP' = 'UDP';
+  /** the source's recent success */
+  good: Good | undefined = undefined;
+  /** thresholds are multiplied by this: above 1 for known-good sources, below 1 after a doubtful signature */
+  budget = 1;
+  /** this very message shows that the source receives our answers */
+  proven = false;
+  /** SIP method as text, or TFTP, TCP, UDP */
+  type = '';
+  /** hash of the account or extension that it is about; 0 when there is none */
+  user = 0;
+  /** hash of the last digits of the dialled number, without what may stand before them */
+  number = 0;
+  callId = 0;
+  /** hash of the request's User-Agent; 0 when there is none */
+  userAgent = 0;
+  /** the request carried credentials */
+  credentials = false;
+  /** a copy of a request that was seen before */
+  retransmission = false;
+  /** set by a detector: this success must not make the source known-good */
+  tainted = false;
+  /** the message is our answer to the source */
+  outgoing = false;
+  /** `sip` or `tftp` holds the message that this scene is about (it does not when a grace time has run out) */
+  hasMessage = false;
+
+  constructor(sip: SipMessage, tftp: TftpMessage) {
+    this.sip = sip;
+    this.tftp = tftp;
+  }
+}

@@ -1,0 +1,184 @@
+/**
+ * Bounded memory of who sent something: one slot a source (an IPv4 address or an IPv6 /64).
+ *
+ * Eight-way buckets in typed arrays: a look-up touches one bucket, a new source takes a free slot of its bucket or
+ * the one that was silent longest. So a flood with forged sources costs the tail its memory, never the process its own.
+ * The arrays are reserved at once but the kernel gives pages only as they are touched.
+ */
+export class SourceTable {
+  readonly #ways = 8;
+  readonly #mask: number;
+  readonly #seed: number;
+  readonly #hi: Uint32Array;
+  readonly #lo: Uint32Array;
+  /** milliseconds since `#base`, modulo 2^32; 0 = free slot */
+  readonly #seen: Uint32Array;
+  readonly #base: number;
+  readonly #evicted: (slot: number) => void;
+  #size = 0;
+
+  /** flood window: start (as #seen) and units counted in this and the previous window, for all and for proven messages */
+  readonly windowStart: Uint32Array;
+  readonly units: Uint32Array;
+  readonly unitsBefore: Uint32Array;
+  readonly provenUnits: Uint32Array;
+  readonly provenUnitsBefore: Uint32Array;
+  /** challenges that this source followed up with credentials, in the minute of #followedMinute */
+  readonly #followed: Uint16Array;
+  readonly #followedMinute: Uint16Array;
+  readonly flags: Uint8Array;
+
+  /**
+   * @param capacity how many sources at the most; rounded up to a power of two
+   * @param base milliseconds since the epoch, before the first packet
+   * @param evicted is told the slot whose source was forgotten, before it is used anew
+   */
+  constructor(capacity: number, seed: number, base: number, evicted: (slot: number) => void) {
+    const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
+    this.#mask = slots / this.#ways - 1;
+    this.#seed = seed;
+    this.#base = base;
+    this.#evicted = evicted;
+    this.#hi = new Uint32Array(slots);
+    this.#lo = new Uint32Array(slots);
+    this.#seen = new Uint32Array(slots);
+    this.windowStart = new Uint32Array(slots);
+    this.units = new Uint32Array(slots);
+    this.unitsBefore = new Uint32Array(slots);
+    this.provenUnits = new Uint32Array(slots);
+    this.provenUnitsBefore = new Uint32Array(slots);
+    this.#followed = new Uint16Array(slots);
+    this.#followedMinute = new Uint16Array(slots);
+    this.flags = new Uint8Array(slots);
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  get capacity(): number {
+    return this.#hi.length;
+  }
+
+  /** The slot of a source, made if it is new. */
+  slot(hi: number, lo: number, time: number): number {
+    const now = this.#stamp(time);
+    const first = this.#bucket(hi, lo);
+    let victim = first;
+    let oldest = -1;
+    for (let slot = first; slot < first + this.#ways; slot++) {
+      const seen = this.#seen[slot]!;
+      if (seen === 0) {
+        if (oldest !== 0x1_0000_0000) {
+          victim = slot;
+          oldest = 0x1_0000_0000;
+        }
+      } else if (this.#lo[slot] === lo && this.#hi[slot] === hi) {
+        this.#seen[slot] = now;
+        return slot;
+      } else {
+        // a source that gave a detector or a success reason to remember it is forgotten last
+        const dear = (this.flags[slot]! & (sourceFlag.hasState | sourceFlag.knownGood)) !== 0;
+        const age = ((now - seen) >>> 0) / (dear ? 16 : 1);
+        if (age > oldest) {
+          victim = slot;
+          oldest = age;
+        }
+      }
+    }
+    if (this.#seen[victim] !== 0) this.#evicted(victim);
+    else this.#size++;
+    this.#hi[victim] = hi;
+    this.#lo[victim] = lo;
+    this.#seen[victim] = now;
+    this.windowStart[victim] = now;
+    this.units[victim] = 0;
+    this.unitsBefore[victim] = 0;
+    this.provenUnits[victim] = 0;
+    this.provenUnitsBefore[victim] = 0;
+    this.#followed[victim] = 0;
+    this.flags[victim] = 0;
+    return victim;
+  }
+
+  /** The slot of a source that is known already, or -1. Does not count as seen. */
+  find(hi: number, lo: number): number {
+    const first = this.#bucket(hi, lo);
+    for (let slot = first; slot < first + this.#ways; slot++)
+      if (this.#lo[slot] === lo && this.#hi[slot] === hi && this.#seen[slot] !== 0) return slot;
+    return -1;
+  }
+
+  /** Forgets a source, as when an operator lets it in again. */
+  forget(hi: number, lo: number): void {
+    const slot = this.find(hi, lo);
+    if (slot < 0) return;
+    this.#evicted(slot);
+    this.#seen[slot] = 0;
+    this.#size--;
+  }
+
+  hi(slot: number): number {
+    return this.#hi[slot]!;
+  }
+
+  lo(slot: number): number {
+    return this.#lo[slot]!;
+  }
+
+  /** Counts a challenge that the source followed up with credentials. */
+  noteFollowed(slot: number, time: number): void {
+    const count = this.followed(slot, time);
+    this.#followedMinute[slot] = minuteOf(this.#stamp(time));
+    this.#followed[slot] = Math.min(count + 1, 0xffff);
+  }
+
+  /** About how many challenges the source followed up within the last minute. */
+  followed(slot: number, time: number): number {
+    const age = (minuteOf(this.#stamp(time)) - this.#followedMinute[slot]!) & 0xffff;
+    const count = this.#followed[slot]!;
+    if (age === 0) return count;
+    return age === 1 ? count >> 1 : 0;
+  }
+
+  /** Milliseconds since the base, modulo 2^32 and never 0: differences are right for up to 49 days. */
+  stamp(time: number): number {
+    return this.#stamp(time);
+  }
+
+  #stamp(time: number): number {
+    return (time - this.#base) >>> 0 || 1;
+  }
+
+  #bucket(hi: number, lo: number): number {
+    let h = Math.imul(lo ^ this.#seed, 0x9e3779b1) ^ Math.imul(hi ^ (this.#seed >>> 7), 0x85ebca6b);
+    h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
+    h ^= h >>> 13;
+    return (h & this.#mask) * this.#ways;
+  }
+}
+
+function minuteOf(stamp: number): number {
+  return Math.floor(stamp / 60_000) & 0xffff;
+}
+
+/** Bits of `SourceTable.flags`. */
+export const sourceFlag = {
+  /** some detector keeps state for this source: tell them when it is forgotten */
+  hasState: 1,
+  /** a doubtful signature was seen: thresholds are halved */
+  weakSignature: 2,
+  /** its success is remembered in KnownGood */
+  knownGood: 4,
+  /** KnownGood was asked for it once: only a new success can change the answer */
+  checked: 8,
+} as const;
+
+/** Source keys: an IPv4 address, or the /64 of an IPv6 address (RFC 4291: one subscriber has at least a /64). */
+export function keyHi(w0: number, w1: number, w2: number): number {
+  return w0 === 0 && w1 === 0 && w2 === 0xffff ? 0xffff : w0;
+}
+
+export function keyLo(w0: number, w1: number, w2: number, w3: number): number {
+  return w0 === 0 && w1 === 0 && w2 === 0xffff ? w3 : w1;
+}

@@ -1,0 +1,138 @@
+import { authParam } from '../sip/auth.ts';
+import { method } from '../sip/message.ts';
+import { Span, textOf } from '../sip/text.ts';
+import type { DetectorContext, Rules } from './detector.ts';
+import type { Scene } from './scene.ts';
+
+const hour = 3_600_000;
+const maxVictims = 1024;
+
+/** What the answers of one protected address have shown. */
+interface Victim {
+  challengedAt: number;
+  unknownAt: number;
+  example: string;
+}
+
+/**
+ * Weaknesses of the defended side that its own answers show. They are no attacks and block nobody; the finding store
+ * keeps each once and closes it when it is not seen any more.
+ */
+export function weaknessRules(context: DetectorContext): Rules {
+  const victims = new Map<string, Victim>();
+  const span = new Span();
+
+  function victimOf(scene: Scene): Victim {
+    const key = `${scene.victim0} ${scene.victim1} ${scene.victim2} ${scene.victim3}`;
+    let victim = victims.get(key);
+    if (!victim) {
+      victim = { challengedAt: Number.NEGATIVE_INFINITY, unknownAt: Number.NEGATIVE_INFINITY, example: '' };
+      if (victims.size >= maxVictims) victims.delete(victims.keys().next().value!);
+      victims.set(key, victim);
+    }
+    return victim;
+  }
+
+  function disclosure(scene: Scene, status: number): void {
+    if (scene.sip.method !== method.register || scene.credentials) return;
+    if (status !== 401 && status !== 407 && status !== 404) return;
+    const victim = victimOf(scene);
+    if (status === 404) {
+      victim.unknownAt = scene.time;
+      victim.example = context.userText(scene);
+    } else victim.challengedAt = scene.time;
+    if (Math.abs(victim.unknownAt - victim.challengedAt) < hour)
+      context.finding(
+        scene,
+        'userDisclosure',
+        null,
+        `a REGISTER without credentials is answered 404 for unknown users (${victim.example}) but challenged for existing ones`,
+      );
+  }
+
+  function weakDigest(scene: Scene): void {
+    const { sip } = scene;
+    if (sip.challengeStart < 0) return;
+    if (!authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'qop', span))
+      context.finding(
+        scene,
+        'weakDigest',
+        'no qop',
+        'challenges come without qop: answers can be replayed and computed ahead (RFC 7616, 3.3)',
+      );
+  }
+
+  /** RFC 8760: a client uses the first algorithm that it knows; MD5 in spite of a better offer is the client's weakness. */
+  function weakChoice(scene: Scene): void {
+    const { sip } = scene;
+    if (sip.authorizationStart < 0) return;
+    const algorithm = authParam(sip.bytes, sip.authorizationStart, sip.authorizationEnd, 'algorithm', span)
+      ? textOf(sip.bytes, span.start, span.end, 20).toUpperCase()
+      : 'MD5';
+    if (!algorithm.startsWith('MD5') || !offersBetter.has(victimKey(scene))) return;
+    context.finding(
+      scene,
+      'weakDigest',
+      'MD5',
+      `${context.userText(scene)} answers with MD5 although SHA-256 is offered`,
+    );
+  }
+
+  const offersBetter = new Set<string>();
+
+  function noteOffer(scene: Scene): void {
+    const { sip } = scene;
+    if (sip.challengeStart < 0) return;
+    const better =
+      authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'algorithm', span) &&
+      textOf(sip.bytes, span.start, span.end, 20).toUpperCase().startsWith('SHA');
+    if (better && offersBetter.size < maxVictims) offersBetter.add(victimKey(scene));
+  }
+
+  const bannersSeen = new Map<string, number>();
+
+  function banner(scene: Scene): void {
+    const { sip } = scene;
+    if (sip.userAgentStart < 0) return;
+    const key = victimKey(scene);
+    const seen = bannersSeen.get(key) ?? Number.NEGATIVE_INFINITY;
+    if (scene.time - seen < hour / 60) return;
+    if (bannersSeen.size >= maxVictims) bannersSeen.clear();
+    bannersSeen.set(key, scene.time);
+    const text = textOf(sip.bytes, sip.userAgentStart, sip.userAgentEnd, 100);
+    if (/\d+\.\d+/.test(text)) context.finding(scene, 'serverBanner', text, `every answer says "${text}"`);
+  }
+
+  function openRelay(scene: Scene, status: number): void {
+    if (scene.sip.method !== method.invite || scene.credentials || scene.good || status < 200 || status > 299) return;
+    const number = context.userText(scene);
+    if (!dialsOut(number) && !scene.tainted) return;
+    scene.tainted = true;
+    context.finding(scene, 'openRelay', number, `a call to ${number} without credentials was accepted`);
+  }
+
+  return {
+    request: weakChoice,
+    reply(scene, status) {
+      banner(scene);
+      if (status === 401 || status === 407) {
+        weakDigest(scene);
+        noteOffer(scene);
+      }
+    },
+    outcome(scene, status) {
+      disclosure(scene, status);
+      openRelay(scene, status);
+    },
+  };
+}
+
+/** A number with an international prefix in front: nobody delivers his own DIDs so. */
+function dialsOut(user: string): boolean {
+  const digits = user.replace(/[^0-9+]/g, '');
+  return digits.length >= 9 && /^(9?00|9?011|810)/.test(digits);
+}
+
+function victimKey(scene: Scene): string {
+  return `${scene.victim0} ${scene.victim1} ${scene.victim2} ${scene.victim3}`;
+}

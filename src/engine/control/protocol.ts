@@ -1,0 +1,229 @@
+import { z } from 'zod';
+import type { SpareReason } from '../../guard/verdict.ts';
+import { parseAddress } from '../../model/address.ts';
+import type { Block } from '../../model/block.ts';
+import { parseTarget } from '../../model/block.ts';
+import type { CounterSnapshot } from '../../model/counters.ts';
+import type { Host, SensorState } from '../../model/host.ts';
+import type { Settings } from '../../model/settings.ts';
+import { prefixSchema } from '../../model/settings.ts';
+import type {
+  AddressHistory,
+  AttackDetail,
+  AttackResult,
+  AttackStatistics,
+  AuditEntry,
+  FindingRecord,
+  ListRecord,
+  Paged,
+} from '../../store/records.ts';
+
+/**
+ * The control socket's language: one JSON object a line. A request is `{id, command, arguments, actor}`; it is answered
+ * by one `{id, ok: true, result}` or `{id, ok: false, error: {code, message}}`, and `events` by any number of
+ * `{id, event}` until the connection ends. CLI and console use the same commands.
+ */
+const limit = z.number().int().min(1).max(1000).default(50);
+const offset = z.number().int().min(0).max(100_000_000).default(0);
+const text = z.string().max(200);
+const list = z.enum(['allow', 'deny']);
+const time = z.number().int().min(0);
+
+export const targetSchema = z
+  .string()
+  .max(100)
+  .refine((value) => parseTarget(value) !== undefined, {
+    error: 'an address, a prefix such as 192.0.2.0/24, or a flow such as "192.0.2.1 UDP 5060"',
+  });
+
+export const addressSchema = z
+  .string()
+  .max(60)
+  .refine((value) => parseAddress(value) !== undefined, { error: 'an IPv4 or IPv6 address' });
+
+export const attackFilterSchema = z.strictObject({
+  from: time.optional(),
+  to: time.optional(),
+  attacker: prefixSchema.optional(),
+  victim: prefixSchema.optional(),
+  type: text.optional(),
+  detector: text.optional(),
+  action: text.optional(),
+  evidence: z.enum(['proven', 'unproven']).optional(),
+  userAgent: text.nullable().optional(),
+  country: z.string().length(2).nullable().optional(),
+  host: text.optional(),
+  text: text.optional(),
+  after: time.optional(),
+});
+
+/** Arguments of each command. */
+export const commandSchemas = {
+  status: z.strictObject({}),
+  blocks: z.strictObject({ text: text.optional(), limit, offset }),
+  block: z.strictObject({
+    target: targetSchema,
+    seconds: z.number().int().min(1).max(315_360_000).optional(),
+    note: z.string().max(500).default(''),
+  }),
+  unblock: z.strictObject({
+    target: targetSchema,
+    holdSeconds: z
+      .number()
+      .int()
+      .min(0)
+      .max(30 * 86_400)
+      .default(3600),
+  }),
+  'list.show': z.strictObject({
+    list,
+    text: text.optional(),
+    country: z.string().length(2).optional(),
+    sort: z.enum(['prefix', 'note', 'addedBy', 'addedAt']).default('prefix'),
+    descending: z.boolean().default(false),
+    limit,
+    offset,
+  }),
+  'list.change': z.strictObject({
+    list,
+    add: z
+      .array(z.strictObject({ prefix: prefixSchema, note: z.string().max(500).default('') }))
+      .max(250_000)
+      .default([]),
+    remove: z.array(prefixSchema).max(250_000).default([]),
+  }),
+  log: z.strictObject({
+    filter: attackFilterSchema.default({}),
+    limit,
+    before: z.number().int().optional(),
+    offset: z.number().int().min(0).optional(),
+    count: z.boolean().default(true),
+  }),
+  'log.show': z.strictObject({ id: z.number().int() }),
+  statistics: z.strictObject({ from: time, to: time, bucketSeconds: z.number().int().min(60).multipleOf(60) }),
+  explain: z.strictObject({ address: addressSchema }),
+  findings: z.strictObject({ state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'), limit, offset }),
+  'finding.dismiss': z.strictObject({ key: z.string().max(500), note: z.string().max(500).default('') }),
+  'settings.show': z.strictObject({}),
+  'settings.change': z.strictObject({
+    /** replaces these fields; `detectors` is merged detector by detector and threshold by threshold */
+    change: z.record(z.string(), z.unknown()),
+  }),
+  audit: z.strictObject({ limit, offset }),
+  events: z.strictObject({}),
+} as const;
+
+export type CommandName = keyof typeof commandSchemas;
+export type CommandArguments<C extends CommandName> = z.output<(typeof commandSchemas)[C]>;
+export type CommandInput<C extends CommandName> = z.input<(typeof commandSchemas)[C]>;
+
+/** What each command answers. Prefixes and targets travel as text. */
+export interface CommandResults {
+  status: Status;
+  blocks: Paged<BlockView>;
+  block: BlockView;
+  unblock: { readonly lifted: readonly BlockView[] };
+  'list.show': Paged<ListView>;
+  'list.change': { readonly added: number; readonly removed: number; readonly total: number };
+  log: AttackResult;
+  'log.show': AttackDetail;
+  statistics: AttackStatistics;
+  explain: Explanation;
+  findings: Paged<FindingRecord>;
+  'finding.dismiss': Record<string, never>;
+  'settings.show': { readonly settings: Settings; readonly revision: number };
+  'settings.change': { readonly settings: Settings; readonly revision: number };
+  audit: Paged<AuditEntry>;
+  events: never;
+}
+
+export interface BlockView extends Omit<Block, 'target'> {
+  readonly target: string;
+  readonly kind: 'prefix' | 'flow';
+}
+
+export interface ListView extends Omit<ListRecord, 'prefix'> {
+  readonly prefix: string;
+}
+
+export interface Status {
+  readonly host: Host;
+  /** one sentence: protecting, observing, or what is wrong */
+  readonly summary: string;
+  readonly sensor: SensorState;
+  readonly protectedAddresses: readonly string[];
+  readonly blocks: number;
+  readonly allow: number;
+  readonly deny: number;
+  /** packets that the kernel dropped since the ruleset was installed */
+  readonly dropped: { readonly deny: number; readonly blocks: number; readonly geo: number } | null;
+  readonly spared: Readonly<Partial<Record<SpareReason, number>>>;
+  readonly counters: CounterSnapshot;
+  readonly knownGood: number;
+  readonly store: {
+    readonly ok: boolean;
+    readonly error: string | null;
+    readonly queued: number;
+    readonly lost: number;
+  };
+  /** what needs a person, newest first */
+  readonly alarms: readonly Alarm[];
+}
+
+export interface Alarm {
+  /** milliseconds since the epoch */
+  readonly time: number;
+  readonly text: string;
+  /** what to do */
+  readonly remedy: string;
+}
+
+/** Everything that a help desk needs to know of an address. */
+export interface Explanation {
+  readonly address: string;
+  /** one sentence */
+  readonly verdict: string;
+  readonly blocked: readonly BlockView[];
+  readonly allowed: ListView | null;
+  readonly denied: ListView | null;
+  /** why it is never blocked, in words */
+  readonly never: string | null;
+  readonly heldUntil: number | null;
+  readonly country: string | null;
+  readonly history: AddressHistory;
+  /** what to do, one sentence each */
+  readonly advice: readonly string[];
+}
+
+export interface Actor {
+  readonly name: string;
+  readonly source: 'cli' | 'api';
+  /** address from which the operator works, if he does so over the network */
+  readonly address?: string;
+}
+
+export interface Request {
+  readonly id: number;
+  readonly command: string;
+  readonly arguments: unknown;
+  readonly actor: Actor;
+}
+
+export const requestSchema = z.strictObject({
+  id: z.number().int().min(0),
+  command: z.string().max(40),
+  arguments: z.unknown().optional(),
+  actor: z.strictObject({
+    name: z.string().min(1).max(100),
+    source: z.enum(['cli', 'api']),
+    address: addressSchema.optional(),
+  }),
+});
+
+export type Reply =
+  | { readonly id: number; readonly ok: true; readonly result: unknown }
+  | { readonly id: number; readonly ok: false; readonly error: { readonly code: string; readonly message: string } }
+  | { readonly id: number; readonly event: unknown };
+
+/** A line longer than this is refused and the connection closed: bounded memory on both sides. */
+export const maxLine = 64 << 20;

@@ -1,0 +1,84 @@
+/**
+ * Everything that can go wrong between us and the kernel's firewall, with what to do about it. The codes are stable:
+ * the console, the log and the exit status of `sipprot doctor` show them.
+ */
+export const firewallErrors = {
+  'no-permission':
+    'the kernel does not let this process change the firewall; run the engine as root or with CAP_NET_ADMIN (in a container: --cap-add=NET_ADMIN)',
+  'no-nftables':
+    'the kernel has no nf_tables for the inet family; load it with "modprobe nf_tables", or boot a kernel of 5.10 or later that has it',
+  'set-full': 'the set is full; lift blocks or shorten the lists, the kernel holds at most 2,000,000 entries of a kind',
+  'no-memory': 'the kernel has no memory left for firewall entries; free memory or shorten the lists and blocks',
+  'bad-change': 'the change cannot be expressed in the firewall; nothing was sent',
+  'lost-answer':
+    'the kernel did not confirm the change, so it is unknown whether it holds; the next read-back repairs it',
+  'kernel-refused':
+    'the kernel refused the change; "sipprot doctor" shows what this kernel can do, and "dmesg" may say more',
+  stopped: 'the firewall was stopped; start the engine again',
+} as const;
+
+export type FirewallErrorCode = keyof typeof firewallErrors;
+
+/** Thrown by every call of a Firewall that could not do all of what it was asked. */
+export class FirewallError extends Error {
+  override readonly name = 'FirewallError';
+  readonly code: FirewallErrorCode;
+  /** errno(3) of the kernel's answer; 0 where there was none */
+  readonly errno: number;
+
+  constructor(code: FirewallErrorCode, detail: string, errno = 0) {
+    super(`${detail}: ${firewallErrors[code]}`);
+    this.code = code;
+    this.errno = errno;
+  }
+}
+
+/** errno(3) values of Linux that mean something to us; alike on x86-64 and arm64. */
+export const errno = {
+  EPERM: 1,
+  ENOENT: 2,
+  EINTR: 4,
+  EAGAIN: 11,
+  ENOMEM: 12,
+  EACCES: 13,
+  EBUSY: 16,
+  EEXIST: 17,
+  EINVAL: 22,
+  ENFILE: 23,
+  ENOBUFS: 105,
+  EOPNOTSUPP: 95,
+  EPROTONOSUPPORT: 93,
+  EAFNOSUPPORT: 97,
+} as const;
+
+/**
+ * @param number errno of the kernel's answer, positive
+ * @param detail what was asked, for a person
+ * @param reason the kernel's own words (NLMSGERR_ATTR_MSG), where it gave some
+ */
+export function errorOfErrno(number: number, detail: string, reason = ''): FirewallError {
+  const name = Object.entries(errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
+  return new FirewallError(codeOf(number), `${detail} (${name}${reason && `, ${reason}`})`, number);
+}
+
+function codeOf(number: number): FirewallErrorCode {
+  switch (number) {
+    case errno.EPERM:
+    case errno.EACCES:
+      return 'no-permission';
+    // nfnetlink answers EOPNOTSUPP where no subsystem 10 is registered, socket(2) the other two
+    case errno.EOPNOTSUPP:
+    case errno.EPROTONOSUPPORT:
+    case errno.EAFNOSUPPORT:
+      return 'no-nftables';
+    // nf_tables: a set beyond its size
+    case errno.ENFILE:
+      return 'set-full';
+    case errno.ENOMEM:
+      return 'no-memory';
+    case errno.ENOBUFS:
+      return 'lost-answer';
+    default:
+      return 'kernel-refused';
+  }
+}

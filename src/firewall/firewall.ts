@@ -1,0 +1,68 @@
+import type { Prefix } from '../model/address.ts';
+import type { BlockTarget } from '../model/block.ts';
+import type { PortRange } from '../model/settings.ts';
+
+/** What the kernel is told beside the sets: changes rarely. */
+export interface FirewallPolicy {
+  /** interfaces that get an ingress hook; those that do not exist (any more) are left out */
+  readonly interfaces: readonly string[];
+  readonly sipPorts: readonly PortRange[];
+  readonly tftpPorts: readonly PortRange[];
+  /** `all`: deny and blocks drop everything of a source; `protected`: only what goes to the ports above */
+  readonly scope: 'all' | 'protected';
+  /** blocks start anew with every packet that they drop */
+  readonly extend: boolean;
+  /** `off`, drop the listed countries' ranges, or drop all but them. Only on the ports above */
+  readonly geo: 'off' | 'block' | 'allow-only';
+}
+
+export interface TimedTarget {
+  readonly target: BlockTarget;
+  /** milliseconds from now; the kernel counts them down, engine or not */
+  readonly remaining: number;
+  /** the time a block is given anew while `extend` holds, milliseconds */
+  readonly timeout: number;
+}
+
+export interface FirewallState {
+  readonly policy: FirewallPolicy;
+  readonly allow: readonly Prefix[];
+  readonly deny: readonly Prefix[];
+  readonly blocks: readonly TimedTarget[];
+  /** non-overlapping, sorted */
+  readonly geo: readonly Prefix[];
+}
+
+export type FirewallChange =
+  | { readonly op: 'block'; readonly entry: TimedTarget }
+  | { readonly op: 'unblock'; readonly target: BlockTarget }
+  | { readonly op: 'allow' | 'unallow' | 'deny' | 'undeny'; readonly prefix: Prefix };
+
+/** What `repair` found between the kernel and what it should hold. */
+export interface Drift {
+  /** the table, a chain, a rule or a hook was missing or altered and was put back */
+  readonly ruleset: boolean;
+  readonly missing: number;
+  readonly foreign: number;
+}
+
+/**
+ * The seam between the guard's decision and what enforces it. Order in force: allow → deny → blocks → geo.
+ * Every call returns when the kernel has it, or throws a FirewallError and has changed nothing.
+ */
+export interface Firewall {
+  readonly name: 'nftables' | 'dry-run';
+  /**
+   * Brings the kernel to `state`, whatever it held before, with no moment in which something that was blocked
+   * before and is blocked after gets through. Slow (seconds at 1 M entries); blocks nothing else.
+   */
+  replace(state: FirewallState): Promise<void>;
+  /** Synchronous, all or nothing; microseconds for a few changes, and batched for many. Adding what is there refreshes its time. */
+  apply(changes: readonly FirewallChange[]): void;
+  /** The blocks that the kernel enforces now, with their remaining time. */
+  blocks(): Promise<readonly TimedTarget[]>;
+  /** Compares the kernel with `state` and mends what differs. */
+  repair(state: FirewallState): Promise<Drift>;
+  /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */
+  stop(options: { readonly flush: boolean }): void;
+}

@@ -1,0 +1,66 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { ElementBatch } from './elements.ts';
+import type { FirewallState } from './firewall.ts';
+import { elementsOf, type GeoRanges, geoRanges } from './geo-ranges.ts';
+import type { KernelSession } from './kernel-session.ts';
+import type { KnownTable } from './kernel-table.ts';
+import type { Layout } from './layout.ts';
+import { geoRulesOf, geoSet } from './ruleset.ts';
+import { addSet, sameRules } from './table-changes.ts';
+
+/** Elements a transaction. The kernel sorts an interval set out anew for each: fewer and larger than for hash sets. */
+const batchSize = 6000;
+
+/**
+ * Sees to geo sets with the ranges of `state`: those in force where they hold the same, else new ones beside them,
+ * which the caller then puts into the rules. `undefined` where there is no country rule.
+ * @param letter ends the names of new sets; no set in the kernel ends in it
+ */
+export async function fillGeo(
+  session: KernelSession,
+  state: FirewallState,
+  known: KnownTable | undefined,
+  letter: string,
+): Promise<Layout['geo']> {
+  if (state.policy.geo === 'off') return undefined;
+  const fill = async (family: 4 | 6) => {
+    const ranges = await geoRanges(family, state.geo);
+    return standingSet(known, ranges) ?? (await fillRanges(session, ranges, letter));
+  };
+  return { 4: await fill(4), 6: await fill(6) };
+}
+
+/** A geo set gets into a rule only when it is full, and its name says what it holds. */
+function standingSet(known: KnownTable | undefined, ranges: GeoRanges): string | undefined {
+  const { family } = ranges;
+  const chain = known?.chains.get(`geo${family}`);
+  for (const set of known?.sets.values() ?? []) {
+    if (!set.name.startsWith(`geo${family}_${ranges.fingerprint}_`)) continue;
+    if (set.count !== undefined && set.count !== elementsOf(ranges)) continue;
+    for (const mode of ['block', 'allow-only'] as const)
+      if (sameRules(chain, { name: '', rules: geoRulesOf(family, mode, set.name) })) return set.name;
+  }
+  return undefined;
+}
+
+async function fillRanges(session: KernelSession, ranges: GeoRanges, letter: string): Promise<string> {
+  const { transaction } = session;
+  const width = ranges.family === 4 ? 4 : 16;
+  const set = geoSet(ranges.family, `${ranges.fingerprint}_${letter}`);
+  transaction.begin();
+  addSet(transaction, set);
+  transaction.commit();
+  const batch = new ElementBatch();
+  const last = ranges.count * 2 - 1;
+  for (let i = 0; i <= last; i++) {
+    if (i === last && ranges.open) continue;
+    batch.add(set.name, { key: ranges.keys.subarray(i * width, (i + 1) * width), closes: (i & 1) === 1 });
+    // a range's start and end go together
+    if ((i & 1) === 0 || batch.size < batchSize) continue;
+    batch.commit(transaction);
+    await yieldToOthers();
+    session.check();
+  }
+  batch.commit(transaction);
+  return set.name;
+}

@@ -1,0 +1,165 @@
+import type { BlockTarget } from '../model/block.ts';
+import { hasElement } from './element-dump.ts';
+import { addElements, addRemoval, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
+import type { FirewallChange } from './firewall.ts';
+import { FirewallError } from './firewall-error.ts';
+import { knownOf } from './kernel-table.ts';
+import { type Layout, specOf, withRoom } from './layout.ts';
+import { NetlinkSocket } from './netlink-socket.ts';
+import { message } from './nfnetlink.ts';
+import { keyLength, type SetSlot, setName, setsOf, slotOf, slotOfTarget, writeKey } from './set-slot.ts';
+import { addSet, addTableChanges } from './table-changes.ts';
+import { knowsDestroy, Transaction } from './transaction.ts';
+
+/** A change as the kernel sees it. */
+interface ElementChange {
+  readonly slot: SetSlot;
+  readonly shard: number;
+  readonly key: Buffer;
+  /** milliseconds; 0 for an entry that does not expire; `undefined`: remove it */
+  readonly remaining: number | undefined;
+  readonly renewal: number | undefined;
+}
+
+/**
+ * Our dealings with the kernel's tables: the sockets, what we know is there, and the one path on which single entries
+ * change. `replace` and `repair` work beside it, over many turns of the event loop; `touched` tells them what changed
+ * meanwhile.
+ */
+export class KernelSession {
+  /** for transactions, which end within their call */
+  readonly transaction: Transaction;
+  /** for lists, which go on over several turns */
+  readonly lists = new NetlinkSocket();
+  /** what the rules in force look into; `undefined` before the first `replace` */
+  active: Layout | undefined;
+  /** the next generation, while `replace` fills it: changes go to both */
+  filling: Layout | undefined;
+  /** entries that `apply` has changed since a fill or comparison began: these must leave them alone */
+  touched: Set<string> | undefined;
+  stopped = false;
+  /** which of the large sets the next comparison reads out */
+  turn = 0;
+  readonly #commands = new NetlinkSocket();
+  #destroy: boolean | undefined;
+
+  /** @param options `destroy`: false does without the DESTROY messages of Linux 6.3 */
+  constructor(options: { readonly destroy?: boolean } = {}) {
+    this.transaction = new Transaction(this.#commands);
+    this.#destroy = options.destroy === false ? false : undefined;
+  }
+
+  /** See Firewall.apply. */
+  apply(changes: readonly FirewallChange[]): void {
+    this.check();
+    const elements = changes.map(elementChange);
+    if (!this.active && !this.filling)
+      throw new FirewallError('bad-change', 'the firewall has no state yet; call replace first');
+    try {
+      this.#commit(elements);
+    } catch (error) {
+      if (this.#destroy !== false || !expiredMeanwhile(error)) throw error;
+      this.#commit(elements);
+    }
+    for (const { slot, key } of elements) this.touched?.add(elementId(slot, key));
+  }
+
+  /** Throws where the firewall was stopped. */
+  check(): void {
+    if (this.stopped) throw new FirewallError('stopped', 'nothing was changed');
+  }
+
+  /** Adds the removal of an entry to the open transaction; no error where it is not there. */
+  remove(set: string, key: Buffer): void {
+    this.#destroy ??= this.#askForDestroy();
+    addRemoval(this.transaction, set, key, this.#destroy, (name, bytes) => hasElement(this.#commands, name, bytes));
+  }
+
+  /** To be called before `transaction.begin`, because it needs a transaction of its own. */
+  prepare(): void {
+    this.#destroy ??= this.#askForDestroy();
+  }
+
+  close(): void {
+    this.#commands.close();
+    this.lists.close();
+  }
+
+  #askForDestroy(): boolean {
+    return knowsDestroy(this.transaction);
+  }
+
+  #commit(changes: readonly ElementChange[]): void {
+    this.prepare();
+    this.transaction.begin();
+    const slots = new Map(
+      changes.filter((change) => change.remaining !== undefined).map(({ slot }) => [slot.id, slot]),
+    );
+    const renewals = changes.flatMap(({ renewal }) => renewal ?? []);
+    const active = this.active && this.#grow(this.active, slots.values(), renewals, true);
+    const filling =
+      this.filling && this.filling !== this.active ? this.#grow(this.filling, slots.values(), renewals, false) : active;
+    const layouts = new Set([active, filling]);
+    for (const change of changes) for (const layout of layouts) if (layout) this.#add(change, layout);
+    this.transaction.commit();
+    this.active = active;
+    if (this.filling) this.filling = filling;
+  }
+
+  /** Adds the sets, and where the layout is in force the rules, for entries of a length or renewal that is new. */
+  #grow(layout: Layout, slots: Iterable<SetSlot>, renewals: Iterable<number>, inForce: boolean): Layout {
+    const grown = withRoom(layout, slots, renewals);
+    if (grown === layout) return layout;
+    if (inForce) addTableChanges(this.transaction, knownOf(specOf(layout)), specOf(grown), () => true);
+    else
+      for (const slot of grown.slots.values())
+        if (!layout.slots.has(slot.id))
+          for (const set of setsOf(slot, layout.generation)) addSet(this.transaction, set);
+    return grown;
+  }
+
+  #add({ slot, shard, key, remaining, renewal }: ElementChange, layout: Layout): void {
+    // what has no set has no entries
+    if (!layout.slots.has(slot.id)) return;
+    const set = setName(slot, layout.generation, shard);
+    this.remove(set, key);
+    if (remaining === undefined) return;
+    addElements(this.transaction, message.newElement, set, (w) =>
+      writeElement(w, renewal === undefined ? { key } : { key, remaining, renewal }),
+    );
+  }
+}
+
+/** Names an entry whatever the generation. */
+export function elementId(slot: SetSlot, key: Buffer): string {
+  return `${slot.id} ${key.toString('latin1')}`;
+}
+
+function elementChange(change: FirewallChange): ElementChange {
+  switch (change.op) {
+    case 'block': {
+      const { target, remaining, timeout } = change.entry;
+      if (!Number.isFinite(remaining) || !Number.isFinite(timeout))
+        throw new FirewallError('bad-change', 'a block needs a time');
+      // what is over already is not there
+      return located(slotOfTarget(target), target, remaining > 0 ? remaining : undefined, renewalOf(timeout));
+    }
+    case 'unblock':
+      return located(slotOfTarget(change.target), change.target, undefined, undefined);
+    default: {
+      const kind = change.op === 'allow' || change.op === 'unallow' ? 'allow' : 'deny';
+      const target: BlockTarget = { kind: 'prefix', prefix: change.prefix };
+      return located(slotOf(kind, change.prefix), target, change.op === kind ? 0 : undefined, undefined);
+    }
+  }
+}
+
+function located(
+  slot: SetSlot,
+  target: BlockTarget,
+  remaining: number | undefined,
+  renewal: number | undefined,
+): ElementChange {
+  const key = Buffer.alloc(keyLength(slot));
+  return { slot, shard: writeKey(slot, target, key), key, remaining, renewal };
+}

@@ -1,0 +1,96 @@
+import { renewalOf } from './elements.ts';
+import type { FirewallPolicy, FirewallState } from './firewall.ts';
+import type { KnownTable } from './kernel-table.ts';
+import { generationIn, letterOf, ruleset } from './ruleset.ts';
+import { type SetSlot, setName, setsOf, slotOf, slotOfSet, slotOfTarget, standingSlots } from './set-slot.ts';
+import { sameSet } from './table-changes.ts';
+import type { TableSpec } from './table-spec.ts';
+
+/** What our table consists of at the moment; with the policy it determines every rule. Never changed, only replaced. */
+export interface Layout {
+  readonly generation: string;
+  readonly policy: FirewallPolicy;
+  /** by their id */
+  readonly slots: ReadonlyMap<string, SetSlot>;
+  /** seconds, ascending */
+  readonly renewals: readonly number[];
+  readonly geo: { readonly 4: string; readonly 6: string } | undefined;
+  /** found in the kernel: its rules are not known, so it gets no new ones, only entries */
+  readonly adopted?: boolean;
+}
+
+/** More renewals than these get no rule: such a block is not extended while its attack goes on, but holds its time. */
+const mostRenewals = 32;
+
+/** The layout that `state` needs, without the geo sets, which have to be filled first. */
+export function layoutFor(state: FirewallState, generation: string): Layout {
+  const slots = new Map(standingSlots.map((slot) => [slot.id, slot]));
+  const renewals = new Set<number>();
+  for (const kind of ['allow', 'deny'] as const)
+    for (const prefix of state[kind]) {
+      const slot = slotOf(kind, prefix);
+      if (!slots.has(slot.id)) slots.set(slot.id, slot);
+    }
+  for (const { target, timeout } of state.blocks) {
+    const slot = slotOfTarget(target);
+    if (!slots.has(slot.id)) slots.set(slot.id, slot);
+    renewals.add(renewalOf(timeout));
+  }
+  return { generation, policy: state.policy, slots, renewals: renewalList(renewals, state.policy), geo: undefined };
+}
+
+/**
+ * The layout in force: `ours` where the kernel still has it, else what the sets and rules of an earlier process tell.
+ * `undefined` where no rules of ours are in force.
+ */
+export function adoptedLayout(known: KnownTable, ours: Layout | undefined): Layout | undefined {
+  const generation = generationIn(known.chains.get('check')?.comments[0] ?? '');
+  if (generation === undefined || !known.chains.get('prerouting')?.hook || known.dormant) return undefined;
+  if (ours?.generation === generation) return ours;
+  const slots = new Map<string, SetSlot>();
+  for (const name of known.sets.keys()) {
+    const slot = slotOfSet(name);
+    if (!slot || letterOf(name) !== generation) continue;
+    // of another version: its rules go on, but we add nothing to it
+    if (setsOf(slot, generation).every((set) => sameSet(known.sets.get(set.name), set))) slots.set(slot.id, slot);
+  }
+  const policy: FirewallPolicy = {
+    interfaces: [],
+    sipPorts: [],
+    tftpPorts: [],
+    scope: 'all',
+    extend: false,
+    geo: 'off',
+  };
+  return { generation, policy, slots, renewals: [], geo: undefined, adopted: true };
+}
+
+/** `layout` with room for these, or itself where it has it already. */
+export function withRoom(layout: Layout, slots: Iterable<SetSlot>, renewals: Iterable<number>): Layout {
+  if (layout.adopted) return layout;
+  const newSlots = [...slots].filter((slot) => !layout.slots.has(slot.id));
+  const all = renewalList([...layout.renewals, ...renewals], layout.policy);
+  if (newSlots.length === 0 && all.length === layout.renewals.length) return layout;
+  return {
+    ...layout,
+    slots: new Map([...layout.slots, ...newSlots.map((slot) => [slot.id, slot] as const)]),
+    renewals: all,
+  };
+}
+
+export function specOf(layout: Layout): TableSpec {
+  return ruleset({ ...layout, slots: [...layout.slots.values()] });
+}
+
+/** Names of all sets of the layout that hold entries of lists and blocks. */
+export function setNamesOf(layout: Layout): string[] {
+  return [...layout.slots.values()].flatMap((slot) =>
+    Array.from({ length: slot.shards }, (_, shard) => setName(slot, layout.generation, shard)),
+  );
+}
+
+function renewalList(renewals: Iterable<number>, policy: FirewallPolicy): number[] {
+  if (!policy.extend) return [];
+  // those that are there stay, so that what is full does not rewrite the rules with every block
+  return [...new Set(renewals)].slice(0, mostRenewals).sort((a, b) => a - b);
+}

@@ -1,0 +1,95 @@
+import type { Drift, Firewall, FirewallChange, FirewallState, TimedTarget } from './firewall.ts';
+import { FirewallError } from './firewall-error.ts';
+import type { HookState } from './ingress-hooks.ts';
+import { KernelSession } from './kernel-session.ts';
+import { readCounters } from './kernel-table.ts';
+import { attribute, message } from './nfnetlink.ts';
+import { readBlocks } from './read-blocks.ts';
+import { repairTable } from './repair.ts';
+import { replaceTable } from './replace.ts';
+import { tableName } from './ruleset.ts';
+
+export interface NftablesOptions {
+  /** false does without the DESTROY messages of Linux 6.3, as on older kernels; found out by itself otherwise */
+  readonly destroy?: boolean;
+}
+
+/** Packets that the kernel has dropped since our table was made. */
+export interface DroppedPackets {
+  readonly deny: number;
+  readonly blocks: number;
+  readonly geo: number;
+}
+
+export interface Nftables extends Firewall {
+  readonly name: 'nftables';
+  /** Packets dropped, by what shut them out. All 0 where the table is not there. */
+  dropped(): Promise<DroppedPackets>;
+  /** For each interface of the policy whether its ingress is hooked, as of the last `replace` or `repair`. */
+  hooks(): ReadonlyMap<string, HookState>;
+}
+
+/**
+ * The kernel's nf_tables, in the network namespace of the calling thread, by nfnetlink alone: our table `inet sipprot`
+ * and nothing else. Does nothing until the first call.
+ */
+export function nftables(options: NftablesOptions = {}): Nftables {
+  const session = new KernelSession(options);
+  let hooks: ReadonlyMap<string, HookState> = new Map();
+  let last: Promise<unknown> = Promise.resolve();
+  // what takes several turns of the event loop goes one after the other; `apply` goes in between
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const result = last.then(() => {
+      session.check();
+      return work();
+    });
+    last = result.catch(() => {});
+    return result;
+  };
+  return {
+    name: 'nftables',
+    replace: (state: FirewallState) =>
+      inTurn(async () => {
+        hooks = await replaceTable(session, state);
+      }),
+    apply: (changes: readonly FirewallChange[]) => session.apply(changes),
+    blocks: (): Promise<readonly TimedTarget[]> => inTurn(() => readBlocks(session)),
+    repair: (state: FirewallState): Promise<Drift> =>
+      inTurn(async () => {
+        const repaired = await repairTable(session, state);
+        hooks = repaired.hooks;
+        return repaired.drift;
+      }),
+    dropped: () =>
+      inTurn(async () => {
+        const counters = new Map<string, number>();
+        await readCounters(session.lists, { counters });
+        const of = (name: string) => counters.get(name) ?? 0;
+        return { deny: of('deny'), blocks: of('blocks'), geo: of('geo') };
+      }),
+    hooks: () => hooks,
+    stop: ({ flush }) => {
+      if (session.stopped) return;
+      session.stopped = true;
+      try {
+        if (flush) removeTable(session);
+      } finally {
+        session.close();
+      }
+    },
+  };
+}
+
+/** Removes our table, if it is there. */
+function removeTable(session: KernelSession): void {
+  const { transaction } = session;
+  transaction.begin();
+  transaction.add(message.deleteTable, 0, `removing table inet ${tableName}`, (w) =>
+    w.text(attribute.table.name, tableName),
+  );
+  try {
+    transaction.commit();
+  } catch (error) {
+    if (!(error instanceof FirewallError) || error.errno !== 2) throw error;
+  }
+}

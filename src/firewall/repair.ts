@@ -1,0 +1,53 @@
+import { mendElements } from './compare.ts';
+import type { Drift, FirewallState } from './firewall.ts';
+import { fillGeo } from './geo-fill.ts';
+import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
+import type { KernelSession } from './kernel-session.ts';
+import { readTable } from './kernel-table.ts';
+import { adoptedLayout, layoutFor, specOf, withRoom } from './layout.ts';
+import { putInForce, replaceTable, unusedLetter, usesGeo } from './replace.ts';
+import { addTableChanges } from './table-changes.ts';
+
+export interface Repaired {
+  readonly drift: Drift;
+  readonly hooks: ReadonlyMap<string, HookState>;
+}
+
+/**
+ * Brings rules, hooks and entries back to `state`. Also the cheap way to a new policy, interfaces included: what stays
+ * alike is not touched. Where the table or the generation in force is gone, all of it is put back.
+ */
+export async function repairTable(session: KernelSession, state: FirewallState): Promise<Repaired> {
+  const began = performance.now();
+  const known = await readTable(session.lists);
+  session.check();
+  const layout = session.active;
+  if (!layout || layout.adopted || !known || known.dormant || adoptedLayout(known, layout) !== layout) {
+    const hooks = await replaceTable(session, state);
+    const missing = known ? 0 : state.allow.length + state.deny.length + state.blocks.length + state.geo.length;
+    return { drift: { ruleset: true, missing, foreign: 0 }, hooks };
+  }
+  session.touched = new Set();
+  try {
+    const geo = await fillGeo(session, state, known, unusedLetter(known));
+    const now = (await readTable(session.lists)) ?? known;
+    session.check();
+    const inForce = session.active ?? layout;
+    session.transaction.begin();
+    const fresh = [geo?.[4], geo?.[6]];
+    const altered = addTableChanges(
+      session.transaction,
+      now,
+      specOf(inForce),
+      (set) => usesGeo(inForce, set) || fresh.includes(set),
+    );
+    const needed = layoutFor(state, inForce.generation);
+    const wanted = withRoom({ ...inForce, policy: state.policy, geo }, needed.slots.values(), needed.renewals);
+    putInForce(session, now, wanted);
+    const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces);
+    const entries = await mendElements(session, state, session.active ?? wanted, now, began);
+    return { drift: { ruleset: altered || hooks.changed, ...entries }, hooks: hooks.states };
+  } finally {
+    session.touched = undefined;
+  }
+}

@@ -1,0 +1,99 @@
+import { EntryWriter, eachEntry } from './fill.ts';
+import type { FirewallState } from './firewall.ts';
+import { FirewallError } from './firewall-error.ts';
+import { fillGeo } from './geo-fill.ts';
+import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
+import type { KernelSession } from './kernel-session.ts';
+import { type KnownTable, readTable } from './kernel-table.ts';
+import { adoptedLayout, type Layout, layoutFor, specOf } from './layout.ts';
+import { letterOf } from './ruleset.ts';
+import { addSet, addTable, addTableChanges } from './table-changes.ts';
+
+/**
+ * Fills a new generation of sets beside the one in force and then, in one transaction, points the rules to it and
+ * removes all that is not wanted. So there is no moment in between, whatever the kernel held before, the table of an
+ * older version included. Where nothing was in force the rules come first, and every entry holds at once.
+ * @returns for each interface whether its ingress is hooked
+ */
+export async function replaceTable(
+  session: KernelSession,
+  state: FirewallState,
+): Promise<ReadonlyMap<string, HookState>> {
+  const { transaction } = session;
+  const began = performance.now();
+  const known = await readTable(session.lists);
+  session.check();
+  const letter = unusedLetter(known);
+  // changes that come meanwhile go to the generation in force as well
+  session.active = known && adoptedLayout(known, session.active);
+  session.filling = layoutFor(state, letter);
+  session.touched = new Set();
+  try {
+    transaction.begin();
+    if (!known || known.dormant) addTable(transaction);
+    for (const set of specOf(session.filling).sets) addSet(transaction, set);
+    transaction.commit();
+    // allow first: what is both allowed and denied must not be shut out for a moment
+    await fill(session, state, ['allow', 'deny'], began);
+    if (!session.active) {
+      putInForce(session, known, session.filling);
+      await hookUp(session, state);
+    }
+    await fill(session, state, ['blocks'], began);
+    const geo = await fillGeo(session, state, known, letter);
+    const now = await readTable(session.lists);
+    session.check();
+    for (const set of specOf(session.filling).sets)
+      if (!now?.sets.has(set.name))
+        throw new FirewallError('kernel-refused', 'somebody removed our table while it was filled');
+    putInForce(session, now, { ...session.filling, geo });
+    return await hookUp(session, state);
+  } finally {
+    // after a failure, what was filled is in nobody's way, and the next replace or repair removes it
+    session.filling = undefined;
+    session.touched = undefined;
+  }
+}
+
+/** Points the rules to `layout` and removes every set and chain that it does not use, in one transaction. */
+export function putInForce(session: KernelSession, known: KnownTable | undefined, layout: Layout): void {
+  const { transaction } = session;
+  transaction.begin();
+  // a generation that is being filled is in no rule yet
+  const filling = session.filling ? new Set(specOf(session.filling).sets.map((set) => set.name)) : undefined;
+  addTableChanges(transaction, known, specOf(layout), (name) => usesGeo(layout, name) || filling?.has(name) === true);
+  transaction.commit();
+  if (session.filling) session.filling = layout;
+  session.active = layout;
+}
+
+export function usesGeo(layout: Layout, set: string): boolean {
+  return layout.geo !== undefined && (layout.geo[4] === set || layout.geo[6] === set);
+}
+
+/** A letter that no set in the kernel ends in, so that a new generation touches none of the old. */
+export function unusedLetter(known: KnownTable | undefined): string {
+  const used = new Set([...(known?.sets.keys() ?? [])].map(letterOf));
+  for (const letter of 'abcdefghijklmnopqrstuvwxyz') if (!used.has(letter)) return letter;
+  throw new FirewallError(
+    'kernel-refused',
+    'our table holds the remains of 26 generations; remove it with "nft delete table inet sipprot"',
+  );
+}
+
+async function hookUp(session: KernelSession, state: FirewallState): Promise<ReadonlyMap<string, HookState>> {
+  const now = await readTable(session.lists);
+  if (!now) throw new FirewallError('kernel-refused', 'somebody removed our table while it was filled');
+  return syncIngressHooks(session.transaction, now, state.policy.interfaces).states;
+}
+
+async function fill(
+  session: KernelSession,
+  state: FirewallState,
+  kinds: readonly ('allow' | 'deny' | 'blocks')[],
+  began: number,
+): Promise<void> {
+  const writer = new EntryWriter(session);
+  await eachEntry(state, kinds, session.filling!.generation, began, (entry) => writer.add(entry));
+  writer.flush();
+}

@@ -1,0 +1,159 @@
+import { type Address, formatPrefix, hostPrefix, type Prefix, prefixCovers, prefixOf } from '../model/address.ts';
+import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import { PrefixMap } from '../model/prefix-map.ts';
+import { ExpiryQueue } from './expiry-queue.ts';
+
+const hour = 3_600_000;
+const maxRepeaters = 200_000;
+
+interface Repeater {
+  times: number;
+  last: number;
+}
+
+/** The blocks in force with their ends, and who was blocked before. Memory only: the kernel and the store hold the same. */
+export class BlocksInForce {
+  readonly #byTarget = new Map<string, Block>();
+  readonly #byPrefix = new PrefixMap<Block>();
+  readonly #expiry = new ExpiryQueue();
+  readonly #repeaters = new Map<string, Repeater>();
+  /** proven IPv6 blocks within each /56 and /48 */
+  readonly #siblings = new Map<string, Set<string>>();
+  readonly #flowKeys = new Map<string, Set<string>>();
+  /** times of flow blocks by address */
+  readonly #flows = new Map<string, number[]>();
+
+  get size(): number {
+    return this.#byTarget.size;
+  }
+
+  values(): IterableIterator<Block> {
+    return this.#byTarget.values();
+  }
+
+  get(target: BlockTarget): Block | undefined {
+    return this.#byTarget.get(formatTarget(target));
+  }
+
+  /** The block that covers the whole target: of its prefix or a wider one, or of the very flow. */
+  covering(target: BlockTarget): Block | undefined {
+    const wide = this.#byPrefix.covering(target.prefix);
+    return wide ?? (target.kind === 'flow' ? this.get(target) : undefined);
+  }
+
+  /** All blocks that touch an address or prefix: those that cover it, and what is blocked within it. */
+  touching(prefix: Prefix): Block[] {
+    const found = new Set<Block>();
+    for (let wide = this.#byPrefix.covering(prefix); wide; ) {
+      found.add(wide);
+      const { target } = wide;
+      wide =
+        target.prefix.length === 0
+          ? undefined
+          : this.#byPrefix.covering(prefixOf(target.prefix, target.prefix.length - 1));
+    }
+    // an address has few flows; a wide prefix is asked for by hand only, and then all are looked through
+    const single = prefix.length === (prefix.family === 4 ? 32 : 128);
+    if (single) for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#byTarget.get(key)!);
+    else for (const block of this.#byTarget.values()) if (prefixCovers(prefix, block.target.prefix)) found.add(block);
+    return [...found];
+  }
+
+  put(block: Block): void {
+    const key = formatTarget(block.target);
+    this.#byTarget.set(key, block);
+    if (block.target.kind === 'prefix') this.#byPrefix.set(block.target.prefix, block);
+    else this.#noteFlow(block, key);
+    this.#expiry.push(key, block.until);
+    this.#noteSibling(block, key);
+  }
+
+  /** Takes a block out and remembers that it was, unless an operator says it never should have been. */
+  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
+    const key = formatTarget(target);
+    const block = this.#byTarget.get(key);
+    if (!block) return undefined;
+    this.#byTarget.delete(key);
+    if (target.kind === 'prefix') this.#byPrefix.delete(target.prefix);
+    else this.#forgetFlow(target.prefix, key);
+    this.#forgetSibling(target.prefix, key);
+    if (forgive) this.#repeaters.delete(key);
+    else if (block.evidence === 'proven') this.restoreRepeater(key, block.timesBefore + 1, now);
+    return block;
+  }
+
+  /** The blocks that have ended at `now`; they are still in force here until `remove`. */
+  ended(now: number): Block[] {
+    const ended: Block[] = [];
+    for (let key = this.#expiry.pop(now); key !== undefined; key = this.#expiry.pop(now)) {
+      const block = this.#byTarget.get(key);
+      if (!block) continue;
+      if (block.until <= now) ended.push(block);
+      else this.#expiry.push(key, block.until);
+    }
+    return ended;
+  }
+
+  timesBefore(target: BlockTarget, now: number, memory: number): number {
+    const repeater = this.#repeaters.get(formatTarget(target));
+    return repeater && now - repeater.last < memory ? repeater.times : 0;
+  }
+
+  restoreRepeater(target: string, times: number, last: number): void {
+    this.#repeaters.delete(target);
+    if (this.#repeaters.size >= maxRepeaters) this.#repeaters.delete(this.#repeaters.keys().next().value!);
+    this.#repeaters.set(target, { times, last });
+  }
+
+  /** Distinct proven blocks that lie within the prefix of `length` around this one. */
+  siblings(prefix: Prefix, length: 48 | 56): number {
+    return this.#siblings.get(formatPrefix(prefixOf(prefix, length)))?.size ?? 0;
+  }
+
+  /** Flows of this address that were shut out within the last hour. */
+  recentFlows(address: Address, now: number): number {
+    return this.#flows.get(formatPrefix(hostPrefix(address)))?.filter((time) => now - time < hour).length ?? 0;
+  }
+
+  #forgetSibling(prefix: Prefix, key: string): void {
+    if (prefix.family !== 6) return;
+    for (const length of [56, 48] as const) {
+      if (prefix.length <= length) continue;
+      const around = formatPrefix(prefixOf(prefix, length));
+      const set = this.#siblings.get(around);
+      set?.delete(key);
+      if (set?.size === 0) this.#siblings.delete(around);
+    }
+  }
+
+  #forgetFlow(prefix: Prefix, key: string): void {
+    const address = formatPrefix(prefix);
+    const keys = this.#flowKeys.get(address);
+    keys?.delete(key);
+    if (keys?.size === 0) this.#flowKeys.delete(address);
+  }
+
+  #noteFlow(block: Block, key: string): void {
+    const address = formatPrefix(block.target.prefix);
+    const keys = this.#flowKeys.get(address) ?? new Set<string>();
+    keys.add(key);
+    this.#flowKeys.set(address, keys);
+    const times = (this.#flows.get(address) ?? []).filter((time) => block.since - time < hour).slice(-15);
+    times.push(block.since);
+    this.#flows.delete(address);
+    if (this.#flows.size >= maxRepeaters) this.#flows.delete(this.#flows.keys().next().value!);
+    this.#flows.set(address, times);
+  }
+
+  #noteSibling(block: Block, key: string): void {
+    const { prefix, kind } = block.target;
+    if (kind !== 'prefix' || prefix.family !== 6 || block.evidence !== 'proven') return;
+    for (const length of [56, 48] as const) {
+      if (prefix.length <= length) continue;
+      const around = formatPrefix(prefixOf(prefix, length));
+      const set = this.#siblings.get(around) ?? new Set<string>();
+      set.add(key);
+      this.#siblings.set(around, set);
+    }
+  }
+}

@@ -1,0 +1,475 @@
+import type { Firewall, FirewallChange, FirewallPolicy, FirewallState, TimedTarget } from '../firewall/firewall.ts';
+import {
+  type Address,
+  formatPrefix,
+  hostPrefix,
+  type Prefix,
+  parseAddress,
+  prefixesOverlap,
+} from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
+import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ListEntry, ListName } from '../model/list-entry.ts';
+import { PrefixMap } from '../model/prefix-map.ts';
+import type { Settings } from '../model/settings.ts';
+import { BlocksInForce } from './blocks-in-force.ts';
+import { decide, type Knowledge } from './decide.ts';
+import { policyOf, timed } from './firewall-state.ts';
+import { GuardError } from './guard-error.ts';
+import type { Actor, Ledger } from './ledger.ts';
+import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
+import { OperatorList } from './operator-list.ts';
+import { UnprovenBudget } from './unproven-budget.ts';
+import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
+
+/** What the guard did, for the live feed and the sensor. */
+export type GuardEvent =
+  | { readonly kind: 'attack'; readonly attack: Attack; readonly action: string; readonly verdict: Verdict }
+  | { readonly kind: 'block'; readonly block: Block }
+  | { readonly kind: 'unblock'; readonly block: Block; readonly why: 'ended' | 'operator' | 'allowed' }
+  | { readonly kind: 'list'; readonly list: ListName; readonly added: number; readonly removed: number }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'settings'; readonly settings: Settings }
+  | { readonly kind: 'trouble'; readonly text: string };
+
+export interface GuardOptions {
+  readonly firewall: Firewall;
+  readonly ledger: Ledger;
+  readonly settings: Settings;
+  readonly hostName: string;
+  /** nothing is enforced on purpose: what would be blocked is written down as such */
+  readonly observe: boolean;
+  readonly clock: () => number;
+  readonly feed: (event: GuardEvent) => void;
+}
+
+/** What was known before a restart. */
+export interface GuardMemory {
+  readonly blocks: readonly Block[];
+  readonly allow: readonly ListEntry[];
+  readonly deny: readonly ListEntry[];
+  readonly repeaters: readonly { readonly target: string; readonly times: number; readonly last: number }[];
+}
+
+const maxHolds = 10_000;
+const maxGood = 100_000;
+
+/**
+ * The one writer of what is shut out. Packets, operators, peers and the clock give it commands; each is decided, then
+ * put into the kernel, then written down, then told, in that order. It never waits between deciding and the kernel.
+ */
+export class Guard {
+  readonly #options: GuardOptions;
+  readonly #blocks = new BlocksInForce();
+  readonly #allow = new OperatorList();
+  readonly #deny = new OperatorList();
+  readonly #holds = new PrefixMap<{ readonly prefix: Prefix; readonly until: number }>();
+  readonly #good6 = new Map<string, { readonly prefix: Prefix; readonly until: number }>();
+  readonly #budget = new UnprovenBudget();
+  readonly #spared = new Map<SpareReason, number>();
+  #settings: Settings;
+  #host: HostAddresses = noHostAddresses;
+  #interfaces: readonly string[] = [];
+  #geo: { readonly mode: FirewallPolicy['geo']; readonly ranges: readonly Prefix[] } = { mode: 'off', ranges: [] };
+
+  constructor(options: GuardOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+  }
+
+  get settings(): Settings {
+    return this.#settings;
+  }
+
+  get blocksInForce(): number {
+    return this.#blocks.size;
+  }
+
+  blocks(): IterableIterator<Block> {
+    return this.#blocks.values();
+  }
+
+  list(name: ListName): OperatorList {
+    return name === 'allow' ? this.#allow : this.#deny;
+  }
+
+  /** How often somebody was spared, by reason, since the start. */
+  spared(): Readonly<Partial<Record<SpareReason, number>>> {
+    return Object.fromEntries(this.#spared);
+  }
+
+  /** Takes up what was in force before, with the remaining times, and brings the kernel there. */
+  async start(memory: GuardMemory, host: HostAddresses, interfaces: readonly string[]): Promise<void> {
+    const now = this.#options.clock();
+    this.#host = host;
+    this.#interfaces = interfaces;
+    for (const entry of memory.allow) this.#allow.add(entry);
+    for (const entry of memory.deny) this.#deny.add(entry);
+    for (const { target, times, last } of memory.repeaters) this.#blocks.restoreRepeater(target, times, last);
+    for (const block of memory.blocks) {
+      if (block.until > now) this.#blocks.put(block);
+      else this.#options.ledger.ended(block.target, block.until);
+    }
+    await this.#options.firewall.replace(this.firewallState());
+    for (const block of this.#blocks.values()) this.#options.feed({ kind: 'block', block });
+  }
+
+  /** What the kernel should hold now. */
+  firewallState(): FirewallState {
+    const now = this.#options.clock();
+    const blocks: TimedTarget[] = [];
+    for (const block of this.#blocks.values()) if (block.until > now) blocks.push(timed(block, now));
+    return {
+      policy: policyOf(this.#settings, this.#interfaces, this.#geo.mode),
+      allow: this.#allow.prefixes(),
+      deny: this.#deny.prefixes(),
+      blocks,
+      geo: this.#geo.ranges,
+    };
+  }
+
+  /** A sensor recognised an attack, or one that it told of goes on. */
+  attack(attack: Attack): void {
+    const verdict = decide(attack, this.#knowledge(attack.lastTime));
+    const action = this.#act(attack, verdict);
+    this.#options.ledger.attack(attack, action);
+    this.#options.feed({ kind: 'attack', attack, action, verdict });
+  }
+
+  finding(finding: Finding): void {
+    this.#options.ledger.finding(finding);
+    this.#options.feed({ kind: 'finding', finding });
+  }
+
+  /** A source had a success: a wide block must not take it along. IPv4 is never blocked wider than an address. */
+  good(prefix: Prefix, until: number): void {
+    if (prefix.family !== 6) return;
+    if (this.#good6.size >= maxGood) this.#good6.delete(this.#good6.keys().next().value!);
+    this.#good6.set(formatPrefix(prefix), { prefix, until });
+  }
+
+  /**
+   * Blocks by an operator's hand.
+   * @throws GuardError when it would shut out what must never be, or could not be stored
+   */
+  async block(target: BlockTarget, seconds: number, note: string, actor: Actor): Promise<Block> {
+    if (!(seconds >= 1 && seconds <= 10 * 365 * 86_400))
+      throw new GuardError('bad-time', 'a block lasts between 1 second and 10 years');
+    this.#mayCutOff(target.prefix, actor);
+    const now = this.#options.clock();
+    const block: Block = {
+      target,
+      cause: 'operator',
+      reason: `${actor.name} blocked it by hand`,
+      origin: this.#options.hostName,
+      since: now,
+      until: now + seconds * 1000,
+      evidence: 'operator',
+      timesBefore: 0,
+      note,
+    };
+    const before = this.#blocks.get(target);
+    this.#enforce([{ op: 'block', entry: timed(block, now) }]);
+    this.#blocks.put(block);
+    await this.#durable(this.#options.ledger.commitBlock(block, actor), () => {
+      this.#blocks.remove(target, now, true);
+      if (before) this.#blocks.put(before);
+      this.#enforce([before ? { op: 'block', entry: timed(before, now) } : { op: 'unblock', target }]);
+    });
+    this.#holds.delete(target.prefix);
+    this.#options.feed({ kind: 'block', block });
+    return block;
+  }
+
+  /**
+   * Lifts everything that blocks an address, prefix or flow, and lets nothing automatic block it for `holdSeconds`.
+   * @throws GuardError 'not-blocked'
+   */
+  async unblock(target: BlockTarget, holdSeconds: number, actor: Actor): Promise<readonly Block[]> {
+    const now = this.#options.clock();
+    const found =
+      target.kind === 'flow'
+        ? [this.#blocks.get(target)].filter((block) => block !== undefined)
+        : this.#blocks.touching(target.prefix);
+    if (found.length === 0) {
+      const denied = this.#deny.covering(target.prefix);
+      throw new GuardError(
+        'not-blocked',
+        denied
+          ? `${formatTarget(target)} is not blocked for a time but denied for good by ${formatPrefix(denied.prefix)}: remove that from the denylist`
+          : `${formatTarget(target)} is not blocked`,
+      );
+    }
+    await this.#lift(found, now, actor, 'operator');
+    if (holdSeconds > 0) this.#hold(target.prefix, now + holdSeconds * 1000);
+    return found;
+  }
+
+  /**
+   * Changes a list, all or nothing. An address that is allowed is let in at once, whatever blocked it.
+   * @throws GuardError when an entry would cut off what must stay reachable, or nothing could be stored
+   */
+  async changeList(
+    name: ListName,
+    change: { readonly add?: readonly ListEntry[]; readonly remove?: readonly Prefix[] },
+    actor: Actor,
+  ): Promise<void> {
+    const list = this.list(name);
+    const add = change.add ?? [];
+    const remove = change.remove ?? [];
+    for (const prefix of remove)
+      if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
+    if (name === 'deny') for (const entry of add) this.#mayCutOff(entry.prefix, actor);
+    const before = remove.map((prefix) => list.get(prefix)!);
+    const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
+    const fresh = add.filter((entry) => !list.get(entry.prefix));
+    const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
+    this.#enforce([
+      ...remove.map((prefix): FirewallChange => ({ op: undo, prefix })),
+      ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
+    ]);
+    for (const prefix of remove) list.remove(prefix);
+    for (const entry of add) list.add(entry);
+    await this.#durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
+      for (const entry of add) list.remove(entry.prefix);
+      for (const entry of [...before, ...replaced]) list.add(entry);
+      this.#enforce([
+        ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
+        ...before.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
+      ]);
+    });
+    this.#options.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
+    if (name === 'allow' && add.length > 0 && this.#blocks.size > 0) {
+      const now = this.#options.clock();
+      const freed = new Set(add.flatMap((entry) => this.#blocks.touching(entry.prefix)));
+      const within = [...freed].filter((block) => this.#allow.covering(block.target.prefix));
+      if (within.length > 0) await this.#lift(within, now, actor, 'allowed');
+    }
+  }
+
+  /** Takes new settings at once. The caller has checked them against the schema and the detectors. */
+  async configure(settings: Settings, actor: Actor): Promise<void> {
+    const before = this.#settings;
+    this.#settings = settings;
+    try {
+      await this.#options.firewall.replace(this.firewallState());
+    } catch (error) {
+      this.#settings = before;
+      throw new GuardError('firewall-failed', `the kernel refused the new settings: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+    await this.#durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
+      this.#settings = before;
+      void this.#options.firewall.replace(this.firewallState()).catch((error: unknown) => this.#trouble(error));
+    });
+    this.#options.feed({ kind: 'settings', settings });
+  }
+
+  /** The host's addresses, gateways, operators or interfaces changed. What is blocked against the new knowledge is lifted. */
+  async setHost(host: HostAddresses, interfaces: readonly string[]): Promise<void> {
+    const changed = interfaces.join(' ') !== this.#interfaces.join(' ');
+    this.#host = host;
+    this.#interfaces = interfaces;
+    const wrong = [...this.#blocks.values()].filter(
+      (block) => neverBlocked(block.target.prefix, host, this.#settings.neverBlock) !== undefined,
+    );
+    if (wrong.length > 0)
+      await this.#lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
+    if (changed) await this.#options.firewall.replace(this.firewallState());
+  }
+
+  async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
+    this.#geo = { mode, ranges };
+    await this.#options.firewall.replace(this.firewallState());
+  }
+
+  /** Ends what is over. Call it about once a second; the kernel has let go by itself. */
+  expire(): void {
+    const now = this.#options.clock();
+    for (const block of this.#blocks.ended(now)) {
+      this.#blocks.remove(block.target, now);
+      this.#options.ledger.ended(block.target, now);
+      this.#options.feed({ kind: 'unblock', block, why: 'ended' });
+    }
+    for (const hold of [...this.#holds.values()]) if (hold.until <= now) this.#holds.delete(hold.prefix);
+  }
+
+  /** Why an address is, or is not, shut out now. */
+  explain(address: Address): {
+    readonly blocks: readonly Block[];
+    readonly allowed: ListEntry | undefined;
+    readonly denied: ListEntry | undefined;
+    readonly never: SpareReason | undefined;
+    readonly heldUntil: number | undefined;
+  } {
+    const prefix = hostPrefix(address);
+    return {
+      blocks: this.#blocks.touching(prefix),
+      allowed: this.#allow.covering(prefix),
+      denied: this.#deny.covering(prefix),
+      never: neverBlocked(prefix, this.#host, this.#settings.neverBlock),
+      heldUntil: this.#holdOf(prefix),
+    };
+  }
+
+  #act(attack: Attack, verdict: Verdict): string {
+    const { ledger, feed, observe } = this.#options;
+    switch (verdict.kind) {
+      case 'spare':
+        this.#spared.set(verdict.why, (this.#spared.get(verdict.why) ?? 0) + 1);
+        return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
+      case 'covered': {
+        const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
+        if (block && verdict.until !== undefined) this.#prolong(block, verdict.until);
+        if (verdict.by === 'denylist') return 'denied';
+        return observe ? 'observed' : 'blocked';
+      }
+      case 'block': {
+        const now = this.#options.clock();
+        const block: Block = {
+          target: verdict.target,
+          cause: attack.detector,
+          reason: attack.reason,
+          origin: this.#options.hostName,
+          since: now,
+          until: now + verdict.seconds * 1000,
+          evidence: attack.evidence,
+          timesBefore: verdict.timesBefore,
+          note: '',
+        };
+        try {
+          this.#enforce([{ op: 'block', entry: timed(block, now) }]);
+        } catch (error) {
+          this.#trouble(error);
+          return 'failed';
+        }
+        this.#blocks.put(block);
+        ledger.block(block);
+        feed({ kind: 'block', block });
+        if (verdict.forGood) this.#denyForGood(block, attack);
+        return observe ? 'observed' : 'blocked';
+      }
+    }
+  }
+
+  #coveringBlock(attack: Attack): Block | undefined {
+    const address = parseAddress(attack.attacker);
+    return address && this.#blocks.covering({ kind: 'prefix', prefix: hostPrefix(address) });
+  }
+
+  #prolong(block: Block, until: number): void {
+    const prolonged = { ...block, until };
+    try {
+      const now = this.#options.clock();
+      this.#enforce([
+        { op: 'block', entry: { target: block.target, remaining: until - now, timeout: block.until - block.since } },
+      ]);
+    } catch (error) {
+      this.#trouble(error);
+      return;
+    }
+    this.#blocks.put(prolonged);
+    this.#options.ledger.prolong(prolonged);
+  }
+
+  #denyForGood(block: Block, attack: Attack): void {
+    const entry: ListEntry = {
+      prefix: block.target.prefix,
+      note: `after ${block.timesBefore + 1} lock-outs; last: ${attack.reason}`.slice(0, 500),
+      addedBy: 'sipprot',
+      addedAt: block.since,
+    };
+    this.changeList('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
+      this.#trouble(error),
+    );
+  }
+
+  async #lift(blocks: readonly Block[], now: number, actor: Actor, why: 'operator' | 'allowed'): Promise<void> {
+    this.#enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
+    for (const block of blocks) this.#blocks.remove(block.target, now, true);
+    await this.#durable(this.#options.ledger.commitUnblock(blocks, now, actor), () => {
+      for (const block of blocks) this.#blocks.put(block);
+      this.#enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now) })));
+    });
+    for (const block of blocks) this.#options.feed({ kind: 'unblock', block, why });
+  }
+
+  /** @throws GuardError when the prefix holds what must stay reachable */
+  #mayCutOff(prefix: Prefix, actor: Actor): void {
+    const text = formatPrefix(prefix);
+    const why = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
+    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
+    if (actor.address) {
+      const own = parseAddress(actor.address);
+      if (own && neverBlocked(prefix, { own: [], gateways: [], operators: [hostPrefix(own)] }, []))
+        throw new GuardError(
+          'would-cut-off',
+          `${text} cannot be shut out: it covers your own address ${actor.address}`,
+        );
+    }
+  }
+
+  #enforce(changes: readonly FirewallChange[]): void {
+    if (changes.length === 0) return;
+    try {
+      this.#options.firewall.apply(changes);
+    } catch (error) {
+      throw new GuardError('firewall-failed', `the kernel refused it, nothing was changed: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Waits until it is durable; if that fails, undoes it and says so. */
+  async #durable(written: Promise<void>, undo: () => void): Promise<void> {
+    try {
+      await written;
+    } catch (error) {
+      undo();
+      throw new GuardError('store-failed', `it could not be stored, nothing was changed: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  #trouble(error: unknown): void {
+    this.#options.feed({ kind: 'trouble', text: messageOf(error) });
+  }
+
+  #hold(prefix: Prefix, until: number): void {
+    if (this.#holds.size < maxHolds) this.#holds.set(prefix, { prefix, until });
+  }
+
+  #holdOf(prefix: Prefix): number | undefined {
+    const hold = this.#holds.covering(prefix);
+    return hold && hold.until > this.#options.clock() ? hold.until : undefined;
+  }
+
+  /** Only asked for wide IPv6 prefixes, so few that looking at all of them is no burden. */
+  #holdsGood(prefix: Prefix, now: number): boolean {
+    for (const good of this.#good6.values()) if (good.until > now && prefixesOverlap(prefix, good.prefix)) return true;
+    return false;
+  }
+
+  #knowledge(now: number): Knowledge {
+    return {
+      settings: this.#settings,
+      host: this.#host,
+      allowed: (prefix) => this.#allow.overlaps(prefix),
+      denied: (prefix) => this.#deny.covering(prefix) !== undefined,
+      blockCovering: (target) => this.#blocks.covering(target),
+      held: (prefix) => this.#holdOf(prefix) !== undefined,
+      timesBefore: (target) => this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000),
+      recentFlows: (address) => this.#blocks.recentFlows(address, now),
+      siblings: (prefix, length) => this.#blocks.siblings(prefix, length),
+      holdsGood: (prefix) => this.#holdsGood(prefix, now),
+      takeUnproven: (messages, time) => this.#budget.take(messages, time),
+    };
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,32 @@
+import type { Prefix } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
+import type { Block, BlockTarget } from '../model/block.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** Who gave a command. */
+export interface Actor {
+  /** user name, `detector`, or the like */
+  readonly name: string;
+  readonly source: 'cli' | 'api' | 'system';
+  /** address from which the command came, where it came over the network */
+  readonly address?: string;
+}
+
+/**
+ * Where the guard writes down what it did. What packets cause is written without waiting; what an operator
+ * commanded resolves when it is durable, and is then acknowledged.
+ */
+export interface Ledger {
+  attack(attack: Attack, action: string): void;
+  finding(finding: Finding): void;
+  block(block: Block): void;
+  prolong(block: Block): void;
+  /** it ended by itself */
+  ended(target: BlockTarget, at: number): void;
+  commitBlock(block: Block, actor: Actor): Promise<void>;
+  commitUnblock(blocks: readonly Block[], at: number, actor: Actor): Promise<void>;
+  commitList(list: ListName, added: readonly ListEntry[], removed: readonly Prefix[], actor: Actor): Promise<void>;
+  commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void>;
+}

@@ -1,0 +1,70 @@
+export const findingKinds = {
+  compromise: {
+    title: 'Credentials accepted from a source that was guessing them',
+    severity: 'critical',
+    remedy: 'Change the password of this account now, look for calls it made, and keep the source blocked.',
+  },
+  provisioningLeak: {
+    title: 'A configuration file was served to an attacker',
+    severity: 'critical',
+    remedy:
+      'Rotate every password in the named files, and serve provisioning over HTTPS with a client certificate or only to known networks.',
+  },
+  openRelay: {
+    title: 'An INVITE without credentials towards an outside number was accepted',
+    severity: 'critical',
+    remedy:
+      'Require authentication for outbound calls; allow anonymous INVITEs only to your own numbers, in a context that cannot dial out.',
+  },
+  userDisclosure: {
+    title: 'Answers tell existing from unknown users',
+    severity: 'warning',
+    remedy:
+      'Answer unknown users like existing ones (Asterisk: alwaysauthreject=yes; Kamailio: challenge before the look-up).',
+  },
+  weakDigest: {
+    title: 'Digest authentication weaker than it could be',
+    severity: 'info',
+    remedy: 'Offer qop="auth", and SHA-256 (RFC 8760) to phones that know it.',
+  },
+  clearSecrets: {
+    title: 'A configuration with secrets was sent in clear over TFTP',
+    severity: 'warning',
+    remedy: 'Provision over HTTPS, or encrypt the configuration files with the vendor’s tool.',
+  },
+  stalePhone: {
+    title: 'A phone keeps using a wrong password',
+    severity: 'warning',
+    remedy: 'Correct the password in the phone, or remove the account from it.',
+  },
+  serverBanner: {
+    title: 'The server tells its product and version',
+    severity: 'info',
+    remedy:
+      'Set a neutral Server / User-Agent header (Asterisk: useragent=; Kamailio: server_header=; FreeSWITCH: user-agent-string).',
+  },
+  insideAttack: {
+    title: 'An attack comes from an address behind which phones work',
+    severity: 'warning',
+    remedy: 'Find the device in that office: only its own port was shut out, not the address.',
+  },
+} as const satisfies Record<string, { title: string; severity: 'critical' | 'warning' | 'info'; remedy: string }>;
+
+export type FindingKind = keyof typeof findingKinds;
+
+/** A weakness of the defended side that the traffic shows. Raised once a `key`, closed when it was not seen for its time. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** what makes it the same finding again, e.g. `stalePhone 198.51.100.7 204` */
+  readonly key: string;
+  /** milliseconds since the epoch */
+  readonly time: number;
+  /** the protected address that it is about */
+  readonly victim: string;
+  /** the outside address in it, where there is one */
+  readonly source: string | null;
+  /** one sentence: what was seen */
+  readonly evidence: string;
+  /** account, file name or banner it is about */
+  readonly subject: string | null;
+}

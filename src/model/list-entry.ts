@@ -1,0 +1,13 @@
+import type { Prefix } from './address.ts';
+
+/** An operator's permanent entry of the allowlist or denylist. */
+export interface ListEntry {
+  readonly prefix: Prefix;
+  /** at most 500 characters */
+  readonly note: string;
+  readonly addedBy: string;
+  /** milliseconds since the epoch */
+  readonly addedAt: number;
+}
+
+export type ListName = 'allow' | 'deny';

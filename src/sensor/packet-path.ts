@@ -1,0 +1,56 @@
+import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
+import type { FrameSink } from '../model/frame.ts';
+import { portRanges, type Settings } from '../model/settings.ts';
+import { PacketDecoder } from '../packet/decoder.ts';
+import { type PortTable, portTable } from '../packet/ports.ts';
+import { frameSip } from '../sip/framing.ts';
+import type { BlockedSources } from './blocked-sources.ts';
+import { Pipeline } from './pipeline.ts';
+
+/** Deferred verdicts and time-outs are looked at so often, milliseconds of packet time. */
+const tickInterval = 100;
+
+/** The whole path from frame to attack, put together: the same for live traffic and files. The packets' time is the clock. */
+export class PacketPath implements FrameSink {
+  readonly inspector: Inspector;
+  readonly #decoder: PacketDecoder;
+  readonly #pipeline: Pipeline;
+  #nextTick = 0;
+  /** time of the latest frame, milliseconds since the epoch; 0 before the first */
+  time = 0;
+
+  constructor(options: InspectorOptions, blocked: BlockedSources) {
+    const { counters, settings } = options;
+    const ports = portsOf(settings);
+    this.inspector = new Inspector(options);
+    this.#pipeline = new Pipeline(this.inspector, blocked, ports, counters);
+    this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip });
+  }
+
+  frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {
+    this.time = time;
+    if (time >= this.#nextTick) this.tick(time);
+    this.#decoder.frame(linkType, bytes, start, captured, wire, time);
+  }
+
+  /** Lets time pass; live captures call it also while no frame comes. */
+  tick(time: number): void {
+    this.#nextTick = time + tickInterval;
+    this.#decoder.tick(time);
+    this.inspector.tick(time);
+  }
+
+  configure(settings: Settings): void {
+    const ports = portsOf(settings);
+    this.#pipeline.setPorts(ports);
+    this.#decoder.setPorts(ports);
+    this.inspector.configure(settings);
+  }
+}
+
+export function portsOf(settings: Settings): PortTable {
+  return portTable(
+    settings.sip ? portRanges(settings.sipPorts) : [],
+    settings.tftp ? portRanges(settings.tftpPorts) : [],
+  );
+}

@@ -1,0 +1,315 @@
+import { readAddress } from './address-header.ts';
+import {
+  angle,
+  byteClass,
+  control,
+  high,
+  lineEnd,
+  percent,
+  slash,
+  suspicious,
+  tokenByte,
+  whiteSpace,
+} from './byte-class.ts';
+import { classifyPayload } from './classify.ts';
+import * as header from './header-name.ts';
+import {
+  checkCallId,
+  checkControls,
+  checkDate,
+  checkQuotes,
+  checkRetryAfter,
+  checkUtf8,
+  checkWarning,
+  readContentLength,
+  readCseq,
+  readExpires,
+  readMaxForwards,
+} from './header-value.ts';
+import { inspect } from './injection.ts';
+import type { SipMessage } from './message.ts';
+import { report, resetMessage } from './report.ts';
+import { readStartLine, reportEscapedLineBreak } from './start-line.ts';
+import { readVia } from './via.ts';
+
+const tab = 0x09;
+const lf = 0x0a;
+const cr = 0x0d;
+const space = 0x20;
+const colon = 0x3a;
+
+// A table that is a constant of this module is one to the compiler too; an imported binding is loaded anew each time.
+const classOf = byteClass;
+const inToken = tokenByte;
+const isSpace = whiteSpace;
+
+const mostHeaders = 256;
+const longestHeader = 8192;
+const longestField = 2048;
+
+/** Where the line that `scanLine` read ends, where the next one begins, and the classes of its bytes. */
+const line = { end: 0, next: 0, flags: 0 };
+
+/** How often each header that may stand once was repeated in this message. */
+const repeats = new Uint8Array(32);
+
+const single =
+  (1 << header.fromHeader) |
+  (1 << header.toHeader) |
+  (1 << header.callIdHeader) |
+  (1 << header.cseqHeader) |
+  (1 << header.contentLengthHeader) |
+  (1 << header.maxForwardsHeader) |
+  (1 << header.expiresHeader);
+
+/**
+ * Parses the SIP message in `bytes[start, end)` (RFC 3261) into `message`, every field of which is overwritten. Total:
+ * whatever the bytes are, it returns; `message.kind` is `none` when they are no SIP. `streamed`: the bytes came over TCP
+ * and are one framed message. Bytes behind Content-Length are ignored over UDP (18.3). Linear in `end - start`.
+ */
+export function parseSip(bytes: Uint8Array, start: number, end: number, message: SipMessage, streamed: boolean): void {
+  resetMessage(message, bytes, start, end);
+  let p = start;
+  while (p < end && (bytes[p] === cr || bytes[p] === lf)) p++;
+  const lineStart = p;
+  // a start line is never folded
+  if (p < end) scanLine(message, p, end, false);
+  if (p >= end || !readStartLine(message, lineStart, line.end, line.flags)) {
+    if (isForeign(bytes, start, end)) report(message, 'not-sip', lineStart);
+    return;
+  }
+  if ((line.flags & (control | high)) !== 0) checkText(message, lineStart, line.end, line.flags);
+  const seen = readHeaders(message, line.next, end);
+  checkMandatory(message, seen);
+  measureBody(message, end, streamed);
+}
+
+function isForeign(bytes: Uint8Array, start: number, end: number): boolean {
+  const kind = classifyPayload(bytes, start, end);
+  return kind === 'other' || kind === 'sip';
+}
+
+/** Reads to the end of the line at `start`, with its folds (RFC 3261 7.3.1), into `line`. */
+function scanLine(message: SipMessage, start: number, end: number, mayFold: boolean): void {
+  const bytes = message.bytes;
+  const last4 = end - 4;
+  let flags = 0;
+  let p = start;
+  for (;;) {
+    while (p <= last4) {
+      const classes =
+        classOf[bytes[p]!]! | classOf[bytes[p + 1]!]! | classOf[bytes[p + 2]!]! | classOf[bytes[p + 3]!]!;
+      if ((classes & lineEnd) !== 0) break;
+      flags |= classes;
+      p += 4;
+    }
+    while (p < end) {
+      const classes = classOf[bytes[p]!]!;
+      if ((classes & lineEnd) !== 0) break;
+      flags |= classes;
+      p++;
+    }
+    line.end = p;
+    if (p >= end) break;
+    if (bytes[p] === cr) {
+      p++;
+      if (p < end && bytes[p] === lf) p++;
+      else report(message, 'bare-cr', p - 1);
+    } else {
+      report(message, 'bare-lf', p);
+      p++;
+    }
+    if (!mayFold || p >= end || (bytes[p] !== space && bytes[p] !== tab)) break;
+  }
+  line.next = p;
+  line.flags = flags;
+}
+
+/** Reads all headers; sets `bodyStart`. Returns a bit for each header id seen. */
+function readHeaders(message: SipMessage, start: number, end: number): number {
+  const bytes = message.bytes;
+  let seen = 0;
+  let count = 0;
+  let repeated = false;
+  let p = start;
+  for (;;) {
+    if (p >= end) {
+      report(message, 'missing-header-end', end);
+      message.bodyStart = end;
+      break;
+    }
+    const byte = bytes[p]!;
+    if (byte === cr || byte === lf) {
+      message.bodyStart = byte === cr && p + 1 < end && bytes[p + 1] === lf ? p + 2 : p + 1;
+      break;
+    }
+    count++;
+    const nameStart = p;
+    while (p < end && inToken[bytes[p]!] === 1) p++;
+    const nameEnd = p;
+    while (p < end && (bytes[p] === space || bytes[p] === tab)) p++;
+    if (nameEnd === nameStart || p >= end || bytes[p] !== colon) {
+      report(message, 'bad-header-line', nameStart);
+      scanLine(message, nameStart, end, true);
+      if ((line.flags & (control | high)) !== 0) checkText(message, nameStart, line.end, line.flags);
+      p = line.next;
+      continue;
+    }
+    p++;
+    scanLine(message, p, end, true);
+    let valueStart = p;
+    let valueEnd = line.end;
+    p = line.next;
+    while (valueStart < valueEnd && isSpace[bytes[valueStart]!] === 1) valueStart++;
+    while (valueEnd > valueStart && isSpace[bytes[valueEnd - 1]!] === 1) valueEnd--;
+    const id = header.headerId(bytes, nameStart, nameEnd);
+    const bit = 1 << id;
+    if ((seen & bit & single) !== 0) {
+      if (!repeated) repeats.fill(0);
+      repeated = true;
+      noteRepeat(message, id, nameStart);
+    } else readHeader(message, id, valueStart, valueEnd, seen & bit, line.flags);
+    seen |= bit;
+    if (valueEnd - valueStart > longestField) checkLength(message, id, valueStart, valueEnd);
+  }
+  message.headerCount = count;
+  if (count > mostHeaders) report(message, 'too-many-headers', start);
+  return seen;
+}
+
+function readHeader(message: SipMessage, id: number, start: number, end: number, before: number, flags: number): void {
+  // bytes that make us look closer; in most headers a slash is common
+  let closer = suspicious | percent | angle;
+  switch (id) {
+    case header.viaHeader:
+      if (before === 0) readVia(message, start, end);
+      message.viaCount++;
+      break;
+    case header.fromHeader:
+      message.fromStart = start;
+      message.fromEnd = end;
+      readAddress(message, start, end, 'from');
+      if ((flags & percent) !== 0) reportEscapedLineBreak(message, start, end);
+      closer = suspicious | percent | slash;
+      break;
+    case header.toHeader:
+      message.toStart = start;
+      message.toEnd = end;
+      readAddress(message, start, end, 'to');
+      if ((flags & percent) !== 0) reportEscapedLineBreak(message, start, end);
+      closer = suspicious | percent | slash;
+      break;
+    case header.callIdHeader:
+      message.callIdStart = start;
+      message.callIdEnd = end;
+      checkCallId(message, start, end);
+      break;
+    case header.cseqHeader:
+      readCseq(message, start, end);
+      break;
+    case header.contactHeader:
+      if (before === 0) {
+        message.contactStart = start;
+        message.contactEnd = end;
+        readAddress(message, start, end, 'contact');
+      }
+      closer = suspicious | percent | slash;
+      break;
+    case header.contentLengthHeader:
+      readContentLength(message, start, end);
+      break;
+    case header.maxForwardsHeader:
+      readMaxForwards(message, start, end);
+      break;
+    case header.expiresHeader:
+      readExpires(message, start, end);
+      break;
+    case header.userAgentHeader:
+    case header.serverHeader:
+      if (message.userAgentStart < 0 && (id === header.userAgentHeader || message.kind === 'reply')) {
+        message.userAgentStart = start;
+        message.userAgentEnd = end;
+      }
+      break;
+    case header.authorizationHeader:
+      if (before === 0) {
+        message.authorizationStart = start;
+        message.authorizationEnd = end;
+      }
+      checkQuotes(message, start, end);
+      break;
+    case header.challengeHeader:
+      if (before === 0) {
+        message.challengeStart = start;
+        message.challengeEnd = end;
+      }
+      message.challengeCount++;
+      checkQuotes(message, start, end);
+      break;
+    case header.dateHeader:
+      checkDate(message, start, end);
+      break;
+    case header.retryAfterHeader:
+      checkRetryAfter(message, start, end);
+      break;
+    case header.warningHeader:
+      checkWarning(message, start, end);
+      break;
+    case header.routeHeader:
+      closer = suspicious | percent | slash;
+      break;
+    case header.plainHeader:
+      break;
+    default:
+      closer |= slash;
+  }
+  if ((flags & (closer | control | high)) === 0) return;
+  if ((flags & closer) !== 0) inspect(message, start, end);
+  if ((flags & (control | high)) !== 0) checkText(message, start, end, flags);
+}
+
+function checkText(message: SipMessage, start: number, end: number, flags: number): void {
+  if ((flags & control) !== 0) checkControls(message, start, end);
+  if ((flags & high) !== 0) checkUtf8(message, start, end);
+}
+
+function noteRepeat(message: SipMessage, id: number, offset: number): void {
+  report(message, 'repeated-header', offset);
+  const count = repeats[id]! + 1;
+  repeats[id] = Math.min(count, 255);
+  if (count >= 3) report(message, 'repeated-header-many', offset);
+}
+
+function checkLength(message: SipMessage, id: number, start: number, end: number): void {
+  // lists (Via, Route, Accept, bodies of certificates) may be long; one address, name or identifier is not
+  const isField =
+    id === header.fromHeader || id === header.toHeader || id === header.callIdHeader || id === header.userAgentHeader;
+  if (end - start > (isField ? longestField : longestHeader)) report(message, 'oversize-header', start);
+}
+
+function checkMandatory(message: SipMessage, seen: number): void {
+  const at = message.start;
+  if ((seen & (1 << header.viaHeader)) === 0) report(message, 'missing-via', at);
+  if ((seen & (1 << header.fromHeader)) === 0) report(message, 'missing-from', at);
+  if ((seen & (1 << header.toHeader)) === 0) report(message, 'missing-to', at);
+  if ((seen & (1 << header.callIdHeader)) === 0) report(message, 'missing-call-id', at);
+  if ((seen & (1 << header.cseqHeader)) === 0) report(message, 'missing-cseq', at);
+  if ((seen & (1 << header.maxForwardsHeader)) === 0 && message.kind === 'request')
+    report(message, 'missing-max-forwards', at);
+}
+
+/** RFC 3261 18.3 and 20.14. */
+function measureBody(message: SipMessage, end: number, streamed: boolean): void {
+  const there = end - message.bodyStart;
+  const stated = message.contentLength;
+  message.bodyEnd = end;
+  if (stated < 0) {
+    if (streamed) report(message, 'missing-content-length', message.start);
+    return;
+  }
+  if (stated > there) report(message, 'content-length-too-large', message.bodyStart);
+  else {
+    message.bodyEnd = message.bodyStart + stated;
+    if (stated < there) report(message, 'content-length-smaller', message.bodyEnd);
+  }
+}

@@ -1,0 +1,48 @@
+import { type Prefix, parsePrefix } from '../model/address.ts';
+import { addressKey, keyLength, keyRange, maskKey } from './address-key.ts';
+import type { SqlValue } from './database.ts';
+
+export interface Where {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+}
+
+/**
+ * A condition on columns `key` and `length`: the prefixes that cover `prefix` or lie in it. One key per length that
+ * occurs, because an index cannot answer "covers" otherwise.
+ */
+export function related(prefix: Prefix, lengths: readonly number[]): Where {
+  const own = keyLength(prefix);
+  const key = addressKey(prefix);
+  const [first, last] = keyRange(prefix);
+  const parts: string[] = [];
+  const values: SqlValue[] = [];
+  for (const length of lengths) {
+    if (length < own) {
+      parts.push('(length = ? AND key = ?)');
+      values.push(length, maskKey(key, length));
+    } else {
+      parts.push('(length = ? AND key BETWEEN ? AND ?)');
+      values.push(length, first, last);
+    }
+  }
+  return parts.length > 0 ? { sql: `(${parts.join(' OR ')})`, values } : { sql: '0', values: [] };
+}
+
+/** What was typed into a search field: an address or prefix by its meaning, all else as a part of the `columns`. */
+export function searched(text: string, columns: readonly string[], lengths: () => readonly number[]): Where {
+  const prefix = parsePrefix(text.trim());
+  if (prefix) return related(prefix, lengths());
+  const pattern = `%${text.trim().replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+  return {
+    sql: `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
+    values: columns.map(() => pattern),
+  };
+}
+
+export function allOf(conditions: readonly Where[]): Where {
+  return {
+    sql: conditions.length > 0 ? conditions.map((condition) => condition.sql).join(' AND ') : '1',
+    values: conditions.flatMap((condition) => condition.values),
+  };
+}

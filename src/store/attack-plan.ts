@@ -1,0 +1,163 @@
+import { formatAddress, type Prefix, parsePrefix } from '../model/address.ts';
+import { keyRange } from './address-key.ts';
+import { firstIdAt } from './attack-id.ts';
+import { parseSearch } from './attack-search.ts';
+import type { Database, SqlValue } from './database.ts';
+import type { AttackFilter } from './records.ts';
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly SqlValue[];
+  /** index that holds its matches sorted by time; absent: no index serves it */
+  readonly index?: string;
+  /** its index sorts by address first: the matches must be sorted by time */
+  readonly sorted?: boolean;
+}
+
+/** How to find the matches of a filter, newest first, with an index. */
+export interface AttackPlan {
+  /** FROM … of the query that yields `id` */
+  readonly source: string;
+  readonly id: string;
+  /** the condition that the index serves, and the rest, which needs the rows */
+  readonly driver: Condition | undefined;
+  readonly extras: readonly Condition[];
+  /** ids, [low, high) */
+  readonly low: number;
+  readonly high: number;
+  /** the driver's matches are more than can be gone through at once: go in steps */
+  readonly large: boolean;
+}
+
+/** Rows that are gone through in one query: some 50 ms. */
+const oneGo = 20_000;
+
+/** A prefix with more attackers than this is not sorted, but looked for while walking through the log. */
+const sortable = 100_000;
+
+/** So few rows are checked one by one whether they hold the words that are looked for. */
+const fewEnough = 2000;
+
+const textOfRow = 'EXISTS (SELECT 1 FROM attacks_text AS t WHERE t.attacks_text MATCH ? AND t.rowid = a.id)';
+
+const smallest = -(2 ** 53);
+const largest = 2 ** 53;
+
+/** Throws nothing; a filter that cannot match (an attacker that is no address) has no plan. */
+export function planAttacks(db: Database, filter: AttackFilter): AttackPlan | undefined {
+  const low = Math.max(
+    filter.from === undefined ? smallest : firstIdAt(Math.ceil(filter.from)),
+    filter.after === undefined ? smallest : filter.after + 1,
+  );
+  const high = filter.to === undefined ? largest : firstIdAt(Math.ceil(filter.to));
+  const conditions = conditionsOf(db, filter);
+  if (!conditions) return undefined;
+  const range = { low, high };
+  const text = conditions.find((condition) => condition.index === 'attacks_text');
+  const candidates = conditions
+    .filter((condition) => condition.index !== undefined && condition !== text)
+    .map((condition) => {
+      const cap = condition.sorted ? sortable : oneGo;
+      const source = `attacks AS a INDEXED BY ${condition.index}`;
+      const alone = conditions.length === 1 && !condition.sorted;
+      return { condition, source, cap, found: alone ? 0 : countUpTo(db, source, 'a.id', condition, range, cap) };
+    })
+    .filter(({ condition, found, cap }) => !condition.sorted || found < cap)
+    .sort((a, b) => a.found - b.found);
+  const best = candidates[0];
+  if (text && (!best || best.found > fewEnough)) return planText(db, text, conditions, range);
+  if (!best) {
+    const source = 'attacks AS a NOT INDEXED';
+    return { source, id: 'a.id', driver: undefined, extras: conditions, ...range, large: conditions.length > 0 };
+  }
+  const extras = conditions
+    .filter((condition) => condition !== best.condition)
+    .map((condition) => (condition === text ? { sql: textOfRow, values: text.values } : condition));
+  const large = extras.length > 0 && !best.condition.sorted && best.found >= best.cap;
+  return { source: best.source, id: 'a.id', driver: best.condition, extras, ...range, large };
+}
+
+function planText(db: Database, driver: Condition, conditions: readonly Condition[], range: Range): AttackPlan {
+  const extras = conditions.filter((condition) => condition !== driver);
+  const rows = extras.length > 0;
+  const source = rows ? 'attacks_text AS t CROSS JOIN attacks AS a ON a.id = t.rowid' : 'attacks_text AS t';
+  const large = rows && countUpTo(db, 'attacks_text AS t', 't.rowid', driver, range, oneGo) >= oneGo;
+  return { source, id: 't.rowid', driver, extras, ...range, large };
+}
+
+function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefined {
+  const conditions: Condition[] = [];
+  const equal = (column: string, value: string | number | null | undefined) => {
+    if (value !== undefined)
+      conditions.push(
+        value === null
+          ? { sql: `a.${column} IS NULL`, values: [], index: `attacks_${column}` }
+          : { sql: `a.${column} = ?`, values: [value], index: `attacks_${column}` },
+      );
+  };
+  if (filter.attacker !== undefined) {
+    const condition = attackerIn(filter.attacker);
+    if (!condition) return undefined;
+    conditions.push(condition);
+  }
+  equal('victim', filter.victim);
+  equal('user_agent', filter.userAgent);
+  equal('country', filter.country);
+  equal('detector', filter.detector);
+  equal('type', filter.type);
+  equal('action', filter.action);
+  if (filter.host !== undefined) {
+    const host = db.get<{ number: number }>('SELECT number FROM hosts WHERE uuid = ?', filter.host);
+    if (!host) return undefined;
+    equal('host', host.number);
+  }
+  if (filter.evidence !== undefined) conditions.push({ sql: 'a.evidence = ?', values: [filter.evidence] });
+  if (filter.text !== undefined) {
+    const search = parseSearch(filter.text);
+    if (search.nothing) return undefined;
+    if (search.match !== undefined)
+      conditions.push({ sql: 't.attacks_text MATCH ?', values: [search.match], index: 'attacks_text' });
+    for (const prefix of search.addresses) {
+      const condition = attackerIn(prefix);
+      const victim = prefix.length === (prefix.family === 4 ? 32 : 128) ? victimCondition(db, prefix) : undefined;
+      conditions.push(victim ?? condition!);
+    }
+  }
+  return conditions;
+}
+
+function attackerIn(subject: string | Prefix): Condition | undefined {
+  const prefix = typeof subject === 'string' ? parsePrefix(subject) : subject;
+  if (!prefix) return undefined;
+  const [first, last] = keyRange(prefix);
+  const index = 'attacks_attacker';
+  return prefix.length === (prefix.family === 4 ? 32 : 128)
+    ? { sql: 'a.attacker_key = ?', values: [first], index }
+    : { sql: 'a.attacker_key BETWEEN ? AND ?', values: [first, last], index, sorted: true };
+}
+
+/** An address in the search field may be one of ours: then it is meant as victim. */
+function victimCondition(db: Database, prefix: Prefix): Condition | undefined {
+  const victim = formatAddress(prefix);
+  const attacker = attackerIn(prefix);
+  if (!attacker || db.get('SELECT 1 FROM attacks AS a WHERE a.attacker_key = ? LIMIT 1', ...attacker.values))
+    return undefined;
+  return db.get('SELECT 1 FROM attacks WHERE victim = ? LIMIT 1', victim)
+    ? { sql: 'a.victim = ?', values: [victim], index: 'attacks_victim' }
+    : undefined;
+}
+
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
+
+function countUpTo(db: Database, source: string, id: string, condition: Condition, range: Range, cap: number): number {
+  return db.number(
+    `SELECT count(*) FROM (SELECT 1 FROM ${source} WHERE ${condition.sql} AND ${id} >= ? AND ${id} < ? LIMIT ?)`,
+    ...condition.values,
+    range.low,
+    range.high,
+    cap,
+  );
+}

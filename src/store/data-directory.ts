@@ -1,0 +1,102 @@
+import {
+  accessSync,
+  chmodSync,
+  chownSync,
+  closeSync,
+  constants,
+  existsSync,
+  fchmodSync,
+  fchownSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { StoreError, storeErrorOf } from './store-error.ts';
+
+/** Who may read the data beside the engine. The defaults: nobody. */
+export interface Access {
+  /** 0o700; 0o750 lets the group in */
+  readonly directoryMode: number;
+  /** 0o600; 0o640 lets the group read. SQLite gives the WAL and its index the same mode and owner */
+  readonly fileMode: number;
+  /** gid of the directory and files; absent: that of the process */
+  readonly group?: number;
+}
+
+export function databaseFile(directory: string): string {
+  return join(directory, 'sipprot.db');
+}
+
+/**
+ * Makes the directory and an empty file where they are missing, and sets their modes. The mode of a directory that
+ * was there before is only touched when it holds our database: a `dataDir: /tmp` must not close /tmp for all others.
+ * Throws StoreError. Returns whether the file is new.
+ */
+export function prepareDirectory(directory: string, access: Access): boolean {
+  const file = databaseFile(directory);
+  try {
+    const made = mkdirSync(directory, { recursive: true, mode: access.directoryMode }) !== undefined;
+    if (!statSync(directory).isDirectory()) throw new StoreError('not-a-directory', `${directory} is a file`);
+    const found = existsSync(file);
+    if (found && !statSync(file).isFile()) throw new StoreError('foreign', `${file} is not a plain file`);
+    if (made || found) own(directory, access.directoryMode, access.group);
+    accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (found) {
+      accessSync(file, constants.R_OK | constants.W_OK);
+      own(file, access.fileMode, access.group);
+    } else create(file, access);
+    return !found;
+  } catch (error) {
+    throw storeErrorOf(error, `Data directory ${directory}`);
+  }
+}
+
+export interface FileState {
+  /** not a SQLite database */
+  readonly strange: boolean;
+  /** the last writer did not close it: it was killed or the machine went down */
+  readonly unclean: boolean;
+  readonly size: number;
+}
+
+const magic = 'SQLite format 3\0';
+
+/** A look at the file before SQLite opens it (https://sqlite.org/fileformat.html#the_database_header). */
+export function inspectFile(file: string): FileState {
+  try {
+    const { size } = statSync(file);
+    const wal = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
+    if (size === 0) return { strange: false, unclean: wal > 0, size };
+    const header = Buffer.alloc(magic.length);
+    const descriptor = openSync(file, 'r');
+    try {
+      readSync(descriptor, header, 0, header.length, 0);
+    } finally {
+      closeSync(descriptor);
+    }
+    return { strange: header.toString('latin1') !== magic, unclean: wal > 0, size };
+  } catch (error) {
+    throw storeErrorOf(error, `Cannot read ${file}`);
+  }
+}
+
+/** Made by us before SQLite does, for SQLite would use the umask. */
+function create(file: string, access: Access): void {
+  const descriptor = openSync(file, 'ax', access.fileMode);
+  try {
+    fchmodSync(descriptor, access.fileMode);
+    if (access.group !== undefined) fchownSync(descriptor, -1, access.group);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function own(path: string, mode: number, group: number | undefined): void {
+  const { uid, gid, mode: before } = statSync(path);
+  const self = process.getuid?.();
+  if (self !== 0 && self !== uid) return;
+  if (group !== undefined && group !== gid) chownSync(path, -1, group);
+  if ((before & 0o777) !== mode) chmodSync(path, mode);
+}

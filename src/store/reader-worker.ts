@@ -1,0 +1,55 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { Database } from './database.ts';
+import { markDamaged } from './open-database.ts';
+import { type ReadName, reads } from './reads.ts';
+import { storeErrorOf } from './store-error.ts';
+
+export type ReaderMessage =
+  | { readonly kind: 'read'; readonly id: number; readonly name: ReadName; readonly args: readonly unknown[] }
+  /** a check of the whole file, which takes as long as reading it */
+  | { readonly kind: 'open' | 'check' | 'close'; readonly id: number };
+
+const port = parentPort;
+if (!port) throw new Error('reader-worker.ts runs as a worker thread only');
+
+const file = workerData as string;
+let db: Database | undefined;
+
+function database(): Database {
+  if (!db) {
+    db = new Database(file, { readOnly: true });
+    db.exec('PRAGMA cache_size = -65536; PRAGMA temp_store = MEMORY; PRAGMA query_only = 1');
+  }
+  return db;
+}
+
+function answer(message: ReaderMessage): unknown {
+  switch (message.kind) {
+    case 'open':
+      // reads the schema, so that a file that cannot be read is found here
+      return database().number('SELECT count(*) FROM sqlite_schema');
+    case 'read':
+      // the caller's types have checked the arguments against the name
+      return (reads[message.name] as (db: Database, ...args: readonly unknown[]) => unknown)(
+        database(),
+        ...message.args,
+      );
+    case 'check':
+      return database().get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
+    case 'close':
+      db?.close();
+      db = undefined;
+      return undefined;
+  }
+}
+
+port.on('message', (message: ReaderMessage) => {
+  try {
+    port.postMessage({ id: message.id, value: answer(message) });
+  } catch (error) {
+    const failure = storeErrorOf(error, `Cannot read ${file}`);
+    if (failure.code === 'corrupt') markDamaged(file, failure.detail);
+    port.postMessage({ id: message.id, fault: failure.fault });
+  }
+  if (message.kind === 'close') port.close();
+});

@@ -1,0 +1,42 @@
+import type { Database } from './database.ts';
+import { addressHistory } from './tables/address-history.ts';
+import { countAttacks, excessAttackId } from './tables/attack-count.ts';
+import { queryAttacks } from './tables/attack-query.ts';
+import { readAttack } from './tables/attack-rows.ts';
+import { attackStatistics } from './tables/attack-statistics.ts';
+import { queryAudit } from './tables/audit.ts';
+import { blockCountsAfter, blocksAfter, queryBlocks } from './tables/blocks.ts';
+import { queryFindings } from './tables/findings.ts';
+import { readHosts, readOwnUuid } from './tables/hosts.ts';
+import { knownGoodAfter } from './tables/known-good.ts';
+import { listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
+import { readSettings } from './tables/settings.ts';
+
+/** Everything that can be read, by the name under which it crosses to the reader's thread. */
+export const reads = {
+  queryAttacks,
+  readAttack,
+  attackStatistics,
+  countAttacks,
+  excessAttackId,
+  addressHistory,
+  blocksAfter,
+  blockCountsAfter,
+  queryBlocks,
+  listEntriesAfter,
+  queryListEntries,
+  readSettings,
+  readHosts,
+  readOwnUuid,
+  queryAudit,
+  queryFindings,
+  knownGoodAfter,
+};
+
+type Reads = typeof reads;
+
+export type ReadName = keyof Reads;
+
+export type ReadArguments<K extends ReadName> = Parameters<Reads[K]> extends [Database, ...infer A] ? A : never;
+
+export type ReadResult<K extends ReadName> = ReturnType<Reads[K]>;

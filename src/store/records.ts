@@ -1,0 +1,270 @@
+import type { Attack, Evidence, Sample } from '../model/attack.ts';
+import type { Block } from '../model/block.ts';
+import type { Finding } from '../model/finding.ts';
+import type { Host } from '../model/host.ts';
+import type { ListEntry } from '../model/list-entry.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** All times are whole milliseconds since the epoch. */
+
+/** An attack on its way into the log. */
+export interface NewAttack {
+  /** of `AttackIds` */
+  readonly id: number;
+  readonly attack: Attack;
+  /** what was done about it, in one word: `blocked`, `noticed`, `observed` …; at most 40 characters */
+  readonly action: string;
+  /** ISO 3166-1 alpha-2, in capitals */
+  readonly country: string | null;
+  /** where another host recognised it: that host's uuid and its id there, which make a repeated delivery harmless */
+  readonly origin?: { readonly host: string; readonly id: number };
+}
+
+/** A later report of an attack that is in the log: replaces count, last time, evidence, reason, targets and samples. */
+export interface AttackUpdate {
+  readonly id: number;
+  readonly attack: Attack;
+  /** absent: as it was */
+  readonly action?: string;
+}
+
+/** A known attack goes on, or something was done about it. Absent fields stay as they are. */
+export interface AttackBump {
+  readonly id: number;
+  /** how many messages more */
+  readonly count: number;
+  readonly lastTime: number;
+  readonly action?: string;
+  readonly evidence?: Evidence;
+}
+
+/** A row of the attack log. */
+export interface AttackRecord extends Omit<Attack, 'action' | 'samples' | 'episode'> {
+  readonly id: number;
+  readonly action: string;
+  readonly country: string | null;
+  /** uuid of the host that recognised it */
+  readonly host: string;
+  readonly hostName: string;
+}
+
+/** The expanded row. */
+export interface AttackDetail extends AttackRecord {
+  readonly samples: readonly Sample[];
+}
+
+/** Conditions that all must hold; absent ones do not matter. */
+export interface AttackFilter {
+  /** inclusive, milliseconds since the epoch */
+  readonly from?: number;
+  /** exclusive */
+  readonly to?: number;
+  /** address or prefix text */
+  readonly attacker?: string;
+  readonly victim?: string;
+  readonly type?: string;
+  readonly detector?: string;
+  readonly action?: string;
+  readonly evidence?: Evidence;
+  /** `null`: attacks without one */
+  readonly userAgent?: string | null;
+  readonly country?: string | null;
+  /** uuid */
+  readonly host?: string;
+  /** words that all must occur in user agent, targets or reason, the last one as a beginning; addresses among them
+   * must be the attacker's or victim's */
+  readonly text?: string;
+  /** attacks that came after this id: "12 new" */
+  readonly after?: number;
+}
+
+export interface AttackPage {
+  /** 1–1000 */
+  readonly limit: number;
+  /** `next` of the page before; quicker than an offset */
+  readonly before?: number;
+  /** how many matching rows to pass over */
+  readonly offset?: number;
+  /** false: do not count all matches */
+  readonly count?: boolean;
+}
+
+export interface AttackResult {
+  /** newest first, by (time, id); fewer than the limit with a `next` where the search was cut short for time */
+  readonly rows: readonly AttackRecord[];
+  /** matches of the filter, at least this many unless `totalIsExact` */
+  readonly total: number;
+  readonly totalIsExact: boolean;
+  /** cursor of the following page; null at the end */
+  readonly next: number | null;
+}
+
+export interface StatisticsRange {
+  readonly from: number;
+  readonly to: number;
+  /** a multiple of 60 */
+  readonly bucketSeconds: number;
+  /** only the attacks that this host recognised, uuid */
+  readonly host?: string;
+  /** length of the top lists; 10 */
+  readonly top?: number;
+}
+
+export interface Tally {
+  /** rows of the log */
+  readonly attacks: number;
+  /** messages that counted in them */
+  readonly messages: number;
+}
+
+export interface SeriesPoint extends Tally {
+  /** start of the bucket, milliseconds since the epoch */
+  readonly time: number;
+  readonly detector: string;
+  readonly type: string;
+}
+
+export interface TopValue extends Tally {
+  readonly value: string;
+}
+
+export interface AttackStatistics {
+  /** coarser than asked where the fine figures are gone (minutes are kept for a day) */
+  readonly bucketSeconds: number;
+  readonly total: Tally;
+  readonly series: readonly SeriesPoint[];
+  readonly detectors: readonly TopValue[];
+  readonly types: readonly TopValue[];
+  /** value '' where the country is not known */
+  readonly countries: readonly TopValue[];
+  readonly attackers: readonly TopValue[];
+  readonly victims: readonly TopValue[];
+  /** value '' where there was none */
+  readonly userAgents: readonly TopValue[];
+  /** what the three last lists cover: long ranges are rounded to whole hours or days */
+  readonly topsFrom: number;
+  readonly topsTo: number;
+}
+
+/** A block as it is kept: in force until `until`, unless it was lifted. */
+export interface BlockRecord extends Block {
+  readonly liftedAt: number | null;
+  readonly liftedBy: string | null;
+}
+
+export interface BlockFilter {
+  readonly now: number;
+  /** part of the target, reason or note; an address finds every target that covers it or lies in it */
+  readonly text?: string;
+  readonly cause?: string;
+  readonly origin?: string;
+}
+
+export interface ListRecord extends ListEntry {
+  readonly country: string | null;
+}
+
+export interface ListFilter {
+  /** part of prefix or note; an address or prefix finds the entries that cover it or lie in it */
+  readonly text?: string;
+  readonly country?: string;
+}
+
+export interface SortedPage<C extends string> {
+  /** 1–1000 */
+  readonly limit: number;
+  readonly offset: number;
+  readonly sort: C;
+  readonly descending?: boolean;
+}
+
+export interface Paged<T> {
+  readonly rows: readonly T[];
+  readonly total: number;
+}
+
+export interface SettingsRecord {
+  /** 1 at first, one more with each change */
+  readonly revision: number;
+  readonly value: Settings;
+  readonly changedAt: number;
+  readonly changedBy: string;
+}
+
+export interface AuditEntry {
+  readonly time: number;
+  readonly actor: string;
+  readonly source: 'cli' | 'api' | 'system';
+  /** such as `list.add`, `settings.change`, `block.lift` */
+  readonly action: string;
+  /** what it was done to: a target, a prefix, a user, a detector */
+  readonly subject: string;
+  /** anything that JSON can hold; absent where there was nothing */
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface AuditRecord extends AuditEntry {
+  readonly id: number;
+}
+
+export interface AuditFilter {
+  readonly from?: number;
+  readonly to?: number;
+  readonly actor?: string;
+  readonly action?: string;
+  readonly subject?: string;
+}
+
+export type FindingState = 'open' | 'closed' | 'dismissed';
+
+export interface FindingRecord extends Omit<Finding, 'time'> {
+  readonly firstTime: number;
+  readonly lastTime: number;
+  /** how often it was raised */
+  readonly count: number;
+  readonly state: FindingState;
+  readonly stateAt: number;
+  readonly stateBy: string | null;
+  /** why it was dismissed */
+  readonly note: string;
+}
+
+export interface FindingFilter {
+  readonly state?: FindingState;
+  readonly kind?: string;
+}
+
+export interface KnownGoodRecord {
+  /** canonical address text */
+  readonly address: string;
+  /** distinct users that work from it */
+  readonly users: number;
+  readonly lastSuccess: number;
+  readonly until: number;
+}
+
+export interface HostRecord {
+  readonly uuid: string;
+  readonly name: string;
+  readonly own: boolean;
+  readonly lastSeen: number;
+  /** as it last described itself; null when it never did */
+  readonly state: Host | null;
+}
+
+/** Everything that is known of an address or prefix, for `explain`. */
+export interface AddressHistory {
+  /** the newest, at most 100 */
+  readonly attacks: readonly AttackRecord[];
+  readonly attacksTotal: number;
+  readonly attacksTotalIsExact: boolean;
+  /** blocks now and before whose target covers it or lies in it, newest first, at most 100 */
+  readonly blocks: readonly BlockRecord[];
+  /** newest first, at most 100 */
+  readonly findings: readonly FindingRecord[];
+  /** at most 100 */
+  readonly knownGood: readonly KnownGoodRecord[];
+  readonly allow: readonly ListRecord[];
+  readonly deny: readonly ListRecord[];
+}

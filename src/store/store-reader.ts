@@ -1,0 +1,123 @@
+import type { Prefix } from '../model/address.ts';
+import { formatTarget } from '../model/block.ts';
+import type { ListName } from '../model/list-entry.ts';
+import { databaseFile } from './data-directory.ts';
+import type { ReadArguments, ReadName, ReadResult } from './reads.ts';
+import type { BlockRecord, KnownGoodRecord, ListRecord } from './records.ts';
+import type { BlockCount } from './tables/blocks.ts';
+import { WorkerLink } from './worker-link.ts';
+
+/** Rows that cross from the reader at once: some milliseconds of the main thread. */
+const chunk = 2000;
+
+/**
+ * Reads the store, in a thread of its own: the slowest query never stalls the caller's thread, only other reads of
+ * the same reader. The console opens one for itself, without the right to write. All methods reject with StoreError.
+ */
+export class StoreReader {
+  readonly #link: WorkerLink;
+
+  protected constructor(link: WorkerLink) {
+    this.#link = link;
+  }
+
+  /** Rejects with StoreError where there is no database yet or it may not be read. */
+  static async openReader(directory: string): Promise<StoreReader> {
+    return new StoreReader(await StoreReader.link(directory));
+  }
+
+  protected static async link(directory: string): Promise<WorkerLink> {
+    const file = new URL('reader-worker.ts', import.meta.url);
+    const link = new WorkerLink(file, databaseFile(directory), 'store reader');
+    try {
+      await link.request({ kind: 'open' });
+      return link;
+    } catch (error) {
+      await link.terminate();
+      throw error;
+    }
+  }
+
+  read<K extends ReadName>(name: K, ...args: ReadArguments<K>): Promise<ReadResult<K>> {
+    return this.#link.request({ kind: 'read', name, args });
+  }
+
+  /** A page of the attack log, newest first. */
+  queryAttacks(...args: ReadArguments<'queryAttacks'>): Promise<ReadResult<'queryAttacks'>> {
+    return this.read('queryAttacks', ...args);
+  }
+
+  /** One attack with its samples. */
+  readAttack(id: number): Promise<ReadResult<'readAttack'>> {
+    return this.read('readAttack', id);
+  }
+
+  attackStatistics(...args: ReadArguments<'attackStatistics'>): Promise<ReadResult<'attackStatistics'>> {
+    return this.read('attackStatistics', ...args);
+  }
+
+  addressHistory(prefix: Prefix): Promise<ReadResult<'addressHistory'>> {
+    return this.read('addressHistory', prefix);
+  }
+
+  queryBlocks(...args: ReadArguments<'queryBlocks'>): Promise<ReadResult<'queryBlocks'>> {
+    return this.read('queryBlocks', ...args);
+  }
+
+  queryListEntries(...args: ReadArguments<'queryListEntries'>): Promise<ReadResult<'queryListEntries'>> {
+    return this.read('queryListEntries', ...args);
+  }
+
+  readSettings(): Promise<ReadResult<'readSettings'>> {
+    return this.read('readSettings');
+  }
+
+  readHosts(): Promise<ReadResult<'readHosts'>> {
+    return this.read('readHosts');
+  }
+
+  queryAudit(...args: ReadArguments<'queryAudit'>): Promise<ReadResult<'queryAudit'>> {
+    return this.read('queryAudit', ...args);
+  }
+
+  queryFindings(...args: ReadArguments<'queryFindings'>): Promise<ReadResult<'queryFindings'>> {
+    return this.read('queryFindings', ...args);
+  }
+
+  /** All blocks that have not ended at `now`, the lifted ones too: they keep a late copy from coming into force. */
+  readBlocks(now: number): Promise<BlockRecord[]> {
+    return this.#all((last) => this.read('blocksAfter', now, last ? formatTarget(last.target) : '', chunk));
+  }
+
+  /** How often each target was blocked since `since`: what the escalation remembers. */
+  readBlockCounts(since: number): Promise<BlockCount[]> {
+    return this.#all((last) => this.read('blockCountsAfter', since, last?.target ?? '', chunk));
+  }
+
+  readList(list: ListName): Promise<ListRecord[]> {
+    return this.#all((last) => this.read('listEntriesAfter', list, last?.prefix, chunk));
+  }
+
+  /** Known-good sources whose time is not over at `now`. */
+  readKnownGood(now: number): Promise<KnownGoodRecord[]> {
+    return this.#all((last) => this.read('knownGoodAfter', now, last?.address ?? '', chunk));
+  }
+
+  /** Checks the whole file; resolves with `ok` or the first damage. Takes as long as reading it. */
+  check(): Promise<string> {
+    return this.#link.request({ kind: 'check' });
+  }
+
+  async close(): Promise<void> {
+    if (!this.#link.ended) await this.#link.request({ kind: 'close' });
+  }
+
+  async #all<T>(next: (last: T | undefined) => Promise<T[]>): Promise<T[]> {
+    const rows: T[] = [];
+    for (;;) {
+      const some = await next(rows.at(-1));
+      for (const row of some) rows.push(row);
+      if (some.length < chunk) return rows;
+    }
+  }
+}

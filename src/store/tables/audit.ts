@@ -1,0 +1,71 @@
+import { allOf, type Where } from '../address-search.ts';
+import type { Database } from '../database.ts';
+import type { AuditEntry, AuditFilter, AuditRecord, Paged } from '../records.ts';
+import type { WriteContext } from '../write-context.ts';
+
+interface Row {
+  readonly id: number;
+  readonly time: number;
+  readonly actor: string;
+  readonly source: string;
+  readonly action: string;
+  readonly subject: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Returns its id. */
+export function addAudit({ db }: WriteContext, entry: AuditEntry): number {
+  return db.number(
+    `INSERT INTO audit (time, actor, source, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    Math.floor(entry.time),
+    entry.actor,
+    entry.source,
+    entry.action,
+    entry.subject,
+    json(entry.before),
+    json(entry.after),
+  );
+}
+
+/** Newest first. */
+export function queryAudit(
+  db: Database,
+  filter: AuditFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Paged<AuditRecord> {
+  const conditions: Where[] = [];
+  if (filter.from !== undefined) conditions.push({ sql: 'time >= ?', values: [filter.from] });
+  if (filter.to !== undefined) conditions.push({ sql: 'time < ?', values: [filter.to] });
+  for (const column of ['actor', 'action', 'subject'] as const) {
+    const value = filter[column];
+    if (value !== undefined) conditions.push({ sql: `${column} = ?`, values: [value] });
+  }
+  const { sql, values } = allOf(conditions);
+  const rows = db.all<Row>(
+    `SELECT * FROM audit WHERE ${sql} ORDER BY id DESC LIMIT ? OFFSET ?`,
+    ...[...values, page.limit, page.offset],
+  );
+  return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM audit WHERE ${sql}`, ...values) };
+}
+
+export function deleteAudit({ db }: WriteContext, before: number, limit: number): number {
+  return db.run(
+    'DELETE FROM audit WHERE id IN (SELECT id FROM audit WHERE time < ? ORDER BY time LIMIT ?)',
+    before,
+    limit,
+  );
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function recordOf({ before, after, ...row }: Row): AuditRecord {
+  return {
+    ...row,
+    source: row.source as AuditRecord['source'],
+    ...(before === null ? {} : { before: JSON.parse(before) as unknown }),
+    ...(after === null ? {} : { after: JSON.parse(after) as unknown }),
+  };
+}

@@ -1,0 +1,153 @@
+import type { Prefix } from '../../model/address.ts';
+import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import { addressKey, keyLength } from '../address-key.ts';
+import { allOf, related, searched, type Where } from '../address-search.ts';
+import type { Database, SqlValue } from '../database.ts';
+import type { BlockFilter, BlockRecord, Paged, SortedPage } from '../records.ts';
+import type { WriteContext } from '../write-context.ts';
+
+interface Row {
+  readonly target: string;
+  readonly cause: string;
+  readonly reason: string;
+  readonly origin: string;
+  readonly since: number;
+  readonly until: number;
+  readonly evidence: string;
+  readonly times_before: number;
+  readonly note: string;
+  readonly lifted_at: number | null;
+  readonly lifted_by: string | null;
+}
+
+export type BlockColumn = 'since' | 'until' | 'target' | 'timesBefore';
+
+const sortColumns: Record<BlockColumn, string> = {
+  since: 'since',
+  until: 'until',
+  target: 'key',
+  timesBefore: 'times_before',
+};
+
+/** A new block, or a change of the one in force: the same target and `since` is the same block, extended. */
+export function putBlock({ db }: WriteContext, block: Block): void {
+  const values: SqlValue[] = [
+    formatTarget(block.target),
+    addressKey(block.target.prefix),
+    keyLength(block.target.prefix),
+    block.cause,
+    block.reason,
+    block.origin,
+    Math.floor(block.since),
+    Math.floor(block.until),
+    block.evidence,
+    block.timesBefore,
+    block.note,
+  ];
+  const columns = `(target, key, length, cause, reason, origin, since, until, evidence, times_before, note)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const set = `cause = excluded.cause, reason = excluded.reason, origin = excluded.origin, until = excluded.until,
+    evidence = excluded.evidence, times_before = excluded.times_before, note = excluded.note, lifted_at = NULL,
+    lifted_by = NULL`;
+  db.run(`INSERT INTO blocks ${columns} ON CONFLICT (target) DO UPDATE SET since = excluded.since, ${set}`, ...values);
+  db.run(`INSERT INTO block_history ${columns} ON CONFLICT (target, since) DO UPDATE SET ${set}`, ...values);
+}
+
+/** The block stays as lifted until it would have ended, so that no late copy of it comes into force again. */
+export function liftBlock({ db }: WriteContext, target: string, at: number, by: string): boolean {
+  const since = db.get<{ since: number }>('SELECT since FROM blocks WHERE target = ? AND lifted_at IS NULL', target);
+  if (!since) return false;
+  const set = 'SET lifted_at = ?, lifted_by = ? WHERE target = ? AND since = ?';
+  for (const table of ['blocks', 'block_history']) db.run(`UPDATE ${table} ${set}`, at, by, target, since.since);
+  return true;
+}
+
+/** Takes ended blocks out of those in force (the history keeps them); at most `limit`. Returns how many. */
+export function deleteEndedBlocks({ db }: WriteContext, now: number, limit: number): number {
+  return db.run(
+    'DELETE FROM blocks WHERE target IN (SELECT target FROM blocks WHERE until <= ? ORDER BY until LIMIT ?)',
+    ...[now, limit],
+  );
+}
+
+export function deleteBlockHistory({ db }: WriteContext, before: number, limit: number): number {
+  return db.run(
+    `DELETE FROM block_history WHERE (target, since) IN
+       (SELECT target, since FROM block_history WHERE since < ? AND until < ? ORDER BY since LIMIT ?)`,
+    ...[before, before, limit],
+  );
+}
+
+/** Not ended at `now`, lifted ones among them, by target: the next `limit` after `after`. */
+export function blocksAfter(db: Database, now: number, after: string, limit: number): BlockRecord[] {
+  return db
+    .all<Row>('SELECT * FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?', after, now, limit)
+    .flatMap(recordOf);
+}
+
+/** A page of the blocks in force. */
+export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<BlockColumn>): Paged<BlockRecord> {
+  const conditions: Where[] = [{ sql: 'until > ? AND lifted_at IS NULL', values: [filter.now] }];
+  if (filter.text?.trim())
+    conditions.push(searched(filter.text, ['target', 'reason', 'note'], () => lengthsOf(db, 'blocks')));
+  if (filter.cause !== undefined) conditions.push({ sql: 'cause = ?', values: [filter.cause] });
+  if (filter.origin !== undefined) conditions.push({ sql: 'origin = ?', values: [filter.origin] });
+  const { sql, values } = allOf(conditions);
+  const order = page.descending ? 'DESC' : 'ASC';
+  const rows = db.all<Row>(
+    `SELECT * FROM blocks WHERE ${sql} ORDER BY ${sortColumns[page.sort]} ${order}, target LIMIT ? OFFSET ?`,
+    ...[...values, page.limit, page.offset],
+  );
+  return { rows: rows.flatMap(recordOf), total: db.number(`SELECT count(*) FROM blocks WHERE ${sql}`, ...values) };
+}
+
+export interface BlockCount {
+  readonly target: string;
+  readonly count: number;
+  /** milliseconds since the epoch */
+  readonly last: number;
+}
+
+/** How often each target was blocked since `since`, the next `limit` targets after `after`: the repeat memory. */
+export function blockCountsAfter(db: Database, since: number, after: string, limit: number): BlockCount[] {
+  const sql = `SELECT target, count(*) AS count, max(since) AS last FROM block_history
+    WHERE target > ? AND since >= ? GROUP BY target ORDER BY target LIMIT ?`;
+  return db.all<BlockCount>(sql, after, since, limit).map((row) => ({ ...row }));
+}
+
+/** Blocks now and before whose target covers `prefix` or lies in it, newest first. */
+export function blockHistory(db: Database, prefix: Prefix, limit: number): BlockRecord[] {
+  const { sql, values } = related(prefix, lengthsOf(db, 'block_history'));
+  return db
+    .all<Row>(`SELECT * FROM block_history WHERE ${sql} ORDER BY since DESC LIMIT ?`, ...values, limit)
+    .flatMap(recordOf);
+}
+
+/** The lengths that occur: one seek each, not a walk over the table. */
+function lengthsOf(db: Database, table: 'blocks' | 'block_history'): number[] {
+  const sql = `WITH RECURSIVE found (length) AS (
+      SELECT min(length) FROM ${table}
+      UNION ALL SELECT (SELECT min(length) FROM ${table} WHERE length > found.length) FROM found WHERE length IS NOT NULL
+    ) SELECT length FROM found WHERE length IS NOT NULL`;
+  return db.all<{ length: number }>(sql).map((row) => row.length);
+}
+
+function recordOf(row: Row): BlockRecord[] {
+  const target = parseTarget(row.target);
+  if (!target) return [];
+  return [
+    {
+      target,
+      cause: row.cause,
+      reason: row.reason,
+      origin: row.origin,
+      since: row.since,
+      until: row.until,
+      evidence: row.evidence as Block['evidence'],
+      timesBefore: row.times_before,
+      note: row.note,
+      liftedAt: row.lifted_at,
+      liftedBy: row.lifted_by,
+    },
+  ];
+}

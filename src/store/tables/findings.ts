@@ -1,0 +1,110 @@
+import { type Prefix, parseAddress } from '../../model/address.ts';
+import type { Finding, FindingKind } from '../../model/finding.ts';
+import { addressKey, keyRange } from '../address-key.ts';
+import { allOf, type Where } from '../address-search.ts';
+import type { Database } from '../database.ts';
+import type { FindingFilter, FindingRecord, FindingState, Paged } from '../records.ts';
+import type { WriteContext } from '../write-context.ts';
+
+interface Row {
+  readonly key: string;
+  readonly kind: string;
+  readonly victim: string;
+  readonly source: string | null;
+  readonly subject: string | null;
+  readonly evidence: string;
+  readonly first_time: number;
+  readonly last_time: number;
+  readonly count: number;
+  readonly state: string;
+  readonly state_at: number;
+  readonly state_by: string | null;
+  readonly note: string;
+}
+
+/** Raised anew or once more. A closed finding opens again; a dismissed one stays dismissed, and is counted. */
+export function raiseFinding({ db }: WriteContext, finding: Finding): void {
+  const source = finding.source === null ? undefined : parseAddress(finding.source);
+  const time = Math.floor(finding.time);
+  db.run(
+    `INSERT INTO findings (key, kind, victim, source, source_key, subject, evidence, first_time, last_time, count, state,
+       state_at, note)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, 'open', ?, '')
+     ON CONFLICT (key) DO UPDATE SET evidence = excluded.evidence, count = count + 1,
+       last_time = max(last_time, excluded.last_time),
+       state_at = iif(state = 'closed', excluded.state_at, state_at), state = iif(state = 'closed', 'open', state)`,
+    finding.key.slice(0, 500),
+    finding.kind,
+    finding.victim,
+    finding.source,
+    source ? addressKey(source) : null,
+    finding.subject,
+    finding.evidence.slice(0, 1000),
+    time,
+    time,
+    time,
+  );
+}
+
+/** Closes, dismisses or opens a finding again. Returns false where there is no such key. */
+export function setFindingState(
+  { db }: WriteContext,
+  key: string,
+  state: FindingState,
+  at: number,
+  by: string | null,
+  note: string,
+): boolean {
+  const sql = 'UPDATE findings SET state = ?, state_at = ?, state_by = ?, note = ? WHERE key = ?';
+  return db.run(sql, state, Math.floor(at), by, note.slice(0, 1000), key) > 0;
+}
+
+/** Last seen first. */
+export function queryFindings(
+  db: Database,
+  filter: FindingFilter,
+  page: { readonly limit: number; readonly offset: number },
+): Paged<FindingRecord> {
+  const conditions: Where[] = [];
+  if (filter.state !== undefined) conditions.push({ sql: 'state = ?', values: [filter.state] });
+  if (filter.kind !== undefined) conditions.push({ sql: 'kind = ?', values: [filter.kind] });
+  const { sql, values } = allOf(conditions);
+  const rows = db.all<Row>(
+    `SELECT * FROM findings WHERE ${sql} ORDER BY last_time DESC, key LIMIT ? OFFSET ?`,
+    ...[...values, page.limit, page.offset],
+  );
+  return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM findings WHERE ${sql}`, ...values) };
+}
+
+/** Findings whose outside address lies in `prefix`, last seen first. */
+export function findingsOf(db: Database, prefix: Prefix, limit: number): FindingRecord[] {
+  const sql = 'SELECT * FROM findings WHERE source_key BETWEEN ? AND ? ORDER BY last_time DESC LIMIT ?';
+  return db.all<Row>(sql, ...keyRange(prefix), limit).map(recordOf);
+}
+
+/** Closed findings that were not seen since `before` go; open and dismissed ones stay. */
+export function deleteFindings({ db }: WriteContext, before: number, limit: number): number {
+  return db.run(
+    `DELETE FROM findings WHERE key IN
+       (SELECT key FROM findings WHERE state = 'closed' AND last_time < ? ORDER BY last_time LIMIT ?)`,
+    ...[before, limit],
+  );
+}
+
+function recordOf(row: Row): FindingRecord {
+  return {
+    kind: row.kind as FindingKind,
+    key: row.key,
+    victim: row.victim,
+    source: row.source,
+    evidence: row.evidence,
+    subject: row.subject,
+    firstTime: row.first_time,
+    lastTime: row.last_time,
+    count: row.count,
+    state: row.state as FindingState,
+    stateAt: row.state_at,
+    stateBy: row.state_by,
+    note: row.note,
+  };
+}

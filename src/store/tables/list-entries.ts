@@ -1,0 +1,136 @@
+import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
+import type { ListName } from '../../model/list-entry.ts';
+import { addressKey, keyLength } from '../address-key.ts';
+import { allOf, related, searched, type Where } from '../address-search.ts';
+import type { Database } from '../database.ts';
+import type { ListFilter, ListRecord, Paged, SortedPage } from '../records.ts';
+import type { WriteContext } from '../write-context.ts';
+
+interface Row {
+  readonly prefix: string;
+  readonly note: string;
+  readonly added_by: string;
+  readonly added_at: number;
+  readonly country: string | null;
+}
+
+export type ListColumn = 'prefix' | 'note' | 'addedBy' | 'addedAt' | 'country';
+
+const sortColumns: Record<ListColumn, string> = {
+  prefix: 'key',
+  note: 'note',
+  addedBy: 'added_by',
+  addedAt: 'added_at',
+  country: 'country',
+};
+
+/** An entry in the form that crosses to the writer: text, because nested objects are slow to copy. */
+export type ListRow = readonly [prefix: string, note: string, addedBy: string, addedAt: number, country: string | null];
+
+export function listRow(entry: ListRecord): ListRow {
+  return [formatPrefix(entry.prefix), entry.note, entry.addedBy, entry.addedAt, entry.country];
+}
+
+/** Adds entries; one that is there already gets the new note, author and time. Returns how many were new. */
+export function putListEntries({ db }: WriteContext, list: ListName, rows: readonly ListRow[]): number {
+  const before = countOf(db, list);
+  for (const [text, note, addedBy, addedAt, country] of rows) {
+    const prefix = parsePrefix(text);
+    if (!prefix) throw new TypeError(`list entry ${JSON.stringify(text)} is no prefix`);
+    db.run(
+      `INSERT INTO list_entries (list, key, length, prefix, note, added_by, added_at, country)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT DO UPDATE SET note = excluded.note, added_by = excluded.added_by, added_at = excluded.added_at,
+         country = excluded.country`,
+      list,
+      addressKey(prefix),
+      keyLength(prefix),
+      formatPrefix(prefix),
+      note.slice(0, 500),
+      addedBy,
+      Math.floor(addedAt),
+      country,
+    );
+  }
+  return countOf(db, list) - before;
+}
+
+/** Returns how many were there. */
+export function deleteListEntries({ db }: WriteContext, list: ListName, prefixes: readonly string[]): number {
+  let deleted = 0;
+  for (const text of prefixes) {
+    const prefix = parsePrefix(text);
+    if (!prefix) throw new TypeError(`list entry ${JSON.stringify(text)} is no prefix`);
+    deleted += db.run(
+      'DELETE FROM list_entries WHERE list = ? AND key = ? AND length = ?',
+      ...[list, addressKey(prefix), keyLength(prefix)],
+    );
+  }
+  return deleted;
+}
+
+export function clearList({ db }: WriteContext, list: ListName): number {
+  return db.run('DELETE FROM list_entries WHERE list = ?', list);
+}
+
+/** By address, the next `limit` after the prefix `after` (absent: from the start). */
+export function listEntriesAfter(db: Database, list: ListName, after: Prefix | undefined, limit: number): ListRecord[] {
+  const rows = after
+    ? db.all<Row>(
+        'SELECT * FROM list_entries WHERE list = ? AND (key, length) > (?, ?) ORDER BY key, length LIMIT ?',
+        ...[list, addressKey(after), keyLength(after), limit],
+      )
+    : db.all<Row>('SELECT * FROM list_entries WHERE list = ? ORDER BY key, length LIMIT ?', list, limit);
+  return rows.flatMap(recordOf);
+}
+
+export function queryListEntries(
+  db: Database,
+  list: ListName,
+  filter: ListFilter,
+  page: SortedPage<ListColumn>,
+): Paged<ListRecord> {
+  const conditions: Where[] = [{ sql: 'list = ?', values: [list] }];
+  if (filter.text?.trim()) conditions.push(searched(filter.text, ['prefix', 'note'], () => lengthsOf(db, list)));
+  if (filter.country !== undefined) conditions.push({ sql: 'country = ?', values: [filter.country] });
+  const { sql, values } = allOf(conditions);
+  const order = page.descending ? 'DESC' : 'ASC';
+  const rows = db.all<Row>(
+    `SELECT * FROM list_entries WHERE ${sql}
+     ORDER BY ${sortColumns[page.sort]} ${order}, key ${order}, length ${order} LIMIT ? OFFSET ?`,
+    ...[...values, page.limit, page.offset],
+  );
+  return {
+    rows: rows.flatMap(recordOf),
+    total: db.number(`SELECT count(*) FROM list_entries WHERE ${sql}`, ...values),
+  };
+}
+
+/** Entries that cover `prefix` or lie in it, at most `limit`. */
+export function listEntriesRelated(db: Database, list: ListName, prefix: Prefix, limit: number): ListRecord[] {
+  const { sql, values } = related(prefix, lengthsOf(db, list));
+  return db
+    .all<Row>(
+      `SELECT * FROM list_entries WHERE list = ? AND ${sql} ORDER BY length, key LIMIT ?`,
+      list,
+      ...values,
+      limit,
+    )
+    .flatMap(recordOf);
+}
+
+function countOf(db: Database, list: ListName): number {
+  return db.number('SELECT count(*) FROM list_entries WHERE list = ?', list);
+}
+
+function lengthsOf(db: Database, list: ListName): number[] {
+  const sql = 'SELECT DISTINCT length FROM list_entries WHERE list = ?';
+  return db.all<{ length: number }>(sql, list).map((row) => row.length);
+}
+
+function recordOf(row: Row): ListRecord[] {
+  const prefix = parsePrefix(row.prefix);
+  if (!prefix) return [];
+  const { note, added_by, added_at, country } = row;
+  return [{ prefix, note, addedBy: added_by, addedAt: added_at, country }];
+}

@@ -1,0 +1,67 @@
+import { tidySummaries } from './tables/attack-summaries.ts';
+import { bumpAttack, deleteAttacks, insertAttack, updateAttack } from './tables/attacks.ts';
+import { addAudit, deleteAudit } from './tables/audit.ts';
+import { deleteBlockHistory, deleteEndedBlocks, liftBlock, putBlock } from './tables/blocks.ts';
+import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
+import { putHost, removeHost } from './tables/hosts.ts';
+import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
+import { clearList, deleteListEntries, putListEntries } from './tables/list-entries.ts';
+import { putSettings } from './tables/settings.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** Everything that can be written, by the name under which it crosses to the writer's thread. */
+export const writes = {
+  insertAttack,
+  updateAttack,
+  bumpAttack,
+  putBlock,
+  liftBlock,
+  putListEntries,
+  deleteListEntries,
+  clearList,
+  putSettings,
+  putHost,
+  removeHost,
+  addAudit,
+  raiseFinding,
+  setFindingState,
+  putKnownGood,
+  deleteKnownGood,
+  deleteAttacks,
+  deleteEndedBlocks,
+  deleteBlockHistory,
+  deleteAudit,
+  deleteFindings,
+  tidyKnownGood,
+  tidySummaries,
+};
+
+type Writes = typeof writes;
+
+export type WriteName = keyof Writes;
+
+type Arguments<K extends WriteName> = Parameters<Writes[K]> extends [WriteContext, ...infer A] ? A : never;
+
+/** One call of a write function, on its way to the writer. */
+export interface Write<K extends WriteName = WriteName> {
+  readonly name: K;
+  readonly args: readonly unknown[];
+}
+
+/** What the writes of a commit return, in order. */
+export type WriteResults<T extends readonly Write[]> = {
+  -readonly [I in keyof T]: T[I] extends Write<infer K> ? ReturnType<Writes[K]> : never;
+};
+
+/**
+ * Names a write: `write('addAudit', entry)`. The arguments are those of the function of that name, without the first.
+ */
+export function write<K extends WriteName>(name: K, ...args: Arguments<K>): Write<K> {
+  return { name, args };
+}
+
+/** In the writer's thread: does it. */
+export function perform(context: WriteContext, { name, args }: Write): unknown {
+  // `write` has checked the arguments against the name
+  return (writes[name] as (context: WriteContext, ...args: readonly unknown[]) => unknown)(context, ...args);
+}

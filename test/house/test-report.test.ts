@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { type TestContext, test } from 'node:test';
+import { cleanEnvironment, scratchHome } from './scratch-home.ts';
+
+const head = "import { describe, test } from 'node:test';\n";
+
+function runTests(
+  t: TestContext,
+  files: Record<string, string>,
+  env: Record<string, string> = {},
+  args: string[] = [],
+) {
+  const folder = scratchHome(t, files);
+  const run = spawnSync(process.execPath, ['scripts/run-tests.ts', ...args], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: cleanEnvironment(env),
+  });
+  return { code: run.status, last: run.stdout.trimEnd().split('\n').at(-1), text: run.stdout };
+}
+
+test('the last line counts each test once, and a failure makes the exit code 1', (t) => {
+  const run = runTests(t, {
+    'src/a.test.ts': `${head}test('good', () => {});
+describe('suite', () => { test('bad', () => { throw new Error('broken here'); }); test('fine', () => {}); });
+test('later', { skip: 'another day' }, () => {});`,
+    'src/b.test.ts': `${head}test('parent', async (t) => { await t.test('child', () => {}); });`,
+  });
+  assert.equal(run.last, '4 passed, 1 failed, 1 skipped');
+  assert.equal(run.code, 1);
+  assert.match(run.text, /suite › bad\n {2}src\/a\.test\.ts:\d+\n {4}Error: broken here/);
+  assert.match(run.text, /skipped 1: another day/);
+});
+
+test('a run in which all is well exits with 0', (t) => {
+  const run = runTests(t, { 'src/a.test.ts': `${head}test('good', () => {});` });
+  assert.equal(run.last, '1 passed, 0 failed, 0 skipped');
+  assert.equal(run.code, 0);
+});
+
+test('in CI a lab test that was skipped for want of root or a package has failed', (t) => {
+  const files = { 'src/a.test.ts': `${head}test('lab', (t) => t.skip('needs root (network namespaces)'));` };
+  assert.equal(runTests(t, files).last, '0 passed, 0 failed, 1 skipped');
+  const inCi = runTests(t, files, { CI: 'true' });
+  assert.equal(inCi.last, '0 passed, 1 failed, 0 skipped');
+  assert.equal(inCi.code, 1);
+});
+
+test('a test file that crashes, holds no test, or ends with an error afterwards is a failure', (t) => {
+  const crash = runTests(t, { 'src/a.test.ts': "throw new Error('at load');" });
+  assert.equal(crash.last, '0 passed, 1 failed, 0 skipped');
+  assert.match(crash.text, /at load/);
+  assert.equal(runTests(t, { 'src/a.test.ts': 'export {};' }).last, '0 passed, 1 failed, 0 skipped');
+  const late = `${head}test('good', () => {}); process.on('exit', () => { process.exitCode = 3; });`;
+  assert.equal(runTests(t, { 'src/a.test.ts': late }).code, 1);
+});
+
+test('a run that finds no test is no success', (t) => {
+  const run = runTests(t, { 'src/a.test.ts': `${head}test('good', () => {});` }, {}, ['no-such-part']);
+  assert.equal(run.last, '0 passed, 1 failed, 0 skipped');
+  assert.equal(run.code, 1);
+});
+
+test('tests that use the lab run one at a time, after the others', (t) => {
+  const run = runTests(t, {
+    'test/lab/tool.ts': 'export const tool = 1;',
+    'src/a/z.test.ts': `${head}import { tool } from '../../test/lab/tool.ts';\ntest('uses the lab ' + tool, () => {});`,
+    'src/b.test.ts': `${head}test('good', () => {});`,
+  });
+  assert.match(
+    run.text,
+    /unit tests \(1 file\)\nok {3}src\/b\.test\.ts[\s\S]*lab tests \(1 file\)\nok {3}src\/a\/z\.test\.ts/,
+  );
+});
