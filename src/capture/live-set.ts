@@ -32,6 +32,7 @@ const nothing: CaptureStatistics = { received: 0, droppedByKernel: 0, droppedByI
  */
 export class LiveSet {
   readonly #options: LiveSetOptions;
+  #interfaces: readonly string[];
   #watch: WatchedPorts;
   readonly #slots = new Map<string, Slot>();
   #open: LiveCapture[] = [];
@@ -41,6 +42,13 @@ export class LiveSet {
   constructor(options: LiveSetOptions) {
     this.#options = options;
     this.#watch = options.watch;
+    this.#interfaces = options.interfaces;
+  }
+
+  /** Other interfaces, from the next `tick` on. */
+  setInterfaces(interfaces: readonly string[]): void {
+    this.#interfaces = interfaces;
+    this.#checked = Number.NEGATIVE_INFINITY;
   }
 
   /** Looks after the interfaces, at most once a second. `now` in milliseconds. Throws CaptureError `library-missing` only. */
@@ -92,7 +100,7 @@ export class LiveSet {
       state: slot.capture ? stateOf(slot.name) : slot.problem,
       statistics: slot.capture ? sum(slot.past, slot.capture.statistics()) : slot.past,
     }));
-    if (this.#options.interfaces.includes('default-route') && this.#routed.length === 0) {
+    if (this.#interfaces.includes('default-route') && this.#routed.length === 0) {
       states.push({ interface: 'default-route', state: 'no interface has a default route', statistics: nothing });
     }
     return states;
@@ -104,7 +112,7 @@ export class LiveSet {
 
   #wished(): Set<string> {
     const wished = new Set<string>();
-    for (const name of this.#options.interfaces) {
+    for (const name of this.#interfaces) {
       if (name !== 'default-route') wished.add(name);
       else for (const routed of this.#defaultRoutes()) wished.add(routed);
     }

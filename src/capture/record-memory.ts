@@ -17,6 +17,8 @@ const maximumBatch = 256;
  * ArrayBuffer lies outside of V8's heap and is not moved; the C side may use it as long as this object lives.
  */
 export class RecordMemory {
+  /** how many frames the last `read` handed over */
+  delivered = 0;
   readonly #pcap: Libpcap;
   readonly #handle: Pointer;
   readonly #bytes: Uint8Array;
@@ -62,9 +64,6 @@ export class RecordMemory {
     this.#walk(sink, Number(pcap.ftell(this.#file)));
     return result;
   }
-
-  /** how many frames the last `read` handed over */
-  delivered = 0;
 
   close(): void {
     if (this.#closed) return;

@@ -28,31 +28,35 @@ export async function eachEntry(
   began: number,
   take: (entry: Entry) => void,
 ): Promise<void> {
+  const names = new SetNames(generation);
   let turnBegan = performance.now();
+  let now = turnBegan;
   let n = 0;
   for (const kind of kinds)
     for (const item of state[kind]) {
-      const entry = entryOfItem(kind, item, generation, performance.now() - began);
+      const entry = entryOfItem(kind, item, names, now - began);
       if (entry) take(entry);
-      if (++n % 64 !== 0 || performance.now() - turnBegan < turn) continue;
+      if (++n % 64 !== 0) continue;
+      now = performance.now();
+      if (now - turnBegan < turn) continue;
       await yieldToOthers();
-      turnBegan = performance.now();
+      turnBegan = now = performance.now();
     }
 }
 
 function entryOfItem(
   kind: 'allow' | 'deny' | 'blocks',
   item: Prefix | TimedTarget,
-  generation: string,
+  names: SetNames,
   elapsed: number,
 ): Entry | undefined {
   if (!('target' in item)) {
     if (kind === 'blocks') return undefined;
-    return entryOf(slotOf(kind, item), { kind: 'prefix', prefix: item }, generation, {});
+    return entryOf(slotOf(kind, item), { kind: 'prefix', prefix: item }, names, undefined);
   }
   const remaining = item.remaining - elapsed;
   if (!(remaining > 0)) return undefined;
-  return entryOf(slotOfTarget(item.target), item.target, generation, { remaining, renewal: renewalOf(item.timeout) });
+  return entryOf(slotOfTarget(item.target), item.target, names, { remaining, renewal: renewalOf(item.timeout) });
 }
 
 /** Adds entries in transactions of a few hundred, to sets that do not hold them. */
@@ -100,10 +104,33 @@ export class EntryWriter {
 function entryOf(
   slot: SetSlot,
   target: BlockTarget,
-  generation: string,
-  times: { remaining?: number; renewal?: number },
+  names: SetNames,
+  times: { readonly remaining: number; readonly renewal: number } | undefined,
 ): Entry {
   const key = Buffer.allocUnsafe(keyLength(slot));
-  const shard = writeKey(slot, target, key);
-  return { slot, set: setName(slot, generation, shard), element: { key, ...times } };
+  const set = names.of(slot, writeKey(slot, target, key));
+  return {
+    slot,
+    set,
+    element: times ? { key, remaining: times.remaining, renewal: times.renewal } : { key },
+  };
+}
+
+/** Names of sets, each made once. */
+class SetNames {
+  readonly #generation: string;
+  readonly #bySlot = new Map<SetSlot, string[]>();
+
+  constructor(generation: string) {
+    this.#generation = generation;
+  }
+
+  of(slot: SetSlot, shard: number): string {
+    let names = this.#bySlot.get(slot);
+    if (!names) {
+      names = Array.from({ length: slot.shards }, (_, i) => setName(slot, this.#generation, i));
+      this.#bySlot.set(slot, names);
+    }
+    return names[shard]!;
+  }
 }

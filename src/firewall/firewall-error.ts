@@ -7,7 +7,7 @@ export const firewallErrors = {
     'the kernel does not let this process change the firewall; run the engine as root or with CAP_NET_ADMIN (in a container: --cap-add=NET_ADMIN)',
   'no-nftables':
     'the kernel has no nf_tables for the inet family; load it with "modprobe nf_tables", or boot a kernel of 5.10 or later that has it',
-  'set-full': 'the set is full; lift blocks or shorten the lists, the kernel holds at most 2,000,000 entries of a kind',
+  'set-full': 'the set is full; lift some blocks of single addresses, or block larger prefixes instead',
   'no-memory': 'the kernel has no memory left for firewall entries; free memory or shorten the lists and blocks',
   'bad-change': 'the change cannot be expressed in the firewall; nothing was sent',
   'lost-answer':

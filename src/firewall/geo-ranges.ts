@@ -72,9 +72,12 @@ async function joined(family: 4 | 6, prefixes: readonly Prefix[]): Promise<GeoRa
   };
 }
 
-/** Elements that the ranges take in an interval set: a start and an end each. */
-export function elementsOf(ranges: GeoRanges): number {
-  return ranges.count * 2 - (ranges.open ? 1 : 0);
+/**
+ * Whether the kernel's count of a set's entries (NFTA_SET_COUNT) fits these ranges: it counts two keys as one entry, the
+ * open end as none, and what nft itself adds as half of one.
+ */
+export function countFits(ranges: GeoRanges, count: number): boolean {
+  return count === ranges.count || (ranges.open && count === ranges.count - 1);
 }
 
 function writeKey(keys: Buffer, at: number, value: bigint, width: number): number {

@@ -153,17 +153,12 @@ async function readSets(socket: NetlinkSocket, table: KnownTable): Promise<void>
       const found = attributes(bytes, start, end);
       if (textOf(bytes, found.get(names.table)) !== tableName) return;
       const name = textOf(bytes, found.get(names.name));
-      const description = found.get(names.description);
       const dataType = u32Of(bytes, found.get(names.dataType));
       table.sets.set(name, {
         name,
         flags: u32Of(bytes, found.get(names.flags)) ?? 0,
         keyType: u32Of(bytes, found.get(names.keyType)) ?? 0,
         keyLength: u32Of(bytes, found.get(names.keyLength)) ?? 0,
-        size:
-          (description &&
-            u32Of(bytes, attributes(bytes, description.start, description.end).get(attribute.description.size))) ??
-          0,
         ...(dataType === undefined ? {} : { dataType, dataLength: u32Of(bytes, found.get(names.dataLength)) ?? 0 }),
         count: u32Of(bytes, found.get(names.count)),
       });

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { renewalOf } from './elements.ts';
 import type { FirewallPolicy, FirewallState } from './firewall.ts';
 import type { KnownTable } from './kernel-table.ts';
@@ -23,7 +24,7 @@ export interface Layout {
 const mostRenewals = 32;
 
 /** The layout that `state` needs, without the geo sets, which have to be filled first. */
-export function layoutFor(state: FirewallState, generation: string): Layout {
+export async function layoutFor(state: FirewallState, generation: string): Promise<Layout> {
   const slots = new Map(standingSlots.map((slot) => [slot.id, slot]));
   const renewals = new Set<number>();
   for (const kind of ['allow', 'deny'] as const)
@@ -31,7 +32,8 @@ export function layoutFor(state: FirewallState, generation: string): Layout {
       const slot = slotOf(kind, prefix);
       if (!slots.has(slot.id)) slots.set(slot.id, slot);
     }
-  for (const { target, timeout } of state.blocks) {
+  for (const [i, { target, timeout }] of state.blocks.entries()) {
+    if (i % 50_000 === 49_999) await yieldToOthers();
     const slot = slotOfTarget(target);
     if (!slots.has(slot.id)) slots.set(slot.id, slot);
     renewals.add(renewalOf(timeout));

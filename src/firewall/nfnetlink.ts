@@ -60,13 +60,11 @@ export const attribute = {
     keyLength: 5,
     dataType: 6,
     dataLength: 7,
-    description: 9,
     id: 10,
     userData: 13,
     /** newer kernels only (6.18 has it); read only */
     count: 20,
   },
-  description: { size: 1 },
   element: { key: 1, data: 2, flags: 3, timeout: 4, expiration: 5 },
   elements: { table: 1, set: 2, list: 3 },
   data: { value: 1, verdict: 2 },

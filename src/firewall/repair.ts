@@ -5,7 +5,7 @@ import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
 import { readTable } from './kernel-table.ts';
 import { adoptedLayout, layoutFor, specOf, withRoom } from './layout.ts';
-import { putInForce, replaceTable, unusedLetter, usesGeo } from './replace.ts';
+import { discardStale, holdsEntries, putInForce, replaceTable, unusedLetter } from './replace.ts';
 import { addTableChanges } from './table-changes.ts';
 
 export interface Repaired {
@@ -29,22 +29,22 @@ export async function repairTable(session: KernelSession, state: FirewallState):
   }
   session.touched = new Set();
   try {
+    const needed = await layoutFor(state, layout.generation);
     const geo = await fillGeo(session, state, known, unusedLetter(known));
-    const now = (await readTable(session.lists)) ?? known;
-    session.check();
-    const inForce = session.active ?? layout;
+    let inForce = layout;
+    let now = known;
+    // `apply` may add sets and rules while the kernel is read
+    do {
+      inForce = session.active ?? layout;
+      now = (await readTable(session.lists)) ?? known;
+      session.check();
+    } while (session.active !== inForce);
     session.transaction.begin();
-    const fresh = [geo?.[4], geo?.[6]];
-    const altered = addTableChanges(
-      session.transaction,
-      now,
-      specOf(inForce),
-      (set) => usesGeo(inForce, set) || fresh.includes(set),
-    );
-    const needed = layoutFor(state, inForce.generation);
+    const altered = addTableChanges(session.transaction, now, specOf(inForce), holdsEntries);
     const wanted = withRoom({ ...inForce, policy: state.policy, geo }, needed.slots.values(), needed.renewals);
     putInForce(session, now, wanted);
     const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces);
+    await discardStale(session, now);
     const entries = await mendElements(session, state, session.active ?? wanted, now, began);
     return { drift: { ruleset: altered || hooks.changed, ...entries }, hooks: hooks.states };
   } finally {

@@ -1,3 +1,4 @@
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { EntryWriter, eachEntry } from './fill.ts';
 import type { FirewallState } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
@@ -7,7 +8,8 @@ import type { KernelSession } from './kernel-session.ts';
 import { type KnownTable, readTable } from './kernel-table.ts';
 import { adoptedLayout, type Layout, layoutFor, specOf } from './layout.ts';
 import { letterOf } from './ruleset.ts';
-import { addSet, addTable, addTableChanges } from './table-changes.ts';
+import { slotOfSet } from './set-slot.ts';
+import { addDeleteSet, addSet, addTable, addTableChanges } from './table-changes.ts';
 
 /**
  * Fills a new generation of sets beside the one in force and then, in one transaction, points the rules to it and
@@ -21,12 +23,14 @@ export async function replaceTable(
 ): Promise<ReadonlyMap<string, HookState>> {
   const { transaction } = session;
   const began = performance.now();
+  // the letter is chosen below: nothing in the layout depends on it but names
+  const needed = await layoutFor(state, '');
   const known = await readTable(session.lists);
   session.check();
   const letter = unusedLetter(known);
   // changes that come meanwhile go to the generation in force as well
   session.active = known && adoptedLayout(known, session.active);
-  session.filling = layoutFor(state, letter);
+  session.filling = { ...needed, generation: letter };
   session.touched = new Set();
   try {
     transaction.begin();
@@ -47,7 +51,9 @@ export async function replaceTable(
       if (!now?.sets.has(set.name))
         throw new FirewallError('kernel-refused', 'somebody removed our table while it was filled');
     putInForce(session, now, { ...session.filling, geo });
-    return await hookUp(session, state);
+    const hooks = await hookUp(session, state);
+    await discardStale(session, now!);
+    return hooks;
   } finally {
     // after a failure, what was filled is in nobody's way, and the next replace or repair removes it
     session.filling = undefined;
@@ -55,20 +61,38 @@ export async function replaceTable(
   }
 }
 
-/** Points the rules to `layout` and removes every set and chain that it does not use, in one transaction. */
+/**
+ * Points the rules to `layout` and removes every chain that it does not use, in one transaction. Sets of entries that
+ * it does not use stay for `discardStale`: the kernel walks through all that such a set holds.
+ */
 export function putInForce(session: KernelSession, known: KnownTable | undefined, layout: Layout): void {
   const { transaction } = session;
   transaction.begin();
-  // a generation that is being filled is in no rule yet
-  const filling = session.filling ? new Set(specOf(session.filling).sets.map((set) => set.name)) : undefined;
-  addTableChanges(transaction, known, specOf(layout), (name) => usesGeo(layout, name) || filling?.has(name) === true);
+  addTableChanges(transaction, known, specOf(layout), holdsEntries);
   transaction.commit();
   if (session.filling) session.filling = layout;
   session.active = layout;
 }
 
-export function usesGeo(layout: Layout, set: string): boolean {
-  return layout.geo !== undefined && (layout.geo[4] === set || layout.geo[6] === set);
+/** Removes the sets of earlier generations, one a transaction. */
+export async function discardStale(session: KernelSession, known: KnownTable): Promise<void> {
+  const { transaction } = session;
+  for (const { name } of known.sets.values()) {
+    const layout = session.active;
+    if (!layout || !holdsEntries(name)) continue;
+    const slot = slotOfSet(name);
+    if (slot ? letterOf(name) === layout.generation : name === layout.geo?.[4] || name === layout.geo?.[6]) continue;
+    transaction.begin();
+    addDeleteSet(transaction, name);
+    transaction.commit();
+    await yieldToOthers();
+    session.check();
+  }
+}
+
+/** Whether a set is one of ours for lists, blocks or countries, of whatever generation. */
+export function holdsEntries(set: string): boolean {
+  return letterOf(set) !== undefined;
 }
 
 /** A letter that no set in the kernel ends in, so that a new generation touches none of the old. */

@@ -96,14 +96,13 @@ export function geoSet(family: 4 | 6, fingerprint: string): SetSpec {
     flags: setFlag.interval,
     keyType: family === 4 ? dataType.ipv4 : dataType.ipv6,
     keyLength: family === 4 ? 4 : 16,
-    size: 0,
   };
 }
 
 /** Letter of the generation at the end of a set's name. */
 export function letterOf(set: string): string | undefined {
   return (
-    /^(?:allow|deny|block|flow)[46]_\d+_([a-z])(?:_[0-9a-f])?$/.exec(set)?.[1] ?? /^geo[46]_\w+_([a-z])$/.exec(set)?.[1]
+    /^(?:allow|deny|block|flow)[46]_\d+_([a-z])(?:_\d+)?$/.exec(set)?.[1] ?? /^geo[46]_\w+_([a-z])$/.exec(set)?.[1]
   );
 }
 
@@ -273,7 +272,6 @@ function verdictMap(slot: SetSlot): VerdictMapSpec {
       flags: setFlag.map,
       keyType: slot.family === 4 ? dataType.ipv4 : dataType.ipv6,
       keyLength: length,
-      size: 0,
       dataType: dataType.verdict,
       dataLength: 0,
     },
@@ -287,14 +285,14 @@ function verdictMap(slot: SetSlot): VerdictMapSpec {
 
 function shardMask(slot: SetSlot): Buffer {
   const mask = Buffer.alloc(keyLength(slot));
-  mask[shardByte(slot)] = 15;
+  mask[shardByte(slot)] = slot.shards - 1;
   return mask;
 }
 
 const shardMap = (slot: SetSlot) => `${slot.id}_shards`;
-const shardChain = (slot: SetSlot, shard: number) => `${slot.id}_${shard.toString(16)}`;
+const shardChain = (slot: SetSlot, shard: number) => `${slot.id}_${shard}`;
 const renewChain = (slot: SetSlot, shard: number) =>
-  slot.shards === 1 ? `renew_${slot.id}` : `renew_${slot.id}_${shard.toString(16)}`;
+  slot.shards === 1 ? `renew_${slot.id}` : `renew_${slot.id}_${shard}`;
 
 function portBytes(port: number): Buffer {
   return Buffer.from([port >> 8, port & 255]);

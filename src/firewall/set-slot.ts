@@ -1,5 +1,5 @@
 import type { Address, Prefix } from '../model/address.ts';
-import { addressOf, prefixOf } from '../model/address.ts';
+import { addressOf } from '../model/address.ts';
 import type { BlockTarget } from '../model/block.ts';
 import { FirewallError } from './firewall-error.ts';
 import { dataType, setFlag } from './nfnetlink.ts';
@@ -19,15 +19,34 @@ export interface SetSlot {
   readonly family: 4 | 6;
   readonly length: number;
   /**
-   * How many sets share the entries, by four bits of the address. The kernel reads a hash set out in time that grows
+   * How many sets share the entries, by some bits of the address. The kernel reads a hash set out in time that grows
    * with the square of its size (nft_rhash_walk starts over for each datagram): 1 M entries take 50 s in one set and
-   * 3 s in sixteen.
+   * a second or two in 32.
    */
-  readonly shards: 1 | 16;
+  readonly shards: number;
 }
 
-/** At most so many entries a set: bounds the kernel's memory (about 90 bytes each). */
-export const slotCapacity = 2_000_000;
+/**
+ * Sets that share the blocks of single IPv4 addresses, and those of IPv6 /64s. A set that packets may update holds at
+ * most 65,535 entries unless told otherwise (nft_dynset_init), so there is room for 2 M of each, and memory is bounded.
+ * A size of our own would have the kernel take the memory for it at once: 32 MB for 2 M.
+ */
+const crowdedShards = 32;
+
+const slots = new Map<number, SetSlot>();
+const kinds: readonly SlotKind[] = ['allow', 'deny', 'block', 'flow'];
+
+/** The same object each time, so that a million entries share a few. */
+export function slot(kind: SlotKind, family: 4 | 6, length: number): SetSlot {
+  const code = (kinds.indexOf(kind) * 10 + family) * 1000 + length;
+  let found = slots.get(code);
+  if (!found) {
+    const crowded = kind === 'block' && length === (family === 4 ? 32 : 64);
+    found = { id: `${kind}${family}_${length}`, kind, family, length, shards: crowded ? crowdedShards : 1 };
+    slots.set(code, found);
+  }
+  return found;
+}
 
 /** These exist always; other lengths come with their first entry. */
 export const standingSlots: readonly SetSlot[] = [
@@ -46,11 +65,6 @@ export const standingSlots: readonly SetSlot[] = [
   slot('flow', 6, 128),
 ];
 
-export function slot(kind: SlotKind, family: 4 | 6, length: number): SetSlot {
-  const crowded = kind === 'block' && length === (family === 4 ? 32 : 64);
-  return { id: `${kind}${family}_${length}`, kind, family, length, shards: crowded ? 16 : 1 };
-}
-
 export function isTimed(slot: SetSlot): boolean {
   return slot.kind === 'block' || slot.kind === 'flow';
 }
@@ -62,10 +76,10 @@ export function keyLength(slot: SetSlot): number {
 
 /** `generation` is a letter: `replace` fills a new generation and then switches the rules over. */
 export function setName(slot: SetSlot, generation: string, shard: number): string {
-  return slot.shards === 1 ? `${slot.id}_${generation}` : `${slot.id}_${generation}_${shard.toString(16)}`;
+  return slot.shards === 1 ? `${slot.id}_${generation}` : `${slot.id}_${generation}_${shard}`;
 }
 
-/** Byte of the key whose low half picks the shard: the last of an IPv4 address; in IPv6 the subnet half is often 0, so the site's last. */
+/** Byte of the key whose low bits pick the shard: the last of an IPv4 address; in IPv6 the subnet half is often 0, so the site's last. */
 export function shardByte(slot: SetSlot): number {
   return slot.family === 4 ? 3 : 5;
 }
@@ -87,26 +101,26 @@ export function slotOf(kind: SlotKind, prefix: { readonly family: 4 | 6; readonl
 
 /** The slot that a set belongs to, by its name; `undefined` for every other set. */
 export function slotOfSet(name: string): SetSlot | undefined {
-  const match = /^(allow|deny|block|flow)([46])_(\d{1,3})_[a-z](?:_[0-9a-f])?$/.exec(name);
+  const match = /^(allow|deny|block|flow)([46])_(\d{1,3})_[a-z](?:_\d+)?$/.exec(name);
   if (!match) return undefined;
   const family = match[2] === '4' ? 4 : 6;
   const length = Number(match[3]);
   return length > (family === 4 ? 32 : 128) ? undefined : slot(match[1] as SlotKind, family, length);
 }
 
-/** Writes the key of `prefix` into `key`, which has `keyLength` bytes, and returns the shard. Host bits are cleared. */
+/** Writes the key of `target` into `key`, which has `keyLength` bytes, and returns the shard. */
 export function writeKey(slot: SetSlot, target: BlockTarget, key: Buffer): number {
-  const { words } = prefixOf(target.prefix, slot.length);
+  const { words } = target.prefix;
   let at = 0;
   if (slot.family === 4) at = key.writeUInt32BE(words[3], 0);
-  else for (const word of words) at = key.writeUInt32BE(word, at);
+  else for (let i = 0; i < 4; i++) at = key.writeUInt32BE(words[i]!, at);
   if (target.kind === 'flow') {
     key.writeUInt32BE(0, at);
     key[at] = target.transport === 'UDP' ? 17 : 6;
     key.writeUInt16BE(target.port, at + 4);
     key.writeUInt16BE(0, at + 6);
   }
-  return slot.shards === 1 ? 0 : key[shardByte(slot)]! & 15;
+  return slot.shards === 1 ? 0 : key[shardByte(slot)]! & (slot.shards - 1);
 }
 
 /** The target whose key starts at `at`; `undefined` for a flow of neither UDP nor TCP, which we never write. */
@@ -145,7 +159,6 @@ export function setsOf(slot: SetSlot, generation: string): SetSpec[] {
     // a type of nft is six bits, a concatenation strings them together
     keyType: slot.kind === 'flow' ? (((address << 6) | dataType.protocol) << 6) | dataType.service : address,
     keyLength: keyLength(slot),
-    size: slot.shards === 1 ? slotCapacity : slotCapacity / 8,
     ...(isTimed(slot) ? { dataType: dataType.mark, dataLength: 4 } : {}),
   }));
 }

@@ -61,6 +61,13 @@ export function addTable(transaction: Transaction): void {
 /** `setIds` need only be unique within a transaction; the names do the rest. */
 let setId = 0;
 
+/**
+ * What nft keeps with a set to print it: NFTNL_UDATA_SET_KEYBYTEORDER (0) network order (2), and of a map
+ * NFTNL_UDATA_SET_DATABYTEORDER (1) host order (1). Type, length, value in host order.
+ */
+const keyByteOrder = Buffer.of(0, 4, 2, 0, 0, 0);
+const mapByteOrder = Buffer.of(...keyByteOrder, 1, 4, 1, 0, 0, 0);
+
 export function addSet(transaction: Transaction, set: SetSpec): void {
   const names = attribute.set;
   transaction.add(message.newSet, flag.create, `set ${set.name}`, (w) => {
@@ -73,10 +80,7 @@ export function addSet(transaction: Transaction, set: SetSpec): void {
     if (set.dataLength) w.u32(names.dataLength, set.dataLength);
     setId = (setId + 1) & 0xffffff;
     w.u32(names.id, setId);
-    if (set.size === 0) return;
-    const description = w.nest(names.description);
-    w.u32(attribute.description.size, set.size);
-    w.endNest(description);
+    w.data(names.userData, set.dataType === dataType.mark ? mapByteOrder : keyByteOrder);
   });
 }
 
@@ -157,14 +161,13 @@ export function sameSet(a: SetSpec | undefined, b: SetSpec | undefined): boolean
     a.flags === b.flags &&
     a.keyType === b.keyType &&
     a.keyLength === b.keyLength &&
-    a.size === b.size &&
     a.dataType === b.dataType &&
     // of verdicts the kernel tells the size of its own structure
     (a.dataType === dataType.verdict || a.dataLength === b.dataLength)
   );
 }
 
-/** A verdict map that has lost an entry lets a sixteenth of the blocked through. */
+/** A verdict map that has lost an entry lets the blocked of its shard through. */
 function isWhole(known: KnownSet | undefined, map: VerdictMapSpec): boolean {
   return sameSet(known, map.set) && (known?.count === undefined || known.count === map.entries.length);
 }

@@ -4,8 +4,6 @@ export interface SetSpec {
   readonly flags: number;
   readonly keyType: number;
   readonly keyLength: number;
-  /** most entries; 0 for no limit */
-  readonly size: number;
   readonly dataType?: number;
   readonly dataLength?: number;
 }
@@ -30,7 +28,7 @@ export interface ChainSpec {
   readonly rules: readonly RuleSpec[];
 }
 
-/** A map from four bits of an address to the chain that looks into one shard. */
+/** A map from some bits of an address to the chain that looks into one shard. */
 export interface VerdictMapSpec {
   readonly set: SetSpec;
   readonly entries: readonly { readonly key: Buffer; readonly chain: string }[];

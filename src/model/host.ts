@@ -30,6 +30,8 @@ export interface SensorState {
   readonly counters: CounterSnapshot;
   /** sources in memory now */
   readonly sources: number;
+  /** sources with a recent success */
+  readonly knownGood: number;
   /** messages a second over the last 10 s */
   readonly messageRate: number;
   /** share of payloads on protected ports that cannot be read (TLS), 0–1, over the last minutes */

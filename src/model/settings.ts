@@ -8,14 +8,16 @@ export const portRangeSchema = z
   .transform((value) => String(value).trim())
   .refine((text) => parsePortRange(text) !== undefined, {
     error: 'a port (1-65535) or a range of ports such as 5060-5069',
-  });
+  })
+  .meta({ allowedText: 'a port (1-65535) or a range of ports such as 5060-5069' });
 
 export const prefixSchema = z
   .string()
   .trim()
   .refine((text) => parsePrefix(text) !== undefined, {
     error: 'an IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24',
-  });
+  })
+  .meta({ allowedText: 'an IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24' });
 
 const seconds = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 

@@ -50,11 +50,11 @@ export class SegmentOrder {
   }
 
   /** The other side has acknowledged up to `ack`, and segments of this direction wait for one before them. */
-  acknowledged(direction: Direction, ack: number, time: number): void {
+  acknowledged(direction: Direction, ack: number): void {
     const first = direction.pending?.[0];
     if (!first) return;
     direction.gapAnswered = true;
-    if (time >= direction.gapSince && distance(ack, first.seq) >= 0) this.#jump(direction);
+    if (distance(ack, first.seq) >= 0) this.#jump(direction);
   }
 
   /** Forgets the segments that wait. */

@@ -89,7 +89,7 @@ export class TcpStreams implements PieceSink {
     this.#side = side;
     const direction = connection.sides[side];
     const length = segment.end - segment.start + missing;
-    if (flags & tcpFlags.ack) this.#acknowledge(connection, side, ack, segment.time);
+    if (flags & tcpFlags.ack) this.#acknowledge(connection, side, ack);
     if (length > 0) {
       connection.used = true;
       noteSent(direction, seq, length);
@@ -189,12 +189,12 @@ export class TcpStreams implements PieceSink {
     return this.#add(connection);
   }
 
-  #acknowledge(connection: Connection, side: 0 | 1, ack: number, time: number): void {
+  #acknowledge(connection: Connection, side: 0 | 1, ack: number): void {
     const other = connection.sides[side === 0 ? 1 : 0];
     if (other.pending) {
       // what the other side sent is what may now be found missing
       this.#side = side === 0 ? 1 : 0;
-      this.#order.acknowledged(other, ack, time);
+      this.#order.acknowledged(other, ack);
       this.#side = side;
     }
     other.acknowledged = ack;

@@ -21,6 +21,8 @@ export interface AnalysisOptions {
   readonly sink: InspectorSink;
   /** seed of the tables' hashes */
   readonly seed: number;
+  /** called once it is known who is protected, before the first frame is inspected; the counters go on counting */
+  readonly begin?: (protectedAddresses: AddressSet, counters: Counters) => void;
   /** called now and then with the number of frames read so far; return false to stop */
   readonly progress?: (frames: number) => boolean;
 }
@@ -48,6 +50,7 @@ export function analyzeFile(path: string, options: AnalysisOptions): AnalysisRes
   try {
     const first = firstFrameTime(path);
     const inspector = { settings, protectedAddresses, counters, sink, seed, base: first - 60_000 };
+    options.begin?.(protectedAddresses, counters);
     const packets = new PacketPath(inspector, new BlockedSources(() => {}));
     let frames = 0;
     let next = progressInterval;

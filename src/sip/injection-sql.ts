@@ -4,6 +4,7 @@ const plus = 0x2b;
 const dash = 0x2d;
 const slash = 0x2f;
 const semicolon = 0x3b;
+const backslash = 0x5c;
 
 const or = ascii('or');
 const and = ascii('and');
@@ -55,7 +56,7 @@ export function isSqlComparison(bytes: Uint8Array, start: number, end: number, n
   while (p < stop && (isDigit(bytes[p]!) || (!numbersOnly && isWordByte(bytes[p]!)))) p++;
   if (numbersOnly && p === operand) return false;
   while (p < stop && (isSeparator(bytes[p]!) || isBracketOrQuote(bytes[p]!))) p++;
-  if (bytes[p] === dash && bytes[p + 1] === dash) return p > operand;
+  if (bytes[p] === dash && bytes[p + 1] === dash) return !numbersOnly && p > operand;
   if (bytes[p] === 0x3d) {
     const next = skipSeparators(bytes, p + 1, end);
     if (!numbersOnly) return next < end;
@@ -96,8 +97,9 @@ function isSeparator(byte: number): boolean {
   return byte === space || byte === plus;
 }
 
+/** a backslash stands before a quote in a quoted string */
 function isBracketOrQuote(byte: number): boolean {
-  return byte === 0x27 || byte === 0x22 || byte === 0x28 || byte === closeParenthesis;
+  return byte === 0x27 || byte === 0x22 || byte === 0x28 || byte === closeParenthesis || byte === backslash;
 }
 
 function isDigit(byte: number): boolean {

@@ -17,7 +17,6 @@ const needles: readonly (readonly [string, AnomalyCode])[] = [
   ['onerror=', 'script-injection'],
   ['onload=', 'script-injection'],
   ['../', 'path-traversal'],
-  ['..\\', 'path-traversal'],
   ['/etc/passwd', 'path-traversal'],
   ['/etc/shadow', 'path-traversal'],
   ['/bin/sh', 'shell-injection'],
@@ -61,6 +60,7 @@ const percent = 0x25;
 const ampersand = 0x26;
 const singleQuote = 0x27;
 const parenthesis = 0x28;
+const dot = 0x2e;
 const semicolon = 0x3b;
 const backslash = 0x5c;
 const backtick = 0x60;
@@ -99,6 +99,9 @@ export function inspect(message: SipMessage, start: number, end: number): void {
         break;
       case 0x75:
         if (isUnionSelect(scratch, i, length)) report(message, 'sql-injection', start);
+        break;
+      case dot:
+        if (isBackslashClimb(i, length)) report(message, 'path-traversal', start);
         break;
       case percent:
         if (
@@ -161,6 +164,13 @@ function matches(at: number, length: number, needle: Uint8Array): boolean {
   if (at + needle.length > length) return false;
   for (let i = 1; i < needle.length; i++) if (scratch[at + i] !== needle[i]) return false;
   return true;
+}
+
+/** `..\x`; in a quoted string the backslash may be doubled, and one before a quote is only an escape. */
+function isBackslashClimb(at: number, length: number): boolean {
+  if (scratch[at + 1] !== dot || scratch[at + 2] !== backslash) return false;
+  const next = scratch[at + 3] === backslash ? at + 4 : at + 3;
+  return next < length && (isWordByte(scratch[next]!) || scratch[next] === dot);
 }
 
 function closesBacktick(at: number, length: number): boolean {

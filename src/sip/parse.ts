@@ -12,7 +12,9 @@ import {
   whiteSpace,
 } from './byte-class.ts';
 import { classifyPayload } from './classify.ts';
+import { readCommonForm } from './common-form.ts';
 import * as header from './header-name.ts';
+import { headerId } from './header-name.ts';
 import {
   checkCallId,
   checkControls,
@@ -42,6 +44,7 @@ const colon = 0x3a;
 const classOf = byteClass;
 const inToken = tokenByte;
 const isSpace = whiteSpace;
+const endsLine = lineEnd;
 
 const mostHeaders = 256;
 const longestHeader = 8192;
@@ -97,15 +100,14 @@ function scanLine(message: SipMessage, start: number, end: number, mayFold: bool
   let p = start;
   for (;;) {
     while (p <= last4) {
-      const classes =
-        classOf[bytes[p]!]! | classOf[bytes[p + 1]!]! | classOf[bytes[p + 2]!]! | classOf[bytes[p + 3]!]!;
-      if ((classes & lineEnd) !== 0) break;
+      const classes = classOf[bytes[p]!]! | classOf[bytes[p + 1]!]! | classOf[bytes[p + 2]!]! | classOf[bytes[p + 3]!]!;
+      if ((classes & endsLine) !== 0) break;
       flags |= classes;
       p += 4;
     }
     while (p < end) {
       const classes = classOf[bytes[p]!]!;
-      if ((classes & lineEnd) !== 0) break;
+      if ((classes & endsLine) !== 0) break;
       flags |= classes;
       p++;
     }
@@ -156,14 +158,22 @@ function readHeaders(message: SipMessage, start: number, end: number): number {
       continue;
     }
     p++;
+    const id = headerId(bytes, nameStart, nameEnd);
+    const bit = 1 << id;
+    if ((seen & bit) === 0) {
+      const stop = readCommonForm(message, id, p < end && bytes[p] === space ? p + 1 : p, end);
+      if (stop >= 0) {
+        seen |= bit;
+        p = stop + 2;
+        continue;
+      }
+    }
     scanLine(message, p, end, true);
     let valueStart = p;
     let valueEnd = line.end;
     p = line.next;
     while (valueStart < valueEnd && isSpace[bytes[valueStart]!] === 1) valueStart++;
     while (valueEnd > valueStart && isSpace[bytes[valueEnd - 1]!] === 1) valueEnd--;
-    const id = header.headerId(bytes, nameStart, nameEnd);
-    const bit = 1 << id;
     if ((seen & bit & single) !== 0) {
       if (!repeated) repeats.fill(0);
       repeated = true;

@@ -53,11 +53,11 @@ export function looksLikeConfiguration(name: string): boolean {
 
 const secretKeys: readonly RegExp[] = [
   // account.1.password = x, reg.1.auth.password="x", line1_password: "x", sip line1 password: x, secret=x, SIP_PASS_1="x"
-  /(?:passw(?:or)?d|passwort|sip_pass|auth_?pass|user_pass|register pwd|secret)[\w!.]{0,12}[ \t]{0,20}[=:][ \t]{0,20}"?([^\s"<;&]{1,64})/g,
+  /(?:passw(?:or)?d|passwort|sip_pass|auth_?pass|user_pass|register pwd|secret)[\w!]{0,12}[ \t]{0,20}[=:][ \t]{0,20}"?([^\s"<;&]{1,64})/g,
   // <authPassword>x</…>, <Password_1_ ua="na">x</…>, <user_pass idx="1" perm="">x</…>
   /<(?:[\w.]{0,24})(?:password|passwd|user_pass|auth_?pass|secret)\w{0,12}(?: [^<>\n]{0,80})?>([^\s<]{1,64})/g,
   // Gigaset: ID="…SIP_PASSWORD" … value="x"
-  /(?:password|passwd)"[^<>\n]{0,80}value="([^"\s]{1,64})"/g,
+  /(?:password|passwd)[^"<>\n]{0,8}"[^<>\n]{0,80}value="([^"\s]{1,64})"/g,
   // Grandstream: P34=x, <P34>x</P34> (accounts 1 to 4)
   /(?:^|[\s&<])p(?:34|406|506|606)[ \t]{0,4}[=>][ \t]{0,4}"?([^\s"<&]{1,64})/g,
 ];

@@ -37,7 +37,8 @@ function climbs(bytes: Uint8Array, start: number, end: number): boolean {
     const byte = unescaped(bytes, p, end);
     if (byte === dot) dots++;
     else {
-      if (dots >= 2 && (byte === slash || byte === backslash)) return true;
+      // `....//` is what gets past filters that take `../` out once
+      if (dots >= 2 && dots !== 3 && (byte === slash || byte === backslash)) return true;
       dots = 0;
     }
     p += bytes[p] === percent && byte !== percent ? 3 : 1;

@@ -16,7 +16,7 @@ export interface CounterOptions {
 export interface Counts {
   /** forwarded by the router towards the PBX's network: before any protection, on the host or not */
   readonly arrived: number;
-  /** given to a socket: after all protection */
+  /** passed the last hook before the sockets: after all protection (a full socket may still drop it) */
   readonly delivered: number;
   /** sent back by the host from these ports */
   readonly answered: number;

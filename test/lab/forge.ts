@@ -1,3 +1,4 @@
+import { defaultRealm } from './kamailio-config.ts';
 import type { Namespace } from './namespace.ts';
 import type { Running } from './process.ts';
 import { runScript, startScript } from './script.ts';
@@ -54,7 +55,7 @@ export function forgedRequest(
 ): string {
   const { user = '1000', userAgent = 'Yealink SIP-T46S 66.85.0.5' } = options;
   const uri = method === 'INVITE' ? `sip:${user}@{target}` : 'sip:{target}';
-  const credentials = `Authorization: Digest username="${user}", realm="sip.lab.example", nonce="{random}{random}", uri="${uri}", response="{random}{random}", algorithm=MD5`;
+  const credentials = `Authorization: Digest username="${user}", realm="${defaultRealm}", nonce="{random}{random}", uri="${uri}", response="{random}{random}", algorithm=MD5`;
   return [
     `${method} ${uri} SIP/2.0`,
     'Via: SIP/2.0/UDP {source}:{port};branch=z9hG4bK{random}',

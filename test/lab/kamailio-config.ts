@@ -9,7 +9,10 @@ export interface KamailioOptions {
   /** user → password, letters, digits and `_.+-` only. 1000 to 1009 with `passwordOf(user)` by default */
   readonly users?: ReadonlyMap<string, string>;
   readonly realm?: string;
-  /** the challenge offers `qop="auth"` (RFC 2617, 3.2.1). Default true; svcrack 0.3.3 cannot answer that correctly */
+  /**
+   * The challenge offers `qop="auth"` (RFC 2617, 3.2.1). Default true. Without it svcrack 0.3.3 sends credentials that
+   * Kamailio refuses as malformed, even with the right password.
+   */
   readonly qop?: boolean;
   /** `not-found`: 404 gives users away. `challenge`: as users that exist (Asterisk's alwaysauthreject). Default `not-found` */
   readonly unknownUsers?: 'not-found' | 'challenge';

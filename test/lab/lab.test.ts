@@ -5,10 +5,9 @@ import { packetCounters } from './counters.ts';
 import { forge, forgedRequest } from './forge.ts';
 import { type Kamailio, kamailio } from './kamailio.ts';
 import { makeUsers, passwordOf } from './kamailio-config.ts';
-import { namespaceNames } from './namespace.ts';
 import { answeringPhone } from './phone.ts';
 import { plan } from './plan.ts';
-import { check, eventually, run, start } from './process.ts';
+import { check, eventually } from './process.ts';
 import { labMissing } from './require.ts';
 import { answer, call, dial, enumerate, guess, keepAlive, register, trunkCall } from './scenarios.ts';
 import { type SippResult, sipp, startAnswering } from './sipp.ts';
@@ -16,6 +15,7 @@ import { svcrack, svmap, svwar } from './sipvicious.ts';
 import { phoneConfiguration, tftp, tftpServer } from './tftp.ts';
 import { type Lab, lab } from './topology.ts';
 import { exchange, responder } from './udp.ts';
+import { useSource } from './wiring.ts';
 
 const reason = labMissing();
 if (reason && process.env.CI === 'true') throw new Error(reason);
@@ -35,7 +35,7 @@ describe('the lab with a PBX', { skip }, () => {
 
   before(async () => {
     net = await lab('self');
-    pbx = await kamailio(net, net.pbx, { qop: false, trunk: `${plan.phones.trunk4}:5060` });
+    pbx = await kamailio(net, net.pbx, { trunk: `${plan.phones.trunk4}:5060` });
   });
   after(() => net[Symbol.asyncDispose]());
 
@@ -133,9 +133,14 @@ describe('the lab with a PBX', { skip }, () => {
     const users = await svwar(net, net.attacker, pbx4, '995-1003', { from: '198.51.100.21' });
     assert.deepEqual([...users.keys()].sort(), ['1000', '1001', '1002', '1003']);
     const words = ['1000', 'secret', passwordOf('1000'), 'letmein'];
-    const options = { from: '198.51.100.22' };
-    assert.equal(await svcrack(net, net.attacker, pbx4, '1000', words, options), passwordOf('1000'));
-    assert.equal(await svcrack(net, net.attacker, pbx4, '1000', ['a', 'b'], options), undefined);
+    await useSource(net, 'attacker', '198.51.100.22');
+    assert.equal(await svcrack(net, net.attacker, pbx4, '1000', words), passwordOf('1000'));
+    assert.equal(
+      await svcrack(net, net.attacker, pbx4, '1000', ['a', 'b'], { args: ['--maximumtime', '3'] }),
+      undefined,
+    );
+    assert.match(pbx.log(), /SIPAUTH rejected .*ip=198\.51\.100\.22 /);
+    await useSource(net, 'attacker', plan.attacker.address4);
   });
 
   test('a forged request reaches the PBX under its false name, whole, in fragments, and from a whole /64', async () => {
@@ -162,6 +167,33 @@ describe('the lab with a PBX', { skip }, () => {
     assert.deepEqual(await counters.read('198.51.100.40'), { arrived: 5, delivered: 5, answered: 5 });
     await counters.reset();
     assert.deepEqual(await counters.read(), { arrived: 0, delivered: 0, answered: 0 });
+  });
+
+  test('forged fragments of both families are put together, and a socket sees the false source', async () => {
+    await using socket = await responder(net.pbx, [pbx4, pbx6], 5099);
+    const payload = `{source} {n} ${'x'.repeat(1000)}`;
+    const fragment = { toPort: 5099, payload, count: 2, fragment: 200 };
+    await forge(net.attacker, [
+      { from: plan.phones.address4, fromPort: 5060, to: pbx4, ...fragment },
+      { from: plan.phones.address6, fromPort: 5061, to: pbx6, ...fragment },
+      // no tunnel ends at the PBX: nothing of these reaches the socket, but the wire carries them
+      { from: plan.phones.address4, to: pbx4, ...fragment, encapsulate: 'ipip' },
+      { from: plan.phones.address6, to: pbx6, ...fragment, encapsulate: 'gre' },
+    ]);
+    const { address4, address6 } = plan.phones;
+    const seen = await eventually('4 datagrams', () => {
+      const all = socket.received();
+      return all.length >= 4 ? all : undefined;
+    });
+    assert.deepEqual(
+      seen.map(({ source, port, text }) => [source, port, text.slice(0, -1001), text.length]),
+      [
+        [address4, 5060, `${address4} 0`, `${address4} 0 `.length + 1000],
+        [address4, 5060, `${address4} 1`, `${address4} 1 `.length + 1000],
+        [address6, 5061, `[${address6}] 0`, `[${address6}] 0 `.length + 1000],
+        [address6, 5061, `[${address6}] 1`, `[${address6}] 1 `.length + 1000],
+      ],
+    );
   });
 
   test('a real socket of the attacker is answered on any address of its prefixes', async () => {
@@ -277,47 +309,5 @@ describe('a virtualisation host', { skip }, () => {
     const { address4, address6 } = plan.attacker;
     assertAll(await sipp(net, net.attacker, { scenario: keepAlive(), from: address4, to: '192.0.2.30' }), 1);
     assertAll(await sipp(net, net.attacker, { scenario: keepAlive(), from: address6, to: '2001:db8:1::30' }), 1);
-  });
-});
-
-describe('the lab cleans up', { skip }, () => {
-  test('namespaces, processes and files are gone after it, also when the test threw', async () => {
-    let prefix = '';
-    let directory = '';
-    const left = { pid: 0 };
-    await assert.rejects(async () => {
-      await using net = await lab('throws');
-      ({ prefix, directory } = net);
-      left.pid = start(net.attacker, 'sleep', ['1000']).pid;
-      assert.ok(namespaceNames().some((name) => name.startsWith(prefix)));
-      throw new Error('the test failed');
-    }, /the test failed/);
-    assert.deepEqual(
-      namespaceNames().filter((name) => name.startsWith(prefix)),
-      [],
-    );
-    assert.equal(existsSync(directory), false);
-    await eventually('the process is gone', () => !existsSync(`/proc/${left.pid}`) || undefined);
-  });
-
-  test('a lab whose process was killed is removed by the next one', async () => {
-    const module = new URL('./topology.ts', import.meta.url).href;
-    const script = `const { lab } = await import('${module}'); const net = await lab('orphan'); console.log(net.prefix); setInterval(() => {}, 1000);`;
-    const child = start(undefined, process.execPath, ['--input-type=module', '-e', script]);
-    const [prefix] = await child.waitFor(/siplab-\S+/, 20_000);
-    await child.stop('SIGKILL');
-    assert.ok(namespaceNames().some((name) => name.startsWith(prefix)));
-    await using _net = await lab('next');
-    assert.deepEqual(
-      namespaceNames().filter((name) => name.startsWith(prefix)),
-      [],
-    );
-  });
-
-  test('a command that hangs is killed and its output shown', async () => {
-    const hangs = run(undefined, 'sh', ['-c', 'echo so far; exec sleep 1000'], { timeoutMs: 300 });
-    await assert.rejects(hangs, /did not end within 300 ms\nso far/);
-    await using quiet = start(undefined, 'sh', ['-c', 'echo nothing of that; exec sleep 1000']);
-    await assert.rejects(quiet.waitFor(/ready/, 200), /did not say \/ready\/ in 200 ms\nnothing of that/);
   });
 });

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, readlinkSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { check } from './process.ts';
+import { killStarted, run } from './process.ts';
 
 /** A network namespace of the lab. */
 export interface Namespace {
@@ -36,10 +36,13 @@ export async function removeNamespaces(names: readonly string[]): Promise<void> 
   const there = new Set(namespaceNames());
   const mine = names.filter((name) => there.has(name));
   if (mine.length === 0) return;
+  await killStarted(mine);
   killInside(mine);
-  await check(undefined, 'ip', ['-force', '-batch', '-'], {
-    input: mine.map((name) => `netns del ${name}\n`).join(''),
-  });
+  const input = mine.map((name) => `netns del ${name}\n`).join('');
+  const { stderr } = await run(undefined, 'ip', ['-force', '-batch', '-'], { input });
+  // two test files may sweep at the same time: what counts is that they are gone
+  const left = namespaceNames().filter((name) => mine.includes(name));
+  if (left.length > 0) throw new Error(`namespaces that could not be removed: ${left.join(' ')}\n${stderr}`);
 }
 
 export function namespaceNames(): string[] {

@@ -33,6 +33,23 @@ export interface Running extends AsyncDisposable {
   stop(signal?: NodeJS.Signals, timeoutMs?: number): Promise<RunResult>;
 }
 
+/** What runs now, by namespace: a command may not have entered its namespace yet when that is to be removed. */
+const started = new Map<string, Set<Child>>();
+
+/** Kills what this process started in the namespaces and waits until it is gone. */
+export async function killStarted(names: readonly string[]): Promise<void> {
+  await Promise.all(startedIn(names).map((child) => child.stop('SIGKILL')));
+}
+
+/** The same for a process that is about to exit: waits for nothing. */
+export function killStartedNow(names: readonly string[]): void {
+  for (const { pid } of startedIn(names)) if (pid > 0) process.kill(pid, 'SIGKILL');
+}
+
+function startedIn(names: readonly string[]): Child[] {
+  return names.flatMap((name) => [...(started.get(name) ?? [])]);
+}
+
 /** Enough for a report; a flood of output must not fill the memory of the test. */
 const outputLimit = 8 * 1024 * 1024;
 
@@ -50,7 +67,9 @@ export async function run(
   const timeoutMs = options.timeoutMs ?? 30_000;
   const result = await within(running.exited, timeoutMs);
   if (result) {
-    if (result.code === 127) throw new Error(describe('could not be started', command, args, running.output()));
+    // 127: not found on the host; inside a namespace `ip` says so itself
+    if (result.code === 127 || /^exec of ".*" failed: /.test(result.stderr))
+      throw new Error(describe('could not be started', command, args, running.output()));
     return result;
   }
   await running.stop('SIGKILL');
@@ -86,7 +105,13 @@ export function start(
   // a command that does not read its input closes the pipe: no error of ours
   child.stdin.on('error', () => {});
   child.stdin.end(options.input ?? '');
-  return new Child(child, command, args);
+  const running = new Child(child, command, args);
+  if (ns) {
+    const there = started.get(ns.name) ?? new Set();
+    started.set(ns.name, there.add(running));
+    void running.exited.then(() => there.delete(running));
+  }
+  return running;
 }
 
 class Child implements Running {

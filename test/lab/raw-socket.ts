@@ -5,7 +5,7 @@ import { addressBytes } from './packets.ts';
 const libc = koffi.load('libc.so.6');
 const socketCall = libc.func('int socket(int domain, int type, int protocol)');
 const sendtoCall = libc.func(
-  'ssize_t sendto(int fd, const uint8_t *bytes, size_t length, int flags, const uint8_t *address, uint32_t size)',
+  'long sendto(int fd, const uint8_t *bytes, size_t length, int flags, const uint8_t *address, uint32_t size)',
 );
 const closeCall = libc.func('int close(int fd)');
 

@@ -33,14 +33,17 @@ export function svwar(
   return tool(net, ns, 'svwar', options, ['-e', extensions, '-m', options.method ?? 'REGISTER', '--force', target]);
 }
 
-/** The password that svcrack guessed, if one of `passwords` is it. */
+/**
+ * The password that svcrack guessed, if one of `passwords` is it. It ignores its option for the source address: use
+ * `useSource` of wiring.ts.
+ */
 export async function svcrack(
   net: Lab,
   ns: Namespace,
   target: string,
   user: string,
   passwords: readonly string[],
-  options: SipviciousOptions = {},
+  options: Omit<SipviciousOptions, 'from'> = {},
 ): Promise<string | undefined> {
   const home = homeOf(net, ns);
   const file = join(home, `passwords-${user}`);

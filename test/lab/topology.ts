@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { killInside, type Namespace, removeNamespaces, sweep, uniquePrefix } from './namespace.ts';
 import { hostAddresses, plan } from './plan.ts';
-import { check } from './process.ts';
+import { check, killStartedNow } from './process.ts';
 import {
   cables,
   configureEdge,
@@ -75,7 +75,10 @@ export async function lab(label: string, options: LabOptions = {}): Promise<Lab>
   const directory = join(tmpdir(), prefix);
 
   // a test that exits or throws without disposing: no process of ours may outlive it; the next sweep does the rest
-  const atExit = () => killInside(names);
+  const atExit = () => {
+    killStartedNow(names);
+    killInside(names);
+  };
   process.once('exit', atExit);
   const dispose = async () => {
     process.off('exit', atExit);
@@ -100,7 +103,8 @@ export async function lab(label: string, options: LabOptions = {}): Promise<Lab>
   try {
     mkdirSync(directory);
     await ip(all.map((ns) => `netns add ${ns.name}`));
-    await Promise.all(all.map(prepare));
+    const forwards = (ns: Namespace) => ns === router || ns === nat || (ns === pbx && options.guests === 'routed');
+    await Promise.all(all.map((ns) => prepare(ns, forwards(ns))));
     await ip(cables(net));
     await Promise.all([
       configureRouter(net, options.guests === 'routed'),

@@ -10,7 +10,7 @@ export function ip(lines: readonly string[], ns?: Namespace): Promise<string> {
 }
 
 /** Sysctls come before the first interface: IPv6 addresses are usable at once without duplicate detection. */
-export async function prepare(ns: Namespace): Promise<void> {
+export async function prepare(ns: Namespace, forwards: boolean): Promise<void> {
   const settings: readonly (readonly [string, number])[] = [
     ['ipv6/conf/default/accept_dad', 0],
     ['ipv6/conf/all/accept_dad', 0],
@@ -19,8 +19,8 @@ export async function prepare(ns: Namespace): Promise<void> {
     ['ipv4/conf/default/rp_filter', 0],
     ['ipv4/ip_nonlocal_bind', 1],
     ['ipv6/ip_nonlocal_bind', 1], // AnyIP alone does not let an IPv6 socket bind
-    ['ipv4/ip_forward', ns.role === 'router' || ns.role === 'nat' || ns.role === 'pbx' ? 1 : 0],
-    ['ipv6/conf/all/forwarding', ns.role === 'router' || ns.role === 'nat' || ns.role === 'pbx' ? 1 : 0],
+    ['ipv4/ip_forward', forwards ? 1 : 0],
+    ['ipv6/conf/all/forwarding', forwards ? 1 : 0],
     ['ipv4/icmp_ratelimit', 0],
     ['ipv6/icmp/ratelimit', 0],
   ];
@@ -97,6 +97,16 @@ export async function configureEdge(
     ns,
   );
   await silence(ns);
+}
+
+/**
+ * Makes `address`, any of the namespace's prefixes, the source of whatever does not choose one itself (svcrack, sipsak,
+ * hping3), until it is changed again.
+ */
+export async function useSource(net: Lab, ns: 'attacker' | 'phones', address: string): Promise<void> {
+  const link = ns === 'attacker' ? 1 : 2;
+  const gateway = address.includes(':') ? `fd00:255:${link}::1` : `10.255.${link}.1`;
+  await ip([`route replace default via ${gateway} src ${address}`], net[ns]);
 }
 
 export async function configureNat(nat: Namespace): Promise<void> {

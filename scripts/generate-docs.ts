@@ -1,0 +1,36 @@
+// node scripts/generate-docs.ts [--check]
+//
+// Writes the documents that are made from the code. With --check it writes nothing and fails where one differs.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { configReference } from '../src/config/config-reference.ts';
+
+/** Add a document here. `file` is seen from the root of the project. */
+const documents: readonly { readonly file: string; render(): string }[] = [
+  { file: 'docs/configuration.md', render: configReference },
+];
+
+const home = resolve(import.meta.dirname, '..');
+const check = process.argv.includes('--check');
+
+for (const { file, render } of documents) {
+  const path = resolve(home, file);
+  const text = `${render().trimEnd()}\n`;
+  if (read(path) === text) continue;
+  if (check) {
+    console.error(`${file} is not what the code says now: run npm run docs`);
+    process.exitCode = 1;
+  } else {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`${file} written`);
+  }
+}
+
+function read(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}

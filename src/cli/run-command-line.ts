@@ -1,0 +1,75 @@
+import { CommanderError } from 'commander';
+import { Cli } from './cli.ts';
+import { CliError } from './cli-error.ts';
+import { type ExitCode, exitCode } from './exit-code.ts';
+import { createProgram, wantedCommand } from './program.ts';
+import type { Streams } from './streams.ts';
+
+/** Runs one command line and tells its exit code. Never throws: an error becomes one sentence on stderr. */
+export async function runCommandLine(args: readonly string[], streams: Streams): Promise<ExitCode> {
+  const cli = new Cli(streams);
+  try {
+    const program = await createProgram(cli, wantedCommand(args));
+    if (args.length === 0) {
+      program.outputHelp();
+      return exitCode.usage;
+    }
+    await program.parseAsync([...args], { from: 'user' });
+    return cli.exitCode;
+  } catch (error) {
+    return tell(cli, error, wantedCommand(args));
+  }
+}
+
+function tell(cli: Cli, error: unknown, command: string | undefined): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCode.ok;
+    cli.note(usageText(error, command));
+    return exitCode.usage;
+  }
+  if (cli.streams.environment.SIPPROT_DEBUG === '1') cli.streams.stderr.write(`${debugText(error)}\n`);
+  const { message, code } = outcome(error);
+  cli.note(message);
+  return code;
+}
+
+function usageText(error: CommanderError, command: string | undefined): string {
+  const see = command && error.code !== 'commander.unknownCommand' ? `sipprot ${command} --help` : 'sipprot --help';
+  if (error.code === 'commander.help') return `what to do is missing; see ${see}`;
+  const text = error.message
+    .replace(/^error: /, '')
+    .replace(/\n\((Did you mean .*\?)\)$/, '. $1')
+    .replace(/\.$/, '');
+  return `${text}${text.endsWith('?') ? ' ' : '; '}${text.endsWith('?') ? 'See' : 'see'} ${see}`;
+}
+
+/** Errors of other folders are told apart by name and code, so that none of them need be loaded for this. */
+function outcome(error: unknown): { readonly message: string; readonly code: ExitCode } {
+  if (error instanceof CliError) return { message: error.message, code: error.exitCode };
+  if (!(error instanceof Error)) return { message: String(error), code: exitCode.internal };
+  const { name, message } = error;
+  const code = 'code' in error ? String(error.code) : '';
+  if (name === 'ConfigError') return { message, code: exitCode.badConfig };
+  if (name === 'ControlError') return { message, code: controlExit(code) };
+  if (name === 'CaptureError' || name === 'FirewallError' || name === 'StoreError' || name === 'GuardError')
+    return { message, code: code === 'permission' || code === 'no-permission' ? exitCode.notPermitted : exitCode.failed };
+  if (code === 'ERR_MODULE_NOT_FOUND') return { message: missing(message), code: exitCode.incomplete };
+  const place = 'set SIPPROT_DEBUG=1 to see where, and report it';
+  return { message: `this is a mistake in sipPROT: ${message}; ${place}`, code: exitCode.internal };
+}
+
+function controlExit(code: string): ExitCode {
+  if (code === 'no-engine' || code === 'no-answer') return exitCode.noEngine;
+  return code === 'no-permission' ? exitCode.notPermitted : exitCode.failed;
+}
+
+function missing(message: string): string {
+  const what = /Cannot find (?:module|package) '([^']+)'/.exec(message)?.[1] ?? message;
+  return `the installation is incomplete, ${what} is missing; install it again with: npm ci`;
+}
+
+function debugText(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause === undefined ? '' : `\ncaused by ${debugText(error.cause)}`;
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,35 @@
+/**
+ * Control characters, escape sequences, bidirectional overrides and invisible characters. A User-Agent of
+ * `\x1b]0;…` would otherwise set the title of the operator's terminal, and U+202E turn a line around.
+ */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}]/gu;
+
+/** Text from the wire or from a file as it may be shown on a terminal: one line, nothing in it acts. */
+export function safeText(text: string): string {
+  return text.replace(unsafe, (character) => {
+    const code = character.codePointAt(0)!;
+    return code < 0x100 ? `\\x${hex(code, 2)}` : `\\u{${hex(code, 4)}}`;
+  });
+}
+
+/** JSON on one line that is harmless on a terminal too: JSON.stringify leaves DEL, C1 and bidi controls as they are. */
+export function jsonLine(value: unknown): string {
+  return safeJson(JSON.stringify(value));
+}
+
+/** The same over several lines, for one document. */
+export function jsonDocument(value: unknown): string {
+  return safeJson(JSON.stringify(value, null, 2));
+}
+
+function safeJson(json: string): string {
+  return json.replace(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Co}]/gu, (character) => {
+    let escaped = '';
+    for (let i = 0; i < character.length; i++) escaped += `\\u${hex(character.charCodeAt(i), 4)}`;
+    return escaped;
+  });
+}
+
+function hex(code: number, digits: number): string {
+  return code.toString(16).padStart(digits, '0');
+}

@@ -1,0 +1,38 @@
+import type { Alarm } from './control/protocol.ts';
+
+const lasts = 600_000;
+const maxAlarms = 50;
+
+interface Raised extends Alarm {
+  readonly key: string;
+}
+
+/** What needs a person. One a key; it goes when it was not raised again for ten minutes, or is cleared. */
+export class Alarms {
+  readonly #raised = new Map<string, Raised>();
+  readonly #clock: () => number;
+
+  constructor(clock: () => number) {
+    this.#clock = clock;
+  }
+
+  /** Returns whether it is news. */
+  raise(key: string, text: string, remedy: string): boolean {
+    const before = this.#raised.get(key);
+    this.#raised.delete(key);
+    if (this.#raised.size >= maxAlarms) this.#raised.delete(this.#raised.keys().next().value!);
+    this.#raised.set(key, { key, time: this.#clock(), text, remedy });
+    return before === undefined || this.#clock() - before.time > lasts;
+  }
+
+  clear(key: string): void {
+    this.#raised.delete(key);
+  }
+
+  /** Newest first. */
+  current(): Alarm[] {
+    const now = this.#clock();
+    for (const [key, alarm] of this.#raised) if (now - alarm.time > lasts) this.#raised.delete(key);
+    return [...this.#raised.values()].reverse().map(({ time, text, remedy }) => ({ time, text, remedy }));
+  }
+}

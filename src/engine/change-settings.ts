@@ -1,0 +1,67 @@
+import { detectorFacts } from '../detect/index.ts';
+import { GuardError } from '../guard/guard-error.ts';
+import { type Settings, settingsSchema } from '../model/settings.ts';
+
+/**
+ * The settings after a change: the named fields are replaced, `detectors` is merged detector by detector and threshold
+ * by threshold; `null` puts a field, a detector or a threshold back to its default.
+ * @throws GuardError 'bad-settings' that names every field that is wrong, why, and what is allowed
+ */
+export function changeSettings(current: Settings, change: Readonly<Record<string, unknown>>): Settings {
+  const merged: Record<string, unknown> = { ...current };
+  for (const [key, value] of Object.entries(change)) {
+    if (value === null) delete merged[key];
+    else if (key === 'detectors') merged[key] = mergeDetectors(current.detectors, value);
+    else merged[key] = value;
+  }
+  const parsed = settingsSchema.safeParse(merged);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'settings'}: ${message}`);
+    throw new GuardError('bad-settings', problems.join('; '));
+  }
+  checkThresholds(parsed.data);
+  return parsed.data;
+}
+
+function mergeDetectors(current: Settings['detectors'], change: unknown): unknown {
+  if (!isRecord(change)) return change;
+  const merged: Record<string, unknown> = { ...current };
+  for (const [id, value] of Object.entries(change)) {
+    const before = merged[id];
+    if (value === null) delete merged[id];
+    else if (isRecord(value) && isRecord(before)) merged[id] = mergeDetector(before, value);
+    else merged[id] = isRecord(value) ? mergeDetector({}, value) : value;
+  }
+  return merged;
+}
+
+function mergeDetector(before: Record<string, unknown>, change: Record<string, unknown>): Record<string, unknown> {
+  const merged: Record<string, unknown> = { ...before, ...change };
+  if (isRecord(change.thresholds)) {
+    const thresholds = { ...(isRecord(before.thresholds) ? before.thresholds : {}), ...change.thresholds };
+    merged.thresholds = Object.fromEntries(Object.entries(thresholds).filter(([, value]) => value !== null));
+  }
+  for (const [key, value] of Object.entries(merged)) if (value === null) delete merged[key];
+  return merged;
+}
+
+/** Thresholds are known to the detectors, not to the schema. */
+function checkThresholds(settings: Settings): void {
+  const problems: string[] = [];
+  for (const facts of detectorFacts)
+    for (const [name, value] of Object.entries(settings.detectors[facts.id]?.thresholds ?? {})) {
+      const fact = facts.thresholds[name];
+      const path = `detectors.${facts.id}.thresholds.${name}`;
+      if (!fact)
+        problems.push(
+          `${path}: there is no such threshold; it has ${Object.keys(facts.thresholds).join(', ') || 'none'}`,
+        );
+      else if (!(value >= fact.minimum && value <= fact.maximum))
+        problems.push(`${path}: ${value} is not between ${fact.minimum} and ${fact.maximum} ${fact.unit}`);
+    }
+  if (problems.length > 0) throw new GuardError('bad-settings', problems.join('; '));
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

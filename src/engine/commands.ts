@@ -1,0 +1,110 @@
+import type { Guard } from '../guard/guard.ts';
+import { hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { type BlockTarget, parseTarget } from '../model/block.ts';
+import type { Store } from '../store/store.ts';
+import { write } from '../store/writes.ts';
+import { changeSettings } from './change-settings.ts';
+import { CommandError } from './command-error.ts';
+import type { Actor, CommandArguments, CommandName, CommandResults, Status } from './control/protocol.ts';
+import { explainAddress } from './explain.ts';
+import type { StoreLedger } from './store-ledger.ts';
+import { blockView, listView } from './views.ts';
+
+export interface CommandParts {
+  readonly guard: Guard;
+  readonly store: Store;
+  readonly ledger: StoreLedger;
+  readonly clock: () => number;
+  status(): Promise<Status>;
+}
+
+type Commands = {
+  [C in Exclude<CommandName, 'events'>]: (given: CommandArguments<C>, actor: Actor) => Promise<CommandResults[C]>;
+};
+
+/** What each command of the control socket does. Arguments are checked already. */
+export function createCommands({ guard, store, ledger, clock, status }: CommandParts): Commands {
+  return {
+    status,
+    async blocks({ text, limit, offset }) {
+      const filter = { now: clock(), ...(text === undefined ? {} : { text }) };
+      await store.flush();
+      const { rows, total } = await store.queryBlocks(filter, { limit, offset, sort: 'since', descending: true });
+      return { rows: rows.map(blockView), total };
+    },
+    async block({ target, seconds, note }, actor) {
+      return blockView(await guard.block(targetOf(target), seconds ?? guard.settings.blockSeconds, note, actor));
+    },
+    async unblock({ target, holdSeconds }, actor) {
+      const lifted = await guard.unblock(targetOf(target), holdSeconds, actor);
+      return { lifted: lifted.map(blockView) };
+    },
+    async 'list.show'({ list, text, country, sort, descending, limit, offset }) {
+      const filter = { ...(text === undefined ? {} : { text }), ...(country === undefined ? {} : { country }) };
+      const { rows, total } = await store.queryListEntries(list, filter, { limit, offset, sort, descending });
+      return { rows: rows.map(listView), total };
+    },
+    async 'list.change'({ list, add, remove }, actor) {
+      const now = clock();
+      const entries = add.map(({ prefix, note }) => ({
+        prefix: prefixOf(prefix),
+        note,
+        addedBy: actor.name,
+        addedAt: now,
+      }));
+      await guard.changeList(list, { add: entries, remove: remove.map(prefixOf) }, actor);
+      return { added: add.length, removed: remove.length, total: guard.list(list).size };
+    },
+    async log({ filter, limit, before, offset, count }) {
+      await store.flush();
+      const defined = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+      const cursor = { ...(before === undefined ? {} : { before }), ...(offset === undefined ? {} : { offset }) };
+      return store.queryAttacks(defined, { limit, count, ...cursor });
+    },
+    async 'log.show'({ id }) {
+      const detail = await store.readAttack(id);
+      if (!detail) throw new CommandError('not-found', `there is no attack ${id} in the log`);
+      return detail;
+    },
+    statistics: (range) => store.attackStatistics(range),
+    async explain({ address }) {
+      const parsed = parseAddress(address)!;
+      await store.flush();
+      return explainAddress(parsed, guard, await store.addressHistory(hostPrefix(parsed)), clock());
+    },
+    async findings({ state, limit, offset }) {
+      await store.flush();
+      return store.queryFindings(state === 'all' ? {} : { state }, { limit, offset });
+    },
+    async 'finding.dismiss'({ key, note }, actor) {
+      const audit = { time: clock(), actor: actor.name, source: actor.source, action: 'finding.dismiss', subject: key };
+      const [found] = await store.commit([
+        write('setFindingState', key, 'dismissed', clock(), actor.name, note),
+        write('addAudit', { ...audit, after: { note } }),
+      ]);
+      if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
+      return {};
+    },
+    async 'settings.show'() {
+      return { settings: guard.settings, revision: ledger.settingsRevision };
+    },
+    async 'settings.change'({ change }, actor) {
+      const settings = changeSettings(guard.settings, change);
+      await guard.configure(settings, actor);
+      return { settings: guard.settings, revision: ledger.settingsRevision };
+    },
+    audit: ({ limit, offset }) => store.queryAudit({}, { limit, offset }),
+  };
+}
+
+function targetOf(text: string): BlockTarget {
+  const target = parseTarget(text);
+  if (!target) throw new CommandError('bad-arguments', `${text} is no address, prefix or flow`);
+  return target;
+}
+
+function prefixOf(text: string): Prefix {
+  const prefix = parsePrefix(text);
+  if (!prefix) throw new CommandError('bad-arguments', `${text} is no address or prefix`);
+  return prefix;
+}

@@ -1,0 +1,172 @@
+import { chmodSync, existsSync, mkdirSync, unlinkSync } from 'node:fs';
+import { createConnection, createServer, type Server, type Socket } from 'node:net';
+import { dirname } from 'node:path';
+import type { Logger } from 'pino';
+import { type Actor, type CommandName, commandSchemas, maxLine, type Reply, requestSchema } from './protocol.ts';
+
+/** What a command ends in when it is refused; anything else thrown is a defect and told as `internal`. */
+interface CodedError extends Error {
+  readonly code: string;
+}
+
+export interface CommandHandler {
+  handle(command: CommandName, argumentsGiven: unknown, actor: Actor): Promise<unknown>;
+  /** Sends events to `send` until the returned function is called. */
+  subscribe(send: (event: unknown) => void): () => void;
+}
+
+const maxConnections = 64;
+/** an event reader that does not keep up is let go, rather than remembered for ever */
+const maxBacklog = 16 << 20;
+
+/** The engine's Unix socket. Whoever may open it may command the engine: only root, and the console's group. */
+export class ControlServer {
+  readonly #path: string;
+  readonly #handler: CommandHandler;
+  readonly #log: Logger;
+  readonly #connections = new Set<Socket>();
+  #server: Server | undefined;
+
+  constructor(path: string, handler: CommandHandler, log: Logger) {
+    this.#path = path;
+    this.#handler = handler;
+    this.#log = log;
+  }
+
+  /** @throws Error when another engine listens there, or the socket cannot be made */
+  async start(): Promise<void> {
+    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o750 });
+    if (existsSync(this.#path)) {
+      if (await answers(this.#path))
+        throw new Error(
+          `another engine is running already: it listens on ${this.#path}. Stop it first, or give this one another --data-dir.`,
+        );
+      unlinkSync(this.#path);
+    }
+    const server = createServer((socket) => this.#serve(socket));
+    server.maxConnections = maxConnections;
+    this.#server = server;
+    const before = process.umask(0o177);
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(this.#path, () => {
+          server.off('error', reject);
+          resolve();
+        });
+      });
+    } finally {
+      process.umask(before);
+    }
+    chmodSync(this.#path, 0o660);
+  }
+
+  async stop(): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
+    if (!server) return;
+    const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+    for (const socket of this.#connections) socket.destroy();
+    await closed;
+  }
+
+  #serve(socket: Socket): void {
+    this.#connections.add(socket);
+    let pending: Buffer[] = [];
+    let size = 0;
+    let unsubscribe = () => {};
+    const send = (reply: Reply) => {
+      if (socket.destroyed) return;
+      socket.write(`${JSON.stringify(reply)}\n`);
+      if (socket.writableLength > maxBacklog) socket.destroy();
+    };
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#connections.delete(socket);
+      unsubscribe();
+    });
+    socket.on('data', (chunk: Buffer) => {
+      let rest = chunk;
+      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
+        const line = Buffer.concat([...pending, rest.subarray(0, end)]).toString('utf8');
+        pending = [];
+        size = 0;
+        rest = rest.subarray(end + 1);
+        void this.#answer(line, send, (stop) => {
+          unsubscribe();
+          unsubscribe = stop;
+        });
+      }
+      if (rest.length > 0) pending.push(rest);
+      size += rest.length;
+      if (size > maxLine) {
+        send({ id: 0, ok: false, error: { code: 'too-long', message: `a request is longer than ${maxLine} bytes` } });
+        socket.destroy();
+      }
+    });
+  }
+
+  async #answer(line: string, send: (reply: Reply) => void, subscribed: (stop: () => void) => void): Promise<void> {
+    let id = 0;
+    try {
+      const request = requestSchema.safeParse(JSON.parse(line));
+      if (!request.success) throw new RequestError('bad-request', request.error.issues[0]?.message ?? 'not a request');
+      id = request.data.id;
+      const { command, actor } = request.data;
+      if (!Object.hasOwn(commandSchemas, command))
+        throw new RequestError('unknown-command', `there is no command ${command}`);
+      const name = command as CommandName;
+      const parsed = commandSchemas[name].safeParse(request.data.arguments ?? {});
+      if (!parsed.success) {
+        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
+        throw new RequestError('bad-arguments', problems.slice(0, 20).join('; '));
+      }
+      const { address } = actor;
+      const who: Actor = { name: actor.name, source: actor.source, ...(address === undefined ? {} : { address }) };
+      if (name === 'events') {
+        subscribed(this.#handler.subscribe((event) => send({ id, event })));
+        return;
+      }
+      send({ id, ok: true, result: await this.#handler.handle(name, parsed.data, who) });
+    } catch (error) {
+      send({ id, ok: false, error: this.#refusal(error) });
+    }
+  }
+
+  #refusal(error: unknown): { code: string; message: string } {
+    if (error instanceof SyntaxError) return { code: 'bad-request', message: 'the line is no JSON' };
+    if (isCoded(error)) return { code: error.code, message: error.message };
+    this.#log.error({ error }, 'a command failed');
+    return { code: 'internal', message: 'the engine could not do it; its log says why' };
+  }
+}
+
+class RequestError extends Error {
+  readonly code: string;
+
+  constructor(code: string, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+function isCoded(error: unknown): error is CodedError {
+  return (
+    error instanceof Error &&
+    ['GuardError', 'StoreError', 'FirewallError', 'CommandError', 'Error'].includes(error.name) &&
+    'code' in error &&
+    typeof error.code === 'string'
+  );
+}
+
+/** Whether somebody listens on the socket, or it was left behind by an engine that was killed. */
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = createConnection(path);
+    socket.on('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on('error', () => resolve(false));
+  });
+}

@@ -1,0 +1,413 @@
+import { randomInt } from 'node:crypto';
+import { release } from 'node:os';
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import type { GoodRecord } from '../detect/known-good.ts';
+import { keyHi, keyLo } from '../detect/source-table.ts';
+import type { Firewall } from '../firewall/firewall.ts';
+import { Guard, type GuardEvent } from '../guard/guard.ts';
+import { formatPrefix, formatWords, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { formatTarget } from '../model/block.ts';
+import { Counters } from '../model/counters.ts';
+import { findingKinds } from '../model/finding.ts';
+import type { Host, SensorState } from '../model/host.ts';
+import { type Settings, settingsSchema } from '../model/settings.ts';
+import type { FromSensor } from '../sensor/messages.ts';
+import { Sensor } from '../sensor/sensor.ts';
+import { Store } from '../store/store.ts';
+import { write } from '../store/writes.ts';
+import { Alarms } from './alarms.ts';
+import { createCommands } from './commands.ts';
+import type { Actor, CommandName, Status } from './control/protocol.ts';
+import type { CommandHandler } from './control/server.ts';
+import { ControlServer } from './control/server.ts';
+import { type HostFacts, readHostFacts } from './host-facts.ts';
+import { StoreLedger } from './store-ledger.ts';
+import { version } from './version.ts';
+import { blockView } from './views.ts';
+
+export interface EngineOptions {
+  readonly config: Config;
+  /** where blocks go: the kernel, or a dry run */
+  readonly firewall: Firewall;
+  readonly log: Logger;
+}
+
+/** What `start` found, for the line that says so. */
+export interface Started {
+  readonly protectedAddresses: readonly string[];
+  readonly interfaces: readonly string[];
+  /** what keeps it from doing all of its work, in words */
+  readonly problems: readonly string[];
+}
+
+const intervals = { expire: 1_000, host: 10_000, repair: 30_000, heartbeat: 30_000, prune: 3_600_000 } as const;
+const sensorPause = 2_000;
+const batch = 5_000;
+
+/** The privileged process: sensor, guard, firewall and store, and the control socket in front of them. */
+export class Engine implements CommandHandler {
+  readonly #options: EngineOptions;
+  readonly #log: Logger;
+  readonly #alarms = new Alarms(Date.now);
+  readonly #subscribers = new Set<(event: unknown) => void>();
+  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #sensor: Sensor;
+  readonly #control: ControlServer;
+  readonly #startedAt = Date.now();
+  readonly #networks: readonly Prefix[];
+  #store: Store | undefined;
+  #guard: Guard | undefined;
+  #ledger: StoreLedger | undefined;
+  #commands: ReturnType<typeof createCommands> | undefined;
+  #facts: HostFacts | undefined;
+  #uuid = '';
+  #state: SensorState | undefined;
+  #failing: string | undefined;
+  #stopping = false;
+  #busy = false;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#log = options.log;
+    this.#networks = options.config.protectedNetworks.flatMap((text) => parsePrefix(text) ?? []);
+    this.#sensor = new Sensor(
+      (message) => this.#receive(message),
+      (reason) => this.#sensorDied(reason),
+    );
+    this.#control = new ControlServer(options.config.controlSocket, this, options.log);
+  }
+
+  /** Brings everything up, enforcement first. Rejects when it cannot protect and nothing would mend itself. */
+  async start(): Promise<Started> {
+    const { config, firewall } = this.#options;
+    const store = await Store.open(config.dataDir, { hostName: config.hostName, recover: true });
+    this.#store = store;
+    const { recovery } = store.report;
+    if (recovery)
+      this.#alarm(
+        'store-recovered',
+        `the database was damaged (${recovery.reason}); it lies at ${recovery.movedTo} now, and a new one was begun`,
+        'Look at the disk. Lists and settings were taken over as far as they could be read: check them.',
+      );
+    const kept = await store.readSettings();
+    const settings = kept?.value ?? (await this.#firstSettings(store, config.settings));
+    this.#uuid = await store.uuid();
+    const ledger = new StoreLedger(store, Date.now, kept?.revision ?? 1);
+    this.#ledger = ledger;
+    const guard = new Guard({
+      firewall,
+      ledger,
+      settings,
+      hostName: config.hostName,
+      observe: firewall.name === 'dry-run',
+      clock: Date.now,
+      feed: (event) => this.#feed(event),
+    });
+    this.#guard = guard;
+    const facts = await readHostFacts(config.interfaces, this.#networks);
+    this.#facts = facts;
+    const now = Date.now();
+    const [blocks, allow, deny, repeaters, knownGood] = await Promise.all([
+      store.readBlocks(now),
+      store.readList('allow'),
+      store.readList('deny'),
+      store.readBlockCounts(now - settings.repeatMemorySeconds * 1000),
+      store.readKnownGood(now),
+    ]);
+    const inForce = blocks.filter((block) => block.liftedAt === null);
+    const memory = {
+      blocks: inForce,
+      allow,
+      deny,
+      repeaters: repeaters.map(({ target, count, last }) => ({ target, times: count, last })),
+    };
+    await guard.start(memory, facts.host, facts.interfaces);
+    this.#commands = createCommands({ guard, store, ledger, clock: Date.now, status: () => this.#status() });
+    const known = knownGood.flatMap(({ address, users, lastSuccess }): GoodRecord[] => {
+      const parsed = parseAddress(address);
+      if (!parsed) return [];
+      const [w0, w1, w2, w3] = parsed.words;
+      return [{ hi: keyHi(w0, w1, w2), lo: keyLo(w0, w1, w2, w3), last: lastSuccess, users }];
+    });
+    await this.#startSensor(known);
+    await this.#control.start();
+    this.#every(intervals.expire, () => guard.expire());
+    this.#every(intervals.host, () => this.#refreshHost());
+    this.#every(intervals.repair, () => this.#repair());
+    this.#every(intervals.heartbeat, () => this.#heartbeat());
+    this.#every(intervals.prune, () => this.#prune());
+    this.#heartbeat();
+    return {
+      protectedAddresses:
+        facts.ownAddresses.length > 0 ? facts.ownAddresses : facts.protectedPrefixes.map(formatPrefix),
+      interfaces: facts.interfaces,
+      problems: this.#captureProblems(),
+    };
+  }
+
+  /** @param flush take the table out of the kernel; else it goes on enforcing and expiring */
+  async stop(flush: boolean): Promise<void> {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.#control.stop();
+    await this.#sensor.stop();
+    try {
+      this.#options.firewall.stop({ flush });
+    } catch (error) {
+      this.#log.error({ error }, 'the firewall table could not be taken down');
+    }
+    await this.#store?.close();
+  }
+
+  async handle(command: CommandName, given: unknown, actor: Actor): Promise<unknown> {
+    if (!this.#commands || command === 'events') throw new Error('not ready');
+    // the arguments were checked against the schema of this very command
+    const run = this.#commands[command] as (given: unknown, actor: Actor) => Promise<unknown>;
+    return run(given, actor);
+  }
+
+  subscribe(send: (event: unknown) => void): () => void {
+    this.#subscribers.add(send);
+    return () => this.#subscribers.delete(send);
+  }
+
+  async #firstSettings(store: Store, initial: Partial<Settings>): Promise<Settings> {
+    const settings = settingsSchema.parse(initial);
+    await store.commit([write('putSettings', settings, 0, Date.now(), 'first start')]);
+    return settings;
+  }
+
+  async #startSensor(knownGood: readonly GoodRecord[]): Promise<void> {
+    const facts = this.#facts!;
+    await this.#sensor.start({
+      interfaces: facts.interfaces.length > 0 ? facts.interfaces : ['default-route'],
+      bufferBytes: this.#options.config.captureBufferMegabytes << 20,
+      settings: this.#guard!.settings,
+      protectedAddresses: facts.protectedPrefixes.map(formatPrefix),
+      knownGood,
+      seed: randomInt(2 ** 31),
+    });
+    if (this.#options.firewall.name === 'dry-run') return;
+    const targets = [...this.#guard!.blocks()].map((block) => formatTarget(block.target));
+    for (let i = 0; i < targets.length; i += batch)
+      this.#sensor.send({ kind: 'blocked', targets: targets.slice(i, i + batch) });
+  }
+
+  #receive(message: FromSensor): void {
+    switch (message.kind) {
+      case 'attack':
+        this.#guard?.attack(message.attack);
+        return;
+      case 'finding':
+        this.#guard?.finding(message.finding);
+        return;
+      case 'good':
+        this.#rememberGood(message.records);
+        return;
+      case 'leak':
+        this.#alarm(
+          `leak ${message.address}`,
+          `the PBX answered ${message.address}, which should be blocked: the block is not in force`,
+          'Look at "sipprot doctor": another program may have removed the table, or the traffic comes in by an interface that is not watched.',
+        );
+        void this.#repair();
+        return;
+      case 'ready':
+      case 'state':
+        this.#state = message.state;
+        this.#checkCaptures(message.state);
+        return;
+      case 'failed':
+        this.#log.error({ reason: message.message }, 'the sensor failed');
+    }
+  }
+
+  #rememberGood(records: readonly GoodRecord[]): void {
+    const memory = (this.#guard?.settings.knownGoodSeconds ?? 0) * 1000;
+    this.#store?.putKnownGood(
+      records.map(({ hi, lo, last, users }) => ({
+        address: addressText(hi, lo),
+        users,
+        lastSuccess: last,
+        until: last + memory,
+      })),
+    );
+    for (const { hi, lo, last } of records) {
+      const prefix = hi === 0xffff ? undefined : parsePrefix(`${addressText(hi, lo)}/64`);
+      if (prefix) this.#guard?.good(prefix, last + memory);
+    }
+  }
+
+  #feed(event: GuardEvent): void {
+    const enforcing = this.#options.firewall.name !== 'dry-run';
+    if (event.kind === 'block') {
+      if (enforcing) this.#sensor.send({ kind: 'blocked', targets: [formatTarget(event.block.target)] });
+      this.#log.info({ target: formatTarget(event.block.target), cause: event.block.cause }, event.block.reason);
+    } else if (event.kind === 'unblock')
+      this.#sensor.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget: event.why !== 'ended' });
+    else if (event.kind === 'settings') this.#sensor.send({ kind: 'settings', settings: event.settings });
+    else if (event.kind === 'trouble') this.#alarm(`trouble ${event.text}`, event.text, 'See "sipprot doctor".');
+    else if (event.kind === 'finding' && findingKinds[event.finding.kind].severity === 'critical')
+      this.#alarm(
+        event.finding.key,
+        `${findingKinds[event.finding.kind].title}: ${event.finding.evidence}`,
+        findingKinds[event.finding.kind].remedy,
+      );
+    const shown =
+      event.kind === 'block' || event.kind === 'unblock' ? { ...event, block: blockView(event.block) } : event;
+    for (const send of this.#subscribers) send(shown);
+  }
+
+  #sensorDied(reason: string): void {
+    if (this.#stopping) return;
+    this.#alarm(
+      'sensor',
+      `the sensor stopped and is started again: ${reason}`,
+      'What is blocked stays blocked. If this repeats, report it with the log.',
+    );
+    this.#ledger?.forgetEpisodes();
+    setTimeout(() => {
+      if (this.#stopping) return;
+      this.#startSensor([]).catch((error: unknown) => this.#sensorDied(String(error)));
+    }, sensorPause);
+  }
+
+  async #refreshHost(): Promise<void> {
+    const facts = await readHostFacts(this.#options.config.interfaces, this.#networks);
+    const before = this.#facts;
+    this.#facts = facts;
+    const changed = !before || describe(before) !== describe(facts);
+    if (!changed || this.#stopping) return;
+    this.#sensor.send({
+      kind: 'protected',
+      addresses: facts.protectedPrefixes.map(formatPrefix),
+      interfaces: facts.interfaces.length > 0 ? facts.interfaces : ['default-route'],
+    });
+    await this.#guard?.setHost(facts.host, facts.interfaces);
+  }
+
+  /** Compares the kernel with what it should hold, and mends it. */
+  async #repair(): Promise<void> {
+    if (this.#busy || !this.#guard) return;
+    this.#busy = true;
+    try {
+      const drift = await this.#options.firewall.repair(this.#guard.firewallState());
+      this.#failing = undefined;
+      this.#alarms.clear('firewall');
+      if (drift.ruleset || drift.missing > 0 || drift.foreign > 0)
+        this.#alarm(
+          'drift',
+          `somebody changed our firewall table (${drift.ruleset ? 'rules; ' : ''}${drift.missing} entries were missing, ${drift.foreign} too many); it was put right`,
+          'Find out which program flushes the ruleset: firewalld, a script with "nft flush ruleset", or Docker.',
+        );
+    } catch (error) {
+      this.#failing = error instanceof Error ? error.message : String(error);
+      this.#alarm('firewall', `the firewall cannot be kept in force: ${this.#failing}`, 'See "sipprot doctor".');
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  #heartbeat(): void {
+    this.#store?.queue(write('putHost', this.#host()));
+  }
+
+  async #prune(): Promise<void> {
+    const settings = this.#guard?.settings;
+    if (!settings) return;
+    const { retentionDays, maxAttacks } = settings;
+    await this.#store?.prune({ now: Date.now(), retentionDays, maxAttacks });
+  }
+
+  #host(): Host {
+    const { config, firewall } = this.#options;
+    const observing = firewall.name === 'dry-run';
+    return {
+      uuid: this.#uuid,
+      name: config.hostName,
+      addresses: this.#facts?.ownAddresses ?? [],
+      kernel: release(),
+      version,
+      protection: observing ? 'observing' : this.#failing !== undefined ? 'failing' : 'enforcing',
+      geo: 'off',
+      startedAt: this.#startedAt,
+      lastSeen: Date.now(),
+    };
+  }
+
+  async #status(): Promise<Status> {
+    const guard = this.#guard!;
+    const { firewall } = this.#options;
+    const host = this.#host();
+    const counters = this.#state?.counters ?? new Counters().snapshot();
+    const health = this.#store!.health();
+    const alarms = this.#alarms.current();
+    return {
+      host,
+      summary: this.#summary(host),
+      sensor: this.#state ?? { captures: [], counters, sources: 0, knownGood: 0, messageRate: 0, unreadableShare: 0 },
+      protectedAddresses: (this.#facts?.protectedPrefixes ?? []).map(formatPrefix),
+      blocks: guard.blocksInForce,
+      allow: guard.list('allow').size,
+      deny: guard.list('deny').size,
+      dropped: 'dropped' in firewall && typeof firewall.dropped === 'function' ? await firewall.dropped() : null,
+      spared: guard.spared(),
+      counters,
+      knownGood: this.#state?.knownGood ?? 0,
+      store: { ok: health.ok, error: health.error?.message ?? null, queued: health.queued, lost: health.lost },
+      alarms,
+    };
+  }
+
+  #summary(host: Host): string {
+    const problems = this.#captureProblems();
+    if (host.protection === 'failing') return `Not protecting: ${this.#failing}`;
+    if (problems.length > 0)
+      return `${host.protection === 'observing' ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;
+    return host.protection === 'observing' ? 'Observing only: nothing is blocked' : 'Protecting';
+  }
+
+  #captureProblems(): string[] {
+    const captures = this.#state?.captures ?? [];
+    if (captures.length === 0) return ['no interface is captured'];
+    return captures.filter(({ state }) => state !== 'up').map((capture) => `${capture.interface}: ${capture.state}`);
+  }
+
+  #checkCaptures(state: SensorState): void {
+    for (const capture of state.captures)
+      if (capture.state !== 'up')
+        this.#alarm(
+          `capture ${capture.interface}`,
+          `${capture.interface} is not captured: ${capture.state}`,
+          'See "sipprot doctor".',
+        );
+      else this.#alarms.clear(`capture ${capture.interface}`);
+  }
+
+  #alarm(key: string, text: string, remedy: string): void {
+    if (!this.#alarms.raise(key, text, remedy)) return;
+    this.#log.warn(text);
+    for (const send of this.#subscribers) send({ kind: 'alarm', text, remedy });
+  }
+
+  #every(milliseconds: number, work: () => void | Promise<void>): void {
+    const timer = setInterval(() => {
+      Promise.resolve()
+        .then(work)
+        .catch((error: unknown) =>
+          this.#alarm(`work ${String(error)}`, error instanceof Error ? error.message : String(error), 'See the log.'),
+        );
+    }, milliseconds);
+    this.#timers.push(timer);
+  }
+}
+
+function describe(facts: HostFacts): string {
+  return JSON.stringify([facts.protectedPrefixes, facts.host, facts.interfaces]);
+}
+
+function addressText(hi: number, lo: number): string {
+  return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : formatWords(hi, lo, 0, 0);
+}

@@ -1,0 +1,63 @@
+import type { Guard } from '../guard/guard.ts';
+import { spareReasons } from '../guard/verdict.ts';
+import { type Address, formatAddress, formatPrefix } from '../model/address.ts';
+import { formatTarget } from '../model/block.ts';
+import { findingKinds } from '../model/finding.ts';
+import type { AddressHistory } from '../store/records.ts';
+import type { Explanation } from './control/protocol.ts';
+import { blockView, listView } from './views.ts';
+
+/** Why an address is shut out or not, and what to do: for a help desk with a customer on the line. */
+export function explainAddress(address: Address, guard: Guard, history: AddressHistory, now: number): Explanation {
+  const known = guard.explain(address);
+  const text = formatAddress(address);
+  return {
+    address: text,
+    verdict: verdictOf(text, known, history, now),
+    blocked: known.blocks.map(blockView),
+    allowed: known.allowed ? listView(known.allowed) : null,
+    denied: known.denied ? listView(known.denied) : null,
+    never: known.never ? spareReasons[known.never] : null,
+    heldUntil: known.heldUntil ?? null,
+    country: null,
+    history,
+    advice: adviceOf(text, known, history),
+  };
+}
+
+type Known = ReturnType<Guard['explain']>;
+
+function verdictOf(text: string, known: Known, history: AddressHistory, now: number): string {
+  if (known.never) return `${text} is never blocked: ${spareReasons[known.never]}.`;
+  if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
+  if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
+  const [whole] = known.blocks.filter(({ target }) => target.kind === 'prefix');
+  if (whole) {
+    const minutes = Math.max(1, Math.round((whole.until - now) / 60_000));
+    return `${text} is blocked for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'} because ${whole.reason}.`;
+  }
+  const [flow] = known.blocks;
+  if (flow)
+    return `${text} itself is not blocked, only one device behind it (${formatTarget(flow.target)}), because ${flow.reason}.`;
+  if (history.attacksTotal > 0) {
+    const last = history.attacks[0];
+    return `${text} is not blocked now; its last attack was ${last ? `${last.detector} (${last.action})` : 'some time ago'}.`;
+  }
+  if (history.knownGood.length > 0) return `${text} is not blocked; phones or trunks work from it.`;
+  return `${text} is not blocked, and nothing is known against it.`;
+}
+
+function adviceOf(text: string, known: Known, history: AddressHistory): string[] {
+  const advice: string[] = [];
+  for (const finding of history.findings.filter(({ state }) => state === 'open').slice(0, 5))
+    advice.push(
+      `${findingKinds[finding.kind].title}${finding.subject ? ` (${finding.subject})` : ''}: ${findingKinds[finding.kind].remedy}`,
+    );
+  if (known.denied && !known.allowed)
+    advice.push(`To let it in: sipprot deny remove ${formatPrefix(known.denied.prefix)}`);
+  if (known.blocks.length > 0) {
+    advice.push(`To let it in now and for an hour: sipprot unblock ${text}`);
+    advice.push(`To never block it again: sipprot allow ${text} --note "who it is"`);
+  }
+  return advice;
+}

@@ -1,0 +1,174 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { promisify } from 'node:util';
+import { defaultRouteInterfaces, listInterfaces, type NetworkInterface } from '../capture/interfaces.ts';
+import type { HostAddresses } from '../guard/never-block.ts';
+import {
+  formatPrefix,
+  hostPrefix,
+  isLinkLocal,
+  isLoopback,
+  type Prefix,
+  parseAddress,
+  parsePrefix,
+} from '../model/address.ts';
+import { operatorSessions } from './operator-sessions.ts';
+
+/** What this machine is at the moment, as far as the engine must know. */
+export interface HostFacts {
+  /** own addresses, guests' and protected networks: whom we defend and never block */
+  readonly protectedPrefixes: readonly Prefix[];
+  /** own addresses alone, as text, without loopback and link-local ones */
+  readonly ownAddresses: readonly string[];
+  readonly host: HostAddresses;
+  /** interfaces to capture on and to hook */
+  readonly interfaces: readonly string[];
+}
+
+interface Neighbour {
+  readonly dst: string;
+  readonly dev: string;
+  readonly lladdr?: string;
+}
+
+interface Route {
+  readonly dst: string;
+  readonly gateway?: string;
+  readonly dev?: string;
+  readonly nexthops?: readonly { readonly gateway?: string }[];
+}
+
+interface ForwardingEntry {
+  readonly mac: string;
+  readonly ifname: string;
+}
+
+const run = promisify(execFile);
+
+/**
+ * Reads addresses, routes, bridges and neighbours of this network namespace.
+ * @param wished interface names, or `auto`: those with a default route
+ * @param networks prefixes that the operator says are protected
+ */
+export async function readHostFacts(
+  wished: 'auto' | readonly string[],
+  networks: readonly Prefix[],
+): Promise<HostFacts> {
+  const all = listInterfaces();
+  const [routes, neighbours, forwarding] = await Promise.all([
+    ip<Route>('ip', ['-j', 'route', 'show', 'default'], ['-6', '-j', 'route', 'show', 'default']),
+    ip<Neighbour>('ip', ['-j', 'neigh', 'show']),
+    ip<ForwardingEntry>('bridge', ['-j', 'fdb', 'show']),
+  ]);
+  const gatewayTexts = routes.flatMap((route) => [route.gateway, ...(route.nexthops ?? []).map((hop) => hop.gateway)]);
+  const gateways = gatewayTexts.flatMap((text) => prefixesOf(text));
+  const uplinks = uplinkPorts(all, neighbours, forwarding, gatewayTexts);
+  const own = ownPrefixes();
+  const guests = guestPrefixes(all, neighbours, forwarding, uplinks, gateways);
+  const names = wished === 'auto' ? defaultRouteInterfaces() : wished;
+  return {
+    protectedPrefixes: [...own, ...networks, ...guests],
+    ownAddresses: own.filter((prefix) => !isLoopback(prefix) && !isLinkLocal(prefix)).map(formatPrefix),
+    host: { own: [...own, ...networks, ...guests], gateways, operators: operatorSessions() },
+    interfaces: [...new Set(names.flatMap((name) => portsToWatch(name, all, uplinks)))].sort(),
+  };
+}
+
+/**
+ * A bridge itself does not see what it forwards to guests; its uplink port does, in both directions. Without a known
+ * uplink all its ports are watched.
+ */
+export function portsToWatch(
+  name: string,
+  all: readonly NetworkInterface[],
+  uplinks: ReadonlyMap<string, readonly string[]>,
+): readonly string[] {
+  const ports = all.filter((one) => one.master === name && one.kind === 'bridge-port').map((one) => one.name);
+  if (ports.length === 0) return [name];
+  const known = uplinks.get(name) ?? [];
+  return known.length > 0 ? known : ports;
+}
+
+/** By bridge: its ports behind which the outside lies: physical ones, else those where a gateway's MAC was learned. */
+export function uplinkPorts(
+  all: readonly NetworkInterface[],
+  neighbours: readonly Neighbour[],
+  forwarding: readonly ForwardingEntry[],
+  gateways: readonly (string | undefined)[],
+): Map<string, readonly string[]> {
+  const gatewayMacs = new Set(neighbours.filter(({ dst }) => gateways.includes(dst)).map(({ lladdr }) => lladdr));
+  const learned = new Set(forwarding.filter(({ mac }) => gatewayMacs.has(mac)).map(({ ifname }) => ifname));
+  const uplinks = new Map<string, readonly string[]>();
+  for (const bridge of all.filter(({ kind }) => kind === 'bridge')) {
+    const ports = all.filter(({ master }) => master === bridge.name).map(({ name }) => name);
+    const physical = ports.filter((name) => isPhysical(name));
+    uplinks.set(bridge.name, physical.length > 0 ? physical : ports.filter((name) => learned.has(name)));
+  }
+  return uplinks;
+}
+
+/**
+ * Addresses of guests: neighbours on a bridge whose MAC was learned on a port that is no uplink; and on a bridge without any
+ * uplink (containers, routed guests) the bridge's whole network.
+ */
+export function guestPrefixes(
+  all: readonly NetworkInterface[],
+  neighbours: readonly Neighbour[],
+  forwarding: readonly ForwardingEntry[],
+  uplinks: ReadonlyMap<string, readonly string[]>,
+  gateways: readonly Prefix[],
+): Prefix[] {
+  const portOf = new Map(forwarding.map(({ mac, ifname }) => [mac, ifname]));
+  const guests: Prefix[] = [];
+  for (const bridge of all.filter(({ kind }) => kind === 'bridge')) {
+    const up = uplinks.get(bridge.name) ?? [];
+    for (const { dst, dev, lladdr } of neighbours) {
+      if (dev !== bridge.name || lladdr === undefined) continue;
+      const port = portOf.get(lladdr);
+      if (port === undefined || up.includes(port)) continue;
+      guests.push(...prefixesOf(dst).filter((prefix) => !isLinkLocal(prefix)));
+    }
+    if (up.length === 0 && !defaultRouteInterfaces().includes(bridge.name)) guests.push(...networksOf(bridge.name));
+  }
+  const isGateway = (prefix: Prefix) => gateways.some((gateway) => formatPrefix(gateway) === formatPrefix(prefix));
+  return guests.filter((prefix) => !isGateway(prefix));
+}
+
+function ownPrefixes(): Prefix[] {
+  return Object.values(networkInterfaces()).flatMap((entries) =>
+    (entries ?? []).flatMap(({ address }) => prefixesOf(address)),
+  );
+}
+
+function networksOf(name: string): Prefix[] {
+  return (networkInterfaces()[name] ?? []).flatMap(({ cidr }) => {
+    const prefix = cidr === null ? undefined : parsePrefix(cidr);
+    return prefix && !isLinkLocal(prefix) ? [prefix] : [];
+  });
+}
+
+function prefixesOf(text: string | undefined): Prefix[] {
+  // `fe80::1%eth0` has a zone
+  const address = text === undefined ? undefined : parseAddress(text.split('%')[0]!);
+  return address ? [hostPrefix(address)] : [];
+}
+
+function isPhysical(name: string): boolean {
+  return existsSync(`/sys/class/net/${name}/device`);
+}
+
+/** What iproute2 answers to these calls, joined; nothing where a call fails, as without IPv6 or without the tool. */
+async function ip<T>(tool: 'ip' | 'bridge', ...calls: readonly (readonly string[])[]): Promise<T[]> {
+  const answers = await Promise.all(
+    calls.map(async (args) => {
+      try {
+        const { stdout } = await run(tool, [...args], { timeout: 5_000, maxBuffer: 64 << 20 });
+        return JSON.parse(stdout || '[]') as T[];
+      } catch {
+        return [];
+      }
+    }),
+  );
+  return answers.flat();
+}

@@ -1,0 +1,85 @@
+import { ConfigError } from '../config/config-error.ts';
+import { loadConfig } from '../config/load-config.ts';
+import { dryRun } from '../firewall/dry-run.ts';
+import type { Firewall } from '../firewall/firewall.ts';
+import { nftables } from '../firewall/nftables.ts';
+import { capability, hasCapability } from './capabilities.ts';
+import { Engine } from './engine.ts';
+import { createLog } from './log.ts';
+import { notifySystemd } from './systemd.ts';
+import { version } from './version.ts';
+
+export interface RunOptions {
+  readonly configFile?: string;
+  readonly dataDir?: string;
+  readonly interfaces: readonly string[];
+  /** enforce nothing */
+  readonly observe: boolean;
+  readonly console: boolean;
+  /** take the table out of the kernel on stop */
+  readonly flush?: boolean;
+  readonly logLevel?: string;
+}
+
+/** sysexits.h */
+const configurationError = 78;
+const cannotStart = 74;
+
+/**
+ * Runs the engine until it is told to stop (SIGINT, SIGTERM). Says on one line of standard output when it protects.
+ * Resolves with the exit code.
+ */
+export async function runEngine(options: RunOptions): Promise<number> {
+  let config: ReturnType<typeof loadConfig>;
+  try {
+    config = loadConfig({
+      ...(options.configFile === undefined ? {} : { file: options.configFile }),
+      environment: process.env,
+      flags: {
+        ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
+        ...(options.interfaces.length === 0 ? {} : { interfaces: options.interfaces }),
+        ...(options.observe ? { observe: true } : {}),
+        ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
+      },
+    });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return configurationError;
+  }
+  const log = createLog(config.logLevel);
+  for (const warning of config.warnings) log.warn(warning);
+  const firewall = chooseFirewall(config.observe, (text) => process.stderr.write(`${text}\n`));
+  const engine = new Engine({ config, firewall, log });
+  const stopped = new Promise<void>((resolve) => {
+    process.once('SIGINT', () => resolve());
+    process.once('SIGTERM', () => resolve());
+  });
+  try {
+    const started = await engine.start();
+    for (const problem of started.problems) process.stderr.write(`${problem}\n`);
+    const doing = firewall.name === 'dry-run' ? 'observing (nothing is blocked)' : 'protecting';
+    process.stdout.write(
+      `sipPROT ${version} is ${doing} ${started.protectedAddresses.join(', ') || 'no address'} on ${started.interfaces.join(', ') || 'no interface'}; control socket ${config.controlSocket}\n`,
+    );
+    notifySystemd('READY=1');
+  } catch (error) {
+    log.debug({ error }, 'start failed');
+    process.stderr.write(`sipPROT cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    await engine.stop(false);
+    return cannotStart;
+  }
+  await stopped;
+  notifySystemd('STOPPING=1');
+  await engine.stop(options.flush ?? false);
+  return 0;
+}
+
+function chooseFirewall(observe: boolean, say: (text: string) => void): Firewall {
+  if (observe) return dryRun();
+  if (hasCapability(capability.netRaw) && hasCapability(capability.netAdmin)) return nftables();
+  say(
+    'Not root: without CAP_NET_RAW and CAP_NET_ADMIN nothing can be captured or blocked. Observing only; run it as root to protect.',
+  );
+  return dryRun();
+}

@@ -1,0 +1,151 @@
+import type { Actor, Ledger } from '../guard/ledger.ts';
+import { formatPrefix, type Prefix } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
+import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import type { Finding } from '../model/finding.ts';
+import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Store } from '../store/store.ts';
+import { listRow } from '../store/tables/list-entries.ts';
+import { type Write, write } from '../store/writes.ts';
+
+const maxEpisodes = 100_000;
+/** how many entries of a change the audit names */
+const maxNamed = 100;
+
+/** The guard's ledger in the store. An attack that is told of again replaces what was written of it. */
+export class StoreLedger implements Ledger {
+  readonly #store: Store;
+  readonly #clock: () => number;
+  /** id in the store by the sensor's episode; starts anew with the sensor */
+  readonly #ids = new Map<number, { readonly id: number; action: string }>();
+  #revision: number;
+
+  constructor(store: Store, clock: () => number, settingsRevision: number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#revision = settingsRevision;
+  }
+
+  get settingsRevision(): number {
+    return this.#revision;
+  }
+
+  /** The sensor began anew: its episode numbers mean other attacks now. */
+  forgetEpisodes(): void {
+    this.#ids.clear();
+  }
+
+  attack(attack: Attack, action: string): void {
+    const known = this.#ids.get(attack.episode);
+    if (known) {
+      // what was blocked once stays so in the log, whatever is done about the rest of it
+      if (known.action !== 'blocked') known.action = action;
+      this.#store.updateAttack(known.id, attack, known.action);
+      return;
+    }
+    const id = this.#store.recordAttack(attack, { action, country: null });
+    if (this.#ids.size >= maxEpisodes) this.#ids.delete(this.#ids.keys().next().value!);
+    this.#ids.set(attack.episode, { id, action });
+  }
+
+  finding(finding: Finding): void {
+    this.#store.raiseFinding(finding);
+  }
+
+  block(block: Block): void {
+    this.#store.putBlock(block);
+  }
+
+  prolong(block: Block): void {
+    this.#store.putBlock(block);
+  }
+
+  ended(_target: BlockTarget, _at: number): void {
+    // the end stands in the block already, and ended ones are tidied up later
+  }
+
+  async commitBlock(block: Block, actor: Actor): Promise<void> {
+    await this.#store.commit([
+      write('putBlock', block),
+      this.#audit(actor, 'block.add', formatTarget(block.target), undefined, { until: block.until, note: block.note }),
+    ]);
+  }
+
+  async commitUnblock(blocks: readonly Block[], at: number, actor: Actor): Promise<void> {
+    const lifts: Write[] = blocks.map(({ target }) => write('liftBlock', formatTarget(target), at, actor.name));
+    const audits: Write[] = blocks
+      .slice(0, maxNamed)
+      .map((block) =>
+        this.#audit(
+          actor,
+          'block.lift',
+          formatTarget(block.target),
+          { until: block.until, cause: block.cause },
+          undefined,
+        ),
+      );
+    await this.#store.commit([...lifts, ...audits]);
+  }
+
+  async commitList(
+    list: ListName,
+    added: readonly ListEntry[],
+    removed: readonly Prefix[],
+    actor: Actor,
+  ): Promise<void> {
+    const writes: Write[] = [];
+    if (removed.length > 0) writes.push(write('deleteListEntries', list, removed.map(formatPrefix)));
+    if (added.length > 0)
+      writes.push(
+        write(
+          'putListEntries',
+          list,
+          added.map((entry) => listRow({ ...entry, country: null })),
+        ),
+      );
+    const subject =
+      added.length + removed.length === 1
+        ? formatPrefix(added[0]?.prefix ?? removed[0]!)
+        : `${added.length + removed.length} entries`;
+    writes.push(
+      this.#audit(
+        actor,
+        `${list}.change`,
+        subject,
+        removed.slice(0, maxNamed).map(formatPrefix),
+        added.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note })),
+      ),
+    );
+    await this.#store.commit(writes);
+  }
+
+  async commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void> {
+    const [revision] = await this.#store.commit([
+      write('putSettings', settings, this.#revision, this.#clock(), actor.name),
+      this.#audit(actor, 'settings.change', 'settings', ...differences(before, settings)),
+    ]);
+    this.#revision = revision;
+  }
+
+  #audit(actor: Actor, action: string, subject: string, before: unknown, after: unknown): Write<'addAudit'> {
+    return write('addAudit', {
+      time: this.#clock(),
+      actor: actor.name,
+      source: actor.source,
+      action,
+      subject,
+      ...(before === undefined ? {} : { before }),
+      ...(after === undefined ? {} : { after }),
+    });
+  }
+}
+
+/** Only the fields that differ, as [before, after]. */
+function differences(before: Settings, after: Settings): [Partial<Settings>, Partial<Settings>] {
+  const changed = (Object.keys(after) as (keyof Settings)[]).filter(
+    (key) => JSON.stringify(before[key]) !== JSON.stringify(after[key]),
+  );
+  const pick = (settings: Settings) => Object.fromEntries(changed.map((key) => [key, settings[key]]));
+  return [pick(before), pick(after)];
+}

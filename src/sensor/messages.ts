@@ -1,0 +1,32 @@
+import type { GoodRecord } from '../detect/known-good.ts';
+import type { Attack } from '../model/attack.ts';
+import type { Finding } from '../model/finding.ts';
+import type { SensorState } from '../model/host.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** What the sensor's thread is started with. Prefixes and targets travel as text. */
+export interface SensorStart {
+  readonly interfaces: readonly string[];
+  readonly bufferBytes: number;
+  readonly settings: Settings;
+  readonly protectedAddresses: readonly string[];
+  readonly knownGood: readonly GoodRecord[];
+  readonly seed: number;
+}
+
+export type ToSensor =
+  | { readonly kind: 'blocked'; readonly targets: readonly string[] }
+  | { readonly kind: 'unblocked'; readonly target: string; readonly forget: boolean }
+  | { readonly kind: 'settings'; readonly settings: Settings }
+  | { readonly kind: 'protected'; readonly addresses: readonly string[]; readonly interfaces: readonly string[] }
+  | { readonly kind: 'stop' };
+
+export type FromSensor =
+  | { readonly kind: 'ready'; readonly state: SensorState }
+  | { readonly kind: 'attack'; readonly attack: Attack }
+  | { readonly kind: 'finding'; readonly finding: Finding }
+  | { readonly kind: 'good'; readonly records: readonly GoodRecord[] }
+  /** an answer of ours went to an address that should be shut out */
+  | { readonly kind: 'leak'; readonly address: string; readonly time: number }
+  | { readonly kind: 'state'; readonly state: SensorState }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,149 @@
+import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { LiveSet } from '../capture/live-set.ts';
+import { keyHi, keyLo } from '../detect/source-table.ts';
+import { parsePrefix } from '../model/address.ts';
+import { AddressSet } from '../model/address-set.ts';
+import { parseTarget } from '../model/block.ts';
+import { Counters } from '../model/counters.ts';
+import type { SensorState } from '../model/host.ts';
+import { portRanges, type Settings } from '../model/settings.ts';
+import { BlockedSources } from './blocked-sources.ts';
+import type { FromSensor, SensorStart, ToSensor } from './messages.ts';
+import { PacketPath } from './packet-path.ts';
+import { Rates } from './rates.ts';
+
+/**
+ * The sensor's thread: reads all captures, and does nothing else. It never returns to the event loop while it runs,
+ * because waiting for frames is a blocking call; what the main thread says is taken from the port between two batches.
+ */
+const port = parentPort;
+if (!port) throw new Error('sensor-worker.ts runs as a worker thread only');
+
+/** longest wait for frames: what the main thread says waits as long, milliseconds */
+const maxWait = 5;
+const stateInterval = 1_000;
+const goodInterval = 5_000;
+const maxGoodRecords = 2_000;
+
+function send(message: FromSensor): void {
+  port!.postMessage(message);
+}
+
+function addressSet(texts: readonly string[]): AddressSet {
+  return new AddressSet(texts.flatMap((text) => parsePrefix(text) ?? []));
+}
+
+function watched(settings: Settings) {
+  return {
+    sipPorts: settings.sip ? portRanges(settings.sipPorts) : [],
+    tftpPorts: settings.tftp ? portRanges(settings.tftpPorts) : [],
+  };
+}
+
+function run(start: SensorStart): void {
+  const counters = new Counters();
+  const blocked = new BlockedSources((address, time) => send({ kind: 'leak', address, time }));
+  const path = new PacketPath(
+    {
+      settings: start.settings,
+      protectedAddresses: addressSet(start.protectedAddresses),
+      counters,
+      sink: {
+        attack: (attack) => send({ kind: 'attack', attack }),
+        finding: (finding) => send({ kind: 'finding', finding }),
+      },
+      seed: start.seed,
+      base: Date.now() - 60_000,
+    },
+    blocked,
+  );
+  for (const record of start.knownGood) path.inspector.restoreGood(record);
+  const captures = new LiveSet({
+    interfaces: start.interfaces,
+    watch: watched(start.settings),
+    bufferBytes: start.bufferBytes,
+  });
+  let interfaces = start.interfaces;
+  const rates = new Rates();
+
+  function state(now: number): SensorState {
+    return {
+      captures: captures.states(),
+      counters: counters.snapshot(),
+      sources: path.inspector.sourceCount,
+      knownGood: path.inspector.knownGood.size,
+      ...rates.measure(counters, now),
+    };
+  }
+
+  /** false: stop */
+  function take(message: ToSensor): boolean {
+    switch (message.kind) {
+      case 'blocked': {
+        const now = Date.now();
+        for (const text of message.targets) {
+          const target = parseTarget(text);
+          if (target) blocked.add(target, now);
+        }
+        return true;
+      }
+      case 'unblocked': {
+        const target = parseTarget(message.target);
+        if (!target) return true;
+        blocked.remove(target);
+        const [w0, w1, w2, w3] = target.prefix.words;
+        if (message.forget) path.inspector.forgetSource(keyHi(w0, w1, w2), keyLo(w0, w1, w2, w3));
+        return true;
+      }
+      case 'settings':
+        path.configure(message.settings);
+        captures.watch(watched(message.settings));
+        return true;
+      case 'protected':
+        path.inspector.setProtected(addressSet(message.addresses));
+        if (message.interfaces.join(' ') !== interfaces.join(' ')) {
+          interfaces = message.interfaces;
+          captures.setInterfaces(interfaces);
+        }
+        return true;
+      case 'stop':
+        return false;
+    }
+  }
+
+  captures.tick(Date.now());
+  send({ kind: 'ready', state: state(Date.now()) });
+  let nextState = 0;
+  let nextGood = 0;
+  for (;;) {
+    for (let received = receiveMessageOnPort(port!); received; received = receiveMessageOnPort(port!))
+      if (!take(received.message as ToSensor)) {
+        captures.close();
+        send({ kind: 'good', records: path.inspector.knownGood.takeChanged(Number.MAX_SAFE_INTEGER) });
+        return;
+      }
+    const frames = captures.read(path);
+    const now = Date.now();
+    captures.tick(now);
+    if (frames === 0) {
+      path.tick(now);
+      captures.wait(maxWait);
+    }
+    if (now >= nextState) {
+      nextState = now + stateInterval;
+      send({ kind: 'state', state: state(now) });
+    }
+    if (now >= nextGood) {
+      nextGood = now + goodInterval;
+      const records = path.inspector.knownGood.takeChanged(maxGoodRecords);
+      if (records.length > 0) send({ kind: 'good', records });
+    }
+  }
+}
+
+try {
+  run(workerData as SensorStart);
+} catch (error) {
+  send({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+}
+port.close();
