@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 export interface OutputStream {
   write(text: string): unknown;
   readonly isTTY?: boolean;
@@ -9,7 +11,7 @@ export interface OutputStream {
 export interface Streams {
   readonly stdout: OutputStream;
   readonly stderr: OutputStream;
-  readonly stdin: NodeJS.ReadStream;
+  readonly stdin: Readable & { readonly isTTY?: boolean };
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** milliseconds since the epoch */
   readonly now: () => number;

@@ -21,6 +21,17 @@ import { methodId } from './method.ts';
 /** Longer values are looked at for their length. */
 const longest = 256;
 
+// constants of this module, so that the compiler sees constants: imported bindings are loaded anew each time
+const via = viaHeader;
+const from = fromHeader;
+const to = toHeader;
+const contact = contactHeader;
+const callId = callIdHeader;
+const cseq = cseqHeader;
+const contentLength = contentLengthHeader;
+const maxForwards = maxForwardsHeader;
+const expires = expiresHeader;
+
 const lf = 0x0a;
 const cr = 0x0d;
 const space = 0x20;
@@ -53,23 +64,61 @@ function bytesOf(characters: string): Uint8Array {
  */
 export function readCommonForm(message: SipMessage, id: number, start: number, end: number): number {
   switch (id) {
-    case viaHeader:
+    case via:
       return commonVia(message, start, end - 3);
-    case fromHeader:
-    case toHeader:
-    case contactHeader:
+    case from:
+    case to:
+    case contact:
       return commonAddress(message, id, start, end - 3);
-    case callIdHeader:
+    case callId:
       return commonCallId(message, start, end - 3);
-    case cseqHeader:
+    case cseq:
       return commonCseq(message, start, end - 3);
-    case contentLengthHeader:
-    case maxForwardsHeader:
-    case expiresHeader:
+    case contentLength:
+    case maxForwards:
+    case expires:
       return commonNumber(message, id, start, end - 3);
     default:
       return -1;
   }
+}
+
+/**
+ * Reads `METHOD sip:user@host SIP/2.0` at `start`, the method a known one. Sets the message's fields and returns the
+ * offset of the CR behind it; -1, with nothing set, in any other case.
+ */
+export function readCommonRequestLine(message: SipMessage, start: number, end: number): number {
+  const bytes = message.bytes;
+  const last = end - 10;
+  let p = start;
+  while (p < last && inHost[bytes[p]!] === 1) p++;
+  if (p >= last || bytes[p] !== space) return -1;
+  const methodEnd = p;
+  const known = methodId(bytes, start, methodEnd);
+  if (known === 0) return -1;
+  const uriEnd = commonUri(bytes, methodEnd + 1, last);
+  if (
+    uriEnd < 0 ||
+    uriEnd - start > longest ||
+    bytes[uriEnd] !== space ||
+    bytes[uriEnd + 1] !== 0x53 ||
+    bytes[uriEnd + 2] !== 0x49 ||
+    bytes[uriEnd + 3] !== 0x50 ||
+    bytes[uriEnd + 4] !== slashByte ||
+    bytes[uriEnd + 5] !== 0x32 ||
+    bytes[uriEnd + 6] !== 0x2e ||
+    bytes[uriEnd + 7] !== 0x30 ||
+    bytes[uriEnd + 8] !== cr ||
+    bytes[uriEnd + 9] !== lf
+  )
+    return -1;
+  message.kind = 'request';
+  message.method = known;
+  message.methodStart = start;
+  message.methodEnd = methodEnd;
+  message.uriStart = methodEnd + 1;
+  message.uriEnd = uriEnd;
+  return uriEnd + 8;
 }
 
 /** CR LF at `p`, and no fold behind it. `p` may be `last` at most, which has three bytes behind it. */
@@ -103,7 +152,7 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
     if (nameEnd === nameStart || bytes[p] !== equals) return -1;
     const valueStart = ++p;
     while (p < last && inToken[bytes[p]!] === 1) p++;
-    if (p === valueStart || id === contactHeader) return -1;
+    if (p === valueStart || id === contact) return -1;
     if (nameEnd - nameStart === 3 && isTag(bytes, nameStart)) {
       if (tagStart >= 0) return -1;
       tagStart = valueStart;
@@ -111,12 +160,12 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
     }
   }
   if (p >= last || p - start > longest || !endsAt(bytes, p)) return -1;
-  if (id === fromHeader) {
+  if (id === from) {
     message.fromStart = start;
     message.fromEnd = p;
     message.fromTagStart = tagStart;
     message.fromTagEnd = tagEnd;
-  } else if (id === toHeader) {
+  } else if (id === to) {
     message.toStart = start;
     message.toEnd = p;
     message.toTagStart = tagStart;
@@ -281,8 +330,8 @@ function commonNumber(message: SipMessage, id: number, start: number, last: numb
     number = number * 10 + digit;
   }
   if (p === start || p - start > 9 || p >= last || !endsAt(bytes, p)) return -1;
-  if (id === contentLengthHeader) message.contentLength = number;
-  else if (id === expiresHeader) message.expires = number;
+  if (id === contentLength) message.contentLength = number;
+  else if (id === expires) message.expires = number;
   else if (number > 255) return -1;
   else message.maxForwards = number;
   return p;

@@ -98,6 +98,40 @@ export function headerId(bytes: Uint8Array, start: number, end: number): number 
   return secondId[bucket] !== 0 && same(bytes, start, second[bucket]!) ? secondId[bucket]! : unknownHeader;
 }
 
+// By first and third letter, `name:` as it is on the wire: at most four names to compare, mostly one.
+const byLetters: (readonly Uint8Array[])[] = new Array<readonly Uint8Array[]>(1024).fill([]);
+const idsByLetters: (readonly number[])[] = new Array<readonly number[]>(1024).fill([]);
+for (const [name, id] of names) {
+  const bytes = Uint8Array.from(`${name}:`, (letter) => letter.charCodeAt(0));
+  const bucket = (bytes[0]! & 31) * 32 + (bytes[2]! & 31);
+  byLetters[bucket] = [...byLetters[bucket]!, bytes];
+  idsByLetters[bucket] = [...idsByLetters[bucket]!, id];
+}
+
+/** Offset behind the colon of the name that `commonHeader` found last. */
+export const commonName = { next: 0 };
+
+/**
+ * Which header the line at `start` is of, where its name is a known one in its long form with the colon right behind;
+ * `unknownHeader` if the line has to be looked at. Twenty bytes must follow `start`.
+ */
+export function commonHeader(bytes: Uint8Array, start: number): number {
+  const bucket = (bytes[start]! & 31) * 32 + (bytes[start + 2]! & 31);
+  const candidates = byLetters[bucket]!;
+  for (let k = 0; k < candidates.length; k++) {
+    const name = candidates[k]!;
+    const colon = name.length - 1;
+    let i = 0;
+    // a CR folds to '-'
+    while (i < colon && (bytes[start + i]! | 0x20) === name[i] && bytes[start + i] !== 0x0d) i++;
+    if (i === colon && bytes[start + i] === 0x3a) {
+      commonName.next = start + i + 1;
+      return idsByLetters[bucket]![k]!;
+    }
+  }
+  return unknownHeader;
+}
+
 // `| 0x20` folds letters and leaves '-' and digits; the name's bytes are token bytes already
 function same(bytes: Uint8Array, start: number, name: Uint8Array): boolean {
   for (let i = 0; i < name.length; i++) if ((bytes[start + i]! | 0x20) !== name[i]) return false;

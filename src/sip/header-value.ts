@@ -96,9 +96,10 @@ export function checkCallId(message: SipMessage, start: number, end: number): vo
 }
 
 export function checkQuotes(message: SipMessage, start: number, end: number): void {
+  const bytes = message.bytes;
   for (let p = start; p < end; p++) {
-    if (message.bytes[p] !== 0x22) continue;
-    p = closingQuote(message.bytes, p, end);
+    if (bytes[p] !== 0x22) continue;
+    p = closingQuote(bytes, p, end);
     if (p >= end) report(message, 'unbalanced-quotes', start);
   }
 }

@@ -12,9 +12,9 @@ import {
   whiteSpace,
 } from './byte-class.ts';
 import { classifyPayload } from './classify.ts';
-import { readCommonForm } from './common-form.ts';
+import { readCommonForm, readCommonRequestLine } from './common-form.ts';
 import * as header from './header-name.ts';
-import { headerId } from './header-name.ts';
+import { commonHeader, commonName, headerId, unknownHeader } from './header-name.ts';
 import {
   checkCallId,
   checkControls,
@@ -65,6 +65,14 @@ const single =
   (1 << header.maxForwardsHeader) |
   (1 << header.expiresHeader);
 
+const mandatory =
+  (1 << header.viaHeader) |
+  (1 << header.fromHeader) |
+  (1 << header.toHeader) |
+  (1 << header.callIdHeader) |
+  (1 << header.cseqHeader) |
+  (1 << header.maxForwardsHeader);
+
 /**
  * Parses the SIP message in `bytes[start, end)` (RFC 3261) into `message`, every field of which is overwritten. Total:
  * whatever the bytes are, it returns; `message.kind` is `none` when they are no SIP. `streamed`: the bytes came over TCP
@@ -75,6 +83,13 @@ export function parseSip(bytes: Uint8Array, start: number, end: number, message:
   let p = start;
   while (p < end && (bytes[p] === cr || bytes[p] === lf)) p++;
   const lineStart = p;
+  const common = readCommonRequestLine(message, p, end);
+  if (common >= 0) {
+    const seen = readHeaders(message, common + 2, end);
+    checkMandatory(message, seen);
+    measureBody(message, end, streamed);
+    return;
+  }
   // a start line is never folded
   if (p < end) scanLine(message, p, end, false);
   if (p >= end || !readStartLine(message, lineStart, line.end, line.flags)) {
@@ -147,18 +162,22 @@ function readHeaders(message: SipMessage, start: number, end: number): number {
     }
     count++;
     const nameStart = p;
-    while (p < end && inToken[bytes[p]!] === 1) p++;
-    const nameEnd = p;
-    while (p < end && (bytes[p] === space || bytes[p] === tab)) p++;
-    if (nameEnd === nameStart || p >= end || bytes[p] !== colon) {
-      report(message, 'bad-header-line', nameStart);
-      scanLine(message, nameStart, end, true);
-      if ((line.flags & (control | high)) !== 0) checkText(message, nameStart, line.end, line.flags);
-      p = line.next;
-      continue;
+    let id = p + 20 < end ? commonHeader(bytes, p) : unknownHeader;
+    if (id !== unknownHeader) p = commonName.next;
+    else {
+      while (p < end && inToken[bytes[p]!] === 1) p++;
+      const nameEnd = p;
+      while (p < end && (bytes[p] === space || bytes[p] === tab)) p++;
+      if (nameEnd === nameStart || p >= end || bytes[p] !== colon) {
+        report(message, 'bad-header-line', nameStart);
+        scanLine(message, nameStart, end, true);
+        if ((line.flags & (control | high)) !== 0) checkText(message, nameStart, line.end, line.flags);
+        p = line.next;
+        continue;
+      }
+      p++;
+      id = headerId(bytes, nameStart, nameEnd);
     }
-    p++;
-    const id = headerId(bytes, nameStart, nameEnd);
     const bit = 1 << id;
     if ((seen & bit) === 0) {
       const stop = readCommonForm(message, id, p < end && bytes[p] === space ? p + 1 : p, end);
@@ -298,6 +317,7 @@ function checkLength(message: SipMessage, id: number, start: number, end: number
 }
 
 function checkMandatory(message: SipMessage, seen: number): void {
+  if ((seen & mandatory) === mandatory) return;
   const at = message.start;
   if ((seen & (1 << header.viaHeader)) === 0) report(message, 'missing-via', at);
   if ((seen & (1 << header.fromHeader)) === 0) report(message, 'missing-from', at);

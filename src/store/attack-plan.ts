@@ -1,7 +1,7 @@
 import { formatAddress, type Prefix, parsePrefix } from '../model/address.ts';
 import { keyRange } from './address-key.ts';
 import { firstIdAt } from './attack-id.ts';
-import { parseSearch } from './attack-search.ts';
+import { matchOf, parseSearch } from './attack-search.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { AttackFilter } from './records.ts';
 
@@ -115,8 +115,8 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
   if (filter.text !== undefined) {
     const search = parseSearch(filter.text);
     if (search.nothing) return undefined;
-    if (search.match !== undefined)
-      conditions.push({ sql: 't.attacks_text MATCH ?', values: [search.match], index: 'attacks_text' });
+    const match = matchOf(db, search);
+    if (match !== undefined) conditions.push({ sql: 't.attacks_text MATCH ?', values: [match], index: 'attacks_text' });
     for (const prefix of search.addresses) {
       const condition = attackerIn(prefix);
       const victim = prefix.length === (prefix.family === 4 ? 32 : 128) ? victimCondition(db, prefix) : undefined;

@@ -1,9 +1,12 @@
 import { type Prefix, parsePrefix, prefixOf } from '../model/address.ts';
+import type { Database } from './database.ts';
 
 /** What an operator typed into the search field of the log. */
 export interface Search {
-  /** an FTS5 expression; absent where nothing but addresses was typed */
-  readonly match?: string;
+  /** must all occur */
+  readonly words: readonly string[];
+  /** a word that must occur with any end */
+  readonly beginning?: string;
   /** addresses, prefixes and beginnings of IPv4 addresses such as `45.143.` */
   readonly addresses: readonly Prefix[];
   /** nothing can be found: what was typed holds no letter or digit */
@@ -12,10 +15,10 @@ export interface Search {
 
 const maxWords = 10;
 
-/** Words that are that short are searched whole, for `4*` would read half of the index. */
-const minPrefix = 3;
+/** Words that begin as typed, of which attacks are searched for. */
+const maxEnds = 100;
 
-/** Never throws: nothing that is typed is FTS5 syntax. */
+/** The last word may go on, unless a space ends it. Never throws: nothing that is typed is FTS5 syntax. */
 export function parseSearch(text: string): Search {
   const addresses: Prefix[] = [];
   const words: string[] = [];
@@ -25,15 +28,45 @@ export function parseSearch(text: string): Search {
     // the same cut as the tokenizer unicode61: letters, digits and private use are a word, all else parts them
     else words.push(...(part.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []));
   }
-  const terms = words.slice(0, maxWords).map((word, i, all) => {
-    const open = i === all.length - 1 && word.length >= minPrefix && !/\s$/.test(text);
-    return `"${word}"${open ? '*' : ''}`;
-  });
-  return {
-    addresses,
-    nothing: terms.length === 0 && addresses.length === 0 && text.trim() !== '',
-    ...(terms.length > 0 ? { match: terms.join(' AND ') } : {}),
-  };
+  words.splice(maxWords);
+  const nothing = words.length === 0 && addresses.length === 0 && text.trim() !== '';
+  const beginning = /\s$/.test(text) ? undefined : words.pop();
+  return { words, addresses, nothing, ...(beginning === undefined ? {} : { beginning }) };
+}
+
+/** The FTS5 expression of a search; `undefined` where it has no words. */
+export function matchOf(db: Database, { words, beginning }: Search): string | undefined {
+  const terms = words.map(quoted);
+  if (beginning !== undefined) {
+    const ends = new Set([beginning, ...wordsBeginning(db, folded(beginning))]);
+    terms.push(`(${[...ends].map(quoted).join(' OR ')})`);
+  }
+  return terms.length > 0 ? terms.join(' AND ') : undefined;
+}
+
+/** One seek into the index each. */
+function wordsBeginning(db: Database, beginning: string): string[] {
+  const found: string[] = [];
+  let next = beginning;
+  while (found.length < maxEnds) {
+    const row = db.get<{ term: string }>(
+      'SELECT term FROM attacks_words WHERE term >= ? AND term < ? LIMIT 1',
+      ...[next, `${beginning}\u{10ffff}`],
+    );
+    if (!row) break;
+    found.push(row.term);
+    next = `${row.term}\0`;
+  }
+  return found;
+}
+
+/** As unicode61 folds its words: small letters without their accents. */
+function folded(word: string): string {
+  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
+}
+
+function quoted(word: string): string {
+  return `"${word}"`;
 }
 
 function partialAddress(text: string): Prefix | undefined {

@@ -17,7 +17,7 @@ export interface SummaryRow {
 /** Bucket lengths in seconds: how the charts and the top lists are kept. */
 export const seriesLevels = [60, 3600] as const;
 export const topLevels = [3600, 86_400] as const;
-export const dimensions = ['attacker', 'victim', 'userAgent'] as const;
+export const dimensions = ['attacker', 'victim', 'userAgent', 'country'] as const;
 
 interface Delta {
   readonly keys: readonly (string | number)[];
@@ -33,19 +33,20 @@ export class AttackSummaries {
   add(row: SummaryRow): void {
     const seconds = Math.floor(row.time / 1000);
     for (const level of seriesLevels)
-      sum(this.#series, [level, bucket(seconds, level), row.host, row.detector, row.type, row.country ?? ''], row);
+      sum(this.#series, [level, bucket(seconds, level), row.host, row.detector, row.type], row);
     for (const level of topLevels) {
       const start = bucket(seconds, level);
       sum(this.#tops, [level, 'attacker', start, row.attacker, row.host], row);
       sum(this.#tops, [level, 'victim', start, row.victim, row.host], row);
       sum(this.#tops, [level, 'userAgent', start, row.userAgent ?? '', row.host], row);
+      sum(this.#tops, [level, 'country', start, row.country ?? '', row.host], row);
     }
   }
 
   flush(db: Database): void {
     for (const { keys, attacks, messages } of this.#series.values())
       db.run(
-        `INSERT INTO attack_series VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        `INSERT INTO attack_series VALUES (?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT DO UPDATE SET attacks = attacks + excluded.attacks, messages = messages + excluded.messages`,
         ...keys,
         attacks,

@@ -135,13 +135,13 @@ export interface AttackStatistics {
   readonly series: readonly SeriesPoint[];
   readonly detectors: readonly TopValue[];
   readonly types: readonly TopValue[];
-  /** value '' where the country is not known */
-  readonly countries: readonly TopValue[];
   readonly attackers: readonly TopValue[];
   readonly victims: readonly TopValue[];
   /** value '' where there was none */
   readonly userAgents: readonly TopValue[];
-  /** what the three last lists cover: long ranges are rounded to whole hours or days */
+  /** value '' where the country is not known */
+  readonly countries: readonly TopValue[];
+  /** what the four last lists cover: long ranges are rounded to whole hours or days */
   readonly topsFrom: number;
   readonly topsTo: number;
 }

@@ -60,6 +60,9 @@ export const initial: Migration = {
       CREATE VIRTUAL TABLE attacks_text USING fts5 (
         text, content = '', contentless_delete = 1, detail = none, tokenize = 'unicode61'
       );
+      -- the words that occur, in order: a beginning is looked up here, because FTS5 would merge the matches of all
+      -- words that begin so before it gives the first one (6 s at 10 million rows)
+      CREATE VIRTUAL TABLE attacks_words USING fts5vocab (attacks_text, instance);
 
       -- level: seconds of a bucket
       CREATE TABLE attack_series (
@@ -68,10 +71,9 @@ export const initial: Migration = {
         host INTEGER NOT NULL,
         detector TEXT NOT NULL,
         type TEXT NOT NULL,
-        country TEXT NOT NULL,
         attacks INTEGER NOT NULL,
         messages INTEGER NOT NULL,
-        PRIMARY KEY (level, bucket, host, detector, type, country)
+        PRIMARY KEY (level, bucket, host, detector, type)
       ) STRICT, WITHOUT ROWID;
       CREATE TABLE attack_tops (
         level INTEGER NOT NULL,

@@ -11,7 +11,7 @@ const stepRows = 5000;
 
 /** How long to look for rows, and to count, before answering with what is there; milliseconds. */
 const findBudget = 1000;
-const countBudget = 150;
+const countBudget = 100;
 
 /**
  * A page of the attack log. Every filter is served by an index whose entries lie newest first; of several conditions

@@ -20,31 +20,24 @@ export function attackStatistics(db: Database, range: StatisticsRange): AttackSt
   const to = Math.ceil(range.to / 1000);
   const where = `level = ? AND bucket >= ? AND bucket < ?${host === undefined ? '' : ' AND host = ?'}`;
   const values: SqlValue[] = [level, from, to, ...(host === undefined ? [] : [host])];
+  // the length stands in the text, for a bound number is a float to SQLite and would not divide whole numbers
   const series = db.all<{ start: number; detector: string; type: string; attacks: number; messages: number }>(
-    `SELECT bucket / ? * ? AS start, detector, type, sum(attacks) AS attacks, sum(messages) AS messages
+    `SELECT bucket / ${seconds} * ${seconds} AS start, detector, type, sum(attacks) AS attacks, sum(messages) AS messages
      FROM attack_series WHERE ${where} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`,
-    seconds,
-    seconds,
     ...values,
   );
   const points = series.map(({ start, ...rest }): SeriesPoint => ({ time: start * 1000, ...rest }));
-  const countries = db.all<TopValue>(
-    `SELECT country AS value, sum(attacks) AS attacks, sum(messages) AS messages
-     FROM attack_series WHERE ${where} GROUP BY 1 ORDER BY 2 DESC, 3 DESC, 1`,
-    ...values,
-  );
   return {
     bucketSeconds: seconds,
     total: points.reduce(add, { attacks: 0, messages: 0 }),
     series: points,
     detectors: grouped(points, 'detector'),
     types: grouped(points, 'type'),
-    countries: countries.map((row) => ({ ...row })),
     ...tops(db, range, host),
   };
 }
 
-type Tops = Pick<AttackStatistics, 'attackers' | 'victims' | 'userAgents' | 'topsFrom' | 'topsTo'>;
+type Tops = Pick<AttackStatistics, 'attackers' | 'victims' | 'userAgents' | 'countries' | 'topsFrom' | 'topsTo'>;
 
 function tops(db: Database, range: StatisticsRange, host: number | undefined): Tops {
   const limit = Math.min(Math.max(1, range.top ?? 10), 1000);
@@ -69,6 +62,7 @@ function tops(db: Database, range: StatisticsRange, host: number | undefined): T
     attackers: top('attacker'),
     victims: top('victim'),
     userAgents: top('userAgent'),
+    countries: top('country'),
     topsFrom: from * 1000,
     topsTo: to * 1000,
   };
@@ -89,6 +83,7 @@ function topsOfRows(db: Database, range: StatisticsRange, host: number | undefin
     attackers: top<Uint8Array>('attacker_key').map((row) => ({ ...row, value: textOfKey(row.value) })),
     victims: top<string>('victim').map((row) => ({ ...row })),
     userAgents: top<string>(`coalesce(user_agent, '')`).map((row) => ({ ...row })),
+    countries: top<string>(`coalesce(country, '')`).map((row) => ({ ...row })),
     topsFrom: range.from,
     topsTo: range.to,
   };

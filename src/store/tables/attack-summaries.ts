@@ -21,8 +21,8 @@ export function tidySummaries(context: WriteContext, now: number, keepFrom: numb
     [3600, oldest],
   ] as const) {
     const gone = db.run(
-      `DELETE FROM attack_series WHERE (level, bucket, host, detector, type, country) IN
-         (SELECT level, bucket, host, detector, type, country FROM attack_series WHERE level = ? AND bucket < ? LIMIT ?)`,
+      `DELETE FROM attack_series WHERE (level, bucket, host, detector, type) IN
+         (SELECT level, bucket, host, detector, type FROM attack_series WHERE level = ? AND bucket < ? LIMIT ?)`,
       ...[level, cut, limit],
     );
     if (gone > 0) return gone;

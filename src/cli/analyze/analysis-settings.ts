@@ -1,0 +1,32 @@
+import { ConfigError } from '../../config/config-error.ts';
+import { loadConfig } from '../../config/load-config.ts';
+import { readYamlFile } from '../../config/yaml-file.ts';
+import { type Settings, settingsSchema } from '../../model/settings.ts';
+import type { Cli } from '../cli.ts';
+import type { AnalyzeOptions } from '../commands/analyze.ts';
+
+/** The defaults, then what `--config` names, then what `--settings` names. Throws ConfigError. */
+export function analysisSettings(cli: Cli, options: Pick<AnalyzeOptions, 'config' | 'settings'>): Settings {
+  let named: Readonly<Record<string, unknown>> = {};
+  if (options.config !== undefined)
+    named = loadConfig({ file: options.config, environment: cli.streams.environment, flags: {} }).settings;
+  if (options.settings !== undefined) named = { ...named, ...settingsOf(options.settings) };
+  const parsed = settingsSchema.safeParse(named);
+  if (parsed.success) return parsed.data;
+  throw new ConfigError(
+    parsed.error.issues.map(({ path, message }) => ({
+      where: options.settings ?? options.config ?? 'settings',
+      key: path.join('.'),
+      what: message,
+    })),
+  );
+}
+
+/** JSON is YAML. What `sipprot settings --json` prints has the settings under that name, beside their revision. */
+function settingsOf(file: string): Readonly<Record<string, unknown>> {
+  const { value } = readYamlFile(file);
+  const inner = value.settings;
+  return typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+    ? (inner as Record<string, unknown>)
+    : value;
+}
