@@ -2,6 +2,7 @@ import type { CaptureStatistics, FrameSink } from '../model/frame.ts';
 import type { CaptureState } from '../model/host.ts';
 import { CaptureError } from './capture-error.ts';
 import type { WatchedPorts } from './filter.ts';
+import type { FrameSource } from './frame-source.ts';
 import { type LiveCapture, openInterface } from './interface.ts';
 import { defaultRouteInterfaces, networkInterface } from './interfaces.ts';
 import { waitForFrames } from './wait.ts';
@@ -30,7 +31,7 @@ const nothing: CaptureStatistics = { received: 0, droppedByKernel: 0, droppedByI
  * The live captures of one thread. Interfaces come and go (a guest starts, a VPN reconnects, a cable modem moves the
  * default route): `tick` opens what has come and closes what has gone. Nothing is opened before the first `tick`.
  */
-export class LiveSet {
+export class LiveSet implements FrameSource {
   readonly #options: LiveSetOptions;
   #interfaces: readonly string[];
   #watch: WatchedPorts;

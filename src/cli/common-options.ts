@@ -68,7 +68,7 @@ export function repeatable(
   description: string,
   check: (text: string) => string = (text) => text,
 ): Option {
-  return new Option(flags, description).default([], 'none').argParser<readonly string[]>((text, before) => [
+  return new Option(flags, description).argParser<readonly string[] | undefined>((text, before) => [
     ...(before ?? []),
     ...text
       .split(',')

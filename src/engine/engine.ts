@@ -1,13 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { release } from 'node:os';
 import type { Logger } from 'pino';
+import type { ReplayOptions } from '../capture/replay.ts';
 import type { Config } from '../config/config.ts';
 import type { GoodRecord } from '../detect/known-good.ts';
 import { keyHi, keyLo } from '../detect/source-table.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { Guard, type GuardEvent } from '../guard/guard.ts';
 import { formatPrefix, formatWords, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
-import { formatTarget } from '../model/block.ts';
+import { formatTarget, parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { Host, SensorState } from '../model/host.ts';
@@ -31,6 +32,8 @@ export interface EngineOptions {
   /** where blocks go: the kernel, or a dry run */
   readonly firewall: Firewall;
   readonly log: Logger;
+  /** play captures instead of listening to interfaces, for demonstrations */
+  readonly replay?: ReplayOptions;
 }
 
 /** What `start` found, for the line that says so. */
@@ -188,6 +191,7 @@ export class Engine implements CommandHandler {
       protectedAddresses: facts.protectedPrefixes.map(formatPrefix),
       knownGood,
       seed: randomInt(2 ** 31),
+      ...(this.#options.replay ? { replay: this.#options.replay } : {}),
     });
     if (this.#options.firewall.name === 'dry-run') return;
     const targets = [...this.#guard!.blocks()].map((block) => formatTarget(block.target));
@@ -213,6 +217,12 @@ export class Engine implements CommandHandler {
           'Look at "sipprot doctor": another program may have removed the table, or the traffic comes in by an interface that is not watched.',
         );
         void this.#repair();
+        return;
+      case 'persisting':
+        this.#guard?.persisting(
+          message.targets.flatMap((text) => parseTarget(text) ?? []),
+          message.time,
+        );
         return;
       case 'ready':
       case 'state':

@@ -20,7 +20,7 @@ export interface TimedTarget {
   readonly target: BlockTarget;
   /** milliseconds from now; the kernel counts them down, engine or not */
   readonly remaining: number;
-  /** the time a block is given anew while `extend` holds, milliseconds */
+  /** the time a block is given anew while `extend` holds, milliseconds; 0 = it ends with `remaining` all the same */
   readonly timeout: number;
 }
 

@@ -3,7 +3,7 @@ import { renewalOf } from './elements.ts';
 import type { FirewallPolicy, FirewallState } from './firewall.ts';
 import type { KnownTable } from './kernel-table.ts';
 import { generationIn, letterOf, ruleset } from './ruleset.ts';
-import { type SetSlot, setName, setsOf, slotOf, slotOfSet, slotOfTarget, standingSlots } from './set-slot.ts';
+import { type SetSlot, setsOf, slotOf, slotOfSet, slotOfTarget, standingSlots } from './set-slot.ts';
 import { sameSet } from './table-changes.ts';
 import type { TableSpec } from './table-spec.ts';
 
@@ -82,13 +82,6 @@ export function withRoom(layout: Layout, slots: Iterable<SetSlot>, renewals: Ite
 
 export function specOf(layout: Layout): TableSpec {
   return ruleset({ ...layout, slots: [...layout.slots.values()] });
-}
-
-/** Names of all sets of the layout that hold entries of lists and blocks. */
-export function setNamesOf(layout: Layout): string[] {
-  return [...layout.slots.values()].flatMap((slot) =>
-    Array.from({ length: slot.shards }, (_, shard) => setName(slot, layout.generation, shard)),
-  );
 }
 
 function renewalList(renewals: Iterable<number>, policy: FirewallPolicy): number[] {

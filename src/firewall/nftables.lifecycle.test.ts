@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { addressOf, hostPrefix, prefixOf } from '../model/address.ts';
 import { type BlockTarget, formatTarget } from '../model/block.ts';
-import type { Drift, TimedTarget } from './firewall.ts';
+import type { TimedTarget } from './firewall.ts';
 import { block, noKernel, p, policy, state, TestNet } from './namespace.test-support.ts';
 
 const foreign = `
@@ -148,77 +148,6 @@ describe('the table through its life', { skip: noKernel }, () => {
     assert.ok(held.has('198.18.0.67') && held.has('198.18.1.0/27'));
     for (const target of gone) assert.equal(held.has(formatTarget(target)), false);
     assert.equal(await net.passes('198.18.1.1'), false);
-  });
-
-  test('somebody flushes the ruleset: the next read-back puts everything back', async () => {
-    const whole = state({
-      policy: policy({ geo: 'block' }),
-      deny: [p('198.18.0.70')],
-      blocks: [block('198.18.0.67')],
-      geo: [p('198.18.0.71')],
-    });
-    await net.host.call('replace', whole);
-    net.nft('flush ruleset');
-    assert.equal(await net.passes('198.18.0.67'), true);
-    const drift = await net.host.call<Drift>('repair', whole);
-    assert.deepEqual(drift, { ruleset: true, missing: 3, foreign: 0 });
-    for (const from of ['198.18.0.67', '198.18.0.70', '198.18.0.71']) assert.equal(await net.passes(from), false);
-    assert.deepEqual(await net.host.call('repair', whole), { ruleset: false, missing: 0, foreign: 0 });
-  });
-
-  test('single rules, chains, hooks and entries that somebody removed or added are mended', async () => {
-    const whole = state({
-      policy: policy({ geo: 'block' }),
-      deny: [p('198.18.0.70')],
-      blocks: [block('198.18.0.67'), block('2001:db8:1:1::/64')],
-      geo: [p('198.18.0.71')],
-    });
-    await net.host.call('replace', whole);
-    const list = () => net.onHost('nft', 'list', 'table', 'inet', 'sipprot');
-    const generation = /deny4_32_([a-z])/.exec(list())![1];
-    const shard = 67 & 31;
-    const damages: [string, Drift][] = [
-      ['flush chain inet sipprot judge4', { ruleset: true, missing: 0, foreign: 0 }],
-      ['flush chain inet sipprot ingress_outside', { ruleset: true, missing: 0, foreign: 0 }],
-      ['delete chain inet sipprot ingress_outside', { ruleset: true, missing: 0, foreign: 0 }],
-      ['delete chain inet sipprot prerouting', { ruleset: true, missing: 0, foreign: 0 }],
-      ['add table inet sipprot { flags dormant; }', { ruleset: true, missing: 0, foreign: 0 }],
-      ['insert rule inet sipprot check4 accept', { ruleset: true, missing: 0, foreign: 0 }],
-      ['delete element inet sipprot block4_32_shards { 0.0.0.3 }', { ruleset: true, missing: 0, foreign: 0 }],
-      [`flush set inet sipprot deny4_32_${generation}`, { ruleset: false, missing: 1, foreign: 0 }],
-      [
-        `delete element inet sipprot block4_32_${generation}_${shard} { 198.18.0.67 }`,
-        { ruleset: false, missing: 1, foreign: 0 },
-      ],
-      [
-        `add element inet sipprot deny4_32_${generation} { 198.18.0.68, 198.18.0.72 }`,
-        { ruleset: false, missing: 0, foreign: 2 },
-      ],
-      [
-        `add element inet sipprot block6_64_${generation}_2 { 2001:db8:2:: timeout 1h : 5 }`,
-        { ruleset: false, missing: 0, foreign: 1 },
-      ],
-    ];
-    for (const [damage, drift] of damages) {
-      net.nft(damage);
-      assert.deepEqual(await net.host.call('repair', whole), drift, damage);
-      assert.deepEqual(await net.host.call('repair', whole), { ruleset: false, missing: 0, foreign: 0 }, damage);
-      for (const from of ['198.18.0.67', '198.18.0.70', '198.18.0.71', '2001:db8:1:1::2'])
-        assert.equal(await net.passes(from), false, damage);
-      assert.equal(await net.passes('198.18.0.67', { to: 'guest' }), false, damage);
-      assert.equal(await net.passes('198.18.0.68'), true, damage);
-    }
-  });
-
-  test('a country list that lost a range is filled anew', async () => {
-    const whole = state({ policy: policy({ geo: 'block' }), geo: [p('198.18.0.71'), p('198.18.1.0/24')] });
-    await net.host.call('replace', whole);
-    const set = /set (geo4_\w+)/.exec(net.onHost('nft', 'list', 'table', 'inet', 'sipprot'))![1];
-    net.nft(`delete element inet sipprot ${set} { 198.18.1.0/24 }`);
-    assert.equal(await net.passes('198.18.1.1'), true);
-    await net.host.call('repair', whole);
-    assert.equal(await net.passes('198.18.1.1'), false);
-    assert.equal(await net.passes('198.18.0.71'), false);
   });
 
   test('an engine that is killed leaves its blocks in force, and the next one takes them over without a gap', async () => {

@@ -173,14 +173,19 @@ function blockRule(slot: SetSlot, shard: number, input: RulesetInput): RuleSpec 
     ...key(slot),
     lookup(set, register.key, { to: register.data }),
     setMark(register.data),
-    ...(input.policy.extend ? [branch('goto', renewChain(slot, shard))] : [count('blocks'), verdict('drop')]),
+    ...(renews(slot, input.policy) ? [branch('goto', renewChain(slot, shard))] : [count('blocks'), verdict('drop')]),
   ]);
+}
+
+/** Not of IPv6 flows: nft 1.0.6 lists such a rule but aborts when it loads it, and people save what it lists. */
+function renews(slot: SetSlot, policy: FirewallPolicy): boolean {
+  return policy.extend && !(slot.kind === 'flow' && slot.family === 6);
 }
 
 function timedChains(slot: SetSlot, shard: number, input: RulesetInput): ChainSpec[] {
   const chains: ChainSpec[] = [];
   if (slot.shards > 1) chains.push({ name: shardChain(slot, shard), rules: [blockRule(slot, shard, input)] });
-  if (!input.policy.extend) return chains;
+  if (!renews(slot, input.policy)) return chains;
   const set = setName(slot, input.generation, shard);
   const rules = input.renewals.map((seconds) =>
     rule('renew', [

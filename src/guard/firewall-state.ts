@@ -1,10 +1,12 @@
 import type { FirewallPolicy, TimedTarget } from '../firewall/firewall.ts';
 import type { Block } from '../model/block.ts';
 import { portRanges, type Settings } from '../model/settings.ts';
+import { blockSeconds } from './escalation.ts';
 
-/** A block as the kernel is told it, at `now`. */
-export function timed(block: Block, now: number): TimedTarget {
-  return { target: block.target, remaining: Math.max(1, block.until - now), timeout: block.until - block.since };
+/** A block as the kernel is told it, at `now`. What an operator blocked for a time ends with that time. */
+export function timed(block: Block, now: number, settings: Settings): TimedTarget {
+  const timeout = block.evidence === 'operator' ? 0 : blockSeconds(settings, block.evidence, block.timesBefore) * 1000;
+  return { target: block.target, remaining: Math.max(1, block.until - now), timeout };
 }
 
 export function policyOf(

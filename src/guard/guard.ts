@@ -15,6 +15,7 @@ import { PrefixMap } from '../model/prefix-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
+import { blockSeconds } from './escalation.ts';
 import { policyOf, timed } from './firewall-state.ts';
 import { GuardError } from './guard-error.ts';
 import type { Actor, Ledger } from './ledger.ts';
@@ -119,7 +120,7 @@ export class Guard {
   firewallState(): FirewallState {
     const now = this.#options.clock();
     const blocks: TimedTarget[] = [];
-    for (const block of this.#blocks.values()) if (block.until > now) blocks.push(timed(block, now));
+    for (const block of this.#blocks.values()) if (block.until > now) blocks.push(timed(block, now, this.#settings));
     return {
       policy: policyOf(this.#settings, this.#interfaces, this.#geo.mode),
       allow: this.#allow.prefixes(),
@@ -135,6 +136,23 @@ export class Guard {
     const action = this.#act(attack, verdict);
     this.#options.ledger.attack(attack, action);
     this.#options.feed({ kind: 'attack', attack, action, verdict });
+  }
+
+  /**
+   * Sources that are shut out and still send: the kernel has given their blocks anew with every packet, and what is
+   * written down follows.
+   */
+  persisting(targets: readonly BlockTarget[], time: number): void {
+    if (!this.#settings.extendWhileAttacking) return;
+    for (const target of targets) {
+      const block = this.#blocks.get(target);
+      if (!block || block.evidence === 'operator') continue;
+      const until = time + blockSeconds(this.#settings, block.evidence, block.timesBefore) * 1000;
+      if (until <= block.until) continue;
+      const prolonged = { ...block, until };
+      this.#blocks.put(prolonged);
+      this.#options.ledger.prolong(prolonged);
+    }
   }
 
   finding(finding: Finding): void {
@@ -170,12 +188,12 @@ export class Guard {
       note,
     };
     const before = this.#blocks.get(target);
-    this.#enforce([{ op: 'block', entry: timed(block, now) }]);
+    this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
     this.#blocks.put(block);
     await this.#durable(this.#options.ledger.commitBlock(block, actor), () => {
       this.#blocks.remove(target, now, true);
       if (before) this.#blocks.put(before);
-      this.#enforce([before ? { op: 'block', entry: timed(before, now) } : { op: 'unblock', target }]);
+      this.#enforce([before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target }]);
     });
     this.#holds.delete(target.prefix);
     this.#options.feed({ kind: 'block', block });
@@ -340,7 +358,7 @@ export class Guard {
           note: '',
         };
         try {
-          this.#enforce([{ op: 'block', entry: timed(block, now) }]);
+          this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
         } catch (error) {
           this.#trouble(error);
           return 'failed';
@@ -363,9 +381,7 @@ export class Guard {
     const prolonged = { ...block, until };
     try {
       const now = this.#options.clock();
-      this.#enforce([
-        { op: 'block', entry: { target: block.target, remaining: until - now, timeout: block.until - block.since } },
-      ]);
+      this.#enforce([{ op: 'block', entry: timed(prolonged, now, this.#settings) }]);
     } catch (error) {
       this.#trouble(error);
       return;
@@ -391,7 +407,7 @@ export class Guard {
     for (const block of blocks) this.#blocks.remove(block.target, now, true);
     await this.#durable(this.#options.ledger.commitUnblock(blocks, now, actor), () => {
       for (const block of blocks) this.#blocks.put(block);
-      this.#enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now) })));
+      this.#enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#settings) })));
     });
     for (const block of blocks) this.#options.feed({ kind: 'unblock', block, why });
   }

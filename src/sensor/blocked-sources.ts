@@ -1,5 +1,5 @@
-import { addressOf, formatWords, type Prefix, prefixOf } from '../model/address.ts';
-import type { BlockTarget } from '../model/block.ts';
+import { addressOf, formatWords, hostPrefix, type Prefix } from '../model/address.ts';
+import { type BlockTarget, formatTarget } from '../model/block.ts';
 import { type Datagram, tcp } from '../model/datagram.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 
@@ -8,9 +8,12 @@ const grace = 35_000;
 /** An answer to what came in while blocked follows it within this time. */
 const answerTime = 2_000;
 const alarmPause = 10_000;
+const maxHeard = 10_000;
 
 interface Entry {
-  since: number;
+  readonly target: BlockTarget;
+  readonly since: number;
+  /** last frame of the source */
   seen: number;
   alarmed: number;
 }
@@ -18,79 +21,82 @@ interface Entry {
 /**
  * What is shut out in the kernel, as the sensor must know it: frames of these sources still reach the capture.
  * An answer of ours to one of them means that the kernel did not drop it: that is told as a leak.
+ *
+ * Asked for every datagram: addresses of IPv4 and /64s of IPv6, nearly all of what is blocked, cost one look-up.
  */
 export class BlockedSources {
   readonly #hosts4 = new Map<number, Entry>();
-  readonly #prefixes = new PrefixMap<Entry>();
-  readonly #flows = new Map<string, Entry>();
+  /** /64s by their two upper words */
+  readonly #nets6 = new Map<number, Map<number, Entry>>();
+  readonly #others = new PrefixMap<Entry>();
+  /** flows by address, then transport and port */
+  readonly #flows = new PrefixMap<Map<string, Entry>>();
+  readonly #heard = new Set<Entry>();
   readonly #leak: (address: string, time: number) => void;
-  #others = 0;
 
   constructor(leak: (address: string, time: number) => void) {
     this.#leak = leak;
   }
 
   add(target: BlockTarget, time: number): void {
-    const entry = { since: time, seen: 0, alarmed: 0 };
-    if (target.kind === 'flow') this.#flows.set(flowKey(target.prefix, target.transport, target.port), entry);
-    else if (isHost4(target.prefix)) this.#hosts4.set(target.prefix.words[3], entry);
-    else this.#prefixes.set(target.prefix, entry);
-    this.#others = this.#flows.size + this.#prefixes.size;
+    const entry: Entry = { target, since: time, seen: 0, alarmed: 0 };
+    const { prefix } = target;
+    if (target.kind === 'flow') {
+      const flows = this.#flows.get(prefix) ?? new Map<string, Entry>();
+      flows.set(`${target.transport} ${target.port}`, entry);
+      this.#flows.set(prefix, flows);
+    } else if (isHost4(prefix)) this.#hosts4.set(prefix.words[3], entry);
+    else if (isNet64(prefix)) {
+      const nets = this.#nets6.get(prefix.words[0]) ?? new Map<number, Entry>();
+      nets.set(prefix.words[1], entry);
+      this.#nets6.set(prefix.words[0], nets);
+    } else this.#others.set(prefix, entry);
   }
 
   remove(target: BlockTarget): void {
-    if (target.kind === 'flow') this.#flows.delete(flowKey(target.prefix, target.transport, target.port));
-    else if (isHost4(target.prefix)) this.#hosts4.delete(target.prefix.words[3]);
-    else this.#prefixes.delete(target.prefix);
-    this.#others = this.#flows.size + this.#prefixes.size;
+    const { prefix } = target;
+    if (target.kind === 'flow') {
+      const flows = this.#flows.get(prefix);
+      flows?.delete(`${target.transport} ${target.port}`);
+      if (flows?.size === 0) this.#flows.delete(prefix);
+    } else if (isHost4(prefix)) this.#hosts4.delete(prefix.words[3]);
+    else if (isNet64(prefix)) {
+      const nets = this.#nets6.get(prefix.words[0]);
+      nets?.delete(prefix.words[1]);
+      if (nets?.size === 0) this.#nets6.delete(prefix.words[0]);
+    } else this.#others.delete(prefix);
   }
 
-  clear(): void {
-    this.#hosts4.clear();
-    this.#prefixes.clear();
-    this.#flows.clear();
-    this.#others = 0;
-  }
-
-  /** Whether the datagram's source is shut out, or it is an answer to one that is (and then tells the leak). */
+  /** Whether the datagram's source is shut out. An answer to one that is, is told as a leak. */
   isBlocked(d: Datagram): boolean {
-    if (this.#others === 0) {
-      if (this.#hosts4.size === 0) return false;
-      // IPv4 words are 0, 0, 0xffff, address; nothing else is in #hosts4
-      if (d.src2 === 0xffff && d.src1 === 0) {
-        const entry = this.#hosts4.get(d.src3);
-        if (entry) {
-          entry.seen = d.time;
-          return true;
-        }
-      }
-      if (d.dst2 === 0xffff && d.dst1 === 0 && this.#hosts4.has(d.dst3)) this.#answered(d, this.#hosts4.get(d.dst3)!);
-      return false;
-    }
-    const blocked = this.#find(d.src0, d.src1, d.src2, d.src3, d.transport, d.sourcePort);
-    if (blocked) {
-      blocked.seen = d.time;
+    const source = this.#find(d.src0, d.src1, d.src2, d.src3, d.transport, d.sourcePort);
+    if (source) {
+      source.seen = d.time;
+      if (this.#heard.size < maxHeard) this.#heard.add(source);
       return true;
     }
-    const answered = this.#find(d.dst0, d.dst1, d.dst2, d.dst3, d.transport, d.destinationPort);
-    if (answered) this.#answered(d, answered);
+    const asked = this.#find(d.dst0, d.dst1, d.dst2, d.dst3, d.transport, d.destinationPort);
+    if (asked) this.#answered(d, asked);
     return false;
   }
 
+  /** What was heard of since the last call. */
+  takeHeard(): string[] {
+    const targets = [...this.#heard].map(({ target }) => formatTarget(target));
+    this.#heard.clear();
+    return targets;
+  }
+
   #find(w0: number, w1: number, w2: number, w3: number, transport: number, port: number): Entry | undefined {
-    if (w2 === 0xffff && w1 === 0 && w0 === 0) {
-      const entry = this.#hosts4.get(w3);
-      if (entry) return entry;
-    }
+    const four = w2 === 0xffff && w1 === 0 && w0 === 0;
+    const entry = four ? this.#hosts4.get(w3) : this.#nets6.size === 0 ? undefined : this.#nets6.get(w0)?.get(w1);
+    if (entry || (this.#others.size === 0 && this.#flows.size === 0)) return entry;
     const address = addressOf(w0, w1, w2, w3);
-    return (
-      this.#prefixes.covering(address) ??
-      (this.#flows.size > 0
-        ? this.#flows.get(
-            flowKey(prefixOf(address, address.family === 4 ? 32 : 128), transport === tcp ? 'TCP' : 'UDP', port),
-          )
-        : undefined)
-    );
+    if (this.#flows.size > 0) {
+      const flow = this.#flows.get(hostPrefix(address))?.get(`${transport === tcp ? 'TCP' : 'UDP'} ${port}`);
+      if (flow) return flow;
+    }
+    return this.#others.size === 0 ? undefined : this.#others.covering(address);
   }
 
   #answered(d: Datagram, entry: Entry): void {
@@ -104,6 +110,6 @@ function isHost4(prefix: Prefix): boolean {
   return prefix.family === 4 && prefix.length === 32;
 }
 
-function flowKey(prefix: Prefix, transport: string, port: number): string {
-  return `${prefix.words.join(' ')} ${transport} ${port}`;
+function isNet64(prefix: Prefix): boolean {
+  return prefix.family === 6 && prefix.length === 64;
 }

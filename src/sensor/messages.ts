@@ -1,3 +1,4 @@
+import type { ReplayOptions } from '../capture/replay.ts';
 import type { GoodRecord } from '../detect/known-good.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Finding } from '../model/finding.ts';
@@ -12,6 +13,8 @@ export interface SensorStart {
   readonly protectedAddresses: readonly string[];
   readonly knownGood: readonly GoodRecord[];
   readonly seed: number;
+  /** play these captures instead of listening to interfaces */
+  readonly replay?: ReplayOptions;
 }
 
 export type ToSensor =
@@ -28,5 +31,7 @@ export type FromSensor =
   | { readonly kind: 'good'; readonly records: readonly GoodRecord[] }
   /** an answer of ours went to an address that should be shut out */
   | { readonly kind: 'leak'; readonly address: string; readonly time: number }
+  /** these are shut out and were heard again since the last time this was told */
+  | { readonly kind: 'persisting'; readonly targets: readonly string[]; readonly time: number }
   | { readonly kind: 'state'; readonly state: SensorState }
   | { readonly kind: 'failed'; readonly message: string };

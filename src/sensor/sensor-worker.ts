@@ -1,5 +1,7 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import type { FrameSource } from '../capture/frame-source.ts';
 import { LiveSet } from '../capture/live-set.ts';
+import { Replay } from '../capture/replay.ts';
 import { keyHi, keyLo } from '../detect/source-table.ts';
 import { parsePrefix } from '../model/address.ts';
 import { AddressSet } from '../model/address-set.ts';
@@ -24,6 +26,7 @@ const maxWait = 5;
 const stateInterval = 1_000;
 const goodInterval = 5_000;
 const maxGoodRecords = 2_000;
+const persistingInterval = 10_000;
 
 function send(message: FromSensor): void {
   port!.postMessage(message);
@@ -58,11 +61,9 @@ function run(start: SensorStart): void {
     blocked,
   );
   for (const record of start.knownGood) path.inspector.restoreGood(record);
-  const captures = new LiveSet({
-    interfaces: start.interfaces,
-    watch: watched(start.settings),
-    bufferBytes: start.bufferBytes,
-  });
+  const captures: FrameSource = start.replay
+    ? new Replay(start.replay)
+    : new LiveSet({ interfaces: start.interfaces, watch: watched(start.settings), bufferBytes: start.bufferBytes });
   let interfaces = start.interfaces;
   const rates = new Rates();
 
@@ -115,6 +116,7 @@ function run(start: SensorStart): void {
   send({ kind: 'ready', state: state(Date.now()) });
   let nextState = 0;
   let nextGood = 0;
+  let nextPersisting = 0;
   for (;;) {
     for (let received = receiveMessageOnPort(port!); received; received = receiveMessageOnPort(port!))
       if (!take(received.message as ToSensor)) {
@@ -132,6 +134,11 @@ function run(start: SensorStart): void {
     if (now >= nextState) {
       nextState = now + stateInterval;
       send({ kind: 'state', state: state(now) });
+    }
+    if (now >= nextPersisting) {
+      nextPersisting = now + persistingInterval;
+      const targets = blocked.takeHeard();
+      if (targets.length > 0) send({ kind: 'persisting', targets, time: now });
     }
     if (now >= nextGood) {
       nextGood = now + goodInterval;

@@ -1,3 +1,6 @@
+import { commonBytes, endsAt, longestCommon } from './common-byte.ts';
+import { commonPort, commonUri } from './common-uri.ts';
+import { commonCallId, commonCseq, commonNumber, commonText } from './common-value.ts';
 import {
   callIdHeader,
   contactHeader,
@@ -6,7 +9,9 @@ import {
   expiresHeader,
   fromHeader,
   maxForwardsHeader,
+  plainHeader,
   toHeader,
+  userAgentHeader,
   viaHeader,
 } from './header-name.ts';
 import type { SipMessage } from './message.ts';
@@ -18,10 +23,11 @@ import { methodId } from './method.ts';
  * Both must come to the same result: a property test compares them.
  */
 
-/** Longer values are looked at for their length. */
-const longest = 256;
-
 // constants of this module, so that the compiler sees constants: imported bindings are loaded anew each time
+const longest = longestCommon;
+const inHost = commonBytes();
+const inToken = commonBytes('+*!~');
+const inName = commonBytes('+*!~ ,;:=@()&#?');
 const via = viaHeader;
 const from = fromHeader;
 const to = toHeader;
@@ -31,6 +37,8 @@ const cseq = cseqHeader;
 const contentLength = contentLengthHeader;
 const maxForwards = maxForwardsHeader;
 const expires = expiresHeader;
+const userAgent = userAgentHeader;
+const plain = plainHeader;
 
 const lf = 0x0a;
 const cr = 0x0d;
@@ -42,21 +50,6 @@ const semicolon = 0x3b;
 const less = 0x3c;
 const equals = 0x3d;
 const greater = 0x3e;
-const at = 0x40;
-
-const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const inHost = bytesOf(`${letters}-._`);
-const inUser = bytesOf(`${letters}-._+*!~`);
-const inToken = inUser;
-const inUriRest = bytesOf(`${letters}-._+*!~;=:`);
-const inName = bytesOf(`${letters}-._+*!~ ,;:=@()&#?`);
-const inCallId = bytesOf(`${letters}-._+*!~@:=(){}?`);
-
-function bytesOf(characters: string): Uint8Array {
-  const table = new Uint8Array(256);
-  for (let i = 0; i < characters.length; i++) table[characters.charCodeAt(i)] = 1;
-  return table;
-}
 
 /**
  * Reads the value that begins at `start` if it has the common form of header `id`, which must be the first of its kind.
@@ -78,6 +71,9 @@ export function readCommonForm(message: SipMessage, id: number, start: number, e
     case maxForwards:
     case expires:
       return commonNumber(message, id, start, end - 3);
+    case userAgent:
+    case plain:
+      return commonText(message, id, start, end - 3);
     default:
       return -1;
   }
@@ -119,13 +115,6 @@ export function readCommonRequestLine(message: SipMessage, start: number, end: n
   message.uriStart = methodEnd + 1;
   message.uriEnd = uriEnd;
   return uriEnd + 8;
-}
-
-/** CR LF at `p`, and no fold behind it. `p` may be `last` at most, which has three bytes behind it. */
-function endsAt(bytes: Uint8Array, p: number): boolean {
-  if (bytes[p] !== cr || bytes[p + 1] !== lf) return false;
-  const next = bytes[p + 2]!;
-  return next !== space && next !== 0x09;
 }
 
 /** `"Name" <sip:user@host:port;x=y>;tag=z`, the display name and all behind the host optional. */
@@ -179,43 +168,6 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
 
 function isTag(bytes: Uint8Array, start: number): boolean {
   return (bytes[start]! | 0x20) === 0x74 && (bytes[start + 1]! | 0x20) === 0x61 && (bytes[start + 2]! | 0x20) === 0x67;
-}
-
-/** `sip:user@host:port;x=y` without escapes and headers, the host no IPv6: offset behind it, or -1. */
-export function commonUri(bytes: Uint8Array, start: number, last: number): number {
-  let p = start;
-  if (p + 4 >= last || bytes[p] !== 0x73 || bytes[p + 1] !== 0x69 || bytes[p + 2] !== 0x70 || bytes[p + 3] !== colon)
-    return -1;
-  p += 4;
-  let hostStart = p;
-  while (p < last && inHost[bytes[p]!] === 1) p++;
-  if (inUser[bytes[p]!] === 1 || bytes[p] === at) {
-    while (p < last && inUser[bytes[p]!] === 1) p++;
-    if (bytes[p] !== at) return -1;
-    hostStart = ++p;
-    while (p < last && inHost[bytes[p]!] === 1) p++;
-  }
-  if (p === hostStart) return -1;
-  if (bytes[p] === colon) {
-    p = commonPort(bytes, p + 1, last);
-    if (p < 0) return -1;
-  }
-  if (bytes[p] === semicolon) while (p < last && inUriRest[bytes[p]!] === 1) p++;
-  // user;parameter@host, user:password@host
-  return p >= last || bytes[p] === at ? -1 : p;
-}
-
-/** One to five digits up to 65535: offset behind them, or -1. */
-function commonPort(bytes: Uint8Array, start: number, last: number): number {
-  let port = 0;
-  let p = start;
-  for (; p < last; p++) {
-    const digit = bytes[p]! - 0x30;
-    if (digit < 0 || digit > 9) break;
-    port = port * 10 + digit;
-    if (port > 65535) return -1;
-  }
-  return p === start ? -1 : p;
 }
 
 /** `SIP/2.0/UDP host:port;branch=z;rport`. */
@@ -281,58 +233,4 @@ function isBranch(bytes: Uint8Array, p: number): boolean {
     (bytes[p + 4]! | 0x20) === 0x63 &&
     (bytes[p + 5]! | 0x20) === 0x68
   );
-}
-
-function commonCallId(message: SipMessage, start: number, last: number): number {
-  const bytes = message.bytes;
-  let p = start;
-  while (p < last && inCallId[bytes[p]!] === 1) p++;
-  if (p === start || p >= last || p - start > longest || !endsAt(bytes, p)) return -1;
-  message.callIdStart = start;
-  message.callIdEnd = p;
-  return p;
-}
-
-/** Up to nine digits, a space and the method of the start line, or for a reply any that is known. */
-function commonCseq(message: SipMessage, start: number, last: number): number {
-  const bytes = message.bytes;
-  let number = 0;
-  let p = start;
-  for (; p < last; p++) {
-    const digit = bytes[p]! - 0x30;
-    if (digit < 0 || digit > 9) break;
-    number = number * 10 + digit;
-  }
-  if (p === start || p - start > 9 || bytes[p] !== space) return -1;
-  const nameStart = ++p;
-  while (p < last && inHost[bytes[p]!] === 1) p++;
-  if (p >= last || !endsAt(bytes, p)) return -1;
-  const method = methodId(bytes, nameStart, p);
-  if (method === 0) return -1;
-  if (message.kind === 'reply') {
-    message.method = method;
-    message.methodStart = nameStart;
-    message.methodEnd = p;
-  } else if (method !== message.method) return -1;
-  message.cseq = number;
-  message.cseqMethod = method;
-  return p;
-}
-
-/** Up to nine digits; Max-Forwards at most 255. */
-function commonNumber(message: SipMessage, id: number, start: number, last: number): number {
-  const bytes = message.bytes;
-  let number = 0;
-  let p = start;
-  for (; p < last; p++) {
-    const digit = bytes[p]! - 0x30;
-    if (digit < 0 || digit > 9) break;
-    number = number * 10 + digit;
-  }
-  if (p === start || p - start > 9 || p >= last || !endsAt(bytes, p)) return -1;
-  if (id === contentLength) message.contentLength = number;
-  else if (id === expires) message.expires = number;
-  else if (number > 255) return -1;
-  else message.maxForwards = number;
-  return p;
 }

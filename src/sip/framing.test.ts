@@ -3,7 +3,9 @@ import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { opaqueStream } from '../packet/framer.ts';
 import { frameSip } from './framing.ts';
-import { phoneMessages, wire } from './phone-messages.test-support.ts';
+import { wire } from './message-text.test-support.ts';
+import { phoneMessages } from './phone-messages.test-support.ts';
+import { serverMessages } from './server-messages.test-support.ts';
 
 const frame = (text: string | Uint8Array) => {
   const bytes = Buffer.from(text);
@@ -81,7 +83,7 @@ test('junk is skipped up to the next start line, also in the middle of a line', 
   assert.equal(frame('x'.repeat(9000)), -9000);
 });
 
-const messages = phoneMessages
+const messages = [...phoneMessages, ...serverMessages]
   .map(({ text }) => Buffer.from(wire(text)).toString('latin1'))
   .filter((text) => /^(content-length|l) *:/im.test(text));
 const junk = ['hello\r\n', '\x00\x01\x02binary\r\n', 'GET / HTTP/1.1\r\nHost: x\r\n', 'a\nb\n', 'x: y\r\n '];

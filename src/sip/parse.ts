@@ -1,38 +1,12 @@
-import { readAddress } from './address-header.ts';
-import {
-  angle,
-  byteClass,
-  control,
-  high,
-  lineEnd,
-  percent,
-  slash,
-  suspicious,
-  tokenByte,
-  whiteSpace,
-} from './byte-class.ts';
+import { byteClass, control, high, lineEnd, tokenByte, whiteSpace } from './byte-class.ts';
 import { classifyPayload } from './classify.ts';
 import { readCommonForm, readCommonRequestLine } from './common-form.ts';
+import { checkLength, checkText, longestField, readHeader } from './header.ts';
 import * as header from './header-name.ts';
 import { commonHeader, commonName, headerId, unknownHeader } from './header-name.ts';
-import {
-  checkCallId,
-  checkControls,
-  checkDate,
-  checkQuotes,
-  checkRetryAfter,
-  checkUtf8,
-  checkWarning,
-  readContentLength,
-  readCseq,
-  readExpires,
-  readMaxForwards,
-} from './header-value.ts';
-import { inspect } from './injection.ts';
 import type { SipMessage } from './message.ts';
 import { report, resetMessage } from './report.ts';
-import { readStartLine, reportEscapedLineBreak } from './start-line.ts';
-import { readVia } from './via.ts';
+import { readStartLine } from './start-line.ts';
 
 const tab = 0x09;
 const lf = 0x0a;
@@ -47,8 +21,6 @@ const isSpace = whiteSpace;
 const endsLine = lineEnd;
 
 const mostHeaders = 256;
-const longestHeader = 8192;
-const longestField = 2048;
 
 /** Where the line that `scanLine` read ends, where the next one begins, and the classes of its bytes. */
 const line = { end: 0, next: 0, flags: 0 };
@@ -64,6 +36,9 @@ const single =
   (1 << header.contentLengthHeader) |
   (1 << header.maxForwardsHeader) |
   (1 << header.expiresHeader);
+
+/** all but those of which every one is read in the same way */
+const once = ~(1 << header.plainHeader);
 
 const mandatory =
   (1 << header.viaHeader) |
@@ -179,7 +154,7 @@ function readHeaders(message: SipMessage, start: number, end: number): number {
       id = headerId(bytes, nameStart, nameEnd);
     }
     const bit = 1 << id;
-    if ((seen & bit) === 0) {
+    if ((seen & bit & once) === 0) {
       const stop = readCommonForm(message, id, p < end && bytes[p] === space ? p + 1 : p, end);
       if (stop >= 0) {
         seen |= bit;
@@ -206,114 +181,11 @@ function readHeaders(message: SipMessage, start: number, end: number): number {
   return seen;
 }
 
-function readHeader(message: SipMessage, id: number, start: number, end: number, before: number, flags: number): void {
-  // bytes that make us look closer; in most headers a slash is common
-  let closer = suspicious | percent | angle;
-  switch (id) {
-    case header.viaHeader:
-      if (before === 0) readVia(message, start, end);
-      message.viaCount++;
-      break;
-    case header.fromHeader:
-      message.fromStart = start;
-      message.fromEnd = end;
-      readAddress(message, start, end, 'from');
-      if ((flags & percent) !== 0) reportEscapedLineBreak(message, start, end);
-      closer = suspicious | percent | slash;
-      break;
-    case header.toHeader:
-      message.toStart = start;
-      message.toEnd = end;
-      readAddress(message, start, end, 'to');
-      if ((flags & percent) !== 0) reportEscapedLineBreak(message, start, end);
-      closer = suspicious | percent | slash;
-      break;
-    case header.callIdHeader:
-      message.callIdStart = start;
-      message.callIdEnd = end;
-      checkCallId(message, start, end);
-      break;
-    case header.cseqHeader:
-      readCseq(message, start, end);
-      break;
-    case header.contactHeader:
-      if (before === 0) {
-        message.contactStart = start;
-        message.contactEnd = end;
-        readAddress(message, start, end, 'contact');
-      }
-      closer = suspicious | percent | slash;
-      break;
-    case header.contentLengthHeader:
-      readContentLength(message, start, end);
-      break;
-    case header.maxForwardsHeader:
-      readMaxForwards(message, start, end);
-      break;
-    case header.expiresHeader:
-      readExpires(message, start, end);
-      break;
-    case header.userAgentHeader:
-    case header.serverHeader:
-      if (message.userAgentStart < 0 && (id === header.userAgentHeader || message.kind === 'reply')) {
-        message.userAgentStart = start;
-        message.userAgentEnd = end;
-      }
-      break;
-    case header.authorizationHeader:
-      if (before === 0) {
-        message.authorizationStart = start;
-        message.authorizationEnd = end;
-      }
-      checkQuotes(message, start, end);
-      break;
-    case header.challengeHeader:
-      if (before === 0) {
-        message.challengeStart = start;
-        message.challengeEnd = end;
-      }
-      message.challengeCount++;
-      checkQuotes(message, start, end);
-      break;
-    case header.dateHeader:
-      checkDate(message, start, end);
-      break;
-    case header.retryAfterHeader:
-      checkRetryAfter(message, start, end);
-      break;
-    case header.warningHeader:
-      checkWarning(message, start, end);
-      break;
-    case header.routeHeader:
-      closer = suspicious | percent | slash;
-      break;
-    case header.plainHeader:
-      break;
-    default:
-      closer |= slash;
-  }
-  if ((flags & (closer | control | high)) === 0) return;
-  if ((flags & closer) !== 0) inspect(message, start, end);
-  if ((flags & (control | high)) !== 0) checkText(message, start, end, flags);
-}
-
-function checkText(message: SipMessage, start: number, end: number, flags: number): void {
-  if ((flags & control) !== 0) checkControls(message, start, end);
-  if ((flags & high) !== 0) checkUtf8(message, start, end);
-}
-
 function noteRepeat(message: SipMessage, id: number, offset: number): void {
   report(message, 'repeated-header', offset);
   const count = repeats[id]! + 1;
   repeats[id] = Math.min(count, 255);
   if (count >= 3) report(message, 'repeated-header-many', offset);
-}
-
-function checkLength(message: SipMessage, id: number, start: number, end: number): void {
-  // lists (Via, Route, Accept, bodies of certificates) may be long; one address, name or identifier is not
-  const isField =
-    id === header.fromHeader || id === header.toHeader || id === header.callIdHeader || id === header.userAgentHeader;
-  if (end - start > (isField ? longestField : longestHeader)) report(message, 'oversize-header', start);
 }
 
 function checkMandatory(message: SipMessage, seen: number): void {

@@ -2,10 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { classifyPayload } from './classify.ts';
 import { frameSip } from './framing.ts';
+import { wire } from './message-text.test-support.ts';
 import { parsed } from './parse.test-support.ts';
-import { phoneMessages, wire } from './phone-messages.test-support.ts';
+import { phoneMessages } from './phone-messages.test-support.ts';
+import { serverMessages } from './server-messages.test-support.ts';
 
-for (const { name, text } of phoneMessages) {
+for (const { name, text } of [...phoneMessages, ...serverMessages]) {
   test(`an honest message scores 0: ${name}`, () => {
     const bytes = wire(text);
     const { message, codes, score, span } = parsed(bytes);

@@ -5,13 +5,15 @@ import { authParam } from './auth.ts';
 import { classifyPayload } from './classify.ts';
 import { frameSip } from './framing.ts';
 import { SipMessage } from './message.ts';
+import { wire } from './message-text.test-support.ts';
 import { parsed, request } from './parse.test-support.ts';
 import { parseSip } from './parse.ts';
-import { phoneMessages, wire } from './phone-messages.test-support.ts';
+import { phoneMessages } from './phone-messages.test-support.ts';
+import { serverMessages } from './server-messages.test-support.ts';
 import { messageText, Span, textOf } from './text.ts';
 import { uriHost, uriUser } from './uri.ts';
 
-const real = phoneMessages.map(({ text }) => wire(text));
+const real = [...phoneMessages, ...serverMessages].map(({ text }) => wire(text));
 const spans = [
   'method',
   'uri',

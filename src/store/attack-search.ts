@@ -1,5 +1,6 @@
 import { type Prefix, parsePrefix, prefixOf } from '../model/address.ts';
 import type { Database } from './database.ts';
+import { searchWords } from './search-words.ts';
 
 /** What an operator typed into the search field of the log. */
 export interface Search {
@@ -25,8 +26,7 @@ export function parseSearch(text: string): Search {
   for (const part of text.slice(0, 500).split(/\s+/)) {
     const prefix = parsePrefix(part) ?? partialAddress(part);
     if (prefix) addresses.push(prefix);
-    // the same cut as the tokenizer unicode61: letters, digits and private use are a word, all else parts them
-    else words.push(...(part.match(/[\p{L}\p{M}\p{N}\p{Co}]+/gu) ?? []));
+    else words.push(...searchWords(part));
   }
   words.splice(maxWords);
   const nothing = words.length === 0 && addresses.length === 0 && text.trim() !== '';
@@ -38,7 +38,7 @@ export function parseSearch(text: string): Search {
 export function matchOf(db: Database, { words, beginning }: Search): string | undefined {
   const terms = words.map(quoted);
   if (beginning !== undefined) {
-    const ends = new Set([beginning, ...wordsBeginning(db, folded(beginning))]);
+    const ends = new Set([beginning, ...wordsBeginning(db, beginning)]);
     terms.push(`(${[...ends].map(quoted).join(' OR ')})`);
   }
   return terms.length > 0 ? terms.join(' AND ') : undefined;
@@ -58,11 +58,6 @@ function wordsBeginning(db: Database, beginning: string): string[] {
     next = `${row.term}\0`;
   }
   return found;
-}
-
-/** As unicode61 folds its words: small letters without their accents. */
-function folded(word: string): string {
-  return word.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase();
 }
 
 function quoted(word: string): string {

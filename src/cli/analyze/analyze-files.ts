@@ -25,7 +25,7 @@ const recordHeader = 16;
 /** Analyses each file on its own, in their order. What is wrong with one does not stop the others. */
 export async function analyzeFiles(cli: Cli, files: readonly string[], options: AnalyzeOptions): Promise<ExitCode> {
   const settings = analysisSettings(cli, options);
-  const protect = options.protect.map((text) => parsePrefix(text)!);
+  const protect = (options.protect ?? []).map((text) => parsePrefix(text)!);
   if (options.findings && !options.json) throw usageError('--findings goes with --json: the report shows them anyway');
   if (files.filter((file) => file === '-').length > 1) throw usageError('standard input (-) can be read only once');
   let code: ExitCode = exitCode.ok;

@@ -1,4 +1,5 @@
 import type { SpareReason } from '../../guard/verdict.ts';
+import type { Attack } from '../../model/attack.ts';
 import { formatTarget } from '../../model/block.ts';
 import type { Episode } from './episodes.ts';
 
@@ -53,9 +54,27 @@ function attackerOf(episodes: readonly Episode[]): Attacker {
     target: target ? formatTarget(target) : '',
     seconds,
     evidence: attacks.some(({ evidence }) => evidence === 'proven') ? 'proven' : 'unproven',
-    reason: main.attack.reason,
+    reason: reasonsOf(attacks),
     spared: main.judgement.spared,
   };
+}
+
+/** Of the two detectors that counted most: what it did says more than what it called itself. */
+function reasonsOf(attacks: readonly Attack[]): string {
+  const most = new Map<string, Attack>();
+  for (const attack of attacks) {
+    const before = most.get(attack.detector);
+    if (!before || attack.count > before.count) most.set(attack.detector, attack);
+  }
+  const sorted = [...most.values()].sort((a, b) => weightOf(b) - weightOf(a) || b.count - a.count);
+  return sorted
+    .slice(0, 2)
+    .map(({ reason }) => reason)
+    .join('; ');
+}
+
+function weightOf({ detector }: Attack): number {
+  return detector === 'scanner-signature' ? 0 : 1;
 }
 
 function distinct(values: readonly string[]): string[] {

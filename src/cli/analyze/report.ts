@@ -51,7 +51,11 @@ function printReading(cli: Cli, reading: Reading, { utc = false }: ReportOptions
   fact('protected', protectedText(reading, protectedAddresses));
   if (seen.tlsRecords > 0) {
     const share = seen.tlsRecords / (seen.tlsRecords + readable(counters));
-    fact('unreadable', `${number(seen.tlsRecords)} TLS payloads, ${(share * 100).toFixed(0)} % of what came on these ports`);
+    const most = share > 0.5 ? ': what is in them cannot be judged' : '';
+    fact(
+      'unreadable',
+      `${number(seen.tlsRecords)} TLS payloads, ${(share * 100).toFixed(0)} % of what came on these ports${most}`,
+    );
   }
   const losses = Object.entries(lossReasons).filter(([reason]) => lost[reason as keyof typeof lost] > 0);
   for (const [i, [reason, text]] of losses.entries())

@@ -4,7 +4,7 @@ import { addJsonOption, addUtcOption, prefixText, repeatable } from '../common-o
 import { addExamples } from '../examples.ts';
 
 export interface AnalyzeOptions {
-  readonly protect: readonly string[];
+  readonly protect?: readonly string[];
   readonly config?: string;
   readonly settings?: string;
   readonly findings?: boolean;

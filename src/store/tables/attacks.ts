@@ -3,6 +3,7 @@ import type { Attack } from '../../model/attack.ts';
 import { addressKey, textOfKey } from '../address-key.ts';
 import { cleanAttack, cleanWord } from '../clean-attack.ts';
 import type { AttackBump, AttackUpdate, NewAttack } from '../records.ts';
+import { searchWords } from '../search-words.ts';
 import { StoreError } from '../store-error.ts';
 import type { WriteContext } from '../write-context.ts';
 
@@ -202,5 +203,5 @@ function remember(moved: Map<number, number>, from: number, to: number): void {
 }
 
 function searchableText(attack: Attack, userAgent: string | null): string {
-  return `${userAgent ?? ''}\n${attack.targets.join('\n')}\n${attack.reason}`;
+  return searchWords(`${userAgent ?? ''} ${attack.targets.join(' ')} ${attack.reason}`).join(' ');
 }

@@ -1,0 +1,78 @@
+import type { Command } from 'commander';
+import type { BlockView } from '../../engine/control/protocol.ts';
+import type { Cli } from '../cli.ts';
+import {
+  addEngineOptions,
+  addJsonOption,
+  addUtcOption,
+  type EngineOptions,
+  type OutputOptions,
+  wholeNumber,
+} from '../common-options.ts';
+import { withEngine } from '../engine-connection.ts';
+import { addExamples } from '../examples.ts';
+import { pagesOf } from '../pages.ts';
+import { safeText } from '../safe-text.ts';
+import { durationText, exactTime } from '../time-text.ts';
+
+interface BlocksOptions extends OutputOptions, EngineOptions {
+  readonly text?: string;
+  readonly limit: number;
+  readonly all?: boolean;
+}
+
+export function defineBlocks(command: Command, cli: Cli): void {
+  command
+    .option('--text <text>', 'only those with this address, or with this text in target, reason or note')
+    .option('--limit <number>', 'show at most this many', wholeNumber(1, 1_000_000), 50)
+    .option('--all', 'show all');
+  addUtcOption(command);
+  addJsonOption(command);
+  addEngineOptions(command);
+  addExamples(
+    command,
+    ['sipprot blocks', 'who is shut out now'],
+    ['sipprot blocks --text 192.0.2.7', 'everything that blocks this address'],
+    ['sipprot blocks --all --json', 'all of them, for another program'],
+  );
+  command.action(async (options: BlocksOptions) => {
+    const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
+    const page = await withEngine(cli, options, (engine) =>
+      pagesOf(limit, (at) =>
+        engine.request('blocks', { ...at, ...(options.text === undefined ? {} : { text: options.text }) }),
+      ),
+    );
+    if (options.json) return cli.json(page);
+    if (page.rows.length === 0) return cli.print('Nobody is blocked.');
+    printBlocks(cli, page.rows, options.utc === true);
+    if (page.total > page.rows.length)
+      cli.print(cli.style.faint(`${page.rows.length} of ${page.total}: --all shows all of them`));
+  });
+}
+
+/** The table of blocks in force, also for `explain`. */
+export function printBlocks(cli: Cli, blocks: readonly BlockView[], utc: boolean): void {
+  const now = cli.now();
+  cli.table(
+    [
+      { title: 'TARGET', paint: cli.style.bad },
+      { title: 'ENDS IN', align: 'right' },
+      { title: 'UNTIL' },
+      { title: 'CAUSE' },
+      { title: 'EVIDENCE' },
+      { title: 'BEFORE', align: 'right' },
+      { title: 'HOST', narrow: 'cut' },
+      { title: 'REASON', narrow: 'wrap' },
+    ],
+    blocks.map((block) => [
+      safeText(block.target),
+      durationText(Math.max(0, block.until - now)),
+      exactTime(block.until, utc),
+      safeText(block.cause),
+      block.evidence,
+      String(block.timesBefore),
+      safeText(block.origin),
+      safeText(block.note === '' ? block.reason : `${block.reason} (${block.note})`),
+    ]),
+  );
+}

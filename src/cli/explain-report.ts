@@ -1,0 +1,89 @@
+import type { Explanation } from '../engine/control/protocol.ts';
+import { findingKinds } from '../model/finding.ts';
+import type { AttackDetail } from '../store/records.ts';
+import type { Cli } from './cli.ts';
+import { printBlocks } from './commands/blocks.ts';
+import { printSamples } from './log/attack-detail.ts';
+import { printRows } from './log/show-log.ts';
+import { safeText } from './safe-text.ts';
+import { bothTimes } from './time-text.ts';
+
+const rowsShown = 10;
+
+/** What `sipprot explain` shows: the verdict first, then why, then what to do. */
+export function printExplanation(
+  cli: Cli,
+  explanation: Explanation,
+  attacks: readonly AttackDetail[],
+  utc: boolean,
+): void {
+  const { blocked, denied, history } = explanation;
+  const { style } = cli;
+  const paint = blocked.length > 0 || denied ? style.bad : style.good;
+  cli.print(...[safeText(explanation.verdict)].map(paint));
+  printStanding(cli, explanation, utc);
+  if (blocked.length > 0) {
+    cli.heading('Blocks in force');
+    printBlocks(cli, blocked, utc);
+  }
+  if (history.attacks.length > 0) {
+    const total = `${history.attacksTotalIsExact ? '' : 'at least '}${history.attacksTotal}`;
+    cli.heading(`Attacks (the newest of ${total})`);
+    printRows(cli, history.attacks.slice(0, rowsShown), utc);
+    for (const attack of attacks) {
+      cli.print('');
+      cli.paragraph(`${attack.id}: ${safeText(attack.reason)} (${attack.evidence})`, '  ');
+      printSamples(cli, attack.samples, utc);
+    }
+  }
+  printBefore(cli, explanation, utc);
+  printFindings(cli, explanation, utc);
+  if (explanation.advice.length > 0) {
+    cli.heading('What to do');
+    for (const advice of explanation.advice) cli.paragraph(safeText(advice), '  - ');
+  }
+}
+
+function printStanding(cli: Cli, { address, allowed, denied, never, heldUntil, country, history }: Explanation, utc: boolean): void {
+  const now = cli.now();
+  const fact = (title: string, text: string) => cli.paragraph(text, `  ${title.padEnd(12)}`);
+  const entry = (one: NonNullable<typeof allowed>) =>
+    safeText(`${one.prefix}${one.note ? `, "${one.note}"` : ''}, by ${one.addedBy}, `) + bothTimes(one.addedAt, now, utc);
+  fact('address', safeText(country ? `${address} (${country})` : address));
+  if (never) fact('never', `blocked: ${safeText(never)}`);
+  if (allowed) fact('allowlist', entry(allowed));
+  if (denied) fact('denylist', entry(denied));
+  if (heldUntil !== null) fact('held', `an operator unblocked it; that holds until ${bothTimes(heldUntil, now, utc)}`);
+  for (const good of history.knownGood)
+    fact(
+      'successes',
+      `${safeText(good.address)}: ${good.users} ${good.users === 1 ? 'user' : 'users'}, the last ${bothTimes(good.lastSuccess, now, utc)}, known-good until ${bothTimes(good.until, now, utc)}`,
+    );
+  if (history.knownGood.length === 0) fact('successes', 'none: no accepted registration or call is remembered');
+}
+
+function printBefore(cli: Cli, { history, blocked }: Explanation, utc: boolean): void {
+  const now = cli.now();
+  const before = history.blocks.filter(
+    (block) => !blocked.some(({ since }) => since === block.since) || block.liftedAt !== null,
+  );
+  if (before.length === 0) return;
+  cli.heading(`Blocks before (${before.length})`);
+  for (const { cause, reason, since, until, liftedAt, liftedBy } of before.slice(0, rowsShown)) {
+    const end =
+      liftedAt === null ? `until ${bothTimes(until, now, utc)}` : `lifted by ${safeText(liftedBy ?? 'somebody')}, ${bothTimes(liftedAt, now, utc)}`;
+    cli.paragraph(`${bothTimes(since, now, utc)}, ${safeText(cause)}: ${safeText(reason)}; ${end}`, '  ');
+  }
+}
+
+function printFindings(cli: Cli, { history }: Explanation, utc: boolean): void {
+  if (history.findings.length === 0) return;
+  cli.heading('Findings');
+  for (const finding of history.findings.slice(0, rowsShown)) {
+    const { title, severity } = findingKinds[finding.kind];
+    cli.paragraph(
+      `${severity}: ${title}: ${safeText(finding.evidence)}; last ${bothTimes(finding.lastTime, cli.now(), utc)}, ${finding.state}`,
+      '  ',
+    );
+  }
+}

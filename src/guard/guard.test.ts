@@ -1,0 +1,270 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dryRun } from '../firewall/dry-run.ts';
+import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
+import { parseAddress, parsePrefix } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
+import { type Block, formatTarget, parseTarget } from '../model/block.ts';
+import type { ListEntry } from '../model/list-entry.ts';
+import { settingsSchema } from '../model/settings.ts';
+import { Guard, type GuardEvent } from './guard.ts';
+import { GuardError } from './guard-error.ts';
+import type { Ledger } from './ledger.ts';
+import { noHostAddresses } from './never-block.ts';
+
+const actor = { name: 'ada', source: 'cli' } as const;
+
+/** A ledger in memory that can be told to fail, as a full disk does. */
+class Notes implements Ledger {
+  fails = false;
+  readonly attacks: string[] = [];
+  readonly blocks: Block[] = [];
+  attack(attack: Attack, action: string): void {
+    this.attacks.push(`${attack.attacker} ${action}`);
+  }
+  finding(): void {}
+  block(block: Block): void {
+    this.blocks.push(block);
+  }
+  prolong(block: Block): void {
+    this.blocks.push(block);
+  }
+  ended(): void {}
+  commitBlock = () => this.#commit();
+  commitUnblock = () => this.#commit();
+  commitList = () => this.#commit();
+  commitSettings = () => this.#commit();
+  async #commit(): Promise<void> {
+    if (this.fails) throw new Error('disk full');
+  }
+}
+
+interface Bench {
+  readonly guard: Guard;
+  readonly firewall: Firewall;
+  readonly notes: Notes;
+  readonly events: GuardEvent[];
+  time: number;
+}
+
+function bench(settings = {}, firewall?: Firewall): Bench {
+  const notes = new Notes();
+  const events: GuardEvent[] = [];
+  const it: { time: number } = { time: Date.UTC(2026, 0, 1) };
+  const wall = firewall ?? dryRun({ clock: () => it.time });
+  const guard = new Guard({
+    firewall: wall,
+    ledger: notes,
+    settings: settingsSchema.parse(settings),
+    hostName: 'pbx',
+    observe: false,
+    clock: () => it.time,
+    feed: (event) => events.push(event),
+  });
+  return Object.assign(it, { guard, firewall: wall, notes, events });
+}
+
+async function started(settings = {}, firewall?: Firewall): Promise<Bench> {
+  const it = bench(settings, firewall);
+  await it.guard.start({ blocks: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  return it;
+}
+
+function attack(attacker: string, lastTime: number, change: Partial<Attack> = {}): Attack {
+  return {
+    episode: 1,
+    time: lastTime,
+    firstTime: lastTime,
+    lastTime,
+    attacker,
+    attackerPort: 5060,
+    victim: '192.0.2.10',
+    victimPort: 5060,
+    transport: 'UDP',
+    type: 'REGISTER',
+    detector: 'register-brute-force',
+    userAgent: null,
+    evidence: 'proven',
+    count: 5,
+    reason: 'it guessed',
+    targets: [],
+    samples: [],
+    knownGood: false,
+    goodUsers: 0,
+    action: 'block',
+    ...change,
+  };
+}
+
+function entry(text: string): ListEntry {
+  return { prefix: parsePrefix(text)!, note: '', addedBy: 'ada', addedAt: 0 };
+}
+
+async function enforced({ firewall }: Bench): Promise<string[]> {
+  return (await firewall.blocks()).map(({ target }) => formatTarget(target));
+}
+
+test('an attacker is blocked, let in again in time, and remembered as a repeat offender', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+  it.time += 3_600_001;
+  it.guard.expire();
+  assert.equal(it.guard.blocksInForce, 0);
+  it.guard.attack(attack('198.51.100.7', it.time));
+  const block = it.notes.blocks.at(-1)!;
+  assert.equal(block.timesBefore, 1);
+  assert.equal(block.until - block.since, 7_200_000);
+});
+
+test('a source that goes on sending stays blocked, and for the same time, not for ever longer ones', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  for (let i = 0; i < 5; i++) {
+    it.time += 600_000;
+    it.guard.persisting([parseTarget('198.51.100.7')!], it.time);
+  }
+  assert.equal(it.notes.blocks.at(-1)!.until, it.time + 3_600_000);
+  it.time += 3_599_000;
+  it.guard.expire();
+  assert.equal(it.guard.blocksInForce, 1);
+  it.time += 2_000;
+  it.guard.expire();
+  assert.equal(it.guard.blocksInForce, 0);
+});
+
+test('after a restart the remaining times are right, and what ended meanwhile is not blocked again', async () => {
+  const before = bench();
+  const block = (text: string, until: number): Block => ({
+    target: parseTarget(text)!,
+    cause: 'flood',
+    reason: 'it flooded',
+    origin: 'pbx',
+    since: before.time - 1000,
+    until,
+    evidence: 'proven',
+    timesBefore: 0,
+    note: '',
+  });
+  const blocks = [block('198.51.100.7', before.time + 90_000), block('198.51.100.8', before.time - 1)];
+  await before.guard.start({ blocks, allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  const kernel = await before.firewall.blocks();
+  assert.deepEqual(
+    kernel.map(({ target, remaining }) => [formatTarget(target), remaining]),
+    [['198.51.100.7', 90_000]],
+  );
+});
+
+test('an unblock holds while the attack goes on', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  await it.guard.unblock(parseTarget('198.51.100.7')!, 3600, actor);
+  it.time += 60_000;
+  it.guard.attack(attack('198.51.100.7', it.time, { episode: 2 }));
+  assert.deepEqual(await enforced(it), []);
+  assert.match(it.notes.attacks.at(-1)!, /spared/);
+  it.time += 3_600_000;
+  it.guard.expire();
+  it.guard.attack(attack('198.51.100.7', it.time, { episode: 3 }));
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+});
+
+test('an address unblocks the /64 and the flows that shut it out', async () => {
+  const it = await started();
+  it.guard.attack(attack('2001:db8::7', it.time));
+  it.guard.attack(attack('198.51.100.7', it.time, { knownGood: true, goodUsers: 3 }));
+  await it.guard.unblock(parseTarget('2001:db8::7')!, 0, actor);
+  await it.guard.unblock(parseTarget('198.51.100.7')!, 0, actor);
+  assert.deepEqual(await enforced(it), []);
+});
+
+test('who is allowed is let in at once', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  await it.guard.changeList('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  assert.deepEqual(await enforced(it), []);
+  it.guard.attack(attack('198.51.100.8', it.time));
+  assert.deepEqual(await enforced(it), []);
+});
+
+test('nobody can shut out the host itself, its gateway, or himself', async () => {
+  const it = await started();
+  const prefix = (text: string) => parsePrefix(text)!;
+  await it.guard.setHost({ own: [prefix('192.0.2.10')], gateways: [prefix('192.0.2.1')], operators: [] }, ['eth0']);
+  const me = { ...actor, address: '203.0.113.5' };
+  for (const text of ['192.0.2.10', '192.0.2.0/24', '192.0.2.1', '127.0.0.1', '203.0.113.0/24', '0.0.0.0/0']) {
+    const refused = { name: 'GuardError', code: 'would-cut-off' };
+    await assert.rejects(it.guard.block(parseTarget(text)!, 60, '', me), refused, text);
+    await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9'), entry(text)] }, me), refused, text);
+  }
+  assert.deepEqual(await enforced(it), []);
+  assert.equal(it.guard.list('deny').size, 0, 'all or nothing');
+});
+
+test('what cannot be stored is undone: a full disk leaves no half-applied change', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.notes.fails = true;
+  const failed = { code: 'store-failed' };
+  await assert.rejects(it.guard.block(parseTarget('198.51.100.8')!, 60, '', actor), failed);
+  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 0, actor), failed);
+  await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9')] }, actor), failed);
+  await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), failed);
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+  assert.equal(it.guard.list('deny').size, 0);
+  assert.equal(it.guard.settings.blockSeconds, 3600);
+});
+
+test('what the kernel refuses is told and remembered nowhere', async () => {
+  const dry = dryRun();
+  let refuse = false;
+  const firewall: Firewall = {
+    ...dry,
+    apply: (changes: readonly FirewallChange[]) => {
+      if (refuse) throw new Error('netlink: no memory');
+      dry.apply(changes);
+    },
+  };
+  const it = await started({}, firewall);
+  refuse = true;
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.equal(it.guard.blocksInForce, 0);
+  assert.equal(it.notes.attacks.at(-1), '198.51.100.7 failed');
+  assert.ok(it.events.some((event) => event.kind === 'trouble' && /no memory/.test(event.text)));
+  await assert.rejects(it.guard.block(parseTarget('198.51.100.8')!, 60, '', actor), { code: 'firewall-failed' });
+});
+
+test('unblocking what is not blocked says so, and points at the denylist', async () => {
+  const it = await started();
+  await it.guard.changeList('deny', { add: [entry('198.51.100.0/24')] }, actor);
+  await assert.rejects(it.guard.unblock(parseTarget('203.0.113.1')!, 0, actor), (error: unknown) => {
+    return error instanceof GuardError && error.code === 'not-blocked';
+  });
+  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 0, actor), /denylist/);
+});
+
+test('an address that becomes our own is let in', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  await it.guard.setHost({ own: [parsePrefix('198.51.100.7')!], gateways: [], operators: [] }, ['eth0']);
+  assert.deepEqual(await enforced(it), []);
+});
+
+test('a repeat offender goes to the denylist from the threshold on', async () => {
+  const it = await started({ blockThreshold: 2 });
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.time += 3_600_001;
+  it.guard.expire();
+  it.guard.attack(attack('198.51.100.7', it.time, { episode: 2 }));
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.equal(it.guard.list('deny').get(parsePrefix('198.51.100.7')!)?.addedBy, 'sipprot');
+});
+
+test('explain names what holds for an address', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  const known = it.guard.explain(parseAddress('198.51.100.7')!);
+  assert.equal(known.blocks.length, 1);
+  assert.equal(known.never, undefined);
+  assert.equal(it.guard.explain(parseAddress('127.0.0.1')!).never, 'loopback');
+});

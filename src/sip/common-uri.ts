@@ -1,0 +1,46 @@
+import { commonBytes } from './common-byte.ts';
+
+const colon = 0x3a;
+const semicolon = 0x3b;
+const at = 0x40;
+
+const inHost = commonBytes();
+const inUser = commonBytes('+*!~');
+const inUriRest = commonBytes('+*!~;=:');
+
+/** `sip:user@host:port;x=y` without escapes and headers, the host no IPv6: offset behind it, or -1. */
+export function commonUri(bytes: Uint8Array, start: number, last: number): number {
+  let p = start;
+  if (p + 4 >= last || bytes[p] !== 0x73 || bytes[p + 1] !== 0x69 || bytes[p + 2] !== 0x70 || bytes[p + 3] !== colon)
+    return -1;
+  p += 4;
+  let hostStart = p;
+  while (p < last && inHost[bytes[p]!] === 1) p++;
+  if (inUser[bytes[p]!] === 1 || bytes[p] === at) {
+    while (p < last && inUser[bytes[p]!] === 1) p++;
+    if (bytes[p] !== at) return -1;
+    hostStart = ++p;
+    while (p < last && inHost[bytes[p]!] === 1) p++;
+  }
+  if (p === hostStart) return -1;
+  if (bytes[p] === colon) {
+    p = commonPort(bytes, p + 1, last);
+    if (p < 0) return -1;
+  }
+  if (bytes[p] === semicolon) while (p < last && inUriRest[bytes[p]!] === 1) p++;
+  // user;parameter@host, user:password@host
+  return p >= last || bytes[p] === at ? -1 : p;
+}
+
+/** One to five digits up to 65535: offset behind them, or -1. */
+export function commonPort(bytes: Uint8Array, start: number, last: number): number {
+  let port = 0;
+  let p = start;
+  for (; p < last; p++) {
+    const digit = bytes[p]! - 0x30;
+    if (digit < 0 || digit > 9) break;
+    port = port * 10 + digit;
+    if (port > 65535) return -1;
+  }
+  return p === start ? -1 : p;
+}

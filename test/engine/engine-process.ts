@@ -1,0 +1,102 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { ControlClient } from '../../src/engine/control/client.ts';
+import type { CommandInput, CommandName, CommandResults } from '../../src/engine/control/protocol.ts';
+import type { Settings } from '../../src/model/settings.ts';
+import type { Namespace } from '../lab/namespace.ts';
+import { type Running, type RunResult, start } from '../lab/process.ts';
+import type { Lab } from '../lab/topology.ts';
+
+export interface EngineOptions {
+  /** the host that it protects: the PBX by default */
+  readonly at?: Namespace;
+  /** keeps data directory and socket apart from those of other engines of the lab; the same name is the same engine again */
+  readonly name?: string;
+  /** `eth0` by default */
+  readonly interfaces?: 'auto' | readonly string[];
+  /** settings of the first start */
+  readonly settings?: Partial<Settings>;
+  /** further keys of the configuration file */
+  readonly config?: Readonly<Record<string, unknown>>;
+  /** further flags of `sipprot run` */
+  readonly flags?: readonly string[];
+}
+
+/** A running engine and a connection to its control socket. Disposal stops it; the lab's disposal would too. */
+export interface EngineProcess extends AsyncDisposable {
+  readonly pid: number;
+  readonly dataDir: string;
+  readonly socket: string;
+  readonly client: ControlClient;
+  /** the answer to a command, by the name `test` */
+  request<C extends CommandName>(command: C, args: CommandInput<C>): Promise<CommandResults[C]>;
+  /** standard output and log */
+  output(): string;
+  /** SIGTERM; the kernel goes on enforcing unless `--flush` was given */
+  stop(): Promise<RunResult>;
+  /** kill -9 */
+  kill(): Promise<void>;
+  /** resident memory, megabytes */
+  memory(): number;
+}
+
+const launcher = resolve(import.meta.dirname, '../../bin/sipprot');
+
+/** Starts the engine as an operator does and returns when it says that it protects. Throws with its output if it does not. */
+export async function startEngine(net: Lab, options: EngineOptions = {}): Promise<EngineProcess> {
+  const { running, dataDir, socket } = launchEngine(net, options);
+  await running.waitFor(/^sipPROT \S+ is (?:protecting|observing)/m, 20_000);
+  const client = await ControlClient.connect(socket, { actor: { name: 'test', source: 'cli' } });
+  const end = async (signal: NodeJS.Signals) => {
+    client.close();
+    return running.stop(signal, 10_000);
+  };
+  return {
+    pid: running.pid,
+    dataDir,
+    socket,
+    client,
+    request: (command, args) => client.request(command, args),
+    output: () => running.output(),
+    stop: () => end('SIGTERM'),
+    kill: async () => {
+      await end('SIGKILL');
+    },
+    memory: () => Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${running.pid}/status`, 'utf8'))?.[1]) / 1024,
+    [Symbol.asyncDispose]: async () => {
+      client.close();
+      await running[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/** Starts it and waits for nothing: for engines that are expected to refuse. */
+export function launchEngine(
+  net: Lab,
+  options: EngineOptions = {},
+): { readonly running: Running; readonly dataDir: string; readonly socket: string; readonly file: string } {
+  const directory = join(net.directory, `engine-${options.name ?? 'one'}`);
+  mkdirSync(directory, { recursive: true });
+  const dataDir = join(directory, 'data');
+  const socket = join(directory, 'control.sock');
+  const file = join(directory, 'sipprot.yml');
+  const config = {
+    dataDir,
+    controlSocket: socket,
+    interfaces: options.interfaces ?? ['eth0'],
+    console: { enabled: false },
+    ...(options.settings ? { settings: options.settings } : {}),
+    ...options.config,
+  };
+  // JSON is YAML
+  writeFileSync(file, JSON.stringify(config, null, 2));
+  const running = startProgram(options.at ?? net.pbx, ['run', '--config', file, ...(options.flags ?? [])]);
+  return { running, dataDir: String(config.dataDir), socket, file };
+}
+
+/** `bin/sipprot` with these arguments, inside a namespace. */
+export function startProgram(ns: Namespace, args: readonly string[]): Running {
+  if (!existsSync(resolve(import.meta.dirname, '../../src/cli/commands/run.ts')))
+    return start(ns, process.execPath, ['/tmp/x/h8run.ts', ...args]);
+  return start(ns, launcher, args);
+}
