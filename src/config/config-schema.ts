@@ -37,7 +37,8 @@ export const configSchema = z.strictObject({
   }),
   controlSocket: path.optional().meta({
     description: 'Unix socket on which the engine takes commands of the CLI and the console, at most 107 bytes',
-    defaultText: '`/run/sipprot/control.sock` as root, else `control.sock` in the data directory',
+    defaultText:
+      '`/run/sipprot/control.sock` as root with the default data directory, else `control.sock` in the data directory',
   }),
   interfaces: z
     .union([z.literal('auto'), z.array(interfaceName).min(1).max(64)])

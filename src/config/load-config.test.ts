@@ -40,6 +40,8 @@ test('a fresh installation without any file runs on defaults, as root and as a u
   assert.equal(asRoot.interfaces, 'auto');
   assert.equal(asRoot.hostName, 'pbx1');
   assert.equal(asRoot.file, null);
+  const beside = loadConfig({ environment: {}, flags: { dataDir: '/srv/second' }, system: root });
+  assert.equal(beside.controlSocket, '/srv/second/control.sock');
   const asUser = loadConfig({ environment: {}, flags: {}, system: user });
   assert.equal(asUser.dataDir, '/home/op/.local/state/sipprot');
   assert.equal(asUser.controlSocket, '/home/op/.local/state/sipprot/control.sock');

@@ -142,13 +142,15 @@ function complete(
   // XDG Base Directory Specification: a path that is not absolute is to be ignored
   const stateHome = state && isAbsolute(state) ? state : join(system.home, '.local', 'state');
   const dataDir = parsed.dataDir ?? (root ? '/var/lib/sipprot' : join(stateHome, 'sipprot'));
+  // an engine with a data directory of its own is one more beside the host's: it has a socket of its own too
+  const ofHost = root && parsed.dataDir === undefined;
   const { tlsCertificate, tlsKey, ...listen } = parsed.console;
   // only what the file names: the schema has filled in the defaults of all others
   const named = Object.keys(raw.settings ?? {});
   const settings = Object.entries(parsed.settings ?? {}).filter(([key]) => named.includes(key));
   return {
     dataDir,
-    controlSocket: parsed.controlSocket ?? (root ? '/run/sipprot/control.sock' : join(dataDir, 'control.sock')),
+    controlSocket: parsed.controlSocket ?? (ofHost ? '/run/sipprot/control.sock' : join(dataDir, 'control.sock')),
     interfaces: parsed.interfaces,
     protectedNetworks: parsed.protectedNetworks,
     hostName: parsed.hostName ?? system.hostName,

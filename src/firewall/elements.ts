@@ -22,9 +22,9 @@ const mostElementBytes = 65_000;
 /** Milliseconds that the kernel's clock can count for sure: about 10 years. */
 const longest = 315_360_000_000;
 
-/** The longest renewal that the map's 32 bits and the kernel's jiffies hold: about 10 years, seconds. */
+/** Seconds that a block is given anew, 0 for never. The longest renewal that the map's 32 bits and the kernel's jiffies hold: about 10 years, seconds. */
 export function renewalOf(timeout: number): number {
-  return Math.max(1, Math.ceil(Math.min(timeout, longest) / 1000));
+  return timeout > 0 ? Math.ceil(Math.min(timeout, longest) / 1000) : 0;
 }
 
 export function writeElement(writer: NetlinkWriter, element: SetElement): void {

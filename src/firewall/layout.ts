@@ -87,5 +87,8 @@ export function specOf(layout: Layout): TableSpec {
 function renewalList(renewals: Iterable<number>, policy: FirewallPolicy): number[] {
   if (!policy.extend) return [];
   // those that are there stay, so that what is full does not rewrite the rules with every block
-  return [...new Set(renewals)].slice(0, mostRenewals).sort((a, b) => a - b);
+  return [...new Set(renewals)]
+    .filter((seconds) => seconds > 0)
+    .slice(0, mostRenewals)
+    .sort((a, b) => a - b);
 }

@@ -156,6 +156,7 @@ describe('what the kernel lets through', { skip: noKernel }, () => {
     await net.host.call('apply', [{ op: 'block', entry: block('198.18.0.68', 50_000, 7_200_000) }]);
     await net.host.call('apply', [{ op: 'block', entry: block('198.18.0.68', 30_000, 300_000) }]);
     await net.host.call('apply', [{ op: 'block', entry: block('2001:db8:1:1::/64', 30_000, 300_000) }]);
+    await net.host.call('apply', [{ op: 'block', entry: block('198.18.0.70', 30_000, 0) }]);
     const times = async () => {
       const blocks = await net.host.call<TimedTarget[]>('blocks');
       return Object.fromEntries(blocks.map(({ target, remaining }) => [target.prefix.words.join(), remaining]));
@@ -166,7 +167,10 @@ describe('what the kernel lets through', { skip: noKernel }, () => {
     assert.ok(before[key('198.18.0.68')]! <= 30_000);
     assert.equal(await net.passes('198.18.0.67'), false);
     assert.equal(await net.passes('2001:db8:1:1::1'), false);
+    assert.equal(await net.passes('198.18.0.70'), false);
     const after = await times();
+    // told not to renew
+    assert.ok(after[key('198.18.0.70')]! <= 30_000);
     assert.ok(after[key('198.18.0.67')]! > 3_500_000 && after[key('198.18.0.67')]! <= 3_600_000);
     assert.ok(after[key('2001:db8:1:1::')]! > 200_000 && after[key('2001:db8:1:1::')]! <= 300_000);
     assert.ok(after[key('198.18.0.68')]! <= 30_000);

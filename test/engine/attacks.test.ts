@@ -149,10 +149,10 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       by: ['scanner-signature', 'register-brute-force'],
       most: 60,
       perform: async (from) => {
-        await useSource(net, net.attacker, from);
+        await useSource(net, 'attacker', from);
         const passwords = Array.from({ length: 300 }, (_, i) => `secret${i}`);
         const found = await svcrack(net, net.attacker, pbx4, '1000', [...passwords, 'pw-1000-x']);
-        await useSource(net, net.attacker, plan.attacker.address4);
+        await useSource(net, 'attacker', plan.attacker.address4);
         assert.equal(found, undefined, 'the password was found before the door shut');
       },
     },

@@ -1,0 +1,7 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { defineList } from '../lists/define-list.ts';
+
+export function defineDeny(command: Command, cli: Cli): void {
+  defineList(command, cli, 'deny');
+}

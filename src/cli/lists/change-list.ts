@@ -1,0 +1,40 @@
+import { formatPrefix, parsePrefix } from '../../model/address.ts';
+import type { ListName } from '../../model/list-entry.ts';
+import type { Cli } from '../cli.ts';
+import { usageError } from '../cli-error.ts';
+import { withEngine } from '../engine-connection.ts';
+import { safeText } from '../safe-text.ts';
+import type { AddOptions } from './define-list.ts';
+
+const subcommands = ['list', 'add', 'remove', 'import', 'export'];
+
+export async function addEntries(cli: Cli, list: ListName, words: readonly string[], options: AddOptions): Promise<void> {
+  const add = prefixesOf(list, words).map((prefix) => ({ prefix, note: options.note ?? '' }));
+  const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, add }));
+  if (options.json) return cli.json(result);
+  const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
+  for (const { prefix } of add) cli.print(`${prefix} ${what}.`);
+  cli.print(`The ${list}list holds ${count(result.total)}.`);
+}
+
+export async function removeEntries(cli: Cli, list: ListName, words: readonly string[], options: AddOptions): Promise<void> {
+  const remove = prefixesOf(list, words);
+  const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, remove }));
+  if (options.json) return cli.json(result);
+  for (const prefix of remove) cli.print(`${prefix} is no longer in the ${list}list.`);
+  cli.print(`The ${list}list holds ${count(result.total)}.`);
+}
+
+export function count(entries: number): string {
+  return `${entries.toLocaleString('en')} ${entries === 1 ? 'entry' : 'entries'}`;
+}
+
+function prefixesOf(list: ListName, words: readonly string[]): string[] {
+  return words.map((word) => {
+    const prefix = parsePrefix(word);
+    if (prefix) return formatPrefix(prefix);
+    const near = subcommands.find((name) => name.startsWith(word.slice(0, 2).toLowerCase()));
+    const hint = near && words[0] === word ? `. Did you mean sipprot ${list} ${near}?` : '';
+    throw usageError(`${safeText(word)} is neither an address nor a prefix such as 192.0.2.0/24${hint}`);
+  });
+}

@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import type { ListName } from '../../model/list-entry.ts';
+import type { Cli } from '../cli.ts';
+import { CliError, usageError } from '../cli-error.ts';
+import { withEngine } from '../engine-connection.ts';
+import { exitCode } from '../exit-code.ts';
+import { safeText } from '../safe-text.ts';
+import { count } from './change-list.ts';
+import type { ImportOptions } from './define-list.ts';
+import { type ListFile, mostEntries, parseListFile } from './list-file.ts';
+
+const linesShown = 20;
+/** a change of 250,000 entries takes the kernel and the store a while */
+const changeTimeout = 120_000;
+
+/** Adds what a CSV file holds, all or nothing. */
+export async function importList(cli: Cli, list: ListName, file: string, options: ImportOptions): Promise<void> {
+  const name = file === '-' ? 'standard input' : safeText(file);
+  const found = parseListFile(await textOf(cli, file));
+  const { entries, invalid, duplicates } = found;
+  if (!options.json) printPreview(cli, name, found);
+  if (options.dryRun) {
+    if (options.json) cli.json({ entries, invalid, duplicates });
+    if (invalid.length > 0) cli.exitCode = exitCode.failed;
+    return;
+  }
+  if (invalid.length > 0) {
+    if (options.json) cli.json({ added: 0, entries, invalid, duplicates });
+    const lines = invalid.slice(0, 5).map(({ line }) => line);
+    throw new CliError(
+      exitCode.failed,
+      `nothing was added: ${name} has ${invalid.length} wrong ${invalid.length === 1 ? 'line' : 'lines'} (${lines.join(', ')}${invalid.length > 5 ? ', …' : ''}); mend them and import it again`,
+    );
+  }
+  if (entries.length === 0) throw new CliError(exitCode.failed, `nothing was added: ${name} holds no entry`);
+  if (entries.length > mostEntries)
+    throw new CliError(exitCode.failed, `nothing was added: ${name} holds more than ${mostEntries} entries`);
+  if (!options.yes && !(await mayGoOn(cli, list, file, entries.length))) return cli.print('Nothing was added.');
+  const add = entries.map(({ prefix, note }) => ({ prefix, note }));
+  const result = await withEngine(cli, options, (engine) =>
+    engine.request('list.change', { list, add }, changeTimeout),
+  );
+  if (options.json) return cli.json({ ...result, duplicates });
+  cli.print(`${count(result.added)} added; the ${list}list holds ${count(result.total)}.`);
+}
+
+function printPreview(cli: Cli, name: string, { entries, invalid, duplicates }: ListFile): void {
+  cli.print(`${name}: ${count(entries.length)}, ${invalid.length} wrong, ${duplicates.length} repeated`);
+  const lines = [
+    ...invalid.map(({ line, what }) => ({ line, text: cli.style.bad(safeText(what)) })),
+    ...duplicates.map(({ line, prefix, first }) => ({ line, text: `${prefix} stands in line ${first} already: left out` })),
+  ].sort((a, b) => a.line - b.line);
+  for (const { line, text } of lines.slice(0, linesShown)) cli.print(`  line ${line}: ${text}`);
+  if (lines.length > linesShown) cli.print(cli.style.faint(`  … and ${lines.length - linesShown} more lines`));
+}
+
+async function mayGoOn(cli: Cli, list: ListName, file: string, entries: number): Promise<boolean> {
+  if (file === '-') throw usageError('with standard input nobody can be asked: say --yes to do it');
+  return cli.confirm(`Add ${count(entries)} to the ${list}list?`, '--yes');
+}
+
+async function textOf(cli: Cli, file: string): Promise<string> {
+  try {
+    const bytes = file === '-' ? await allOf(cli) : readFileSync(file);
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    if (error instanceof TypeError)
+      throw new CliError(exitCode.unreadable, `${safeText(file)} is not UTF-8 text: save it as CSV in UTF-8`);
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const what =
+      code === 'ENOENT'
+        ? 'there is no such file'
+        : code === 'EISDIR'
+          ? 'it is a directory'
+          : code === 'EACCES'
+            ? 'this user may not read it'
+            : String(error);
+    throw new CliError(exitCode.unreadable, `${safeText(file)} cannot be read: ${what}`);
+  }
+}
+
+async function allOf(cli: Cli): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of cli.streams.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { settingsSchema } from '../model/settings.ts';
+import { changeSettings } from './change-settings.ts';
+
+const defaults = settingsSchema.parse({});
+
+test('a change replaces only what it names', () => {
+  const changed = changeSettings(defaults, { blockSeconds: 600, sipPorts: ['5060', 5160, '6000-6010'] });
+  assert.equal(changed.blockSeconds, 600);
+  assert.deepEqual(changed.sipPorts, ['5060', '5160', '6000-6010']);
+  assert.equal(changed.unprovenBlockSeconds, defaults.unprovenBlockSeconds);
+});
+
+test('detectors are merged threshold by threshold, and null goes back to the default', () => {
+  const first = changeSettings(defaults, { detectors: { flood: { thresholds: { rate: 100 } } } });
+  const second = changeSettings(first, {
+    detectors: { flood: { mode: 'observe' }, 'register-brute-force': { thresholds: { tries: 3, slowTries: 10 } } },
+  });
+  assert.deepEqual(second.detectors, {
+    flood: { mode: 'observe', thresholds: { rate: 100 } },
+    'register-brute-force': { thresholds: { tries: 3, slowTries: 10 } },
+  });
+  const third = changeSettings(second, {
+    detectors: { flood: null, 'register-brute-force': { thresholds: { tries: null } } },
+  });
+  assert.deepEqual(third.detectors, { 'register-brute-force': { thresholds: { slowTries: 10 } } });
+  assert.equal(
+    changeSettings(changeSettings(defaults, { blockSeconds: 60 }), { blockSeconds: null }).blockSeconds,
+    3600,
+  );
+});
+
+test('what is not valid is refused with every field and reason, and nothing is taken', () => {
+  const refused = (change: Record<string, unknown>, ...patterns: RegExp[]) =>
+    assert.throws(
+      () => changeSettings(defaults, change),
+      (error: unknown) => {
+        assert.ok(error instanceof Error && 'code' in error && error.code === 'bad-settings');
+        for (const pattern of patterns) assert.match(error.message, pattern);
+        return true;
+      },
+    );
+  refused({ blockSeconds: 0, sipPorts: ['70000'] }, /blockSeconds/, /sipPorts/);
+  refused({ blockTime: 60 }, /blockTime/);
+  refused({ detectors: { flood: { thresholds: { speed: 1 } } } }, /detectors\.flood\.thresholds\.speed.*rate/);
+  refused({ detectors: { flood: { thresholds: { rate: 1 } } } }, /between 5 and/);
+  refused({ detectors: { floods: { mode: 'on' } } }, /detectors/);
+  refused({ neverBlock: ['not an address'] }, /neverBlock/);
+});

@@ -1,0 +1,287 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { formatPrefix, parsePrefix } from '../../model/address.ts';
+import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import type { Finding } from '../../model/finding.ts';
+import { settingsSchema } from '../../model/settings.ts';
+import { noon, sampleAttack } from '../testing/sample-attack.ts';
+import { scratchDatabase } from '../testing/scratch.ts';
+import { addressHistory } from './address-history.ts';
+import { insertAttack } from './attacks.ts';
+import { addAudit, queryAudit } from './audit.ts';
+import { blockCountsAfter, blocksAfter, deleteEndedBlocks, liftBlock, putBlock, queryBlocks } from './blocks.ts';
+import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
+import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
+import { knownGoodAfter, maxKnownGood, putKnownGood, tidyKnownGood } from './known-good.ts';
+import { deleteListEntries, type ListRow, listEntriesAfter, putListEntries, queryListEntries } from './list-entries.ts';
+import { putSettings, readSettings } from './settings.ts';
+
+const hour = 3_600_000;
+
+function block(target: string, changes: Partial<Block> = {}): Block {
+  return {
+    target: parseTarget(target)!,
+    cause: 'flood',
+    reason: '600 requests within 5 s',
+    origin: 'pbx1',
+    since: noon,
+    until: noon + hour,
+    evidence: 'proven',
+    timesBefore: 0,
+    note: '',
+    ...changes,
+  };
+}
+
+test('blocks come back after a restart as they were, flows and IPv6 prefixes too', () => {
+  const context = scratchDatabase();
+  const blocks = [
+    block('192.0.2.1'),
+    block('192.0.2.1 UDP 5060'),
+    block('2001:db8::/64', { evidence: 'operator', note: 'n' }),
+  ];
+  for (const one of blocks) putBlock(context, one);
+  putBlock(context, block('192.0.2.2', { until: noon + 1 }));
+  const read = blocksAfter(context.db, noon + 1, '', 100).map(({ liftedAt: _, liftedBy: __, ...rest }) => rest);
+  assert.deepEqual(read, blocks);
+  assert.equal(deleteEndedBlocks(context, noon + 1, 100), 1);
+});
+
+test('a block that is extended stays one block in the history, a second one later is another', () => {
+  const context = scratchDatabase();
+  putBlock(context, block('192.0.2.1'));
+  putBlock(context, block('192.0.2.1', { until: noon + 2 * hour }));
+  assert.deepEqual(blockCountsAfter(context.db, 0, '', 10), [{ target: '192.0.2.1', count: 1, last: noon }]);
+  putBlock(context, block('192.0.2.1', { since: noon + 3 * hour, until: noon + 5 * hour, timesBefore: 1 }));
+  assert.deepEqual(blockCountsAfter(context.db, 0, '', 10), [{ target: '192.0.2.1', count: 2, last: noon + 3 * hour }]);
+  assert.deepEqual(blockCountsAfter(context.db, noon + 1, '', 10)[0]!.count, 1);
+  assert.equal(blocksAfter(context.db, noon + 4 * hour, '', 10).length, 1);
+});
+
+test('an unblock holds: the lifted block is kept until its end, with who lifted it, and is not in force', () => {
+  const context = scratchDatabase();
+  putBlock(context, block('192.0.2.1'));
+  assert.equal(liftBlock(context, '192.0.2.1', noon + 60, 'alice'), true);
+  assert.equal(liftBlock(context, '192.0.2.1', noon + 61, 'bob'), false);
+  assert.equal(liftBlock(context, '192.0.2.9', noon + 61, 'bob'), false);
+  const [kept] = blocksAfter(context.db, noon + 62, '', 10);
+  assert.deepEqual([kept!.liftedAt, kept!.liftedBy], [noon + 60, 'alice']);
+  const page = { limit: 10, offset: 0, sort: 'since' as const };
+  assert.equal(queryBlocks(context.db, { now: noon + 62 }, page).total, 0);
+});
+
+test('the help desk finds the /64 that covers a phone, and a prefix finds what lies in it', () => {
+  const context = scratchDatabase();
+  for (const target of ['2001:db8::/64', '2001:db8:1::5', '192.0.2.0/24', '192.0.2.7 UDP 5060', '198.51.100.1'])
+    putBlock(context, block(target));
+  const found = (text: string) =>
+    queryBlocks(context.db, { now: noon, text }, { limit: 10, offset: 0, sort: 'target' }).rows.map((row) =>
+      formatTarget(row.target),
+    );
+  assert.deepEqual(found('2001:db8::1234'), ['2001:db8::/64']);
+  assert.deepEqual(found('192.0.2.7'), ['192.0.2.0/24', '192.0.2.7 UDP 5060']);
+  assert.deepEqual(found('192.0.0.0/16'), ['192.0.2.0/24', '192.0.2.7 UDP 5060']);
+  assert.deepEqual(found('100.1'), ['198.51.100.1']);
+  assert.deepEqual(found('600 requests').length, 5);
+  assert.deepEqual(found('%'), []);
+});
+
+const rowOf = (prefix: string, note = '', addedAt = noon, country: string | null = null): ListRow => [
+  prefix,
+  note,
+  'admin',
+  addedAt,
+  country,
+];
+
+test('a list is sorted, searched and paged as the table of the console wants it', () => {
+  const context = scratchDatabase();
+  const { db } = context;
+  const rows = [
+    rowOf('10.0.0.0/8', 'office', noon + 3, 'DE'),
+    rowOf('9.0.0.1', 'b_c', noon + 1),
+    rowOf('2001:db8::/32', 'Büro', noon + 2),
+  ];
+  assert.equal(putListEntries(context, 'allow', rows), 3);
+  assert.equal(
+    putListEntries(context, 'allow', [rowOf('10.0.0.0/8', 'office 2')]),
+    0,
+    'an entry that is there is renewed',
+  );
+  putListEntries(context, 'deny', [rowOf('10.0.0.0/8')]);
+  const page = { limit: 10, offset: 0, sort: 'prefix' as const };
+  const query = (filter: { text?: string; country?: string }, more = {}) =>
+    queryListEntries(db, 'allow', filter, { ...page, ...more }).rows.map((row) => formatPrefix(row.prefix));
+  assert.deepEqual(query({}), ['9.0.0.1', '10.0.0.0/8', '2001:db8::/32']);
+  assert.deepEqual(query({}, { sort: 'addedAt', descending: true }), ['2001:db8::/32', '9.0.0.1', '10.0.0.0/8']);
+  assert.deepEqual(query({}, { offset: 1, limit: 1 }), ['10.0.0.0/8']);
+  assert.deepEqual(query({ text: '10.1.2.3' }), ['10.0.0.0/8'], 'the entry that covers an address');
+  assert.deepEqual(query({ text: '0.0.0.0/0' }), ['9.0.0.1', '10.0.0.0/8']);
+  assert.deepEqual(query({ text: 'OFFICE' }), ['10.0.0.0/8']);
+  assert.deepEqual(query({ text: '_' }), ['9.0.0.1'], 'signs of LIKE are letters here');
+  assert.equal(deleteListEntries(context, 'allow', ['10.0.0.0/8', '1.1.1.1']), 1);
+  assert.deepEqual(
+    listEntriesAfter(db, 'allow', parsePrefix('9.0.0.1'), 10).map((row) => row.note),
+    ['Büro'],
+  );
+  assert.equal(listEntriesAfter(db, 'deny', undefined, 10).length, 1);
+});
+
+test('two operators who change the settings at once cannot undo each other unseen', () => {
+  const context = scratchDatabase();
+  assert.equal(readSettings(context.db), undefined);
+  const first = settingsSchema.parse({});
+  assert.equal(putSettings(context, first, 0, noon, 'system'), 1);
+  const second = { ...first, blockSeconds: 60 };
+  assert.equal(putSettings(context, second, 1, noon, 'alice'), 2);
+  assert.throws(() => putSettings(context, first, 1, noon, 'bob'), { code: 'conflict' });
+  const read = readSettings(context.db)!;
+  assert.deepEqual([read.revision, read.value.blockSeconds, read.changedBy], [2, 60, 'alice']);
+});
+
+test('settings of an older version get the defaults of what came since', () => {
+  const context = scratchDatabase();
+  context.db.run(`INSERT INTO settings VALUES (1, 4, '{"blockSeconds": 60}', 0, 'x')`);
+  const { value } = readSettings(context.db)!;
+  assert.deepEqual(value, settingsSchema.parse({ blockSeconds: 60 }));
+});
+
+test('the audit tells who changed what, from what to what', () => {
+  const context = scratchDatabase();
+  const entry = {
+    time: noon,
+    actor: 'alice',
+    source: 'api' as const,
+    action: 'settings.change',
+    subject: 'blockSeconds',
+  };
+  addAudit(context, { ...entry, before: 3600, after: 60 });
+  addAudit(context, { ...entry, time: noon + 1, actor: 'bob', action: 'list.add', subject: 'deny' });
+  const page = { limit: 10, offset: 0 };
+  assert.deepEqual(queryAudit(context.db, { actor: 'alice' }, page).rows, [
+    { ...entry, id: 1, before: 3600, after: 60 },
+  ]);
+  assert.deepEqual(
+    queryAudit(context.db, {}, page).rows.map((row) => row.actor),
+    ['bob', 'alice'],
+  );
+  assert.equal(queryAudit(context.db, { from: noon + 1, to: noon + 2 }, page).total, 1);
+});
+
+function finding(changes: Partial<Finding> = {}): Finding {
+  return {
+    kind: 'stalePhone',
+    key: 'stalePhone 198.51.100.7 204',
+    time: noon,
+    victim: '192.0.2.10',
+    source: '198.51.100.7',
+    evidence: 'wrong password since 10:00',
+    subject: '204',
+    ...changes,
+  };
+}
+
+test('a finding opens again when it comes back, but not when an operator has dismissed it', () => {
+  const context = scratchDatabase();
+  const { db } = context;
+  const page = { limit: 10, offset: 0 };
+  const state = () =>
+    queryFindings(db, {}, page).rows.map((row) => [row.state, row.count, row.lastTime - noon, row.note]);
+  raiseFinding(context, finding());
+  raiseFinding(context, finding({ time: noon + 5 }));
+  assert.deepEqual(state(), [['open', 2, 5, '']]);
+  setFindingState(context, finding().key, 'closed', noon + 6, null, '');
+  raiseFinding(context, finding({ time: noon + 7 }));
+  assert.deepEqual(state(), [['open', 3, 7, '']]);
+  assert.equal(setFindingState(context, finding().key, 'dismissed', noon + 8, 'alice', 'lab phone'), true);
+  raiseFinding(context, finding({ time: noon + 9 }));
+  assert.deepEqual(state(), [['dismissed', 4, 9, 'lab phone']]);
+  assert.equal(queryFindings(db, { state: 'open' }, page).total, 0);
+  assert.equal(setFindingState(context, 'unknown', 'closed', noon, null, ''), false);
+  assert.equal(findingsOf(db, parsePrefix('198.51.100.0/24')!, 10).length, 1);
+});
+
+test('known-good sources survive a restart, and more than the bound push out the oldest success', () => {
+  const context = scratchDatabase();
+  const { db } = context;
+  const records = Array.from({ length: maxKnownGood + 50 }, (_, i) => ({
+    address: `10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`,
+    users: 1,
+    lastSuccess: noon + i,
+    until: noon + hour + i,
+  }));
+  db.transaction(() => putKnownGood(context, records));
+  putKnownGood(context, [{ address: '10.0.0.0', users: 7, lastSuccess: noon + hour, until: noon + 2 * hour }]);
+  assert.equal(tidyKnownGood(context, noon, 1000), 50);
+  assert.equal(tidyKnownGood(context, noon, 1000), 0);
+  assert.deepEqual(
+    knownGoodAfter(db, noon, '', 2).map((row) => [row.address, row.users]),
+    [
+      ['10.0.0.0', 7],
+      ['10.0.0.51', 1],
+    ],
+  );
+  assert.equal(tidyKnownGood(context, noon + hour + 60, 1000), 10, 'those whose time is over');
+});
+
+test('the host keeps its uuid when it is renamed, and a removed host comes back when it is heard of', () => {
+  const context = scratchDatabase();
+  const { db } = context;
+  const own = readOwnUuid(db)!;
+  ensureOwnHost(db, 'other', 'renamed');
+  assert.equal(readOwnUuid(db), own);
+  const host = {
+    uuid: 'aaaaaaaa-0000-0000-0000-000000000001',
+    name: 'pbx2',
+    addresses: ['192.0.2.2'],
+    kernel: '6.1',
+    version: '1',
+    protection: 'enforcing' as const,
+    geo: 'off' as const,
+    startedAt: noon,
+    lastSeen: noon,
+  };
+  putHost(context, host);
+  assert.deepEqual(
+    readHosts(db).map((row) => [row.name, row.own]),
+    [
+      ['renamed', true],
+      ['pbx2', false],
+    ],
+  );
+  assert.deepEqual(readHosts(db)[1]!.state, host);
+  assert.equal(removeHost(context, host.uuid, noon), true);
+  assert.equal(readHosts(db).length, 1);
+  putHost(context, host);
+  assert.equal(readHosts(db).length, 2);
+  assert.throws(() => removeHost(context, own, noon), { code: 'conflict' });
+});
+
+test('explaining an address gathers its attacks, blocks, findings, successes and list entries', () => {
+  const context = scratchDatabase();
+  insertAttack(context, {
+    id: 1,
+    attack: sampleAttack({ attacker: '198.51.100.7' }),
+    action: 'blocked',
+    country: null,
+  });
+  insertAttack(context, {
+    id: 2,
+    attack: sampleAttack({ attacker: '198.51.101.7' }),
+    action: 'blocked',
+    country: null,
+  });
+  putBlock(context, block('198.51.100.7', { until: noon + 1 }));
+  putBlock(context, block('198.51.100.0/24'));
+  putBlock(context, block('198.51.101.0/24'));
+  raiseFinding(context, finding());
+  putKnownGood(context, [{ address: '198.51.100.7', users: 3, lastSuccess: noon, until: noon + hour }]);
+  putListEntries(context, 'allow', [rowOf('198.51.0.0/16', 'customer')]);
+  const history = addressHistory(context.db, parsePrefix('198.51.100.7')!);
+  assert.deepEqual([history.attacks.length, history.attacksTotal], [1, 1]);
+  assert.deepEqual(history.blocks.map((one) => formatTarget(one.target)).sort(), ['198.51.100.0/24', '198.51.100.7']);
+  assert.equal(history.findings.length, 1);
+  assert.equal(history.knownGood[0]!.users, 3);
+  assert.equal(history.allow[0]!.note, 'customer');
+  assert.deepEqual(history.deny, []);
+});
