@@ -119,8 +119,10 @@ export class Engine implements CommandHandler {
       store.readKnownGood(now),
     ]);
     const inForce = blocks.filter((block) => block.liftedAt === null);
+    const lifted = blocks.filter((block) => block.liftedAt !== null).map((block) => formatTarget(block.target));
     const memory = {
       blocks: inForce,
+      lifted,
       allow,
       deny,
       repeaters: repeaters.map(({ target, count, last }) => ({ target, times: count, last })),

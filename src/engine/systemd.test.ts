@@ -8,8 +8,8 @@ import { notifySystemd } from './systemd.ts';
 
 const libc = koffi.load('libc.so.6');
 const socket = libc.func('int socket(int domain, int type, int protocol)');
-const bind = libc.func('int bind(int fd, const void *address, uint length)');
-const recv = libc.func('ssize_t recv(int fd, _Out_ void *data, size_t size, int flags)');
+const bind = libc.func('int bind(int fd, const void *address, unsigned int length)');
+const recv = libc.func('long recv(int fd, _Out_ void *data, size_t size, int flags)');
 const close = libc.func('int close(int fd)');
 
 test('systemd is told on its socket, by path and in the abstract namespace', () => {

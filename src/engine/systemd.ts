@@ -13,7 +13,7 @@ export function notifySystemd(state: string, path = process.env.NOTIFY_SOCKET): 
   const libc = koffi.load('libc.so.6');
   const socket = libc.func('int socket(int domain, int type, int protocol)');
   const sendto = libc.func(
-    'ssize_t sendto(int fd, const void *data, size_t size, int flags, const void *address, uint length)',
+    'long sendto(int fd, const void *data, size_t size, int flags, const void *address, unsigned int length)',
   );
   const close = libc.func('int close(int fd)');
   const name = Buffer.from(path);

@@ -66,7 +66,7 @@ function bench(settings = {}, firewall?: Firewall): Bench {
 
 async function started(settings = {}, firewall?: Firewall): Promise<Bench> {
   const it = bench(settings, firewall);
-  await it.guard.start({ blocks: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  await it.guard.start({ blocks: [], lifted: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
   return it;
 }
 
@@ -147,12 +147,29 @@ test('after a restart the remaining times are right, and what ended meanwhile is
     note: '',
   });
   const blocks = [block('198.51.100.7', before.time + 90_000), block('198.51.100.8', before.time - 1)];
-  await before.guard.start({ blocks, allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  await before.guard.start({ blocks, lifted: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
   const kernel = await before.firewall.blocks();
   assert.deepEqual(
     kernel.map(({ target, remaining }) => [formatTarget(target), remaining]),
     [['198.51.100.7', 90_000]],
   );
+});
+
+test('who went on attacking while no engine ran stays blocked; who was unblocked by then does not', async () => {
+  const it = bench();
+  const kernel = async (text: string, remaining: number) => {
+    await it.firewall.replace(it.guard.firewallState());
+    it.firewall.apply([{ op: 'block', entry: { target: parseTarget(text)!, remaining, timeout: 3_600_000 } }]);
+  };
+  await kernel('198.51.100.7', 1_800_000);
+  it.firewall.apply([
+    { op: 'block', entry: { target: parseTarget('198.51.100.8')!, remaining: 60_000, timeout: 60_000 } },
+  ]);
+  const memory = { blocks: [], lifted: ['198.51.100.8'], allow: [], deny: [], repeaters: [] };
+  await it.guard.start(memory, noHostAddresses, ['eth0']);
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+  const [block] = [...it.guard.blocks()];
+  assert.equal(block!.until, it.time + 1_800_000);
 });
 
 test('an unblock holds while the attack goes on', async () => {

@@ -48,6 +48,8 @@ export interface GuardOptions {
 /** What was known before a restart. */
 export interface GuardMemory {
   readonly blocks: readonly Block[];
+  /** targets that an operator unblocked: what the kernel still holds of them is out of date */
+  readonly lifted: readonly string[];
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
   readonly repeaters: readonly { readonly target: string; readonly times: number; readonly last: number }[];
@@ -112,6 +114,7 @@ export class Guard {
       if (block.until > now) this.#blocks.put(block);
       else this.#options.ledger.ended(block.target, block.until);
     }
+    await this.#adopt(new Set(memory.lifted), now);
     await this.#options.firewall.replace(this.firewallState());
     for (const block of this.#blocks.values()) this.#options.feed({ kind: 'block', block });
   }
@@ -149,9 +152,12 @@ export class Guard {
       if (!block || block.evidence === 'operator') continue;
       const until = time + blockSeconds(this.#settings, block.evidence, block.timesBefore) * 1000;
       if (until <= block.until) continue;
-      const prolonged = { ...block, until };
-      this.#blocks.put(prolonged);
-      this.#options.ledger.prolong(prolonged);
+      // the kernel renews what is blocked by address; flows it leaves to us
+      if (target.kind === 'flow') this.#prolong(block, until);
+      else {
+        this.#blocks.put({ ...block, until });
+        this.#options.ledger.prolong({ ...block, until });
+      }
     }
   }
 
@@ -271,7 +277,7 @@ export class Guard {
     const before = this.#settings;
     this.#settings = settings;
     try {
-      await this.#options.firewall.replace(this.firewallState());
+      await this.#options.firewall.repair(this.firewallState());
     } catch (error) {
       this.#settings = before;
       throw new GuardError('firewall-failed', `the kernel refused the new settings: ${messageOf(error)}`, {
@@ -280,7 +286,7 @@ export class Guard {
     }
     await this.#durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
       this.#settings = before;
-      void this.#options.firewall.replace(this.firewallState()).catch((error: unknown) => this.#trouble(error));
+      void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
   }
@@ -295,12 +301,12 @@ export class Guard {
     );
     if (wrong.length > 0)
       await this.#lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
-    if (changed) await this.#options.firewall.replace(this.firewallState());
+    if (changed) await this.#options.firewall.repair(this.firewallState());
   }
 
   async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
     this.#geo = { mode, ranges };
-    await this.#options.firewall.replace(this.firewallState());
+    await this.#options.firewall.repair(this.firewallState());
   }
 
   /** Ends what is over. Call it about once a second; the kernel has let go by itself. */
@@ -330,6 +336,33 @@ export class Guard {
       never: neverBlocked(prefix, this.#host, this.#settings.neverBlock),
       heldUntil: this.#holdOf(prefix),
     };
+  }
+
+  /**
+   * While no engine ran, the kernel went on giving blocks anew to those that went on attacking: its word on how long is
+   * newer than the store's.
+   */
+  async #adopt(lifted: ReadonlySet<string>, now: number): Promise<void> {
+    for (const { target, remaining } of await this.#options.firewall.blocks()) {
+      const until = now + remaining;
+      const known = this.#blocks.get(target);
+      if (known ? until <= known.until : lifted.has(formatTarget(target))) continue;
+      const block: Block = known
+        ? { ...known, until }
+        : {
+            target,
+            cause: 'restart',
+            reason: 'it was blocked before the engine stopped and went on attacking',
+            origin: this.#options.hostName,
+            since: now,
+            until,
+            evidence: 'unproven',
+            timesBefore: 0,
+            note: '',
+          };
+      this.#blocks.put(block);
+      this.#options.ledger.block(block);
+    }
   }
 
   #act(attack: Attack, verdict: Verdict): string {

@@ -160,6 +160,11 @@ export interface BlockFilter {
   readonly origin?: string;
 }
 
+/** The country may be given with an entry, for the filter of the console. */
+export interface NewListEntry extends ListEntry {
+  readonly country?: string | null;
+}
+
 export interface ListRecord extends ListEntry {
   readonly country: string | null;
 }

@@ -7,7 +7,7 @@ import { AttackIds, firstIdAt } from './attack-id.ts';
 import { weightOfAttack } from './clean-attack.ts';
 import type { Access } from './data-directory.ts';
 import { markDamaged, type OpenOptions, type OpenReport } from './open-database.ts';
-import type { AttackBump, KnownGoodRecord, ListRecord, NewAttack } from './records.ts';
+import type { AttackBump, KnownGoodRecord, NewAttack, NewListEntry } from './records.ts';
 import { StoreError } from './store-error.ts';
 import { StoreReader } from './store-reader.ts';
 import { listRow } from './tables/list-entries.ts';
@@ -142,7 +142,7 @@ export class Store extends StoreReader {
   }
 
   /** Adds or renews entries of a list and writes the audit entry with them, all or nothing. Resolves with the new ones' number. */
-  async putListEntries(list: ListName, entries: readonly ListRecord[], ...more: readonly Write[]): Promise<number> {
+  async putListEntries(list: ListName, entries: readonly NewListEntry[], ...more: readonly Write[]): Promise<number> {
     const [added] = await this.commit([write('putListEntries', list, entries.map(listRow)), ...more]);
     return added;
   }

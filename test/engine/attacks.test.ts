@@ -57,7 +57,10 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
     counters = await packetCounters(net, { ports: [5060, alikePort, 69] });
     phones = await Promise.all([honestPhones(net), officePhones(net)]);
   });
-  after(() => net?.[Symbol.asyncDispose]());
+  after(() => {
+    if (process.env.H8) console.log(engine?.output());
+    return net?.[Symbol.asyncDispose]();
+  });
 
   const scan = (options: Omit<SippOptions, 'from'>) => (from: string) =>
     sipp(net, net.attacker, { ...options, from, timeoutMs: 20_000 });

@@ -93,10 +93,17 @@ function topsOfRows(db: Database, range: StatisticsRange, host: number | undefin
 function seriesSeconds(db: Database, range: StatisticsRange): number {
   const asked = Math.max(60, Math.round(range.bucketSeconds / 60) * 60);
   if (asked % 3600 === 0) return asked;
-  const minutes = db.number('SELECT min(bucket) FROM attack_series WHERE level = 60');
-  const hours = db.number('SELECT min(bucket) FROM attack_series WHERE level = 3600');
-  const gone = range.from / 1000 < minutes && hours < Math.floor(minutes / 3600) * 3600;
-  return gone ? Math.ceil(asked / 3600) * 3600 : asked;
+  const first = db.get<{ bucket: number | null }>('SELECT min(bucket) AS bucket FROM attack_series WHERE level = 60');
+  const minutesFrom = Math.min(first?.bucket ?? Number.POSITIVE_INFINITY, Math.ceil(range.to / 1000));
+  const gone = db.number(
+    'SELECT EXISTS (SELECT 1 FROM attack_series WHERE level = 3600 AND bucket >= ? AND bucket < ?)',
+    ...[hourOf(range.from / 1000), hourOf(minutesFrom)],
+  );
+  return gone === 1 ? Math.ceil(asked / 3600) * 3600 : asked;
+}
+
+function hourOf(seconds: number): number {
+  return Math.floor(seconds / 3600) * 3600;
 }
 
 function oldest(db: Database, level: number): number {

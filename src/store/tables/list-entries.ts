@@ -3,7 +3,7 @@ import type { ListName } from '../../model/list-entry.ts';
 import { addressKey, keyLength } from '../address-key.ts';
 import { allOf, related, searched, type Where } from '../address-search.ts';
 import type { Database } from '../database.ts';
-import type { ListFilter, ListRecord, Paged, SortedPage } from '../records.ts';
+import type { ListFilter, ListRecord, NewListEntry, Paged, SortedPage } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
 
 interface Row {
@@ -27,8 +27,8 @@ const sortColumns: Record<ListColumn, string> = {
 /** An entry in the form that crosses to the writer: text, because nested objects are slow to copy. */
 export type ListRow = readonly [prefix: string, note: string, addedBy: string, addedAt: number, country: string | null];
 
-export function listRow(entry: ListRecord): ListRow {
-  return [formatPrefix(entry.prefix), entry.note, entry.addedBy, entry.addedAt, entry.country];
+export function listRow(entry: NewListEntry): ListRow {
+  return [formatPrefix(entry.prefix), entry.note, entry.addedBy, entry.addedAt, entry.country ?? null];
 }
 
 /** Adds entries; one that is there already gets the new note, author and time. Returns how many were new. */
