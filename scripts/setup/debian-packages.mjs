@@ -10,7 +10,7 @@ const services = { kamailio: 'kamailio', 'tftpd-hpa': 'tftpd-hpa', fail2ban: 'fa
 /** The Debian packages of the named groups in packages.json that are not installed. `undefined`: this is no Debian. */
 export function missingPackages(groups, folder = home) {
   const lists = JSON.parse(readFileSync(join(folder, 'scripts/packages.json'), 'utf8'));
-  const wanted = groups.flatMap((group) => lists[group] ?? []);
+  const wanted = groups.flatMap((group) => Object.keys(lists[group] ?? {}));
   if (wanted.length === 0) return [];
   // unknown names only make the exit code 1
   const query = spawnSync('dpkg-query', ['-s', ...wanted], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });

@@ -1,4 +1,4 @@
-/** What the program's exit status says. `bin/sipprot` itself ends with 69; 66, 69, 70 and 78 are those of sysexits.h. */
+/** What the program's exit status says. `bin/sipprot` itself ends with 69; 66, 69, 70, 74 and 78 are those of sysexits.h. */
 export const exitCode = {
   ok: 0,
   failed: 1,
@@ -8,6 +8,7 @@ export const exitCode = {
   unreadable: 66,
   incomplete: 69,
   internal: 70,
+  cannotStart: 74,
   badConfig: 78,
   interrupted: 130,
 } as const;
@@ -24,6 +25,7 @@ export const exitCodeMeanings: readonly (readonly [code: ExitCode, meaning: stri
   [exitCode.unreadable, 'an input file cannot be read'],
   [exitCode.incomplete, 'the installation is incomplete'],
   [exitCode.internal, 'a mistake in sipPROT itself; SIPPROT_DEBUG=1 shows where'],
+  [exitCode.cannotStart, 'the engine cannot start; it said why'],
   [exitCode.badConfig, 'the configuration is wrong'],
   [exitCode.interrupted, 'interrupted (Ctrl-C)'],
 ];

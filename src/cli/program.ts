@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Cli } from './cli.ts';
 import { commandList } from './command-list.ts';
 import { exitCodeMeanings } from './exit-code.ts';
-import { programVersion } from './program-version.ts';
+import { version } from '../engine/version.ts';
 
 /**
  * The command line as commander knows it. Commander throws a CommanderError instead of ending the process, and writes
@@ -13,7 +13,7 @@ export async function createProgram(cli: Cli, wanted: string | undefined): Promi
   const { stdout } = cli.streams;
   const program = new Command('sipprot')
     .description('Intrusion prevention for SIP and TFTP.')
-    .version(programVersion(), '-V, --version', 'print the version')
+    .version(version, '-V, --version', 'print the version')
     .helpOption('-h, --help', 'show help')
     .helpCommand('help [command]', 'show help of a command')
     .enablePositionalOptions()

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import type { Attack } from '../model/attack.ts';
 import type { Block } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
@@ -10,7 +11,7 @@ import { markDamaged, type OpenOptions, type OpenReport } from './open-database.
 import type { AttackBump, KnownGoodRecord, NewAttack, NewListEntry } from './records.ts';
 import { StoreError } from './store-error.ts';
 import { StoreReader } from './store-reader.ts';
-import { listRow } from './tables/list-entries.ts';
+import { type ListRow, listRow } from './tables/list-entries.ts';
 import type { WorkerLink } from './worker-link.ts';
 import { defaultLimits, type QueueHealth, type QueueLimits, WriteQueue } from './write-queue.ts';
 import { WriterLink } from './writer-link.ts';
@@ -44,6 +45,9 @@ export interface PruneOptions {
 
 const day = 86_400_000;
 const auditDays = 3650;
+
+/** entries that are made ready in one turn of the event loop: a millisecond or two */
+const turn = 1000;
 
 /**
  * The engine's store: reads as StoreReader does, and writes in another thread, so that no fsync stalls the thread in
@@ -143,7 +147,12 @@ export class Store extends StoreReader {
 
   /** Adds or renews entries of a list and writes the audit entry with them, all or nothing. Resolves with the new ones' number. */
   async putListEntries(list: ListName, entries: readonly NewListEntry[], ...more: readonly Write[]): Promise<number> {
-    const [added] = await this.commit([write('putListEntries', list, entries.map(listRow)), ...more]);
+    const rows: ListRow[] = [];
+    for (let i = 0; i < entries.length; i += turn) {
+      if (i > 0) await setImmediate();
+      for (const entry of entries.slice(i, i + turn)) rows.push(listRow(entry));
+    }
+    const [added] = await this.commit([write('putListEntries', list, rows), ...more]);
     return added;
   }
 

@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { type PacketCounters, packetCounters } from '../lab/counters.ts';
 import { type Forgery, forge, forgedRequest } from '../lab/forge.ts';
 import { kamailio } from '../lab/kamailio.ts';
+import { makeUsers, passwordOf } from '../lab/kamailio-config.ts';
 import { udpPacket } from '../lab/packets.ts';
 import { plan } from '../lab/plan.ts';
 import { check, eventually, run } from '../lab/process.ts';
@@ -50,18 +51,28 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
     net = await lab('attacks');
     await kamailio(net, net.pbx, {
       trunk: `${plan.phones.trunk4}:5060`,
+      users: makeUsers(1000, 20),
     });
     await kamailio(net, net.pbx, { port: alikePort, unknownUsers: 'challenge', refusal: 401 });
     await tftpServer(net, net.pbx, { 'firmware.rom': 'f' });
     engine = await startEngine(net);
     counters = await packetCounters(net, { ports: [5060, alikePort, 69] });
-    phones = await Promise.all([honestPhones(net), officePhones(net)]);
+    phones = [await honestPhones(net), await officePhones(net), await callingPhone(net)];
   });
   after(() => {
     if (process.env.H8) console.log(engine?.output());
     return net?.[Symbol.asyncDispose]();
   });
 
+  /** for tools that do not let one choose the source */
+  const asSource = async <T>(from: string, perform: () => Promise<T>): Promise<T> => {
+    await useSource(net, 'attacker', from);
+    try {
+      return await perform();
+    } finally {
+      await useSource(net, 'attacker', plan.attacker.address4);
+    }
+  };
   const scan = (options: Omit<SippOptions, 'from'>) => (from: string) =>
     sipp(net, net.attacker, { ...options, from, timeoutMs: 20_000 });
   const flood = (forgery: Omit<Forgery, 'from'>) => (from: string) => forge(net.attacker, { from, ...forgery });
@@ -144,7 +155,8 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       from: '198.51.100.13',
       by: ['scanner-signature'],
       most: 40,
-      perform: (from) => svwar(net, net.attacker, pbx4, '990-1010', { from, timeoutMs: 30_000 }),
+      perform: (from) =>
+        asSource(from, () => svwar(net, net.attacker, pbx4, '990-1010', { args: ['--maximumtime', '3'] })),
     },
     {
       name: 'svcrack for a password',
@@ -152,10 +164,10 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       by: ['scanner-signature', 'register-brute-force'],
       most: 60,
       perform: async (from) => {
-        await useSource(net, 'attacker', from);
-        const passwords = Array.from({ length: 300 }, (_, i) => `secret${i}`);
-        const found = await svcrack(net, net.attacker, pbx4, '1000', [...passwords, 'pw-1000-x']);
-        await useSource(net, 'attacker', plan.attacker.address4);
+        const words = [...names(300, (i) => `secret${i}`), passwordOf('1000')];
+        const found = await asSource(from, () =>
+          svcrack(net, net.attacker, pbx4, '1000', words, { args: ['--maximumtime', '3'] }),
+        );
         assert.equal(found, undefined, 'the password was found before the door shut');
       },
     },
@@ -195,7 +207,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       most: 60,
       perform: (from) =>
         tftp(net.attacker, [
-          { from, server: pbx4, names: names(30, (i) => `0015651234${i}.cfg`), answerMs: 300, pauseMs: 150 },
+          { from, server: pbx4, names: names(14, (i) => `0015651234${i}.cfg`), answerMs: 100, pauseMs: 300 },
         ]),
     },
     {
@@ -204,7 +216,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       by: ['tftp-brute-force'],
       most: 80,
       perform: (from) =>
-        tftp(net.attacker, [{ from, server: pbx4, names: names(60, (i) => `backup${i}.xml`), answerMs: 100 }]),
+        tftp(net.attacker, [{ from, server: pbx4, names: names(60, (i) => `backup${i}.xml`), answerMs: 30 }]),
     },
     {
       name: 'writing a file by TFTP',
@@ -294,8 +306,6 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
     });
 
   test('honest phones of all kinds worked on during all of these', async () => {
-    const calls = await callingPhone(net, '203.0.113.12', '1000').catch(() => undefined);
-    await calls?.finish();
     for (const one of phones) await one.finish();
     const { rows } = await engine.request('blocks', { text: '203.0.113' });
     assert.deepEqual(rows, []);
@@ -316,11 +326,11 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
 
 function guesses(userAgent: string | null | undefined, refusal: 401 | 403 = 403) {
   const caller = { answerMs: 300, refusal, ...(userAgent === undefined ? {} : { userAgent }) };
-  return { scenario: guess(caller), rows: names(50, (i) => `wrong${i}`).map((word) => ['1001', word]), rate: 20 };
+  return { scenario: guess(caller), rows: names(25, (i) => `wrong${i}`).map((word) => ['1001', word]), rate: 20 };
 }
 
 function walk(method: 'REGISTER' | 'INVITE' | 'OPTIONS') {
-  const users = names(60, (i) => `${2000 + i}`).map((user) => [user]);
+  const users = names(40, (i) => `${2000 + i}`).map((user) => [user]);
   return { scenario: enumerate(method, { answerMs: 300, userAgent: null }), rows: users, rate: 20 };
 }
 

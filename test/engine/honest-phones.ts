@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { makeUsers } from '../lab/kamailio-config.ts';
+import { makeUsers, passwordOf } from '../lab/kamailio-config.ts';
 import type { Namespace } from '../lab/namespace.ts';
+import { answeringPhone } from '../lab/phone.ts';
 import { plan } from '../lab/plan.ts';
 import { eventually } from '../lab/process.ts';
 import { call, register } from '../lab/scenarios.ts';
@@ -45,11 +46,21 @@ export const officeRegistration: SippOptions = {
   rate: 50,
 };
 
-/** One phone that calls another again and again. */
-export function callingPhone(net: Lab, from: string, to: string): Promise<HonestPhones> {
-  return keepWorking(net, net.phones, [
-    { scenario: call({ to, talkMs: 100 }), from, to: pbx4, rows: [rows[2]!], rate: 2 },
+/** A phone that calls another one again and again: users 1010 and 1011, which the PBX must know. */
+export async function callingPhone(net: Lab): Promise<HonestPhones> {
+  const [caller, called] = ['1010', '1011'];
+  const phone = await answeringPhone(net, net.phones, { user: called, address: '203.0.113.13', pbx: pbx4 });
+  const scenario = call({ to: called, talkMs: 100 });
+  const from = '203.0.113.12';
+  const calls = await keepWorking(net, net.phones, [
+    { scenario, from, to: pbx4, rows: [[caller, passwordOf(caller)]], rate: 2 },
   ]);
+  return {
+    finish: async () => {
+      await calls.finish();
+      assert.equal((await phone.stop()).failed, 0, 'the called phone had a call that failed');
+    },
+  };
 }
 
 /** Starts them without an end and waits until each has had a success. */

@@ -36,7 +36,8 @@ test('after an update that changes a dependency the installation is brought up t
 });
 
 test('a machine that lacks a library is told the exact command, and the program starts all the same', (t) => {
-  const lists = '{ "run": ["libc6", "sipprot-no-such-library"], "test": ["sipprot-no-such-tool"], "bench": [] }';
+  const lists =
+    '{ "run": { "libc6": [], "sipprot-no-such-library": [] }, "test": { "sipprot-no-such-tool": [] }, "bench": {} }';
   const folder = scratchHome(t, { 'scripts/packages.json': lists });
   const run = spawnSync(process.execPath, ['scripts/prepare.mjs', 'run'], {
     cwd: folder,

@@ -1,17 +1,24 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { TestContext } from 'node:test';
-import { packages } from '../../scripts/packages.ts';
+
+/** Debian package → the commands that it brings for us to run */
+type Packages = Readonly<Record<string, readonly string[]>>;
+
+const lists = JSON.parse(readFileSync(new URL('../../scripts/packages.json', import.meta.url), 'utf8')) as {
+  readonly run: Packages;
+  readonly test: Packages;
+};
 
 const directories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
 /** Why the lab cannot run here, or `undefined`. Names the Debian packages that are missing. */
 export function labMissing(): string | undefined {
   if (process.getuid?.() !== 0) return 'needs root (network namespaces)';
-  const missing = [...packages.runtime, ...packages.tests].filter(
-    ({ commands }) => !commands.every((command) => directories.some((directory) => runs(join(directory, command)))),
+  const missing = Object.entries({ ...lists.run, ...lists.test }).filter(
+    ([, commands]) => !commands.every((command) => directories.some((directory) => runs(join(directory, command)))),
   );
-  return missing.length === 0 ? undefined : `needs the Debian packages ${missing.map(({ name }) => name).join(' ')}`;
+  return missing.length === 0 ? undefined : `needs the Debian packages ${missing.map(([name]) => name).join(' ')}`;
 }
 
 /**

@@ -1,24 +1,42 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
+import { prefixText, repeatable } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
 
 interface DemoCommandOptions {
   readonly speed: number;
+  readonly protect?: readonly string[];
+  readonly json?: boolean;
 }
 
-export function defineDemo(command: Command, _cli: Cli): void {
+export function defineDemo(command: Command, cli: Cli): void {
   command
-    .description('Plays recorded attacks through the engine with the web console, without touching the firewall.')
+    .description(
+      'Plays recorded attacks into an engine that blocks nobody and keeps nothing, and tells what it makes of them. Needs no privilege. Stops with Ctrl-C.',
+    )
     .argument('[file...]', 'capture files to play; default: those that come with sipPROT')
-    .option('--speed <factor>', 'how many times faster than recorded', speed, 1);
+    .option('--speed <factor>', 'how many times faster than recorded', speed, 1)
+    .addOption(repeatable('--protect <prefix>', 'address or prefix of the servers in the captures', prefixText))
+    .option('--json', 'print one JSON object a line for each event');
   addExamples(
     command,
     ['sipprot demo', 'play the captures that come with sipPROT'],
-    ['sipprot demo capture.pcap --speed 10', 'play this one ten times as fast'],
+    ['sipprot demo capture.pcap --protect 192.0.2.10 --speed 10', 'play this one ten times as fast'],
   );
   command.action(async (files: string[], options: DemoCommandOptions) => {
-    const { runDemo } = await import('../../engine/demo.ts');
-    await runDemo({ files, speed: options.speed });
+    const [{ runDemo }, { demoLine }] = await Promise.all([import('../../engine/demo.ts'), import('../demo-line.ts')]);
+    await runDemo({
+      files,
+      speed: options.speed,
+      ...(options.protect ? { protect: options.protect } : {}),
+      event: (event) => {
+        if (options.json) return cli.jsonRecord(event);
+        const line = demoLine(cli, event);
+        if (line !== undefined) cli.print(line);
+      },
+      ready: (socket) =>
+        cli.note(`the demonstration runs; look at it with: sipprot top --socket ${socket}    (Ctrl-C ends it)`),
+    });
   });
 }
 

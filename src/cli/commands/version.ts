@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { addJsonOption, type OutputOptions } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
-import { programVersion } from '../program-version.ts';
+import { version } from '../../engine/version.ts';
 
 export function defineVersion(command: Command, cli: Cli): void {
   addJsonOption(command);
@@ -10,7 +10,7 @@ export function defineVersion(command: Command, cli: Cli): void {
   command.action(async (options: OutputOptions) => {
     const { release, arch } = await import('node:os');
     const facts = {
-      sipprot: programVersion(),
+      sipprot: version,
       node: process.versions.node,
       kernel: release(),
       processor: arch(),

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { databaseFile } from './data-directory.ts';
+import { Store } from './store.ts';
+import { needsRoot, nobody, runAs } from './testing/run-as.ts';
+import { noon, sampleAttack } from './testing/sample-attack.ts';
+import { scratchDirectory } from './testing/scratch.ts';
+
+const facts = { action: 'x', country: null };
+const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
+
+test('nobody but the engine can read the data, unless the operator lets a group in', async () => {
+  const directory = join(scratchDirectory(), 'data');
+  const umask = process.umask(0);
+  let store = await Store.open(directory);
+  process.umask(umask);
+  store.recordAttack(sampleAttack(), facts);
+  await store.flush();
+  const modes = () => [directory, ...readdirSync(directory).map((name) => join(directory, name))].map(modeOf);
+  assert.deepEqual(modes(), ['700', '600', '600', '600']);
+  await store.close();
+  store = await Store.open(directory, { access: { directoryMode: 0o750, fileMode: 0o640 } });
+  assert.deepEqual(modes().slice(0, 2), ['750', '640']);
+  await store.close();
+});
+
+test('a data directory that was there before keeps its mode: dataDir /tmp must not close /tmp for all', async () => {
+  const directory = scratchDirectory();
+  chmodSync(directory, 0o755);
+  const store = await Store.open(directory);
+  await store.close();
+  assert.equal(modeOf(directory), '755');
+});
+
+test('the console, another user in the group, reads while the engine runs and after it was stopped', {
+  skip: needsRoot,
+}, async () => {
+  const parent = scratchDirectory();
+  chmodSync(parent, 0o755);
+  const directory = join(parent, 'data');
+  const access = { directoryMode: 0o750, fileMode: 0o640, group: nobody };
+  const store = await Store.open(directory, { access });
+  store.recordAttack(sampleAttack(), facts);
+  await store.flush();
+  assert.equal(runAs(nobody, nobody, 'read', directory), 'ok 1');
+  assert.equal(runAs(nobody, nobody - 1, 'read', directory), 'no-permission');
+  await store.close();
+  assert.equal(runAs(nobody, nobody, 'read', directory), 'ok 1');
+  assert.equal(runAs(nobody, nobody, 'open', directory), 'no-permission');
+});
+
+test('a data directory of another user, and one that cannot be made, are refused with the reason', {
+  skip: needsRoot,
+}, () => {
+  const parent = scratchDirectory();
+  chmodSync(parent, 0o755);
+  assert.equal(runAs(nobody, nobody, 'open', join(parent, 'new')), 'no-permission');
+  const directory = join(parent, 'own');
+  mkdirSync(directory);
+  chownSync(directory, nobody, nobody);
+  writeFileSync(databaseFile(directory), '');
+  chmodSync(databaseFile(directory), 0o444);
+  assert.equal(runAs(nobody, nobody, 'open', directory), 'no-permission', 'a file that may only be read');
+});
+
+/** A file system of its own, unmounted after the tests. */
+function mounted(options: string): string {
+  const directory = scratchDirectory();
+  const result = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'sipprot-test', directory], { encoding: 'utf8' });
+  assert.equal(result.status, 0, result.stderr);
+  after(() => spawnSync('umount', [directory]));
+  return directory;
+}
+
+test('a read-only file system is refused at the start and survived in operation', { skip: needsRoot }, async () => {
+  const directory = mounted('size=8m');
+  const store = await Store.open(directory);
+  store.recordAttack(sampleAttack(), facts);
+  await store.flush();
+  await store.close();
+  spawnSync('mount', ['-o', 'remount,ro', directory]);
+  await assert.rejects(Store.open(directory, { recover: true }), { code: 'read-only' });
+  await assert.rejects(Store.open(join(directory, 'new')), { code: 'read-only' });
+});
+
+test('a full disk: commits are refused, the log waits within its bound, and goes on when there is room', {
+  skip: needsRoot,
+}, async () => {
+  const directory = mounted('size=2m');
+  const store = await Store.open(directory, { limits: { records: 300 } });
+  const ballast = join(directory, 'ballast');
+  const room = Buffer.alloc(1024);
+  assert.throws(
+    () => {
+      for (;;) writeFileSync(ballast, room, { flag: 'a' });
+    },
+    { code: 'ENOSPC' },
+  );
+  const samples = [{ time: noon, direction: 'in' as const, text: 'x'.repeat(4000) }];
+  const recorded = Array.from({ length: 400 }, (_, i) =>
+    store.recordAttack(sampleAttack({ time: noon + i, samples }), facts),
+  );
+  const prefixes = {
+    prefix: { family: 4 as const, length: 32, words: [0, 0, 0xffff, 1] as const },
+    note: '',
+    addedBy: '',
+    addedAt: 0,
+  };
+  await assert.rejects(store.putListEntries('deny', [prefixes]), { code: 'full' });
+  const { ok, error, queued, lost } = store.health();
+  assert.deepEqual([ok, error!.code, queued, lost], [false, 'full', 300, 100]);
+  assert.match(error!.message, /free some space/);
+  spawnSync('truncate', ['-s', '0', ballast]);
+  // no waiting for the back-off: a commit tries at once, and takes what waits along
+  assert.equal(await store.putListEntries('deny', [prefixes]), 1);
+  assert.deepEqual([store.health().ok, store.health().queued], [true, 0]);
+  const { rows, total } = await store.queryAttacks({}, { limit: 1 });
+  assert.deepEqual([total, rows[0]!.id], [300, recorded[299]]);
+  await store.close();
+});

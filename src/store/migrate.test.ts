@@ -1,0 +1,56 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Database } from './database.ts';
+import { type Migration, migrate, migrations } from './migrate.ts';
+import { scratchDirectory } from './testing/scratch.ts';
+
+function step(version: number, sql: string): Migration {
+  return { version, changes: `test ${version}`, up: (db) => db.exec(sql) };
+}
+
+const first = step(1, 'CREATE TABLE a (x); INSERT INTO a VALUES (1)');
+
+test('the steps are numbered without gaps, and a new database gets all of them', () => {
+  assert.deepEqual(
+    migrations.map((one) => one.version),
+    migrations.map((_, i) => i + 1),
+  );
+  const db = new Database(':memory:');
+  assert.deepEqual(migrate(db), { from: 0, to: migrations.length });
+  assert.equal(migrate(db), undefined);
+  db.close();
+});
+
+test('an update keeps a copy of the database as it was, and of the copies the last two', () => {
+  const directory = scratchDirectory();
+  const db = new Database(join(directory, 'sipprot.db'));
+  db.exec('PRAGMA journal_mode = WAL');
+  const steps = [first];
+  assert.deepEqual(migrate(db, steps), { from: 0, to: 1 });
+  for (const version of [2, 3, 4]) {
+    steps.push(step(version, `UPDATE a SET x = ${version}`));
+    const copy = join(directory, `sipprot.db.before-version-${version}`);
+    assert.deepEqual(migrate(db, steps), { from: version - 1, to: version, backup: copy });
+    const old = new Database(copy, { readOnly: true });
+    assert.deepEqual([old.number('SELECT x FROM a'), old.number('PRAGMA user_version')], [version - 1, version - 1]);
+    old.close();
+  }
+  assert.deepEqual(
+    readdirSync(directory)
+      .filter((name) => name.includes('before'))
+      .sort(),
+    ['sipprot.db.before-version-3', 'sipprot.db.before-version-4'],
+  );
+  db.close();
+});
+
+test('a step that fails leaves the database at the version it had, whole', () => {
+  const db = new Database(join(scratchDirectory(), 'sipprot.db'));
+  migrate(db, [first]);
+  const broken = [first, step(2, 'UPDATE a SET x = 2'), step(3, 'INSERT INTO nothing VALUES (1)')];
+  assert.throws(() => migrate(db, broken), /no such table: nothing/);
+  assert.deepEqual([db.number('SELECT x FROM a'), db.number('PRAGMA user_version')], [1, 1]);
+  db.close();
+});
