@@ -17,6 +17,8 @@ export interface DecoderOptions {
   readonly framer: Framer;
   readonly fragments?: Partial<FragmentLimits>;
   readonly streams?: Partial<StreamLimits>;
+  /** seeds the tables' hashes, so that nobody can aim at one bucket */
+  readonly seed?: number;
 }
 
 /**
@@ -36,8 +38,14 @@ export class PacketDecoder implements FrameSink {
   constructor(sink: DatagramSink, counters: Counters, options: DecoderOptions) {
     const state = new FrameState(counters);
     this.#state = state;
-    this.#fragments = new FragmentTable(counters, { ...defaultFragmentLimits, ...options.fragments });
-    this.#streams = new TcpStreams(sink, counters, options.framer, { ...defaultStreamLimits, ...options.streams });
+    this.#fragments = new FragmentTable(counters, { ...defaultFragmentLimits, ...options.fragments }, options.seed);
+    this.#streams = new TcpStreams(
+      sink,
+      counters,
+      options.framer,
+      { ...defaultStreamLimits, ...options.streams },
+      options.seed,
+    );
     this.#transports = new TransportDecoder(state, sink, this.#streams, options.ports);
     this.#links = new LinkDecoder(state, new IpDecoder(state, this.#fragments, this.#transports, () => this.#links));
   }

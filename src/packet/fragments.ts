@@ -59,10 +59,10 @@ export class FragmentTable {
   readonly #table: KeyTable<FragmentEntry>;
   #bytes = 0;
 
-  constructor(counters: Counters, limits: FragmentLimits) {
+  constructor(counters: Counters, limits: FragmentLimits, seed = 0) {
     this.#counters = counters;
     this.#limits = limits;
-    this.#table = new KeyTable(limits.maxDatagrams);
+    this.#table = new KeyTable(limits.maxDatagrams, seed);
   }
 
   /** how many datagrams wait */

@@ -47,11 +47,12 @@ export class KeyTable<T extends KeyEntry> {
   readonly #mask: number;
   readonly #seed: number;
 
-  constructor(capacity: number) {
+  /** @param seed a random number of the process: the same for all tables will do */
+  constructor(capacity: number, seed: number) {
     const buckets = 2 ** Math.ceil(Math.log2(Math.max(16, capacity)));
     this.#buckets = new Array<T | null>(buckets).fill(null);
     this.#mask = buckets - 1;
-    this.#seed = (Math.random() * 0x100000000) | 0;
+    this.#seed = seed | 0;
   }
 
   /** The entry of a datagram's two addresses and two more words. */

@@ -32,14 +32,14 @@ export class TcpStreams implements PieceSink {
   #connection: Connection | null = null;
   #side: 0 | 1 = 0;
 
-  constructor(sink: DatagramSink, counters: Counters, framer: Framer, limits: StreamLimits) {
+  constructor(sink: DatagramSink, counters: Counters, framer: Framer, limits: StreamLimits, seed = 0) {
     this.#sink = sink;
     this.#counters = counters;
     this.#limits = limits;
     this.#cutter = new MessageCutter(this, counters, framer, limits.maxStreamBytes);
     this.#order = new SegmentOrder(this.#cutter, counters, limits);
-    this.#proven = new KeyTable(limits.maxStreams);
-    this.#unproven = new KeyTable(limits.maxUnproven);
+    this.#proven = new KeyTable(limits.maxStreams, seed);
+    this.#unproven = new KeyTable(limits.maxUnproven, seed);
     this.#out.transport = tcp;
   }
 

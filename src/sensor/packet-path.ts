@@ -24,7 +24,7 @@ export class PacketPath implements FrameSink {
     const ports = portsOf(settings);
     this.inspector = new Inspector(options);
     this.#pipeline = new Pipeline(this.inspector, blocked, ports, counters);
-    this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip });
+    this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip, seed: options.seed });
   }
 
   frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {

@@ -99,6 +99,8 @@ test('the reader of imports sees every form of import', () => {
     "export { d } from './d.ts';",
     "const e = await import('./e.ts');",
     "new Worker(new URL('./f.ts', import.meta.url));",
+    "new Worker(new URL('g.ts', import.meta.url));",
+    "const text = `pages that import from ', ' nothing`;",
   ].join('\n');
-  assert.deepEqual(importsOf(code).sort(), ['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts']);
+  assert.deepEqual(importsOf(code).sort(), ['./a.ts', './b.ts', './c.ts', './d.ts', './e.ts', './f.ts', './g.ts']);
 });

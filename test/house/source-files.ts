@@ -32,13 +32,15 @@ export function codeOf(path: string): string {
     .replace(/(^|\s)\/\/[^\n]*/g, '$1');
 }
 
-/** What a file imports, re-exports, loads on demand or starts as a worker, as written. */
+/** What a file imports, re-exports, loads on demand or starts as a worker, as written; a worker beside it as `./name`. */
 export function importsOf(code: string): string[] {
   const forms = [
-    /\b(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'/g,
-    /\bimport\s*'([^']+)'/g,
+    /^\s*(?:import|export)\b[^'"`;]*?\bfrom\s*'([^']+)'/gm,
+    /^\s*import\s*'([^']+)'/gm,
     /\bimport\s*\(\s*'([^']+)'/g,
-    /\bnew\s+URL\(\s*'([^']+)'\s*,\s*import\.meta\.url/g,
+    /\bnew\s+URL\(\s*'([^']+\.ts)'\s*,\s*import\.meta\.url/g,
   ];
-  return forms.flatMap((form) => [...code.matchAll(form)].map((match) => match[1] ?? ''));
+  return forms.flatMap((form, i) =>
+    [...code.matchAll(form)].map(([, name = '']) => (i === 3 && !name.startsWith('.') ? `./${name}` : name)),
+  );
 }
