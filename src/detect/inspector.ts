@@ -317,7 +317,8 @@ export class Inspector {
     } else this.#track(secret);
     if ((this.#sources.flags[scene.slot]! & sourceFlag.hasState) !== 0)
       this.#notebooks.peek(scene.slot)?.note(scene.time, 'in', bytes, d.start, d.end);
-    if (sip.anomalyCount > 0) this.#anomalies();
+    // what the snapshot length cut off is no fault of the sender
+    if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
     for (const rules of this.#rules) rules.request?.(scene);
   }
 

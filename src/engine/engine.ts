@@ -231,6 +231,14 @@ export class Engine implements CommandHandler {
         this.#state = message.state;
         this.#checkCaptures(message.state);
         return;
+      case 'defect':
+        this.#log.error({ defect: message.message }, 'a frame was dropped');
+        this.#alarm(
+          'defect',
+          'frames were dropped because of a defect of sipPROT',
+          'Please report it with the log; detection goes on.',
+        );
+        return;
       case 'failed':
         this.#log.error({ reason: message.message }, 'the sensor failed');
     }

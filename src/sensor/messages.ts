@@ -34,4 +34,6 @@ export type FromSensor =
   /** these are shut out and were heard again since the last time this was told */
   | { readonly kind: 'persisting'; readonly targets: readonly string[]; readonly time: number }
   | { readonly kind: 'state'; readonly state: SensorState }
+  /** a frame was dropped because of a defect of ours */
+  | { readonly kind: 'defect'; readonly message: string }
   | { readonly kind: 'failed'; readonly message: string };

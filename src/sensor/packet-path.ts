@@ -1,4 +1,5 @@
 import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
+import type { Counters } from '../model/counters.ts';
 import type { FrameSink } from '../model/frame.ts';
 import { portRanges, type Settings } from '../model/settings.ts';
 import { PacketDecoder } from '../packet/decoder.ts';
@@ -16,12 +17,16 @@ export class PacketPath implements FrameSink {
   readonly #decoder: PacketDecoder;
   readonly #pipeline: Pipeline;
   #nextTick = 0;
+  /** what went wrong with the latest frame that was dropped because of a defect of ours */
+  defect: unknown;
+  readonly #counters: Counters;
   /** time of the latest frame, milliseconds since the epoch; 0 before the first */
   time = 0;
 
   constructor(options: InspectorOptions, blocked: BlockedSources) {
     const { counters, settings } = options;
     const ports = portsOf(settings);
+    this.#counters = counters;
     this.inspector = new Inspector(options);
     this.#pipeline = new Pipeline(this.inspector, blocked, ports, counters);
     this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip, seed: options.seed });
@@ -29,8 +34,14 @@ export class PacketPath implements FrameSink {
 
   frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {
     this.time = time;
-    if (time >= this.#nextTick) this.tick(time);
-    this.#decoder.frame(linkType, bytes, start, captured, wire, time);
+    try {
+      if (time >= this.#nextTick) this.tick(time);
+      this.#decoder.frame(linkType, bytes, start, captured, wire, time);
+    } catch (error) {
+      // one frame that we cannot take must not blind us for all others
+      this.defect = error;
+      this.#counters.lost.defect++;
+    }
   }
 
   /** Lets time pass; live captures call it also while no frame comes. */

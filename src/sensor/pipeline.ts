@@ -33,7 +33,6 @@ export class Pipeline implements DatagramSink {
   }
 
   datagram(d: Datagram): void {
-    this.#counters.seen.datagrams++;
     if (this.#blocked.isBlocked(d)) {
       this.#counters.seen.blockedSkipped++;
       return;

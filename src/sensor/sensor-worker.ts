@@ -133,6 +133,10 @@ function run(start: SensorStart): void {
     }
     if (now >= nextState) {
       nextState = now + stateInterval;
+      if (path.defect !== undefined) {
+        send({ kind: 'defect', message: textOfError(path.defect) });
+        path.defect = undefined;
+      }
       send({ kind: 'state', state: state(now) });
     }
     if (now >= nextPersisting) {
@@ -148,9 +152,13 @@ function run(start: SensorStart): void {
   }
 }
 
+function textOfError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 try {
   run(workerData as SensorStart);
 } catch (error) {
-  send({ kind: 'failed', message: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  send({ kind: 'failed', message: textOfError(error) });
 }
 port.close();

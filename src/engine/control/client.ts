@@ -114,10 +114,16 @@ export class ControlClient {
 
   #read(chunk: Buffer): void {
     const lines = this.#lines.take(chunk);
-    if (!lines) return this.#abort('a line of more than 64 MB');
+    if (!lines) {
+      this.#abort('a line of more than 64 MB');
+      return;
+    }
     for (const line of lines) {
       const reply = replyOf(line);
-      if (!reply) return this.#abort(line.slice(0, 60));
+      if (!reply) {
+        this.#abort(line.slice(0, 60));
+        return;
+      }
       this.#answer(reply);
     }
   }
