@@ -3,10 +3,12 @@
 // Writes the documents that are made from the code. With --check it writes nothing and fails where one differs.
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { cliReference } from '../src/cli/cli-reference.ts';
 import { configReference } from '../src/config/config-reference.ts';
 
 /** Add a document here. `file` is seen from the root of the project. */
-const documents: readonly { readonly file: string; render(): string }[] = [
+const documents: readonly { readonly file: string; render(): string | Promise<string> }[] = [
+  { file: 'docs/cli.md', render: cliReference },
   { file: 'docs/configuration.md', render: configReference },
 ];
 
@@ -15,7 +17,7 @@ const check = process.argv.includes('--check');
 
 for (const { file, render } of documents) {
   const path = resolve(home, file);
-  const text = `${render().trimEnd()}\n`;
+  const text = `${(await render()).trimEnd()}\n`;
   if (read(path) === text) continue;
   if (check) {
     console.error(`${file} is not what the code says now: run npm run docs`);

@@ -48,7 +48,7 @@ const run = promisify(execFile);
 
 /**
  * Reads addresses, routes, bridges and neighbours of this network namespace.
- * @param wished interface names, or `auto`: those with a default route
+ * @param wished interface names, or `auto`: those with a default route, and bridges that join guests to the outside
  * @param networks prefixes that the operator says are protected
  */
 export async function readHostFacts(
@@ -66,7 +66,9 @@ export async function readHostFacts(
   const uplinks = uplinkPorts(all, neighbours, forwarding, gatewayTexts);
   const own = ownPrefixes();
   const guests = guestPrefixes(all, neighbours, forwarding, uplinks, gateways);
-  const names = wished === 'auto' ? defaultRouteInterfaces() : wished;
+  // a second bridge may join guests to a network of their own in which the host has no address
+  const joined = [...uplinks].filter(([, ports]) => ports.length > 0).map(([bridge]) => bridge);
+  const names = wished === 'auto' ? [...defaultRouteInterfaces(), ...joined] : wished;
   return {
     protectedPrefixes: [...own, ...networks, ...guests],
     ownAddresses: own.filter((prefix) => !isLoopback(prefix) && !isLinkLocal(prefix)).map(formatPrefix),

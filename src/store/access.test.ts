@@ -1,13 +1,34 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { test } from 'node:test';
 import { databaseFile } from './data-directory.ts';
 import { Store } from './store.ts';
 import { needsRoot, nobody, runAs } from './testing/run-as.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
-import { scratchDirectory } from './testing/scratch.ts';
+import { scratchDirectory, scratchStore } from './testing/scratch.ts';
+
+const mounts: string[] = [];
+
+/** When all stores are closed. */
+process.on('exit', () => {
+  for (const directory of mounts) {
+    spawnSync('umount', [directory]);
+    rmdirSync(directory);
+  }
+});
 
 const facts = { action: 'x', country: null };
 const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
@@ -15,14 +36,14 @@ const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
 test('nobody but the engine can read the data, unless the operator lets a group in', async () => {
   const directory = join(scratchDirectory(), 'data');
   const umask = process.umask(0);
-  let store = await Store.open(directory);
+  let store = await scratchStore(directory);
   process.umask(umask);
   store.recordAttack(sampleAttack(), facts);
   await store.flush();
   const modes = () => [directory, ...readdirSync(directory).map((name) => join(directory, name))].map(modeOf);
   assert.deepEqual(modes(), ['700', '600', '600', '600']);
   await store.close();
-  store = await Store.open(directory, { access: { directoryMode: 0o750, fileMode: 0o640 } });
+  store = await scratchStore(directory, { access: { directoryMode: 0o750, fileMode: 0o640 } });
   assert.deepEqual(modes().slice(0, 2), ['750', '640']);
   await store.close();
 });
@@ -30,7 +51,7 @@ test('nobody but the engine can read the data, unless the operator lets a group 
 test('a data directory that was there before keeps its mode: dataDir /tmp must not close /tmp for all', async () => {
   const directory = scratchDirectory();
   chmodSync(directory, 0o755);
-  const store = await Store.open(directory);
+  const store = await scratchStore(directory);
   await store.close();
   assert.equal(modeOf(directory), '755');
 });
@@ -42,7 +63,7 @@ test('the console, another user in the group, reads while the engine runs and af
   chmodSync(parent, 0o755);
   const directory = join(parent, 'data');
   const access = { directoryMode: 0o750, fileMode: 0o640, group: nobody };
-  const store = await Store.open(directory, { access });
+  const store = await scratchStore(directory, { access });
   store.recordAttack(sampleAttack(), facts);
   await store.flush();
   assert.equal(runAs(nobody, nobody, 'read', directory), 'ok 1');
@@ -68,16 +89,16 @@ test('a data directory of another user, and one that cannot be made, are refused
 
 /** A file system of its own, unmounted after the tests. */
 function mounted(options: string): string {
-  const directory = scratchDirectory();
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-mount-'));
   const result = spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'sipprot-test', directory], { encoding: 'utf8' });
   assert.equal(result.status, 0, result.stderr);
-  after(() => spawnSync('umount', [directory]));
+  mounts.push(directory);
   return directory;
 }
 
-test('a read-only file system is refused at the start and survived in operation', { skip: needsRoot }, async () => {
+test('a read-only file system is refused at the start, with the reason', { skip: needsRoot }, async () => {
   const directory = mounted('size=8m');
-  const store = await Store.open(directory);
+  const store = await scratchStore(directory);
   store.recordAttack(sampleAttack(), facts);
   await store.flush();
   await store.close();
@@ -90,7 +111,7 @@ test('a full disk: commits are refused, the log waits within its bound, and goes
   skip: needsRoot,
 }, async () => {
   const directory = mounted('size=2m');
-  const store = await Store.open(directory, { limits: { records: 300 } });
+  const store = await scratchStore(directory, { limits: { records: 300 } });
   const ballast = join(directory, 'ballast');
   const room = Buffer.alloc(1024);
   assert.throws(
@@ -113,7 +134,7 @@ test('a full disk: commits are refused, the log waits within its bound, and goes
   const { ok, error, queued, lost } = store.health();
   assert.deepEqual([ok, error!.code, queued, lost], [false, 'full', 300, 100]);
   assert.match(error!.message, /free some space/);
-  spawnSync('truncate', ['-s', '0', ballast]);
+  truncateSync(ballast);
   // no waiting for the back-off: a commit tries at once, and takes what waits along
   assert.equal(await store.putListEntries('deny', [prefixes]), 1);
   assert.deepEqual([store.health().ok, store.health().queued], [true, 0]);

@@ -12,19 +12,20 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { parsePrefix } from '../model/address.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { databaseFile } from './data-directory.ts';
 import { Database } from './database.ts';
 import { Store } from './store.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
-import { scratchDirectory } from './testing/scratch.ts';
+import { scratchDirectory, scratchStore } from './testing/scratch.ts';
 import { write } from './writes.ts';
 
 /** A directory with a store that holds something worth saving. */
 async function filled(): Promise<string> {
   const directory = scratchDirectory();
-  const store = await Store.open(directory);
+  const store = await scratchStore(directory);
   for (let i = 0; i < 2000; i++) store.recordAttack(sampleAttack({ time: noon + i }), { action: 'x', country: null });
   const settings = settingsSchema.parse({ blockSeconds: 77 });
   await store.commit([write('putSettings', settings, 0, noon, 'alice')]);
@@ -46,7 +47,7 @@ test('a file that is no database is neither used nor touched without leave, and 
   writeFileSync(file, 'a letter to my mother, longer than a header');
   await assert.rejects(Store.open(directory), { code: 'corrupt' });
   assert.match(readFileSync(file, 'utf8'), /^a letter/);
-  const store = await Store.open(directory, { recover: true });
+  const store = await scratchStore(directory, { recover: true });
   const { recovery } = store.report;
   assert.match(recovery!.reason, /is no SQLite database/);
   assert.match(readFileSync(recovery!.movedTo, 'utf8'), /^a letter/);
@@ -66,7 +67,7 @@ test('a database with torn pages is moved aside; settings, lists and the host ar
   // as after a power cut: an empty WAL of a clean end would not be checked
   writeFileSync(`${file}-wal`, Buffer.alloc(64));
   await assert.rejects(Store.open(directory), { code: 'corrupt' });
-  const store = await Store.open(directory, { recover: true });
+  const store = await scratchStore(directory, { recover: true });
   const { recovery } = store.report;
   assert.deepEqual([recovery!.salvaged.settings, recovery!.salvaged.list_entries], [1, 1]);
   assert.equal(await store.uuid(), uuid);
@@ -84,19 +85,38 @@ test('damage that shows only while the engine runs is reported, and the next sta
   const page = before.number(`SELECT rootpage FROM sqlite_schema WHERE name = 'attacks'`);
   before.close();
   overwrite(file, (page - 1) * 4096, Buffer.alloc(4096, 0x5a));
-  let store = await Store.open(directory, { recover: true });
+  let store = await scratchStore(directory, { recover: true });
   assert.equal(store.report.recovery, undefined);
   store.recordAttack(sampleAttack({ time: noon + 5e6 }), { action: 'x', country: null });
   await store.flush();
   const { ok, error } = store.health();
   assert.deepEqual([ok, error?.code], [false, 'corrupt']);
   await store.close();
-  store = await Store.open(directory, { recover: true });
+  store = await scratchStore(directory, { recover: true });
   assert.match(store.report.recovery!.reason, /found damaged while it was in use/);
   assert.equal((await store.readList('allow')).length, 1);
   assert.equal(store.health().ok, true);
   await store.close();
   assert.equal(existsSync(`${file}.damaged`), false);
+});
+
+test('a large database is checked in the background after a power cut: the engine starts at once and is told', async () => {
+  const directory = await filled();
+  const file = databaseFile(directory);
+  const db = new Database(file);
+  const page = db.number(`SELECT rootpage FROM sqlite_schema WHERE name = 'attacks_victim'`);
+  db.run('UPDATE attack_details SET samples = hex(zeroblob(20000))');
+  db.close();
+  overwrite(file, (page - 1) * 4096, Buffer.alloc(4096, 0x5a));
+  writeFileSync(`${file}-wal`, Buffer.alloc(64));
+  const store = await scratchStore(directory, { recover: true });
+  assert.deepEqual([store.report.unchecked, store.report.recovery], [true, undefined]);
+  while (store.health().integrity === 'checking') await setTimeout(20);
+  assert.deepEqual([store.health().integrity, store.health().ok], ['damaged', false]);
+  await store.close();
+  const recovered = await scratchStore(directory, { recover: true });
+  assert.equal(recovered.report.recovery!.salvaged.settings, 1);
+  await recovered.close();
 });
 
 test('a database of a newer version is refused even in recovery, and not changed', async () => {

@@ -12,7 +12,7 @@ import {
   readSync,
   statSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { StoreError, storeErrorOf } from './store-error.ts';
 
 /** Who may read the data beside the engine. The defaults: nobody. */
@@ -37,6 +37,8 @@ export function databaseFile(directory: string): string {
 export function prepareDirectory(directory: string, access: Access): boolean {
   const file = databaseFile(directory);
   try {
+    // mkdir -p of Node says ENOENT where the file system is read-only
+    if (!existsSync(directory)) checkParent(nearest(directory));
     const made = mkdirSync(directory, { recursive: true, mode: access.directoryMode }) !== undefined;
     if (!statSync(directory).isDirectory()) throw new StoreError('not-a-directory', `${directory} is a file`);
     const found = existsSync(file);
@@ -51,6 +53,17 @@ export function prepareDirectory(directory: string, access: Access): boolean {
   } catch (error) {
     throw storeErrorOf(error, `Data directory ${directory}`);
   }
+}
+
+/** The nearest directory above that is there. */
+function nearest(path: string): string {
+  const above = dirname(path);
+  return above === path || existsSync(above) ? above : nearest(above);
+}
+
+function checkParent(directory: string): void {
+  if (!statSync(directory).isDirectory()) throw new StoreError('not-a-directory', `${directory} is a file`);
+  accessSync(directory, constants.W_OK | constants.X_OK);
 }
 
 export interface FileState {

@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 
 export type SqlValue = SQLInputValue;
 
@@ -13,9 +14,11 @@ export class Database {
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(file: string, options: { readonly readOnly?: boolean } = {}) {
+  /** `immutable`: a file that nobody writes and that has no WAL; SQLite makes no files beside it. */
+  constructor(file: string, options: { readonly readOnly?: boolean; readonly immutable?: boolean } = {}) {
     this.file = file;
-    this.#connection = new DatabaseSync(file, { readOnly: options.readOnly ?? false, timeout: 5000 });
+    const path = options.immutable ? new URL(`?immutable=1`, pathToFileURL(file)) : file;
+    this.#connection = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 5000 });
   }
 
   exec(sql: string): void {

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { Store } from './store.ts';
-import { scratchDirectory } from './testing/scratch.ts';
+import { scratchDirectory, scratchStore } from './testing/scratch.ts';
 
 const script = fileURLToPath(new URL('testing/write-until-killed.ts', import.meta.url));
 
@@ -22,7 +21,7 @@ test('the engine is killed twenty times while it writes: nothing that was acknow
   const directory = scratchDirectory();
   const acknowledged: string[] = [];
   for (let round = 0; round < 20; round++) acknowledged.push(...(await writeAndKill(directory, 1 + round * 3)));
-  const store = await Store.open(directory);
+  const store = await scratchStore(directory);
   assert.equal(store.report.unclean, true);
   assert.equal(store.report.recovery, undefined);
   const kept = new Set<string>();

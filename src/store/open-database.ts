@@ -54,8 +54,11 @@ export function openDatabase(options: OpenOptions): { readonly db: Database; rea
     return { db, report: { ...base, ...(migration ? { migration } : {}) } };
   } catch (error) {
     const failure = storeErrorOf(error, `Cannot open ${file}`);
-    if (!options.recover || (failure.code !== 'corrupt' && failure.code !== 'foreign')) throw failure;
-    return recover(options, failure, base);
+    const damaged = failure.code === 'corrupt';
+    if (options.recover && (damaged || failure.code === 'foreign')) return recover(options, failure, base);
+    // the check is not made again once SQLite has closed the file in order
+    if (damaged && !strange) markDamaged(file, failure.detail);
+    throw failure;
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { Database, type SqlValue } from './database.ts';
 
 /** What is saved out of a damaged database, the most precious first. The attack log is not: it stays in the moved file. */
@@ -30,7 +31,9 @@ export function salvage(damaged: string, fresh: Database): Salvaged {
     block_history: 0,
     audit: 0,
   };
-  const source = tried(() => new Database(damaged, { readOnly: true }));
+  // a database in WAL mode without its WAL can only be opened by who may make one, or as immutable
+  const immutable = !existsSync(`${damaged}-wal`);
+  const source = tried(() => new Database(damaged, { readOnly: true, immutable }));
   if (!source) return saved;
   for (const table of tables) saved[table] = copyTable(source, fresh, table);
   tried(() => source.close());

@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { Worker } from 'node:worker_threads';
 import { parsePrefix } from '../model/address.ts';
 import { parseTarget } from '../model/block.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { databaseFile } from './data-directory.ts';
-import { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { StoreReader } from './store-reader.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
-import { scratchDirectory } from './testing/scratch.ts';
+import { scratchDirectory, scratchStore } from './testing/scratch.ts';
 import { write } from './writes.ts';
 
 const facts = { action: 'blocked', country: null };
@@ -19,7 +19,7 @@ const day = 86_400_000;
 
 test('what was written before a restart is there after it: uuid, attacks, settings, blocks, lists, known-good', async () => {
   const directory = join(scratchDirectory(), 'made', 'deep');
-  let store = await Store.open(directory, { hostName: 'pbx1' });
+  let store = await scratchStore(directory, { hostName: 'pbx1' });
   assert.deepEqual([store.report.created, store.report.unclean], [true, false]);
   const uuid = await store.uuid();
   const id = store.recordAttack(sampleAttack(), facts);
@@ -41,7 +41,7 @@ test('what was written before a restart is there after it: uuid, attacks, settin
   store.putKnownGood([{ address: '192.0.2.5', users: 1, lastSuccess: noon, until: noon + day }]);
   await store.putListEntries('allow', [{ prefix: parsePrefix('10.0.0.0/8')!, note: '', addedBy: 'a', addedAt: noon }]);
   await store.close();
-  store = await Store.open(directory, { hostName: 'pbx1' });
+  store = await scratchStore(directory, { hostName: 'pbx1' });
   assert.deepEqual([store.report.created, store.report.unclean], [false, false]);
   assert.equal(await store.uuid(), uuid);
   assert.equal((await store.queryAttacks({}, { limit: 5 })).rows[0]!.count, 7);
@@ -60,7 +60,7 @@ test('what was written before a restart is there after it: uuid, attacks, settin
 });
 
 test('a commit is all or nothing, and tells what it did', async () => {
-  const store = await Store.open(scratchDirectory());
+  const store = await scratchStore();
   const settings = settingsSchema.parse({});
   const [revision, auditId] = await store.commit([
     write('putSettings', settings, 0, noon, 'a'),
@@ -75,7 +75,7 @@ test('a commit is all or nothing, and tells what it did', async () => {
 });
 
 test('a record that cannot be stored is counted, seen, and costs no other', async () => {
-  const store = await Store.open(scratchDirectory());
+  const store = await scratchStore();
   store.recordAttack(sampleAttack(), facts);
   store.recordAttack(sampleAttack({ attacker: 'nobody' }), facts);
   store.recordAttack(sampleAttack({ count: Number.NaN }), facts);
@@ -90,7 +90,7 @@ test('a record that cannot be stored is counted, seen, and costs no other', asyn
 });
 
 test('an import of 100,000 list entries is one change: a bad one among them and none is there', async () => {
-  const store = await Store.open(scratchDirectory());
+  const store = await scratchStore();
   const entries = Array.from({ length: 100_000 }, (_, i) => ({
     prefix: parsePrefix(`10.${i >> 16}.${(i >> 8) & 255}.${i & 255}`)!,
     note: `line ${i}`,
@@ -116,7 +116,7 @@ test('an import of 100,000 list entries is one change: a bad one among them and 
 });
 
 test('retention deletes what is too old and what is too much, and gives the space back', async () => {
-  const store = await Store.open(scratchDirectory());
+  const store = await scratchStore();
   const samples = [{ time: noon, direction: 'in' as const, text: 'x'.repeat(2000) }];
   for (let i = 0; i < 3000; i++) store.recordAttack(sampleAttack({ time: noon + i, samples }), facts);
   for (let i = 0; i < 100; i++) store.recordAttack(sampleAttack({ time: noon + 40 * day + i, samples }), facts);
@@ -133,7 +133,7 @@ test('retention deletes what is too old and what is too much, and gives the spac
 });
 
 test('a closed store says so, and closing it twice is no error', async () => {
-  const store = await Store.open(scratchDirectory());
+  const store = await scratchStore();
   await store.close();
   await store.close();
   await assert.rejects(store.commit([write('addAudit', audit)]), { code: 'stopped' });
@@ -143,7 +143,7 @@ test('a closed store says so, and closing it twice is no error', async () => {
 test('a second reader reads while the engine writes, and cannot write', async () => {
   const directory = scratchDirectory();
   await assert.rejects(StoreReader.openReader(directory), { code: 'no-permission' });
-  const store = await Store.open(directory);
+  const store = await scratchStore(directory);
   const reader = await StoreReader.openReader(directory);
   for (let i = 0; i < 20; i++) {
     store.recordAttack(sampleAttack({ time: noon + i }), facts);
@@ -151,5 +151,31 @@ test('a second reader reads while the engine writes, and cannot write', async ()
     assert.equal((await reader.queryAttacks({}, { limit: 1 })).total, i + 1);
   }
   await reader.close();
+  await store.close();
+});
+
+test('the thread that writes dies: what is queued is written by the next one, and a commit says that it failed', async () => {
+  const workers = new Set<Worker>();
+  const { postMessage } = Worker.prototype;
+  Worker.prototype.postMessage = function (this: Worker, ...args: Parameters<typeof postMessage>) {
+    workers.add(this);
+    return postMessage.apply(this, args);
+  };
+  const store = await scratchStore();
+  Worker.prototype.postMessage = postMessage;
+  const [writer] = workers;
+  store.recordAttack(sampleAttack(), facts);
+  const commit = store.commit([write('addAudit', audit)]);
+  await writer!.terminate();
+  // it may have been written before the thread died: then nothing is wrong
+  const failed = await commit.then(
+    () => false,
+    (error: StoreError) => error.code === 'stopped',
+  );
+  store.recordAttack(sampleAttack({ attacker: '192.0.2.9' }), facts);
+  await store.flush();
+  assert.equal((await store.queryAttacks({}, { limit: 5 })).total, 2);
+  assert.equal((await store.queryAudit({}, { limit: 5, offset: 0 })).total, failed ? 0 : 1);
+  assert.deepEqual([store.health().ok, store.health().lost], [true, 0]);
   await store.close();
 });

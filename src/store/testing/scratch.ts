@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after } from 'node:test';
 import { openDatabase } from '../open-database.ts';
+import { Store, type StoreOptions } from '../store.ts';
 import { WriteContext } from '../write-context.ts';
 
 /** A directory that goes when the tests of the file are done. */
@@ -10,6 +11,13 @@ export function scratchDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-store-'));
   after(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
+}
+
+/** A store that is closed when the tests of the file are done, also after one failed: its threads keep the process. */
+export async function scratchStore(directory: string = scratchDirectory(), options: StoreOptions = {}): Promise<Store> {
+  const store = await Store.open(directory, options);
+  after(() => store.close());
+  return store;
 }
 
 /** A database without threads, for tests of the tables themselves. */
