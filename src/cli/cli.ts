@@ -32,11 +32,11 @@ export class Cli {
     if (lines.length > 0) this.streams.stdout.write(`${lines.join('\n')}\n`);
   }
 
-  /** A sentence that breaks at the terminal's edge, its further lines under the first. */
-  paragraph(text: string, lead = ''): void {
+  /** A sentence that breaks at the terminal's edge, its further lines under the first. `paint` colours the lead. */
+  paragraph(text: string, lead = '', paint: (lead: string) => string = (plain) => plain): void {
     const indent = ' '.repeat(lead.length);
     const lines = wrapText(text, Math.max(20, (this.width ?? 100_000) - lead.length));
-    this.print(...lines.map((line, i) => (i === 0 ? lead : indent) + line));
+    this.print(...lines.map((line, i) => (i === 0 ? paint(lead) : indent) + line));
   }
 
   heading(text: string): void {

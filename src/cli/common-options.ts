@@ -52,7 +52,9 @@ export function moment(now: () => number): (text: string) => number {
   return (text) => {
     const time = parseMoment(text, now());
     if (time === undefined)
-      throw new InvalidArgumentError('It must be a length of time before now (2h, 7d) or a date (2026-05-04, 2026-05-04T13:00).');
+      throw new InvalidArgumentError(
+        'It must be a length of time before now (2h, 7d) or a date (2026-05-04, 2026-05-04T13:00).',
+      );
     return Math.max(0, Math.floor(time));
   };
 }

@@ -44,11 +44,16 @@ export function printExplanation(
   }
 }
 
-function printStanding(cli: Cli, { address, allowed, denied, never, heldUntil, country, history }: Explanation, utc: boolean): void {
+function printStanding(
+  cli: Cli,
+  { address, allowed, denied, never, heldUntil, country, history }: Explanation,
+  utc: boolean,
+): void {
   const now = cli.now();
   const fact = (title: string, text: string) => cli.paragraph(text, `  ${title.padEnd(12)}`);
   const entry = (one: NonNullable<typeof allowed>) =>
-    safeText(`${one.prefix}${one.note ? `, "${one.note}"` : ''}, by ${one.addedBy}, `) + bothTimes(one.addedAt, now, utc);
+    safeText(`${one.prefix}${one.note ? `, "${one.note}"` : ''}, by ${one.addedBy}, `) +
+    bothTimes(one.addedAt, now, utc);
   fact('address', safeText(country ? `${address} (${country})` : address));
   if (never) fact('never', `blocked: ${safeText(never)}`);
   if (allowed) fact('allowlist', entry(allowed));
@@ -71,7 +76,9 @@ function printBefore(cli: Cli, { history, blocked }: Explanation, utc: boolean):
   cli.heading(`Blocks before (${before.length})`);
   for (const { cause, reason, since, until, liftedAt, liftedBy } of before.slice(0, rowsShown)) {
     const end =
-      liftedAt === null ? `until ${bothTimes(until, now, utc)}` : `lifted by ${safeText(liftedBy ?? 'somebody')}, ${bothTimes(liftedAt, now, utc)}`;
+      liftedAt === null
+        ? `until ${bothTimes(until, now, utc)}`
+        : `lifted by ${safeText(liftedBy ?? 'somebody')}, ${bothTimes(liftedAt, now, utc)}`;
     cli.paragraph(`${bothTimes(since, now, utc)}, ${safeText(cause)}: ${safeText(reason)}; ${end}`, '  ');
   }
 }

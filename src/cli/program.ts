@@ -1,8 +1,8 @@
 import { Command } from 'commander';
+import { version } from '../engine/version.ts';
 import type { Cli } from './cli.ts';
 import { commandList } from './command-list.ts';
 import { exitCodeMeanings } from './exit-code.ts';
-import { version } from '../engine/version.ts';
 
 /**
  * The command line as commander knows it. Commander throws a CommanderError instead of ending the process, and writes

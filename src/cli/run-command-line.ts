@@ -52,7 +52,10 @@ function outcome(error: unknown): { readonly message: string; readonly code: Exi
   if (name === 'ConfigError') return { message, code: exitCode.badConfig };
   if (name === 'ControlError') return { message, code: controlExit(code) };
   if (name === 'CaptureError' || name === 'FirewallError' || name === 'StoreError' || name === 'GuardError')
-    return { message, code: code === 'permission' || code === 'no-permission' ? exitCode.notPermitted : exitCode.failed };
+    return {
+      message,
+      code: code === 'permission' || code === 'no-permission' ? exitCode.notPermitted : exitCode.failed,
+    };
   if (code === 'ERR_MODULE_NOT_FOUND') return { message: missing(message), code: exitCode.incomplete };
   const place = 'set SIPPROT_DEBUG=1 to see where, and report it';
   return { message: `this is a mistake in sipPROT: ${message}; ${place}`, code: exitCode.internal };

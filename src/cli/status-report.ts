@@ -14,17 +14,31 @@ export function printStatus(cli: Cli, status: Status, utc: boolean): void {
   const fact = (title: string, text: string) => cli.paragraph(text, `  ${title.padEnd(12)}`);
   cli.print(`${paint(host.protection)}  ${safeText(status.summary)}`);
   fact('host', safeText(`${host.name}, sipPROT ${host.version}, kernel ${host.kernel}`));
-  fact('running', `for ${durationText(Math.max(0, now - host.startedAt))}, since ${bothTimes(host.startedAt, now, utc)}`);
+  fact(
+    'running',
+    `for ${durationText(Math.max(0, now - host.startedAt))}, since ${bothTimes(host.startedAt, now, utc)}`,
+  );
   fact('protected', listOf(status.protectedAddresses) || 'nobody');
   fact('blocked now', `${number(status.blocks)}; allowlist ${number(status.allow)}, denylist ${number(status.deny)}`);
   if (status.dropped) {
     const { deny, blocks, geo } = status.dropped;
-    fact('dropped', `${number(blocks)} packets of blocked sources, ${number(deny)} of the denylist, ${number(geo)} by country`);
+    fact(
+      'dropped',
+      `${number(blocks)} packets of blocked sources, ${number(deny)} of the denylist, ${number(geo)} by country`,
+    );
   }
-  fact('traffic', `${sensor.messageRate.toFixed(1)} messages/s, ${number(sensor.sources)} sources, ${number(status.knownGood)} known-good`);
+  fact(
+    'traffic',
+    `${sensor.messageRate.toFixed(1)} messages/s, ${number(sensor.sources)} sources, ${number(status.knownGood)} known-good`,
+  );
   if (sensor.unreadableShare > 0)
     fact('unreadable', `${(sensor.unreadableShare * 100).toFixed(0)} % of what comes is TLS and cannot be read`);
-  fact('store', store.ok ? `ok, ${number(store.queued)} waiting, ${number(store.lost)} lost` : style.bad(safeText(store.error ?? 'failing')));
+  fact(
+    'store',
+    store.ok
+      ? `ok, ${number(store.queued)} waiting, ${number(store.lost)} lost`
+      : style.bad(safeText(store.error ?? 'failing')),
+  );
   printCaptures(cli, status);
   printCounts(cli, status);
   printAlarms(cli, status, utc);

@@ -27,7 +27,8 @@ export function tableLines(
     rows.reduce((most, row) => Math.max(most, textWidth(row[i] ?? '')), textWidth(column.title)),
   );
   if (width !== undefined) fit(columns, widths, width);
-  const lines = [line(columns, widths, columns.map(({ title }) => title), () => paintTitle)];
+  const titles = columns.map(({ title, narrow }, i) => (narrow ? cutText(title, widths[i]!) : title));
+  const lines = [line(columns, widths, titles, () => paintTitle)];
   for (const row of rows) lines.push(...rowLines(columns, widths, row));
   return lines;
 }

@@ -36,7 +36,8 @@ export function durationText(milliseconds: number): string {
   if (whole < minute) return `${whole / second} s`;
   if (whole < 10 * minute) return two(whole, minute, 'min', second, 's');
   if (Math.round(whole / minute) < 60) return `${Math.round(whole / minute)} min`;
-  if (Math.round(whole / minute) * minute < day) return two(Math.round(whole / minute) * minute, hour, 'h', minute, 'min');
+  if (Math.round(whole / minute) * minute < day)
+    return two(Math.round(whole / minute) * minute, hour, 'h', minute, 'min');
   return two(Math.round(whole / hour) * hour, day, 'd', hour, 'h');
 }
 

@@ -5,6 +5,13 @@ import type { Scene } from './scene.ts';
 /** A new request, a junk payload or a connection attempt; a retransmission counts one. */
 const whole = 4;
 const windowMs = 5_000;
+/** So many of 32 port bits set within a window: many devices behind one address, or a tool that takes a new port each time. */
+const manyPorts = 12;
+const crowdFactor = 4;
+/** Phones behind one address all come at once after a power cut, but not for longer than this many windows. */
+const crowdWindows = 6;
+/** So many phones behind a known-good address raise its ceiling by one more. */
+const phonesPerShare = 16;
 
 export const flood: Detector = {
   facts: {
@@ -13,7 +20,7 @@ export const flood: Detector = {
     description:
       'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends.',
     exceptions:
-      'Replies, ACK, CANCEL, BYE and requests within a dialog do not count; retransmissions count a quarter. Known-good sources, such as an office whose 200 phones come back after a cut, have larger thresholds.',
+      'Replies, ACK, CANCEL, BYE and requests within a dialog do not count; retransmissions, and answers to nothing that was asked, count a quarter. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut. Known-good sources have larger thresholds, the more so the more phones work there.',
     forgeable:
       'Over UDP, and for connection attempts, the source may be forged; only requests that echo a nonce or a tag count as proven.',
     defaultMode: 'on',
@@ -38,17 +45,20 @@ function create(context: DetectorContext): Rules {
       sources.provenUnitsBefore[slot] = next ? sources.provenUnits[slot]! : 0;
       sources.units[slot] = 0;
       sources.provenUnits[slot] = 0;
+      const hot = sources.unitsBefore[slot]! >= limit;
+      sources.hotWindows[slot] = hot ? Math.min(sources.hotWindows[slot]! + 1, 255) : 0;
+      if (!next) sources.ports[slot] = 0;
       sources.windowStart[slot] = next ? sources.windowStart[slot]! + windowMs : now;
     }
     const units5s = sources.units[slot]! + units;
     sources.units[slot] = units5s;
     if (scene.proven) sources.provenUnits[slot]! += units;
+    sources.ports[slot]! |= 1 << (Math.imul(scene.sourcePort, 0x9e3779b1) >>> 27);
     // cheap bound first: the share of the window before can only add what it held
     if (units5s + sources.unitsBefore[slot]! < limit) return;
     const share = 1 - Math.min(((now - sources.windowStart[slot]!) >>> 0) / windowMs, 1);
     const estimate = units5s + sources.unitsBefore[slot]! * share;
-    // a doubtful signature does not make an office's burst a flood
-    const ceiling = limit * Math.max(scene.budget, 1);
+    const ceiling = limit * allowance(scene);
     if (estimate < ceiling) return;
     const proven = sources.provenUnits[slot]! + sources.provenUnitsBefore[slot]! * share >= ceiling;
     const requests = Math.round(estimate / whole);
@@ -61,6 +71,15 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  /** How many times the limit this source may send. */
+  function allowance(scene: Scene): number {
+    // a doubtful signature does not make an office's burst a flood
+    if (scene.good) return Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare);
+    const { slot } = scene;
+    const isCrowd = scene.type !== 'UDP' && bitCount(sources.ports[slot]!) >= manyPorts;
+    return isCrowd && sources.hotWindows[slot]! < crowdWindows ? crowdFactor : 1;
+  }
+
   return {
     request(scene) {
       const { sip } = scene;
@@ -69,9 +88,15 @@ function create(context: DetectorContext): Rules {
       count(scene, scene.retransmission ? 1 : whole);
     },
     other(scene) {
-      count(scene, whole);
+      count(scene, scene.type === 'REPLY' ? 1 : whole);
     },
   };
+}
+
+function bitCount(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
 function plural(type: string): string {

@@ -19,7 +19,7 @@ import type { DetectorContext, Offence, Rules } from './detector.ts';
 import { fingerprints } from './fingerprint-list.ts';
 import { mix } from './hash.ts';
 import { allDetectors } from './index.ts';
-import { type GoodRecord, KnownGood } from './known-good.ts';
+import { type Good, type GoodRecord, KnownGood } from './known-good.ts';
 import { makeSample, Notebook } from './notebook.ts';
 import { PerSource } from './per-source.ts';
 import { ProofTable } from './proof-table.ts';
@@ -50,6 +50,8 @@ export interface InspectorOptions {
 }
 
 const proofLifetime = 600_000;
+/** A client that answers a challenge does so within this time; older nonces are those that it kept from before. */
+const freshNonce = 10_000;
 const findingPause = 60_000;
 const maxFindingKeys = 4096;
 
@@ -203,7 +205,7 @@ export class Inspector {
     const scene = this.#lateScene;
     for (;;) {
       const user = this.#challenges.takeUnanswered(time, scene);
-      if (user === undefined) return;
+      if (user === undefined) break;
       const slot = this.#sources.find(scene.hi, scene.lo);
       if (slot < 0) continue;
       scene.slot = slot;
@@ -211,6 +213,15 @@ export class Inspector {
       this.#lateUser = user;
       for (const rules of this.#rules) rules.unanswered?.(scene);
     }
+    this.#tickRules(time);
+  }
+
+  #tickRules(time: number): void {
+    const scene = this.#lateScene;
+    scene.time = time;
+    scene.hasMessage = false;
+    this.#lateUser = '';
+    for (const rules of this.#rules) rules.tick?.(scene, time);
   }
 
   /** Fills the scene for a datagram from outside to us; false when it is none. */
@@ -257,6 +268,8 @@ export class Inspector {
     scene.user = 0;
     scene.number = 0;
     scene.callId = 0;
+    scene.account = 0;
+    scene.nonceAge = Number.POSITIVE_INFINITY;
     scene.userAgent = 0;
     scene.credentials = false;
     scene.retransmission = false;
@@ -295,13 +308,13 @@ export class Inspector {
     let secret = 0;
     if (credentials) {
       secret = hashSpan(bytes, sip.authorizationStart, sip.authorizationEnd);
-      if (!scene.proven && authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'nonce', this.#span))
-        scene.proven = this.#proofs.wasGiven(
-          scene.hi,
-          scene.lo,
-          hashSpan(bytes, this.#span.start, this.#span.end),
-          scene.time,
-        );
+      if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'nonce', this.#span)) {
+        const nonce = hashSpan(bytes, this.#span.start, this.#span.end);
+        scene.nonceAge = this.#proofs.age(scene.hi, scene.lo, nonce, scene.time);
+        scene.proven ||= scene.nonceAge < proofLifetime;
+      }
+      if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'username', this.#span))
+        scene.account = hashSpan(bytes, this.#span.start, this.#span.end) || 1;
       if (this.#challenges.followUp(scene.hi, scene.lo, scene.callId, scene.user))
         this.#sources.noteFollowed(scene.slot, scene.time);
     }
@@ -340,12 +353,17 @@ export class Inspector {
     transactions.sourceLo[at] = scene.lo;
     transactions.sourcePort[at] = scene.sourcePort;
     transactions.user[at] = scene.user;
+    transactions.account[at] = scene.account;
     transactions.number[at] = scene.number;
     transactions.userAgent[at] = scene.userAgent;
     transactions.flags[at] =
       (scene.credentials ? transactionFlag.credentials : 0) |
       (scene.proven ? transactionFlag.proven : 0) |
-      (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0);
+      (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0) |
+      (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0);
+    const before = this.#sources.flags[scene.slot]!;
+    const waiting = (before & sourceFlag.waiting) === 0 ? sourceFlag.waiting : sourceFlag.waiting | sourceFlag.unanswered;
+    this.#sources.flags[scene.slot] = before | waiting;
   }
 
   /** The account of a REGISTER stands in To (RFC 3261, 10.2); what others ask for stands in the Request-URI. */
@@ -359,6 +377,7 @@ export class Inspector {
       : sip.uriStart >= 0 && uriUser(sip.bytes, sip.uriStart, sip.uriEnd, span);
     if (!found) return;
     scene.user = hashSpan(sip.bytes, span.start, span.end) || 1;
+    if (inTo) scene.account = scene.user;
     if (sip.method === method.invite)
       scene.number = hashSpan(sip.bytes, Math.max(span.start, span.end - 7), span.end) || 1;
   }
@@ -373,17 +392,16 @@ export class Inspector {
     }
   }
 
-  /** A request of the PBX: who answers one that it began itself is a peer of it. */
+  /** A request of the PBX: who answers one that it began itself is a peer of it. All are remembered, so that no answer looks unasked. */
   #requestOut(d: Datagram): void {
     const { sip } = this;
-    if (sip.toTagStart >= 0 || sip.viaCount > 1) return;
-    if (sip.method !== method.options && sip.method !== method.invite && sip.method !== method.register) return;
+    if (sip.viaCount > 1 || sip.method === method.ack) return;
     const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
     const at = this.#transactions.insert(branchKey(sip), callId, d.time);
     this.#transactions.sourceHi[at] = keyHi(d.dst0, d.dst1, d.dst2);
     this.#transactions.sourceLo[at] = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
     this.#transactions.content[at] = 0;
-    this.#transactions.flags[at] = transactionFlag.outbound;
+    this.#transactions.flags[at] = transactionFlag.outbound | (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0);
   }
 
   #replyIn(d: Datagram): void {
@@ -402,15 +420,13 @@ export class Inspector {
     const hi = keyHi(d.src0, d.src1, d.src2);
     const lo = keyLo(d.src0, d.src1, d.src2, d.src3);
     if (this.#transactions.sourceHi[at] !== hi || this.#transactions.sourceLo[at] !== lo) return;
-    const answers =
-      sip.method === method.options ? sip.status >= 200 && sip.status < 500 : sip.status >= 180 && sip.status < 300;
-    if (answers) this.#succeed(hi, lo, d.time, 0);
+    if ((this.#transactions.flags[at]! & transactionFlag.inDialog) !== 0 || !isPeerAnswer(sip)) return;
+    this.#succeed(hi, lo, d.time, 0).peer = true;
   }
 
   #replyOut(d: Datagram): void {
     const { sip } = this;
     const scene = this.#scene;
-    if (sip.status === 100) return;
     const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
     const hi = keyHi(d.dst0, d.dst1, d.dst2);
     const lo = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
@@ -429,11 +445,14 @@ export class Inspector {
     // an answer that goes elsewhere than to who asked says nothing of either
     if (this.#transactions.sourceLo[at] !== lo || this.#transactions.sourceHi[at] !== hi) return;
     this.#fill(d, true);
+    this.#sources.flags[scene.slot]! &= ~(sourceFlag.waiting | sourceFlag.unanswered);
     const flags = this.#transactions.flags[at]!;
     scene.type = sip.method === method.other ? 'OTHER' : methodNames[sip.method]!;
     scene.sourcePort = this.#transactions.sourcePort[at]!;
     scene.callId = callId;
     scene.user = this.#transactions.user[at]!;
+    scene.account = this.#transactions.account[at]!;
+    if ((flags & transactionFlag.wornNonce) === 0) scene.nonceAge = 0;
     scene.number = this.#transactions.number[at]!;
     scene.userAgent = this.#transactions.userAgent[at]!;
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
@@ -460,21 +479,18 @@ export class Inspector {
     }
     for (const rules of this.#rules) rules.outcome?.(scene, sip.status);
     if (sip.status < 300) {
-      if (!scene.tainted && (sip.method === method.register || sip.method === method.invite))
-        this.#succeed(
-          scene.hi,
-          scene.lo,
-          scene.time,
-          sip.method === method.register || scene.credentials ? scene.user : 0,
-        );
+      if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
+        const good = this.#succeed(scene.hi, scene.lo, scene.time, scene.account);
+        if (sip.method === method.invite && !scene.credentials) good.calls++;
+      }
     } else if ((this.#sources.flags[scene.slot]! & sourceFlag.hasState) !== 0)
       this.#notebooks.touch(scene.slot).note(scene.time, 'out', sip.bytes, d.start, d.end);
   }
 
-  #succeed(hi: number, lo: number, time: number, user: number): void {
-    this.knownGood.add(hi, lo, time, user);
+  #succeed(hi: number, lo: number, time: number, user: number): Good {
     const slot = this.#sources.find(hi, lo);
     if (slot >= 0) this.#sources.flags[slot]! |= sourceFlag.knownGood;
+    return this.knownGood.add(hi, lo, time, user);
   }
 
   #tftpRequest(d: Datagram): void {
@@ -626,6 +642,13 @@ function branchKey(sip: SipMessage): number {
           )
         : 0;
   return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/** Anything but a refusal of the request: busy and absent people are at honest addresses as well. */
+function isPeerAnswer(sip: SipMessage): boolean {
+  if (sip.method === method.options) return sip.status >= 200 && sip.status < 500;
+  if (sip.method !== method.invite && sip.method !== method.register) return false;
+  return (sip.status >= 180 && sip.status < 300) || sip.status === 480 || sip.status === 486 || sip.status === 487;
 }
 
 function clientKey(scene: Scene): string {

@@ -1,17 +1,23 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
 const slow = 24 * 3_600_000;
+/** One number in so many forms is no caller's habit, whatever became of the calls. */
+const formsOfOneNumber = 4;
+const maxDialled = 64;
 
 interface State {
-  /** dialled as they were */
+  /** dialled as they were, and refused */
   readonly dialled: Recent;
   /** by their last digits: one number behind many prefixes is one */
   readonly numbers: Recent;
+  /** dialled as they were, with their last digits: all that came to nothing, in order */
+  readonly forms: Map<number, number>;
   readonly targets: string[];
 }
 
@@ -20,9 +26,9 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also one number behind ever other dial prefixes (00, 011, 900, +).',
+      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are busy or are cancelled.',
     exceptions:
-      'INVITEs that are followed up with credentials, ringing or answered calls, and wrong numbers of authenticated users. Known-good sources, trunks among them, have larger thresholds.',
+      'INVITEs that are followed up with credentials, ringing or answered calls, and wrong numbers of authenticated users. Known-good sources have larger thresholds, and the calls of a trunk that were put through weigh against those to unknown numbers; a trunk that the PBX itself calls, watches or registers with is left alone.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -35,7 +41,12 @@ export const inviteProbe: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(() => ({ dialled: new Recent(), numbers: new Recent(), targets: [] }));
+  const states = context.perSource<State>(() => ({
+    dialled: new Recent(maxDialled),
+    numbers: new Recent(maxDialled),
+    forms: new Map(),
+    targets: [],
+  }));
   const numbers = context.limit('numbers');
   const slowNumbers = context.limit('slowNumbers');
 
@@ -44,36 +55,63 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     state.dialled.add(scene.user, time, scene.proven);
     state.numbers.add(scene.number, time, scene.proven);
-    addTarget(state.targets, context.userText(scene));
-    const fastLimit = numbers * scene.budget;
-    const slowLimit = slowNumbers * scene.budget;
+    const forms = failed(scene, state);
+    const calls = scene.good?.calls ?? 0;
+    const fastLimit = numbers * scene.budget + calls;
+    const slowLimit = slowNumbers * scene.budget + calls;
     const inFast = state.dialled.count(time - fast);
     const inSlow = state.dialled.count(time - slow);
-    if (inFast < fastLimit && inSlow < slowLimit) return;
+    if (inFast < fastLimit && inSlow < slowLimit && forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
     const proven =
       state.dialled.count(time - fast, true) >= fastLimit || state.dialled.count(time - slow, true) >= slowLimit;
+    report(scene, state, inSlow, proven || (inFast < fastLimit && inSlow < slowLimit && scene.proven));
+  }
+
+  /** Notes a call that came to nothing. Returns in how many forms its number was dialled. */
+  function failed(scene: Scene, state: State): number {
+    addTarget(state.targets, context.userText(scene));
+    const { forms } = state;
+    forms.delete(scene.user);
+    if (forms.size >= maxDialled) forms.delete(forms.keys().next().value!);
+    forms.set(scene.user, scene.number);
+    let n = 0;
+    for (const number of forms.values()) if (number === scene.number) n++;
+    return n;
+  }
+
+  function report(scene: Scene, state: State, count: number, proven: boolean): void {
+    const { time } = scene;
     const distinct = state.numbers.count(time - slow);
     context.report(scene, {
-      count: inSlow,
+      count,
       proven,
       since: state.dialled.earliest(time - slow, time),
       reason:
-        distinct < inSlow
-          ? `it dialled ${distinct} ${distinct === 1 ? 'number' : 'numbers'} behind ${inSlow} prefixes without credentials${listTargets(state.targets)}`
-          : `it dialled ${inSlow} numbers without credentials${listTargets(state.targets)}`,
+        distinct < count
+          ? `it dialled ${distinct} ${distinct === 1 ? 'number' : 'numbers'} behind ${count} prefixes without credentials${listTargets(state.targets)}`
+          : `it dialled ${count} numbers without credentials${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
 
+  function unsuccessful(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    const forms = failed(scene, state);
+    if (forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
+    state.numbers.add(scene.number, scene.time, scene.proven);
+    report(scene, state, forms, scene.proven);
+  }
+
   return {
     outcome(scene, status) {
-      if (scene.sip.method !== method.invite || scene.credentials) return;
-      if (isRefusal(status) && scene.user !== 0) refused(scene);
+      if (scene.sip.method !== method.invite || scene.credentials || scene.user === 0 || isTrunk(scene.good)) return;
+      if (isRefusal(status)) refused(scene);
+      else if (status >= 400 && status !== 401 && status !== 407) unsuccessful(scene);
       // a call that succeeds after refused tries is no proof of honesty
-      else if (status < 300 && states.peek(scene.slot)) scene.tainted = true;
+      else if (status < 300 && !scene.good && states.peek(scene.slot)) scene.tainted = true;
     },
     unanswered(scene) {
-      if (scene.type === 'INVITE' && scene.user !== 0) refused(scene);
+      if (scene.type === 'INVITE' && scene.user !== 0 && !isTrunk(scene.good)) refused(scene);
     },
     request(scene) {
       // the ACK of a refusal shows its To-tag: what was counted of this source is proven now

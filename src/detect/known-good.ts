@@ -2,10 +2,12 @@
 export interface Good {
   /** of the last success, milliseconds since the epoch */
   last: number;
-  /** distinct users that succeeded (hashes), at most 64 */
+  /** distinct accounts that succeeded (hashes), at most 256 */
   readonly users: Set<number>;
-  /** successes since it was remembered */
-  successes: number;
+  /** calls without credentials that the PBX put through: a trunk's */
+  calls: number;
+  /** the PBX calls, watches or registers with it of its own accord */
+  peer: boolean;
 }
 
 export interface GoodRecord {
@@ -15,7 +17,7 @@ export interface GoodRecord {
   readonly users: number;
 }
 
-const maxUsers = 64;
+const maxUsers = 256;
 
 /**
  * Sources with a recent success: an accepted registration, an answered call, or a peer that the PBX itself calls on.
@@ -42,12 +44,11 @@ export class KnownGood {
     return good && good.last > time - this.memory ? good : undefined;
   }
 
-  /** A success of `user` (hash; 0 when it has none, as with a trunk). */
+  /** A success of the account `user` (hash; 0 when it has none, as with a trunk). */
   add(hi: number, lo: number, time: number, user: number): Good {
     const good = this.#touch(hi, lo, time);
     if (user !== 0 && good.users.size < maxUsers) good.users.add(user);
     good.last = time;
-    good.successes++;
     this.#changed.set(good, { hi, lo });
     return good;
   }
@@ -92,6 +93,11 @@ export class KnownGood {
   }
 }
 
+/** A trunk: the PBX goes to it of its own accord, and nobody registers from there. */
+export function isTrunk(good: Good | undefined): boolean {
+  return good !== undefined && good.peer && good.users.size === 0;
+}
+
 function newGood(time: number): Good {
-  return { last: time, users: new Set(), successes: 0 };
+  return { last: time, users: new Set(), calls: 0, peer: false };
 }

@@ -7,16 +7,28 @@ import type { Scene } from './scene.ts';
 const burst = 10_000;
 const minute = 60_000;
 const slow = 3_600_000;
+const day = 24 * slow;
 
 /** The same question to the same target, no sooner than this after the last, is a keep-alive or a monitoring probe. */
-const keepAlivePause = 800;
+const keepAlivePause = 400;
+/** A probe that comes back to a target after this time watches it; a scanner asks once. */
+const watchPause = 700;
+/** A probe that asks several targets waits for the answer of one before it asks the next; a scanner does not. */
+const unhurriedStep = 700;
+const maxTargets = 64;
 
 interface State {
+  /** protected addresses that were asked once */
   readonly victims: Recent;
+  /** those that it came back to with the same question */
+  readonly watched: Recent;
   readonly asked: Recent;
+  /** address and user, with the time of the last question */
+  readonly targets: Map<number, number>;
   next: number;
-  target: number;
-  last: number;
+  /** of the latest new address, and how many came so fast after the one before */
+  stepTime: number;
+  hurried: number;
 }
 
 export const optionsSweep: Detector = {
@@ -25,7 +37,7 @@ export const optionsSweep: Detector = {
     title: 'OPTIONS sweep',
     description: 'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources. The same question to the same target no more than about once a second is a keep-alive or a monitoring probe.',
+      'Qualify pings of trunks and phones come from known-good sources. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -38,46 +50,46 @@ export const optionsSweep: Detector = {
         minimum: 2,
         maximum: 60,
       },
+      dayAddresses: {
+        title: 'protected addresses within a day',
+        unit: 'addresses',
+        default: 10,
+        minimum: 2,
+        maximum: 60,
+      },
     },
   },
   create,
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(() => ({
-    victims: new Recent(),
-    asked: new Recent(256),
-    next: 0,
-    target: 0,
-    last: 0,
-  }));
+  const states = context.perSource<State>(newState);
   const addresses = context.limit('addresses');
   const requests = context.limit('requests');
   const slowAddresses = context.limit('slowAddresses');
+  const dayAddresses = context.limit('dayAddresses');
 
   function request(scene: Scene): void {
     if (scene.sip.method !== method.options || scene.retransmission || scene.sip.toTagStart >= 0) return;
     if (scene.good) return;
     const { time } = scene;
     const state = states.touch(scene.slot);
-    const victim = mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
-    state.victims.add(victim, time, scene.proven);
-    const target = mix(victim, scene.user);
-    if (target !== state.target || time - state.last < keepAlivePause)
-      state.asked.add(++state.next, time, scene.proven);
-    state.target = target;
-    state.last = time;
-    const inBurst = state.victims.count(time - burst);
+    note(state, scene);
+    const inBurst = state.hurried >= 1 ? state.victims.count(time - burst) : 0;
     const inMinute = state.asked.count(time - minute);
     const inHour = state.victims.count(time - slow);
-    if (inBurst >= addresses * scene.budget || inHour >= slowAddresses * scene.budget)
-      report(scene, inHour, state, `it asked ${inHour} protected addresses for their options`);
+    const inDay = state.victims.count(time - day);
+    // a doubtful User-Agent (sipsak) makes no scan of a few watched addresses, only of many questions
+    // keep-alives of a proxy, to all its servers at once, name no user
+    const burstLimit = scene.user === 0 ? addresses * 2 : addresses;
+    if (inBurst >= burstLimit || inHour >= slowAddresses || inDay >= dayAddresses)
+      report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
     else if (inMinute >= requests * scene.budget)
       report(scene, inMinute, state, `it sent ${inMinute} OPTIONS within a minute`);
   }
 
   function report(scene: Scene, count: number, state: State, reason: string): void {
-    const proven = state.victims.count(scene.time - slow, true) >= addresses * scene.budget;
+    const proven = state.victims.count(scene.time - slow, true) >= addresses;
     context.report(scene, {
       count,
       proven,
@@ -88,4 +100,35 @@ function create(context: DetectorContext): Rules {
   }
 
   return { request };
+}
+
+function newState(): State {
+  return {
+    victims: new Recent(),
+    watched: new Recent(),
+    asked: new Recent(256),
+    targets: new Map(),
+    next: 0,
+    stepTime: Number.NEGATIVE_INFINITY,
+    hurried: 0,
+  };
+}
+
+function note(state: State, scene: Scene): void {
+  const { time } = scene;
+  const victim = mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
+  const target = mix(victim, scene.user);
+  const before = state.targets.get(target);
+  if (before === undefined || time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
+  state.targets.delete(target);
+  if (state.targets.size >= maxTargets) state.targets.delete(state.targets.keys().next().value!);
+  state.targets.set(target, time);
+  if (before !== undefined && time - before >= watchPause) {
+    state.victims.remove(victim);
+    state.watched.add(victim, time, scene.proven);
+  } else if (!state.watched.has(victim) && !state.victims.has(victim)) {
+    state.victims.add(victim, time, scene.proven);
+    state.hurried = time - state.stepTime < unhurriedStep ? state.hurried + 1 : time - state.stepTime < burst ? state.hurried : 0;
+    state.stepTime = time;
+  }
 }

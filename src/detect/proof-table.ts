@@ -41,10 +41,15 @@ export class ProofTable {
   }
 
   wasGiven(hi: number, lo: number, token: number, time: number): boolean {
+    return this.age(hi, lo, token, time) < this.#lifetime;
+  }
+
+  /** Milliseconds since the token was last given to this source; Infinity when it was not, or is forgotten. */
+  age(hi: number, lo: number, token: number, time: number): number {
     const check = mix(mix(hi, token), lo);
     const first = (mix(check, lo ^ token) & this.#mask) * 4;
     for (let i = first; i < first + 4; i++)
-      if (this.#check[i] === check && this.#time[i]! > time - this.#lifetime) return true;
-    return false;
+      if (this.#check[i] === check && this.#time[i]! > time - this.#lifetime) return time - this.#time[i]!;
+    return Number.POSITIVE_INFINITY;
   }
 }

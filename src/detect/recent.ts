@@ -45,6 +45,13 @@ export class Recent {
     return n;
   }
 
+  /** How many of the subjects seen at `since` or later `counts` accepts. */
+  countIf(since: number, counts: (subject: number) => boolean): number {
+    let n = 0;
+    for (let i = this.#times.length - 1; i >= 0 && this.#times[i]! >= since; i--) if (counts(this.#subjects[i]!)) n++;
+    return n;
+  }
+
   /** Time of the earliest subject seen at `since` or later; `otherwise` if there is none. */
   earliest(since: number, otherwise: number): number {
     for (const time of this.#times) if (time >= since) return time;

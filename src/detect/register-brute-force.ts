@@ -1,186 +1,216 @@
 import { method } from '../sip/message.ts';
-import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { Recent } from './recent.ts';
+import type { CredentialLine } from './credential-line.ts';
+import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
+import { mix } from './hash.ts';
+import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
+import { Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
-const fast = 60_000;
-const slow = 3_600_000;
-
-/** A phone waits at least this long between two tries with a wrong password (vendors' defaults are 20 s and more), steadily. */
-const phonePause = 9_000;
-const steadiness = 3;
-/** A device that keeps its Call-ID and counts its CSeq up, as RFC 3261, 10.2.4 asks, may retry sooner and back off. */
-const sameDialogPause = 3_500;
-/** Many phones answer the challenge that comes with the refusal once more, at once. */
-const doubleTry = 1_500;
-
-interface State {
-  /** one number a rejected try */
-  readonly tries: Recent;
-  readonly users: Recent;
-  readonly targets: string[];
-  next: number;
-  first: number;
-  last: number;
-  /** signs of one device: hash of user, agent and port; 0 = more than one */
-  device: number;
-  callId: number;
-  cseq: number;
-  sameDialog: boolean;
-  /** shortest and longest pause between tries of the one device, and the last one, milliseconds */
-  shortest: number;
-  longest: number;
-  pause: number;
-  total: number;
-}
+/** So many sources at several accounts each, with one User-Agent, are one attacker. */
+const sprayingSources = 8;
 
 export const registerBruteForce: Detector = {
   facts: {
     id: 'register-brute-force',
     title: 'Password guessing',
     description:
-      'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count.',
+      'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true. A phone with a stale password (one user, one device, steady pauses of 9 s or more, or 3.5 s when it keeps its Call-ID and counts its CSeq up) is a notice. Known-good sources have larger thresholds.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce that is followed by success. Phones with stale passwords are a notice: an account that is tried at steady pauses of 9 s or more, or at ever longer ones; up to 5 such accounts at an unknown address, 10 where each has a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
     thresholds: {
       tries: { title: 'rejected tries within a minute', unit: 'tries', default: 5, minimum: 2, maximum: 60 },
-      slowTries: { title: 'rejected tries within an hour', unit: 'tries', default: 20, minimum: 3, maximum: 60 },
+      slowTries: { title: 'rejected tries within an hour', unit: 'tries', default: 20, minimum: 3, maximum: 200 },
+      dayAccounts: {
+        title: 'accounts with rejected tries within a day',
+        unit: 'accounts',
+        default: 25,
+        minimum: 6,
+        maximum: 200,
+      },
+      spreadSources: {
+        title: 'unknown sources that fail at one account within 10 min',
+        unit: 'sources',
+        default: 6,
+        minimum: 3,
+        maximum: 60,
+      },
     },
   },
   create,
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(newState);
+  const states = context.perSource(() => new Refusals());
+  const byAccount = new Campaigns();
+  const byAgent = new Campaigns();
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
+  const dayAccounts = context.limit('dayAccounts');
+  const spreadSources = context.limit('spreadSources');
 
   function outcome(scene: Scene, status: number): void {
     if (!scene.credentials) return;
-    if (status >= 200 && status < 300) {
-      accepted(scene);
-      return;
-    }
-    if (!isRejection(scene, status)) return;
+    if (status >= 200 && status < 300) accepted(scene);
+    else if (isRejection(scene, status)) rejected(scene, status);
+  }
+
+  function rejected(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
-    note(state, scene);
-    addTarget(state.targets, context.userText(scene));
-    const { time } = scene;
-    const fastLimit = tries * scene.budget;
-    const slowLimit = slowTries * scene.budget;
-    const inFast = state.tries.count(time - fast);
-    const inSlow = state.tries.count(time - slow);
-    if (inFast < fastLimit && inSlow < slowLimit) return;
-    const stale = isOnePhone(state);
-    const proven =
-      state.tries.count(time - fast, true) >= fastLimit || state.tries.count(time - slow, true) >= slowLimit;
-    const users = state.users.count(time - slow);
-    const since = state.tries.earliest(time - slow, time);
-    if (stale) {
-      context.finding(
-        scene,
-        'stalePhone',
-        state.targets[0] ?? null,
-        `extension ${state.targets[0] ?? '?'} was refused ${inSlow} times in the last hour, always from the same device and at steady pauses of ${Math.round(state.shortest / 1000)} s and more`,
-      );
-    }
+    const line = state.line(scene.account);
+    const { time, proven } = scene;
+    const wasPending = line.pending;
+    // a client that kept its nonce learns so that it is too old, where the server does not say stale=true
+    line.pending = (status === 401 || status === 407) && scene.nonceAge > 0;
+    if (line.pending) {
+      if (wasPending) count(state, line, scene, line.pendingTime, line.pendingProven);
+      line.pendingTime = time;
+      line.pendingProven = proven;
+      if (!wasPending) return;
+    } else count(state, line, scene, time, proven);
+    addTarget(state.targets, accountText(context, scene));
+    judge(scene, state, line);
+  }
+
+  function judge(scene: Scene, state: Refusals, line: CredentialLine): void {
+    const { time, budget } = scene;
+    const found = state.weigh(time, scene.good);
+    const guessing =
+      found.fast >= tries * budget ||
+      found.slow >= slowTries * budget ||
+      found.dayAccounts >= dayAccounts * Math.max(budget, 1);
+    if (guessing) {
+      const proven = found.fastProven >= tries * budget || found.slowProven >= slowTries * budget;
+      const enough = proven || (found.fast < tries * budget && found.slow < slowTries * budget && scene.proven);
+      report(scene, state, found, enough);
+    } else if (!spread(scene, state, line) && found.total >= tries && line.isPhone) stale(scene, state, line, found);
+  }
+
+  function report(scene: Scene, state: Refusals, found: Suspicion, proven: boolean): void {
+    const passwords = Math.max(found.slow, found.total);
+    const accounts = Math.max(found.accounts, found.slow === 0 ? found.dayAccounts : 0);
     context.report(scene, {
-      count: inSlow,
+      count: passwords,
       proven,
-      since,
-      reason: stale
-        ? `a phone keeps using a wrong password for ${state.targets[0] ?? 'its account'}: ${inSlow} refusals at steady pauses`
-        : `it guessed ${inSlow} passwords for ${users} ${users === 1 ? 'user' : 'users'}${listTargets(state.targets)}`,
+      since: found.since,
+      reason: `it guessed ${passwords} ${passwords === 1 ? 'password' : 'passwords'} for ${accounts} ${accounts === 1 ? 'user' : 'users'}${listTargets(state.targets)}`,
       targets: state.targets,
-      notice: stale,
     });
+  }
+
+  function stale(scene: Scene, state: Refusals, line: CredentialLine, found: Suspicion): void {
+    const user = accountText(context, scene) || state.targets[0] || '?';
+    const pause = Math.round(line.shortest / 1000);
+    context.finding(
+      scene,
+      'stalePhone',
+      user,
+      `extension ${user} is refused again and again, at pauses of ${pause} s and more, as by a phone with a wrong password`,
+    );
+    context.report(scene, {
+      count: found.total,
+      proven: scene.proven,
+      since: scene.time - line.shortest,
+      reason: `a phone keeps using a wrong password for ${user}: ${found.total} refusals within the hour`,
+      targets: state.targets,
+      notice: true,
+    });
+  }
+
+  /** Is this source one of many that share the work? Known-good and forgeable ones are never taken for one. */
+  function spread(scene: Scene, state: Refusals, line: CredentialLine): boolean {
+    if (scene.good || !scene.proven) return false;
+    const { time, userAgent } = scene;
+    const source = sourceKey(scene);
+    const campaign = byAccount.touch(scene.account, scene.victim3);
+    campaign.note(source, userAgent, time);
+    const alike = campaign.sourcesWith(userAgent, time);
+    const sources = campaign.sources(time);
+    // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone
+    const takesPart =
+      alike >= spreadSources || (sources >= spreadSources && (line.isMixed || (!line.isFresh && !line.isPhone)));
+    if (takesPart && line.tries >= 2)
+      return tell(scene, state, `it takes part in guessing one password from ${sources} sources`);
+    const { size } = state.lines;
+    if (size < 2) return false;
+    const wide = byAgent.touch(userAgent, scene.victim3);
+    wide.note(source, userAgent, time);
+    if (size < 3 || wide.sources(time) < sprayingSources) return false;
+    return tell(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
+  }
+
+  function tell(scene: Scene, state: Refusals, reason: string): boolean {
+    const offence: Offence = {
+      count: Math.max(2, state.weigh(scene.time, undefined).total),
+      proven: true,
+      since: scene.time,
+      reason: `${reason}${listTargets(state.targets)}`,
+      targets: state.targets,
+    };
+    context.report(scene, offence);
+    return true;
   }
 
   /** Credentials that are accepted after many wrong ones were guessed, not mistyped. */
   function accepted(scene: Scene): void {
     const state = states.peek(scene.slot);
     if (!state) return;
-    const wrong = state.tries.count(scene.time - slow);
-    if (wrong >= Math.min(tries, slowTries) * Math.max(scene.budget, 1) && !isOnePhone(state)) {
-      const user = context.userText(scene);
+    const line = state.lines.get(scene.account);
+    const found = state.weigh(scene.time, scene.good);
+    const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
+    const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
+    if (!own && (guessed || (line && isSpreadSuccess(scene)))) {
+      const user = accountText(context, scene);
       context.finding(
         scene,
         'compromise',
         user,
-        `the password of ${user} was accepted after ${wrong} wrong ones from the same source`,
+        guessed
+          ? `the password of ${user} was accepted after ${found.slow} wrong ones from the same source`
+          : `the password of ${user} was accepted from a source that took part in guessing it`,
       );
       scene.tainted = true;
       return;
     }
     // a success after a few slips is a person who mistyped, or a phone that was put right
-    states.forget(scene.slot);
+    state.forgive(scene.account);
+    if (state.isEmpty) states.forget(scene.slot);
+  }
+
+  function isSpreadSuccess(scene: Scene): boolean {
+    if (scene.good) return false;
+    const campaign = byAccount.peek(scene.account, scene.victim3);
+    return campaign !== undefined && campaign.sourcesWith(scene.userAgent, scene.time) >= spreadSources;
   }
 
   return { outcome };
 }
 
+function count(state: Refusals, line: CredentialLine, scene: Scene, time: number, proven: boolean): void {
+  state.add(time, scene.account, proven);
+  line.note(time, scene.sourcePort, scene.userAgent, scene.callId, scene.sip.cseq);
+}
+
 /** The PBX looked at the credentials and refused them. */
 function isRejection(scene: Scene, status: number): boolean {
   if (status < 400 || status >= 500) return false;
-  if (scene.sip.method !== method.register) return status === 401 || status === 403 || status === 407;
+  if (scene.sip.method !== method.register) {
+    // 403 to an account that works from here means "not allowed to do this", not "wrong password"
+    return status === 401 || status === 407 || (status === 403 && !scene.good?.users.has(scene.account));
+  }
   // 408, 480 and 423 (interval too brief) say nothing of the password
   return status !== 408 && status !== 423 && status !== 480;
 }
 
-function newState(): State {
-  return {
-    tries: new Recent(256),
-    users: new Recent(64),
-    targets: [],
-    next: 0,
-    first: 0,
-    last: 0,
-    device: 0,
-    callId: 0,
-    cseq: 0,
-    sameDialog: true,
-    shortest: Number.POSITIVE_INFINITY,
-    longest: 0,
-    pause: phonePause,
-    total: 0,
-  };
+/** The one who registers stands in To; whose credentials another request shows, in its From. */
+function accountText(context: DetectorContext, scene: Scene): string {
+  return context.userText(scene);
 }
 
-function note(state: State, scene: Scene): void {
-  const { time } = scene;
-  if (time - state.last > slow) Object.assign(state, newState());
-  state.next++;
-  state.tries.add(state.next, time, scene.proven);
-  state.users.add(scene.user, time, scene.proven);
-  const device = (scene.user ^ Math.imul(scene.userAgent, 31) ^ Math.imul(scene.sourcePort, 0x9e3779b1)) | 1;
-  const callId = scene.callId;
-  if (state.total === 0) {
-    state.first = time;
-    state.device = device;
-  } else {
-    if (state.device !== device) state.device = 0;
-    if (state.callId !== callId || scene.sip.cseq <= state.cseq) state.sameDialog = false;
-    const pause = time - state.last;
-    // a second try at once is part of the first, but a third is not
-    if (pause >= doubleTry || state.pause < sameDialogPause) {
-      state.shortest = Math.min(state.shortest, pause);
-      state.longest = Math.max(state.longest, pause);
-    }
-    state.pause = pause;
-  }
-  state.callId = callId;
-  state.cseq = scene.sip.cseq;
-  state.last = time;
-  state.total++;
-}
-
-/** One user, one device, steady: a phone whose password was changed, not a guesser. */
-function isOnePhone(state: State): boolean {
-  if (state.total < 2 || state.device === 0 || state.users.size !== 1) return false;
-  if (state.sameDialog) return state.shortest >= sameDialogPause;
-  return state.shortest >= phonePause && state.longest <= state.shortest * steadiness;
+/** An IPv6 customer has many /64s: sources of one /56 are one here (RFC 6177). */
+function sourceKey(scene: Scene): number {
+  return scene.hi === 0xffff ? mix(scene.hi, scene.lo) : mix(scene.hi, scene.lo >>> 8);
 }

@@ -65,8 +65,15 @@ export class Reporter {
       running.attack = {
         ...attack,
         lastTime: scene.time,
+        // behind a known-good address the flow is shut out: it must be the one that goes on now. What a flood's window
+        // still holds says nothing of the message at hand, which may be a phone's
+        ...(detector === 'flood' ? {} : { attackerPort: scene.sourcePort, transport: scene.transport }),
         count: Math.max(attack.count + (offence.count > attack.count ? 0 : 1), offence.count),
-        reason: offence.count >= attack.count ? offence.reason : attack.reason,
+        // what is said of an attack stays, also when the source keeps a calmer pace later
+        reason:
+          offence.count >= attack.count && (action === 'block' || attack.action === 'notice')
+            ? offence.reason
+            : attack.reason,
         targets: offence.targets.length > attack.targets.length ? [...offence.targets] : attack.targets,
         evidence: graver || attack.evidence === 'unproven' ? evidence : attack.evidence,
         action: action === 'block' ? 'block' : attack.action,

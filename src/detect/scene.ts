@@ -41,6 +41,10 @@ export class Scene {
   /** hash of the last digits of the dialled number, without what may stand before them */
   number = 0;
   callId = 0;
+  /** hash of the account whose credentials are shown (`username` of the digest), else of the one that registers; 0 when there is none */
+  account = 0;
+  /** with credentials: milliseconds since their nonce was given to this very source; Infinity when it was not */
+  nonceAge = Number.POSITIVE_INFINITY;
   /** hash of the request's User-Agent; 0 when there is none */
   userAgent = 0;
   /** the request carried credentials */

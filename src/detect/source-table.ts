@@ -23,6 +23,10 @@ export class SourceTable {
   readonly unitsBefore: Uint32Array;
   readonly provenUnits: Uint32Array;
   readonly provenUnitsBefore: Uint32Array;
+  /** source ports of this window, each as one of 32 bits: how many devices there may be behind the address */
+  readonly ports: Uint32Array;
+  /** windows in a row that were above the flood limit */
+  readonly hotWindows: Uint8Array;
   /** challenges that this source followed up with credentials, in the minute of #followedMinute */
   readonly #followed: Uint16Array;
   readonly #followedMinute: Uint16Array;
@@ -47,6 +51,8 @@ export class SourceTable {
     this.unitsBefore = new Uint32Array(slots);
     this.provenUnits = new Uint32Array(slots);
     this.provenUnitsBefore = new Uint32Array(slots);
+    this.ports = new Uint32Array(slots);
+    this.hotWindows = new Uint8Array(slots);
     this.#followed = new Uint16Array(slots);
     this.#followedMinute = new Uint16Array(slots);
     this.flags = new Uint8Array(slots);
@@ -96,6 +102,8 @@ export class SourceTable {
     this.unitsBefore[victim] = 0;
     this.provenUnits[victim] = 0;
     this.provenUnitsBefore[victim] = 0;
+    this.ports[victim] = 0;
+    this.hotWindows[victim] = 0;
     this.#followed[victim] = 0;
     this.flags[victim] = 0;
     return victim;
@@ -172,6 +180,10 @@ export const sourceFlag = {
   knownGood: 4,
   /** KnownGood was asked for it once: only a new success can change the answer */
   checked: 8,
+  /** its latest request has no answer yet */
+  waiting: 16,
+  /** a request before the latest one had none either when the latest came */
+  unanswered: 32,
 } as const;
 
 /** Source keys: an IPv4 address, or the /64 of an IPv6 address (RFC 4291: one subscriber has at least a /64). */

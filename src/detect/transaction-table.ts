@@ -13,6 +13,8 @@ export const transactionFlag = {
   outbound: 8,
   /** within a dialog (To-tag) */
   inDialog: 16,
+  /** the credentials show a nonce that this source was given a while ago or never */
+  wornNonce: 32,
 } as const;
 
 /** RFC 3261, 17.1.1.2: timer B, 64 × T1 */
@@ -33,6 +35,7 @@ export class TransactionTable {
   /** what distinguishes a new request from a retransmission: hash of credentials, user and CSeq */
   readonly content: Int32Array;
   readonly user: Int32Array;
+  readonly account: Int32Array;
   readonly number: Int32Array;
   readonly userAgent: Int32Array;
   readonly flags: Uint8Array;
@@ -49,6 +52,7 @@ export class TransactionTable {
     this.sourceLo = new Uint32Array(slots);
     this.content = new Int32Array(slots);
     this.user = new Int32Array(slots);
+    this.account = new Int32Array(slots);
     this.number = new Int32Array(slots);
     this.userAgent = new Int32Array(slots);
     this.flags = new Uint8Array(slots);

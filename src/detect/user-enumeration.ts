@@ -1,14 +1,21 @@
 import { method } from '../sip/message.ts';
+import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
+import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
 const slow = 3_600_000;
+/** A phone without an answer has sent its request again by now, more than once (RFC 3261, 17.1: 0.5, 1.5, 3.5 s). */
+const silence = 4_500;
 
 interface State {
   readonly users: Recent;
+  /** asked over UDP, without an answer and without a retransmission so far */
+  readonly silent: Recent;
   readonly targets: string[];
 }
 
@@ -17,9 +24,9 @@ export const userEnumeration: Detector = {
     id: 'user-enumeration',
     title: 'Extension search',
     description:
-      'Distinct users asked for without success: answered 404, 403, 410, 484, 604 and the like, or challenged with 401 or 407 and then left alone. Works also where the PBX answers existing and unknown users alike.',
+      'Distinct users asked for without success: answered 404, 403, 410, 484, 604 and the like, or challenged with 401 or 407 and then left alone. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong number dialled by a user whose credentials were accepted. While a source follows up most of its challenges, the rest are taken for lost packets.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -31,43 +38,79 @@ export const userEnumeration: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(() => ({ users: new Recent(), targets: [] }));
+  const { sources } = context;
+  const states = context.perSource<State>(() => ({ users: new Recent(), silent: new Recent(), targets: [] }));
+  const alive = new Alive();
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
 
   function asked(scene: Scene): void {
     const state = states.touch(scene.slot);
-    const { time } = scene;
-    state.users.add(scene.user, time, scene.proven);
+    state.users.add(scene.user, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
-    const fastLimit = users * scene.budget;
-    const slowLimit = slowUsers * scene.budget;
-    const inFast = state.users.count(time - fast);
-    const inSlow = state.users.count(time - slow);
+    judge(scene, state);
+  }
+
+  function judge(scene: Scene, state: State): void {
+    const { time } = scene;
+    // a trunk's callers dial numbers that nobody has: its good calls weigh against them
+    const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
+    const fastLimit = users * scene.budget + calls;
+    const slowLimit = slowUsers * scene.budget + calls;
+    const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
+    const inFast = state.users.count(time - fast) + silentBetween(state, time - fast, quiet);
+    const inSlow = state.users.count(time - slow) + silentBetween(state, time - slow, quiet);
     if (inFast < fastLimit && inSlow < slowLimit) return;
-    if (context.sources.followed(scene.slot, time) >= inFast) return;
+    if (sources.followed(scene.slot, time) >= inFast) return;
     const proven =
       state.users.count(time - fast, true) >= fastLimit || state.users.count(time - slow, true) >= slowLimit;
     context.report(scene, {
       count: inSlow,
       proven,
-      since: state.users.earliest(time - slow, time),
+      since: Math.min(state.users.earliest(time - slow, time), state.silent.earliest(time - slow, time)),
       reason: `it looked for ${inSlow} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
 
+  function request(scene: Scene): void {
+    if (scene.good || scene.user === 0 || scene.transport === 'TCP' || scene.sip.toTagStart >= 0) return;
+    if (scene.retransmission) {
+      states.peek(scene.slot)?.silent.remove(scene.user);
+      return;
+    }
+    const { method: kind } = scene.sip;
+    if (kind === method.ack || kind === method.cancel || kind === method.bye) return;
+    // the first request of a source says nothing: only who asks on without an answer is worth a memory
+    if ((sources.flags[scene.slot]! & sourceFlag.unanswered) === 0) return;
+    const state = states.touch(scene.slot);
+    state.silent.add(scene.user, scene.time, scene.proven);
+    if (state.silent.size < users) return;
+    addTarget(state.targets, context.userText(scene));
+    judge(scene, state);
+  }
+
   return {
+    request,
+    reply(scene) {
+      alive.note(scene);
+      if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
+    },
     outcome(scene, status) {
-      if (scene.user !== 0 && isUnknownUser(status) && !authenticated(scene, status)) asked(scene);
+      if (scene.user === 0 || isTrunk(scene.good)) return;
+      if (isUnknownUser(status) && !isHonest(scene, status)) asked(scene);
       // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
-      else if (scene.sip.method === method.options && scene.user !== 0 && status < 300 && !scene.good) asked(scene);
+      else if (scene.sip.method === method.options && status < 300 && !scene.good) asked(scene);
     },
     unanswered(scene) {
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
       if (scene.user !== 0) asked(scene);
     },
   };
+}
+
+function silentBetween(state: State, since: number, until: number): number {
+  return until > since ? state.silent.count(since) - state.silent.count(until) : 0;
 }
 
 /** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
@@ -83,7 +126,11 @@ function isUnknownUser(status: number): boolean {
   );
 }
 
-/** The server looked past valid credentials and found no such number: a wrong number, not a search. */
-function authenticated(scene: Scene, status: number): boolean {
-  return scene.credentials && status !== 403 && scene.sip.method !== method.register;
+function isHonest(scene: Scene, status: number): boolean {
+  const { good } = scene;
+  const { method: kind } = scene.sip;
+  if (good && good.users.size > 0 && (kind === method.subscribe || kind === method.publish)) return true;
+  if (!scene.credentials || kind === method.register) return false;
+  // the server looked past valid credentials and found no such number, or one that this user may not call
+  return status !== 403 || good?.users.has(scene.account) === true;
 }

@@ -1,8 +1,10 @@
 import type { Guard } from '../guard/guard.ts';
 import { hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
+import type { AuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
+import { detectorFacts } from '../detect/index.ts';
 import { changeSettings } from './change-settings.ts';
 import { CommandError } from './command-error.ts';
 import type { Actor, CommandArguments, CommandName, CommandResults, Status } from './control/protocol.ts';
@@ -77,24 +79,58 @@ export function createCommands({ guard, store, ledger, clock, status }: CommandP
       return store.queryFindings(state === 'all' ? {} : { state }, { limit, offset });
     },
     async 'finding.dismiss'({ key, note }, actor) {
-      const audit = { time: clock(), actor: actor.name, source: actor.source, action: 'finding.dismiss', subject: key };
       const [found] = await store.commit([
         write('setFindingState', key, 'dismissed', clock(), actor.name, note),
-        write('addAudit', { ...audit, after: { note } }),
+        write('addAudit', { ...auditOf(actor, clock(), 'finding.dismiss', key), after: { note } }),
       ]);
       if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
+      return {};
+    },
+    async 'settings.check'({ change }) {
+      return { settings: changeSettings(guard.settings, change) };
+    },
+    async detectors() {
+      return detectorFacts;
+    },
+    async 'list.note'({ list, prefix, note }, actor) {
+      const entry = guard.list(list).get(prefixOf(prefix));
+      if (!entry) throw new CommandError('not-listed', `${prefix} is not in the ${list}list`);
+      await guard.changeList(list, { add: [{ ...entry, note }] }, actor);
+      return listView({ ...entry, note });
+    },
+    async 'finding.reopen'({ key }, actor) {
+      const [found] = await store.commit([
+        write('setFindingState', key, 'open', clock(), actor.name, ''),
+        write('addAudit', auditOf(actor, clock(), 'finding.reopen', key)),
+      ]);
+      if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
+      return {};
+    },
+    async 'host.remove'({ uuid }, actor) {
+      const [found] = await store.commit([
+        write('removeHost', uuid, clock()),
+        write('addAudit', auditOf(actor, clock(), 'host.remove', uuid)),
+      ]);
+      if (!found) throw new CommandError('not-found', `there is no host ${uuid}`);
       return {};
     },
     async 'settings.show'() {
       return { settings: guard.settings, revision: ledger.settingsRevision };
     },
-    async 'settings.change'({ change }, actor) {
+    async 'settings.change'({ change, revision }, actor) {
+      if (revision !== undefined && revision !== ledger.settingsRevision)
+        throw new CommandError('conflict', `the settings are at revision ${ledger.settingsRevision}, not ${revision}`);
       const settings = changeSettings(guard.settings, change);
       await guard.configure(settings, actor);
       return { settings: guard.settings, revision: ledger.settingsRevision };
     },
     audit: ({ limit, offset }) => store.queryAudit({}, { limit, offset }),
   };
+}
+
+function auditOf(actor: Actor, time: number, action: string, subject: string): AuditEntry {
+  const { name, source, address } = actor;
+  return { time, actor: name, source, action, subject, ...(address === undefined ? {} : { address }) };
 }
 
 function targetOf(text: string): BlockTarget {

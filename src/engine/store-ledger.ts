@@ -1,5 +1,5 @@
 import type { Actor, Ledger } from '../guard/ledger.ts';
-import { formatPrefix, type Prefix } from '../model/address.ts';
+import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
@@ -19,11 +19,19 @@ export class StoreLedger implements Ledger {
   readonly #clock: () => number;
   /** id in the store by the sensor's episode; starts anew with the sensor */
   readonly #ids = new Map<number, { readonly id: number; action: string }>();
+  readonly #countryOf: (address: Address) => string | null;
   #revision: number;
 
-  constructor(store: Store, clock: () => number, settingsRevision: number) {
+  /** @param countryOf ISO 3166-1 alpha-2, or null */
+  constructor(
+    store: Store,
+    clock: () => number,
+    settingsRevision: number,
+    countryOf: (address: Address) => string | null = () => null,
+  ) {
     this.#store = store;
     this.#clock = clock;
+    this.#countryOf = countryOf;
     this.#revision = settingsRevision;
   }
 
@@ -44,7 +52,9 @@ export class StoreLedger implements Ledger {
       this.#store.updateAttack(known.id, attack, known.action);
       return;
     }
-    const id = this.#store.recordAttack(attack, { action, country: null });
+    const attacker = parseAddress(attack.attacker);
+    const country = attacker ? this.#countryOf(attacker) : null;
+    const id = this.#store.recordAttack(attack, { action, country });
     if (this.#ids.size >= maxEpisodes) this.#ids.delete(this.#ids.keys().next().value!);
     this.#ids.set(attack.episode, { id, action });
   }
@@ -101,7 +111,7 @@ export class StoreLedger implements Ledger {
         write(
           'putListEntries',
           list,
-          added.map((entry) => listRow({ ...entry, country: null })),
+          added.map((entry) => listRow({ ...entry, country: this.#countryOf(entry.prefix) })),
         ),
       );
     const subject =
@@ -133,6 +143,7 @@ export class StoreLedger implements Ledger {
       time: this.#clock(),
       actor: actor.name,
       source: actor.source,
+      ...(actor.address === undefined ? {} : { address: actor.address }),
       action,
       subject,
       ...(before === undefined ? {} : { before }),

@@ -61,6 +61,8 @@ export interface Firewall {
   apply(changes: readonly FirewallChange[]): void;
   /** The blocks that the kernel enforces now, with their remaining time. */
   blocks(): Promise<readonly TimedTarget[]>;
+  /** Whether rules for countries are in force now, as an engine before may have left them. Absent: there never are any. */
+  holdsGeo?(): Promise<boolean>;
   /** Compares the kernel with `state` and mends what differs. */
   repair(state: FirewallState): Promise<Drift>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */

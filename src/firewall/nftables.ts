@@ -2,7 +2,7 @@ import type { Drift, Firewall, FirewallChange, FirewallState, TimedTarget } from
 import { FirewallError } from './firewall-error.ts';
 import type { HookState } from './ingress-hooks.ts';
 import { KernelSession } from './kernel-session.ts';
-import { readCounters } from './kernel-table.ts';
+import { readCounters, readTable } from './kernel-table.ts';
 import { attribute, message } from './nfnetlink.ts';
 import { readBlocks } from './read-blocks.ts';
 import { repairTable } from './repair.ts';
@@ -54,6 +54,11 @@ export function nftables(options: NftablesOptions = {}): Nftables {
       }),
     apply: (changes: readonly FirewallChange[]) => session.apply(changes),
     blocks: (): Promise<readonly TimedTarget[]> => inTurn(() => readBlocks(session)),
+    holdsGeo: () =>
+      inTurn(async () => {
+        const table = await readTable(session.lists);
+        return [4, 6].some((family) => (table?.chains.get(`geo${family}`)?.comments.length ?? 0) > 0);
+      }),
     repair: (state: FirewallState): Promise<Drift> =>
       inTurn(async () => {
         const repaired = await repairTable(session, state);

@@ -2,6 +2,7 @@
 export const guardErrors = {
   'bad-target': 'no address, prefix or flow that can be read',
   'would-cut-off': 'the command would cut off something that must stay reachable',
+  'would-cut-known-good': 'a country rule would shut out phones or trunks that work, and nobody said that it should',
   'not-blocked': 'nothing that covers it is blocked',
   'not-listed': 'it is not in the list',
   'already-listed': 'it is in the list already',

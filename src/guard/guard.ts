@@ -45,6 +45,12 @@ export interface GuardOptions {
   readonly feed: (event: GuardEvent) => void;
 }
 
+/** Addresses that a country rule shuts out (`block`), or alone lets in (`allow-only`); sorted, none overlapping. */
+export interface GeoRule {
+  readonly mode: FirewallPolicy['geo'];
+  readonly ranges: readonly Prefix[];
+}
+
 /** What was known before a restart. */
 export interface GuardMemory {
   readonly blocks: readonly Block[];
@@ -53,6 +59,8 @@ export interface GuardMemory {
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
   readonly repeaters: readonly { readonly target: string; readonly times: number; readonly last: number }[];
+  /** where it was worked out in time; it can also come later by `setGeo` */
+  readonly geo?: GeoRule;
 }
 
 const maxHolds = 10_000;
@@ -74,7 +82,7 @@ export class Guard {
   #settings: Settings;
   #host: HostAddresses = noHostAddresses;
   #interfaces: readonly string[] = [];
-  #geo: { readonly mode: FirewallPolicy['geo']; readonly ranges: readonly Prefix[] } = { mode: 'off', ranges: [] };
+  #geo: GeoRule = { mode: 'off', ranges: [] };
 
   constructor(options: GuardOptions) {
     this.#options = options;
@@ -107,6 +115,7 @@ export class Guard {
     const now = this.#options.clock();
     this.#host = host;
     this.#interfaces = interfaces;
+    if (memory.geo) this.#geo = memory.geo;
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
     for (const { target, times, last } of memory.repeaters) this.#blocks.restoreRepeater(target, times, last);
@@ -272,20 +281,27 @@ export class Guard {
     }
   }
 
-  /** Takes new settings at once. The caller has checked them against the schema and the detectors. */
-  async configure(settings: Settings, actor: Actor): Promise<void> {
+  /**
+   * Takes new settings at once, with a new country rule where they ask for one. The caller has checked them against the
+   * schema and the detectors.
+   */
+  async configure(settings: Settings, actor: Actor, geo: GeoRule = this.#geo): Promise<void> {
     const before = this.#settings;
+    const geoBefore = this.#geo;
     this.#settings = settings;
+    this.#geo = geo;
     try {
       await this.#options.firewall.repair(this.firewallState());
     } catch (error) {
       this.#settings = before;
+      this.#geo = geoBefore;
       throw new GuardError('firewall-failed', `the kernel refused the new settings: ${messageOf(error)}`, {
         cause: error,
       });
     }
     await this.#durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
       this.#settings = before;
+      this.#geo = geoBefore;
       void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
@@ -304,6 +320,12 @@ export class Guard {
     if (changed) await this.#options.firewall.repair(this.firewallState());
   }
 
+  /** What the host knows of itself: own addresses, gateways, operators. */
+  get host(): HostAddresses {
+    return this.#host;
+  }
+
+  /** Another country rule. Where the kernel refuses it, it rejects, and the next repair tries it again. */
   async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
     this.#geo = { mode, ranges };
     await this.#options.firewall.repair(this.firewallState());
@@ -407,7 +429,10 @@ export class Guard {
 
   #coveringBlock(attack: Attack): Block | undefined {
     const address = parseAddress(attack.attacker);
-    return address && this.#blocks.covering({ kind: 'prefix', prefix: hostPrefix(address) });
+    if (!address) return undefined;
+    const prefix = hostPrefix(address);
+    const flow = { kind: 'flow', prefix, transport: attack.transport, port: attack.attackerPort } as const;
+    return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
   }
 
   #prolong(block: Block, until: number): void {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePrefix } from './address.ts';
+import { isCountryCode } from './country.ts';
 import { detectorIds } from './detector.ts';
 
 /** `5060` or `5060-5069`, as a text, because that is how operators write port lists. */
@@ -60,6 +61,40 @@ export const fingerprintSchema = z.strictObject({
 });
 
 export type Fingerprint = z.output<typeof fingerprintSchema>;
+
+export const countrySchema = z
+  .string()
+  .trim()
+  .toUpperCase()
+  .refine((code) => isCountryCode(code), { error: 'a country code of ISO 3166-1, such as DE' })
+  .meta({ allowedText: 'a country code of ISO 3166-1, such as DE' });
+
+/** Which countries may not (or may only) reach the protected ports. */
+export const geoSchema = z
+  .strictObject({
+    mode: z
+      .enum(['off', 'block', 'allow-only'])
+      .default('off')
+      .describe('block: shut out the countries; allow-only: shut out all others'),
+    countries: z
+      .array(countrySchema)
+      .max(250)
+      .transform((codes) => [...new Set(codes)].sort())
+      .default([])
+      .describe('country codes'),
+    except: z
+      .array(prefixSchema)
+      .max(1000)
+      .default([])
+      .describe('addresses and prefixes that the rule does not shut out, beside the allowlist and neverBlock'),
+  })
+  .refine(({ mode, countries }) => mode === 'off' || countries.length > 0, {
+    path: ['countries'],
+    error: 'at least one country, or mode off',
+  })
+  .meta({ allowedText: 'the keys mode (off, block, allow-only), countries and except' });
+
+export type GeoSettings = z.output<typeof geoSchema>;
 
 const day = 86_400;
 
@@ -152,6 +187,19 @@ export const settingsSchema = z.strictObject({
     .max(200)
     .default([])
     .describe('own structural fingerprints, beside the built-in ones'),
+  geo: geoSchema
+    .prefault({})
+    .describe('countries that cannot reach the protected ports, or that alone can; see docs/countries.md'),
+  geoDatabase: z
+    .string()
+    .trim()
+    .max(4096)
+    .refine((path) => path === '' || path.startsWith('/'), { error: 'an absolute path, or nothing' })
+    .default('')
+    .meta({
+      description: 'MaxMind DB file (.mmdb) of countries or cities; empty: the one that comes with the program',
+      allowedText: 'an absolute path, or nothing',
+    }),
   detectors: z
     .partialRecord(
       z.enum(detectorIds),

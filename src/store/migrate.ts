@@ -2,6 +2,7 @@ import { constants, copyFileSync, readdirSync, rmSync, statfsSync, statSync } fr
 import { basename, dirname, join } from 'node:path';
 import type { Database } from './database.ts';
 import { initial } from './migrations/001-initial.ts';
+import { auditAddress } from './migrations/002-audit-address.ts';
 import { StoreError } from './store-error.ts';
 
 /** One step of the schema. Steps are never changed once released: a mistake is mended by the next step. */
@@ -15,7 +16,7 @@ export interface Migration {
 }
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [initial];
+export const migrations: readonly Migration[] = [initial, auditAddress];
 
 /** 'SIPP': tells our databases from others' (https://sqlite.org/pragma.html#pragma_application_id). */
 export const applicationId = 0x53495050;

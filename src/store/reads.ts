@@ -4,12 +4,13 @@ import { countAttacks, excessAttackId } from './tables/attack-count.ts';
 import { queryAttacks } from './tables/attack-query.ts';
 import { readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
-import { queryAudit } from './tables/audit.ts';
+import { queryAudit, readAudit } from './tables/audit.ts';
 import { blockCountsAfter, blocksAfter, queryBlocks } from './tables/blocks.ts';
 import { queryFindings } from './tables/findings.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
-import { listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
+import { latestAttacks } from './tables/latest-attacks.ts';
+import { listCountries, listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
 import { readSettings } from './tables/settings.ts';
 
 /** Everything that can be read, by the name under which it crosses to the reader's thread. */
@@ -25,10 +26,13 @@ export const reads = {
   queryBlocks,
   listEntriesAfter,
   queryListEntries,
+  listCountries,
+  latestAttacks,
   readSettings,
   readHosts,
   readOwnUuid,
   queryAudit,
+  readAudit,
   queryFindings,
   knownGoodAfter,
 };

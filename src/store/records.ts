@@ -200,6 +200,8 @@ export interface AuditEntry {
   readonly time: number;
   readonly actor: string;
   readonly source: 'cli' | 'api' | 'system';
+  /** from which the actor works, where he does so over the network */
+  readonly address?: string;
   /** such as `list.add`, `settings.change`, `block.lift` */
   readonly action: string;
   /** what it was done to: a target, a prefix, a user, a detector */

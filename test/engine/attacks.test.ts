@@ -164,7 +164,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       by: ['scanner-signature', 'register-brute-force'],
       most: 60,
       perform: async (from) => {
-        const words = [...names(300, (i) => `secret${i}`), passwordOf('1000')];
+        const words = [...names(60, (i) => `secret${i}`), passwordOf('1000')];
         const found = await asSource(from, () =>
           svcrack(net, net.attacker, pbx4, '1000', words, { args: ['--maximumtime', '3'] }),
         );
@@ -207,7 +207,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       most: 60,
       perform: (from) =>
         tftp(net.attacker, [
-          { from, server: pbx4, names: names(14, (i) => `0015651234${i}.cfg`), answerMs: 100, pauseMs: 300 },
+          { from, server: pbx4, names: names(20, (i) => `0015651234${i}.cfg`), answerMs: 100, pauseMs: 250 },
         ]),
     },
     {

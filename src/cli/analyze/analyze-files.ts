@@ -14,7 +14,7 @@ import { Progress } from '../progress.ts';
 import { analysisSettings } from './analysis-settings.ts';
 import { Episodes, maxEpisodes } from './episodes.ts';
 import { printRecords } from './records.ts';
-import { type Reading, printReport } from './report.ts';
+import { printReport, type Reading } from './report.ts';
 import { spoolStandardInput } from './standard-input.ts';
 
 /** Any number does: one run has no attacker who could learn it. The same file gives the same report. */
@@ -96,7 +96,9 @@ async function analyzeOne(
     } else printReport(cli, reading, episodes, options);
   }
   if (episodes.dropped > 0)
-    cli.note(`${name} holds more than ${maxEpisodes.toLocaleString('en')} attacks; ${episodes.dropped} reports of later ones are not shown`);
+    cli.note(
+      `${name} holds more than ${maxEpisodes.toLocaleString('en')} attacks; ${episodes.dropped} reports of later ones are not shown`,
+    );
   if (failure) throw failure;
 }
 

@@ -55,7 +55,19 @@ function attackRecord(file: string, { attack, judgement }: Episode): object {
 function findingRecord(file: string, finding: Finding, times: number): object {
   const { kind, time, victim, source, subject, evidence } = finding;
   const { title, severity, remedy } = findingKinds[kind];
-  return { file, finding: kind, time: isoTime(time), severity, title, victim, source, subject, evidence, times, remedy };
+  return {
+    file,
+    finding: kind,
+    time: isoTime(time),
+    severity,
+    title,
+    victim,
+    source,
+    subject,
+    evidence,
+    times,
+    remedy,
+  };
 }
 
 /** A damaged file may name a time that no calendar has. */

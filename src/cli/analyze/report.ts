@@ -130,7 +130,7 @@ function printNotices(cli: Cli, attackers: readonly Attacker[], options: ReportO
       { title: 'COUNT', align: 'right' },
       { title: 'FIRST – LAST', narrow: 'wrap' },
       { title: 'WHAT', narrow: 'wrap' },
-      { title: 'WHY NOT BLOCKED', narrow: 'wrap' },
+      { title: 'WHY NOT', narrow: 'wrap' },
     ],
     shown.map((attacker) => [
       attacker.address,
@@ -158,7 +158,10 @@ function printFindings(cli: Cli, findings: readonly FindingTold[], options: Repo
     cli.print(`  ${paint(severity.padEnd(8))}  ${title}`);
     for (const { finding, times } of shown.filter((one) => one.finding.kind === kind)) {
       const source = finding.source ? ` (from ${finding.source})` : '';
-      cli.paragraph(`${finding.victim}: ${safeText(finding.evidence)}${source}${times > 1 ? `, ${times} times` : ''}`, '            ');
+      cli.paragraph(
+        `${finding.victim}: ${safeText(finding.evidence)}${source}${times > 1 ? `, ${times} times` : ''}`,
+        '            ',
+      );
     }
     cli.paragraph(remedy, '            What to do: ');
   }

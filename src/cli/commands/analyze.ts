@@ -20,7 +20,11 @@ export function defineAnalyze(command: Command, cli: Cli): void {
     )
     .argument('<file...>', 'capture files; - is standard input')
     .addOption(
-      repeatable('--protect <prefix>', 'address or prefix that is defended; default: found out from the traffic', prefixText),
+      repeatable(
+        '--protect <prefix>',
+        'address or prefix that is defended; default: found out from the traffic',
+        prefixText,
+      ),
     )
     .option('--config <file>', 'take the settings that this configuration file names')
     .option('--settings <file>', 'take settings from this file: JSON as `sipprot settings --json` prints it, or YAML')

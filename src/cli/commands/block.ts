@@ -22,7 +22,11 @@ interface BlockOptions extends OutputOptions, EngineOptions {
 export function defineBlock(command: Command, cli: Cli): void {
   command
     .argument('<target...>', 'address, prefix, or flow (address, UDP or TCP, source port)')
-    .option('--for <time>', 'how long, such as 30m, 12h or 7d; default: the setting blockSeconds', duration(1, 315_360_000))
+    .option(
+      '--for <time>',
+      'how long, such as 30m, 12h or 7d; default: the setting blockSeconds',
+      duration(1, 315_360_000),
+    )
     .option('--note <text>', 'why, for those who look at it later');
   addUtcOption(command);
   addJsonOption(command);
@@ -43,6 +47,8 @@ export function defineBlock(command: Command, cli: Cli): void {
       }),
     );
     if (options.json) return cli.json(block);
-    cli.print(`${safeText(block.target)} is blocked; it ends ${bothTimes(block.until, cli.now(), options.utc === true)}.`);
+    cli.print(
+      `${safeText(block.target)} is blocked; it ends ${bothTimes(block.until, cli.now(), options.utc === true)}.`,
+    );
   });
 }

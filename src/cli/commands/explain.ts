@@ -2,7 +2,13 @@ import type { Command } from 'commander';
 import { formatAddress, parseAddress } from '../../model/address.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
-import { addEngineOptions, addJsonOption, addUtcOption, type EngineOptions, type OutputOptions } from '../common-options.ts';
+import {
+  addEngineOptions,
+  addJsonOption,
+  addUtcOption,
+  type EngineOptions,
+  type OutputOptions,
+} from '../common-options.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';

@@ -49,7 +49,10 @@ export function defineFindings(command: Command, cli: Cli): void {
       const last = bothTimes(finding.lastTime, cli.now(), options.utc === true);
       const source = finding.source ? `, from ${safeText(finding.source)}` : '';
       cli.paragraph(`${safeText(finding.victim)}${source}: ${safeText(finding.evidence)}`, '          ');
-      cli.paragraph(`${finding.count} times, last ${last}, ${finding.state}; key "${safeText(finding.key)}"`, '          ');
+      cli.paragraph(
+        `${finding.count === 1 ? 'once' : `${finding.count} times`}, last ${last}, ${finding.state}; key "${safeText(finding.key)}"`,
+        '          ',
+      );
       cli.paragraph(remedy, '          What to do: ');
     }
     if (page.total > page.rows.length) cli.print(cli.style.faint(`${page.rows.length} of ${page.total}`));

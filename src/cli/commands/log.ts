@@ -35,8 +35,16 @@ export function defineLog(command: Command, cli: Cli): void {
     .argument('[id]', 'show this attack in full, with its messages', wholeNumber(0, Number.MAX_SAFE_INTEGER))
     .option('--limit <number>', 'show at most this many', wholeNumber(1, 1_000_000), 25)
     .option('--follow', 'go on with new ones as they come')
-    .option('--since <time>', 'not before: 2h, 7d, 2026-05-04 or 2026-05-04T13:00', moment(() => cli.now()))
-    .option('--until <time>', 'only before', moment(() => cli.now()))
+    .option(
+      '--since <time>',
+      'not before: 2h, 7d, 2026-05-04 or 2026-05-04T13:00',
+      moment(() => cli.now()),
+    )
+    .option(
+      '--until <time>',
+      'only before',
+      moment(() => cli.now()),
+    )
     .option('--attacker <prefix>', 'address or prefix of the attacker', prefixText)
     .option('--victim <prefix>', 'address or prefix of the protected host', prefixText)
     .addOption(new Option('--detector <id>', 'recognised by this detector').choices(detectorIds))

@@ -19,9 +19,14 @@ export function defineRun(command: Command, cli: Cli): void {
     .description(
       'Watches the interfaces of this host, blocks attackers in the kernel, and serves the web console. Stops with Ctrl-C or SIGTERM; blocks stay in the kernel and end by themselves.',
     )
-    .option('--config <file>', 'configuration file (default: SIPPROT_CONFIG, else /etc/sipprot/sipprot.yml if it exists)')
+    .option(
+      '--config <file>',
+      'configuration file (default: SIPPROT_CONFIG, else /etc/sipprot/sipprot.yml if it exists)',
+    )
     .option('--data-dir <directory>', 'directory of the database')
-    .addOption(repeatable('--interface <name>', 'watch this interface; default: those with a default route, and bridges'))
+    .addOption(
+      repeatable('--interface <name>', 'watch this interface; default: those with a default route, and bridges'),
+    )
     .option('--observe', 'recognise and report attacks, but block nobody')
     .option('--no-console', 'without the web console')
     .option('--flush-on-stop', 'lift all blocks when the program stops')

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addEngineOptions, addJsonOption, addUtcOption, type EngineOptions, type OutputOptions } from '../common-options.ts';
+import {
+  addEngineOptions,
+  addJsonOption,
+  addUtcOption,
+  type EngineOptions,
+  type OutputOptions,
+} from '../common-options.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 

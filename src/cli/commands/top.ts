@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addEngineOptions, addUtcOption, type EngineOptions, type OutputOptions, wholeNumber } from '../common-options.ts';
+import {
+  addEngineOptions,
+  addUtcOption,
+  type EngineOptions,
+  type OutputOptions,
+  wholeNumber,
+} from '../common-options.ts';
 import { addExamples } from '../examples.ts';
 
 export interface TopOptions extends EngineOptions, OutputOptions {

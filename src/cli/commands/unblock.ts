@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addEngineOptions, addJsonOption, duration, type EngineOptions, type OutputOptions } from '../common-options.ts';
+import {
+  addEngineOptions,
+  addJsonOption,
+  duration,
+  type EngineOptions,
+  type OutputOptions,
+} from '../common-options.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
@@ -17,7 +23,12 @@ export function defineUnblock(command: Command, cli: Cli): void {
       'Lifts everything that blocks an address, prefix or flow. For a while nothing automatic blocks it again; to have it never blocked, allow it.',
     )
     .argument('<target...>', 'address, prefix, or flow (address, UDP or TCP, source port)')
-    .option('--hold <time>', 'block it not again for this long; 0: at once, if it attacks', duration(0, 30 * 86_400), 3600);
+    .option(
+      '--hold <time>',
+      'block it not again for this long; 0: at once, if it attacks',
+      duration(0, 30 * 86_400),
+      3600,
+    );
   addJsonOption(command);
   addEngineOptions(command);
   addExamples(
@@ -28,9 +39,7 @@ export function defineUnblock(command: Command, cli: Cli): void {
   command.action(async (words: string[], options: UnblockOptions) => {
     const target = targetOf(words);
     const { hold } = options;
-    const result = await withEngine(cli, options, (engine) =>
-      engine.request('unblock', { target, holdSeconds: hold }),
-    );
+    const result = await withEngine(cli, options, (engine) => engine.request('unblock', { target, holdSeconds: hold }));
     if (options.json) return cli.json(result);
     for (const block of result.lifted) cli.print(`${safeText(block.target)} is no longer blocked.`);
     if (hold > 0) cli.print(`Nothing automatic blocks ${target} for ${durationText(hold * 1000)}.`);

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
+import { version } from '../../engine/version.ts';
 import type { Cli } from '../cli.ts';
 import { addJsonOption, type OutputOptions } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
-import { version } from '../../engine/version.ts';
 
 export function defineVersion(command: Command, cli: Cli): void {
   addJsonOption(command);

@@ -1,3 +1,4 @@
+import { didYouMean } from '../../config/did-you-mean.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
@@ -8,7 +9,12 @@ import type { AddOptions } from './define-list.ts';
 
 const subcommands = ['list', 'add', 'remove', 'import', 'export'];
 
-export async function addEntries(cli: Cli, list: ListName, words: readonly string[], options: AddOptions): Promise<void> {
+export async function addEntries(
+  cli: Cli,
+  list: ListName,
+  words: readonly string[],
+  options: AddOptions,
+): Promise<void> {
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, note: options.note ?? '' }));
   const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, add }));
   if (options.json) return cli.json(result);
@@ -17,7 +23,12 @@ export async function addEntries(cli: Cli, list: ListName, words: readonly strin
   cli.print(`The ${list}list holds ${count(result.total)}.`);
 }
 
-export async function removeEntries(cli: Cli, list: ListName, words: readonly string[], options: AddOptions): Promise<void> {
+export async function removeEntries(
+  cli: Cli,
+  list: ListName,
+  words: readonly string[],
+  options: AddOptions,
+): Promise<void> {
   const remove = prefixesOf(list, words);
   const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, remove }));
   if (options.json) return cli.json(result);
@@ -33,8 +44,8 @@ function prefixesOf(list: ListName, words: readonly string[]): string[] {
   return words.map((word) => {
     const prefix = parsePrefix(word);
     if (prefix) return formatPrefix(prefix);
-    const near = subcommands.find((name) => name.startsWith(word.slice(0, 2).toLowerCase()));
-    const hint = near && words[0] === word ? `. Did you mean sipprot ${list} ${near}?` : '';
+    const meant = word === words[0] ? didYouMean(word, subcommands) : undefined;
+    const hint = meant === undefined ? '' : `. Did you mean sipprot ${list} ${meant}?`;
     throw usageError(`${safeText(word)} is neither an address nor a prefix such as 192.0.2.0/24${hint}`);
   });
 }

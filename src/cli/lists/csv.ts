@@ -21,7 +21,8 @@ export function parseCsv(text: string): CsvRecord[] {
     const fields: string[] = [];
     let problem: string | undefined;
     for (let more = true; more; ) {
-      const field = source[skipBlanks(source, at)] === '"' ? quotedField(source, at, separator) : plainField(source, at, separator);
+      const field =
+        source[skipBlanks(source, at)] === '"' ? quotedField(source, at, separator) : plainField(source, at, separator);
       line += field.lines;
       fields.push(field.text);
       problem ??= field.problem;
@@ -39,7 +40,9 @@ export function parseCsv(text: string): CsvRecord[] {
 
 /** One line of CSV without its end. */
 export function csvLine(fields: readonly string[]): string {
-  return fields.map((field) => (/[",;\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field)).join(',');
+  return fields
+    .map((field) => (/[",;\t\r\n]|^\s|\s$/.test(field) ? `"${field.replaceAll('"', '""')}"` : field))
+    .join(',');
 }
 
 interface Field {

@@ -48,7 +48,10 @@ function printPreview(cli: Cli, name: string, { entries, invalid, duplicates }: 
   cli.print(`${name}: ${count(entries.length)}, ${invalid.length} wrong, ${duplicates.length} repeated`);
   const lines = [
     ...invalid.map(({ line, what }) => ({ line, text: cli.style.bad(safeText(what)) })),
-    ...duplicates.map(({ line, prefix, first }) => ({ line, text: `${prefix} stands in line ${first} already: left out` })),
+    ...duplicates.map(({ line, prefix, first }) => ({
+      line,
+      text: `${prefix} stands in line ${first} already: left out`,
+    })),
   ].sort((a, b) => a.line - b.line);
   for (const { line, text } of lines.slice(0, linesShown)) cli.print(`  line ${line}: ${text}`);
   if (lines.length > linesShown) cli.print(cli.style.faint(`  … and ${lines.length - linesShown} more lines`));

@@ -9,7 +9,10 @@ export function printAttack(cli: Cli, attack: AttackDetail, utc: boolean): void 
   const fact = (title: string, text: string) => cli.paragraph(text, `  ${title.padEnd(12)}`);
   const { style } = cli;
   cli.print(`${style.strong(`Attack ${attack.id}`)}: ${safeText(attack.detector)}, ${safeText(attack.action)}`);
-  fact('attacker', `${safeText(attack.attacker)} port ${attack.attackerPort}${attack.country ? ` (${safeText(attack.country)})` : ''}`);
+  fact(
+    'attacker',
+    `${safeText(attack.attacker)} port ${attack.attackerPort}${attack.country ? ` (${safeText(attack.country)})` : ''}`,
+  );
   fact('victim', `${safeText(attack.victim)} port ${attack.victimPort}, ${attack.transport}`);
   fact('what', `${safeText(attack.type)}: ${safeText(attack.reason)}`);
   fact('count', attack.count.toLocaleString('en'));
@@ -28,7 +31,8 @@ export function printSamples(cli: Cli, samples: readonly Sample[], utc: boolean)
   for (const sample of samples) {
     const arrow = sample.direction === 'in' ? '→ from the attacker' : '← answered to it';
     cli.print('', cli.style.faint(`  ${exactTime(sample.time, utc)} ${arrow}`));
-    for (const line of sampleLines(sample, cli.width === undefined ? marks : cli.style.marked)) cli.print(`    ${line}`);
+    for (const line of sampleLines(sample, cli.width === undefined ? marks : cli.style.marked))
+      cli.print(`    ${line}`);
   }
 }
 

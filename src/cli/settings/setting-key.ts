@@ -1,5 +1,5 @@
-import { allowed, type SchemaNode, schemaNode } from '../../config/schema-node.ts';
 import { didYouMean } from '../../config/did-you-mean.ts';
+import { allowed, type SchemaNode, schemaNode } from '../../config/schema-node.ts';
 import { detectorFacts } from '../../detect/index.ts';
 import { type Settings, settingsSchema } from '../../model/settings.ts';
 import { usageError } from '../cli-error.ts';
@@ -42,7 +42,11 @@ export function settingKey(text: string): SettingKey {
     const node = Object.hasOwn(properties, first) ? properties[first] : undefined;
     if (node) return { path, node, description: node.description ?? '', allowed: wordsOf(first, node), group: false };
   }
-  const meant = didYouMean(text, [...settingNames(), 'detectors', ...detectorFacts.map((facts) => `detectors.${facts.id}`)]);
+  const meant = didYouMean(text, [
+    ...settingNames(),
+    'detectors',
+    ...detectorFacts.map((facts) => `detectors.${facts.id}`),
+  ]);
   throw usageError(
     `there is no setting ${safeText(text)}${meant === undefined ? '; sipprot settings shows all of them' : `. Did you mean ${meant}?`}`,
   );
@@ -61,7 +65,9 @@ function detectorKey(
   if (part === undefined) return { ...group, description: facts.description };
   if (part === 'mode' && name === undefined)
     return { path, node: modes, description: facts.description, allowed: allowed(modes), group: false };
-  const fact = part === 'thresholds' && name !== undefined && path.length === 4 ? facts.thresholds[name] : undefined;
+  const known =
+    part === 'thresholds' && name !== undefined && path.length === 4 && Object.hasOwn(facts.thresholds, name);
+  const fact = known ? facts.thresholds[name] : undefined;
   if (!fact) return undefined;
   const node: SchemaNode = { type: 'number', minimum: fact.minimum, maximum: fact.maximum };
   return { path, node, description: `${fact.title} (${fact.unit})`, allowed: allowed(node), group: false };

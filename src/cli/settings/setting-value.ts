@@ -1,5 +1,5 @@
-import type { SchemaNode } from '../../config/schema-node.ts';
 import { didYouMean } from '../../config/did-you-mean.ts';
+import type { SchemaNode } from '../../config/schema-node.ts';
 import { settingsSchema } from '../../model/settings.ts';
 import { usageError } from '../cli-error.ts';
 import { safeText } from '../safe-text.ts';
@@ -12,7 +12,7 @@ import type { SettingKey } from './setting-key.ts';
  */
 export function parseSettingValue(key: SettingKey, text: string): unknown {
   const name = key.path.join('.');
-  const value = valueOf(key.node, text, name);
+  const value = typedValue(key.node, text, name);
   if (value === undefined) throw refuse(key, text);
   if (key.path[0] === 'detectors') {
     const { minimum, maximum, enum: words } = key.node;
@@ -29,7 +29,7 @@ export function parseSettingValue(key: SettingKey, text: string): unknown {
   return (parsed.data as Readonly<Record<string, unknown>>)[name];
 }
 
-function valueOf(node: SchemaNode, text: string, name: string): unknown {
+function typedValue(node: SchemaNode, text: string, name: string): unknown {
   const trimmed = text.trim();
   const kinds = node.anyOf ?? [node];
   if (node.type === 'boolean') {

@@ -15,7 +15,11 @@ export async function showSettings(cli: Cli, name: string | undefined, options: 
   if (key) return showOne(cli, key, settings, options);
   if (options.json) return cli.json({ settings, revision });
   cli.table(
-    [{ title: 'SETTING' }, { title: 'VALUE', narrow: 'wrap' }, { title: 'DEFAULT', narrow: 'wrap', paint: cli.style.faint }],
+    [
+      { title: 'SETTING' },
+      { title: 'VALUE', narrow: 'wrap' },
+      { title: 'DEFAULT', narrow: 'wrap', paint: cli.style.faint },
+    ],
     settingNames().map((setting) => {
       const path = setting.split('.');
       const value = valueAt(settings, path);
@@ -58,7 +62,10 @@ function showOne(cli: Cli, key: SettingKey, settings: Settings, options: Setting
   const name = key.path.join('.');
   const value = valueAt(settings, key.path);
   const standard = defaultAt(key.path);
-  if (options.json) return cli.json({ key: name, value, default: standard, allowed: key.allowed, description: key.description });
+  if (options.json) {
+    cli.json({ key: name, value, default: standard, allowed: key.allowed, description: key.description });
+    return;
+  }
   cli.print(`${cli.style.strong(name)} = ${valueText(name, value)}`);
   cli.paragraph(key.description, '  ');
   cli.paragraph(`default ${valueText(name, standard)}; allowed: ${key.allowed}`, '  ');

@@ -30,7 +30,11 @@ export function screenLines(
     ...status.alarms.slice(0, 2).map(({ text }) => style.bad(cutText(safeText(text), width))),
     '',
     ...tableLines(
-      [{ title: 'ATTACKER (10 MIN)', paint: style.bad }, { title: 'ATTACKS', align: 'right' }, { title: 'MESSAGES', align: 'right' }],
+      [
+        { title: 'ATTACKER (10 MIN)', paint: style.bad },
+        { title: 'ATTACKS', align: 'right' },
+        { title: 'MESSAGES', align: 'right' },
+      ],
       attackers.map(({ value, attacks: count, messages }) => [safeText(value), number(count), number(messages)]),
       width,
       style.faint,

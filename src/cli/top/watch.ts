@@ -9,6 +9,8 @@ import { droppedPerSecond, type Snapshot, snapshotRecord, takeSnapshot } from '.
 /** alternate screen and back, cursor off and on (ECMA-48, xterm) */
 const enter = '\x1b[?1049h\x1b[?25l';
 const leave = '\x1b[?25h\x1b[?1049l';
+/** q, Ctrl-C and Ctrl-D */
+const leaving = ['q', 'Q', '\x03', '\x04'];
 const home = '\x1b[H';
 const toLineEnd = '\x1b[K';
 const toScreenEnd = '\x1b[J';
@@ -53,7 +55,7 @@ function takeScreen(cli: Cli, stop: AbortController): () => void {
   let taken = true;
   const key = (chunk: Buffer | string) => {
     // in raw mode Ctrl-C is a byte and no signal
-    if (/[qQ\x03\x04]/.test(String(chunk))) stop.abort();
+    if (leaving.some((one) => String(chunk).includes(one))) stop.abort();
   };
   const end = () => stop.abort();
   const restore = () => {

@@ -65,13 +65,14 @@ export class ControlClient {
   }
 
   /**
-   * Asks for one command and waits for its result.
+   * Asks for one command and waits for its result. The console speaks for many: it names the actor with each request.
    * @throws ControlError with the engine's code where it refuses, `no-answer` after `timeout` milliseconds, `connection-lost`
    */
   request<C extends CommandName>(
     command: C,
     args: CommandInput<C>,
     timeout: number = this.#options.requestTimeout ?? 15_000,
+    actor: Actor = this.#options.actor,
   ): Promise<CommandResults[C]> {
     return new Promise<CommandResults[C]>((resolve, reject) => {
       if (this.#ended) return reject(this.#ended);
@@ -81,7 +82,7 @@ export class ControlClient {
         reject(controlError('no-answer', `${command}, ${this.#path}`));
       }, timeout);
       this.#waiting.set(id, { resolve: resolve as (result: unknown) => void, reject, timer });
-      this.#send(id, command, args);
+      this.#send(id, command, args, actor);
     });
   }
 
@@ -96,7 +97,7 @@ export class ControlClient {
     if (this.#ended) queue.end(this.#ended);
     else {
       this.#listening.set(id, queue);
-      this.#send(id, 'events', {});
+      this.#send(id, 'events', {}, this.#options.actor);
     }
     return queue;
   }
@@ -108,8 +109,8 @@ export class ControlClient {
     this.#socket.destroy();
   }
 
-  #send(id: number, command: CommandName, args: unknown): void {
-    this.#socket.write(`${JSON.stringify({ id, command, arguments: args, actor: this.#options.actor })}\n`);
+  #send(id: number, command: CommandName, args: unknown, actor: Actor): void {
+    this.#socket.write(`${JSON.stringify({ id, command, arguments: args, actor })}\n`);
   }
 
   #read(chunk: Buffer): void {

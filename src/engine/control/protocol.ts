@@ -4,6 +4,7 @@ import { parseAddress } from '../../model/address.ts';
 import type { Block } from '../../model/block.ts';
 import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
+import type { DetectorFacts } from '../../model/detector.ts';
 import type { Host, SensorState } from '../../model/host.ts';
 import type { Settings } from '../../model/settings.ts';
 import { prefixSchema } from '../../model/settings.ts';
@@ -108,7 +109,15 @@ export const commandSchemas = {
   'settings.change': z.strictObject({
     /** replaces these fields; `detectors` is merged detector by detector and threshold by threshold */
     change: z.record(z.string(), z.unknown()),
+    /** that the caller saw: refused with `conflict` where there is a newer one */
+    revision: z.number().int().optional(),
   }),
+  /** what the settings would be after a change; changes nothing */
+  'settings.check': z.strictObject({ change: z.record(z.string(), z.unknown()) }),
+  detectors: z.strictObject({}),
+  'list.note': z.strictObject({ list, prefix: prefixSchema, note: z.string().max(500) }),
+  'finding.reopen': z.strictObject({ key: z.string().max(500) }),
+  'host.remove': z.strictObject({ uuid: text }),
   audit: z.strictObject({ limit, offset }),
   events: z.strictObject({}),
 } as const;
@@ -133,6 +142,11 @@ export interface CommandResults {
   'finding.dismiss': Record<string, never>;
   'settings.show': { readonly settings: Settings; readonly revision: number };
   'settings.change': { readonly settings: Settings; readonly revision: number };
+  'settings.check': { readonly settings: Settings };
+  detectors: readonly DetectorFacts[];
+  'list.note': ListView;
+  'finding.reopen': Record<string, never>;
+  'host.remove': Record<string, never>;
   audit: Paged<AuditEntry>;
   events: never;
 }

@@ -10,6 +10,7 @@ interface Row {
   readonly source: string;
   readonly action: string;
   readonly subject: string;
+  readonly address: string | null;
   readonly before: string | null;
   readonly after: string | null;
 }
@@ -17,15 +18,22 @@ interface Row {
 /** Returns its id. */
 export function addAudit({ db }: WriteContext, entry: AuditEntry): number {
   return db.number(
-    `INSERT INTO audit (time, actor, source, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+    `INSERT INTO audit (time, actor, source, address, action, subject, before, after)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
     Math.floor(entry.time),
     entry.actor,
     entry.source,
+    entry.address ?? null,
     entry.action,
     entry.subject,
     json(entry.before),
     json(entry.after),
   );
+}
+
+export function readAudit(db: Database, id: number): AuditRecord | undefined {
+  const row = db.get<Row>('SELECT * FROM audit WHERE id = ?', id);
+  return row && recordOf(row);
 }
 
 /** Newest first. */
@@ -61,10 +69,11 @@ function json(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
 
-function recordOf({ before, after, ...row }: Row): AuditRecord {
+function recordOf({ before, after, address, ...row }: Row): AuditRecord {
   return {
     ...row,
     source: row.source as AuditRecord['source'],
+    ...(address === null ? {} : { address }),
     ...(before === null ? {} : { before: JSON.parse(before) as unknown }),
     ...(after === null ? {} : { after: JSON.parse(after) as unknown }),
   };

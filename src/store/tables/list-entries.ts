@@ -106,6 +106,17 @@ export function queryListEntries(
   };
 }
 
+/** The countries that occur, most entries first. */
+export function listCountries(db: Database, list: ListName): { country: string; entries: number }[] {
+  return db
+    .all<{ country: string; entries: number }>(
+      `SELECT country, count(*) AS entries FROM list_entries WHERE list = ? AND country IS NOT NULL
+       GROUP BY country ORDER BY 2 DESC, 1`,
+      list,
+    )
+    .map((row) => ({ ...row }));
+}
+
 /** Entries that cover `prefix` or lie in it, at most `limit`. */
 export function listEntriesRelated(db: Database, list: ListName, prefix: Prefix, limit: number): ListRecord[] {
   const { sql, values } = related(prefix, lengthsOf(db, list));

@@ -1,0 +1,43 @@
+import type { MemoryJob, MemoryMark } from './memory-child.ts';
+import type { Bench } from './support/bench.ts';
+import { runChild } from './support/child.ts';
+import { spread } from './support/statistics.ts';
+
+/** as src/sensor/sensor.ts sets it */
+const heapMegabytes = 512;
+
+export const memory: Bench = {
+  name: 'memory',
+  title: 'memory under a flood of random sources',
+  method: `The packet path of the sensor, with the default settings (1,000,000 sources) and the heap limit of the sensor's thread, is
+fed with 10,000,000 messages of random sources in a process of its own: registrations and their challenges, refused
+passwords, searches and scans, one in five from IPv6. The resident memory of the whole process, Node included, is read
+after 2, 5 and 10 million: it must not grow.`,
+  needs: [],
+  async run({ quick, say }) {
+    const marks = quick ? [200_000, 500_000, 1_000_000] : [2_000_000, 5_000_000, 10_000_000];
+    const job: MemoryJob = { marks };
+    const flags = [`--max-old-space-size=${heapMegabytes}`];
+    const found = await runChild<MemoryMark[]>('memory-child.ts', job, { flags, timeoutMs: 280_000 });
+    const text = ({ messages, sources, resident, heap, arrays, attacks, messagesPerSecond }: MemoryMark) =>
+      `${messages / 1e6} M: ${Math.round(resident)} MB resident, ${Math.round(heap)} heap, ${Math.round(arrays)} arrays, ${sources} sources, ${attacks} attack reports, ${Math.round(messagesPerSecond)} messages/s`;
+    for (const mark of found) say(text(mark));
+    const [first, last] = [found[0]!, found.at(-1)!];
+    return [
+      {
+        name: `resident memory after ${last.messages / 1e6} M messages of random sources`,
+        unit: 'MB',
+        measured: spread([last.resident]),
+        peer: { name: `after ${first.messages / 1e6} M`, measured: spread([first.resident]) },
+        target: { sense: 'at most', value: 500 },
+        note: found.map(text).join('; '),
+      },
+      {
+        name: `growth from ${first.messages / 1e6} M to ${last.messages / 1e6} M messages`,
+        unit: '%',
+        measured: spread([(last.resident / first.resident - 1) * 100]),
+        target: { sense: 'at most', value: 10 },
+      },
+    ];
+  },
+};

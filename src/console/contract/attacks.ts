@@ -1,0 +1,129 @@
+import { z } from 'zod';
+import { countryCode, countrySchema, flag, limitQuery, prefixText, timeQuery, timeSchema, word } from './common.ts';
+import { route } from './route.ts';
+
+export const evidenceSchema = z.enum(['proven', 'unproven']);
+
+/** A row of the attack log. */
+export const attackSchema = z.object({
+  id: z.number().int(),
+  time: timeSchema,
+  firstTime: timeSchema,
+  lastTime: timeSchema,
+  attacker: z.string(),
+  attackerPort: z.number().int(),
+  country: countrySchema,
+  victim: z.string(),
+  victimPort: z.number().int(),
+  transport: z.enum(['UDP', 'TCP']),
+  type: z.string().describe('SIP method as on the wire, TFTP, …'),
+  detector: z.string(),
+  userAgent: z.string().nullable().describe('as on the wire: hostile text, to be shown and never interpreted'),
+  evidence: evidenceSchema,
+  count: z.number().int().describe('messages that counted'),
+  reason: z.string().describe('one sentence for a person'),
+  targets: z.array(z.string()).describe('users, numbers, file names or anomaly codes that were tried, at most 20'),
+  knownGood: z.boolean(),
+  goodUsers: z.number().int(),
+  action: z.string().describe('what was done about it: blocked, noticed, observed …'),
+  host: z.string().describe('uuid of the host that recognised it'),
+  hostName: z.string(),
+});
+
+export type AttackRow = z.output<typeof attackSchema>;
+
+export const sampleSchema = z.object({
+  time: timeSchema,
+  direction: z.enum(['in', 'out']).describe('in: from the attacker; out: our answer'),
+  text: z.string().describe('hostile text'),
+  mark: z.tuple([z.number().int(), z.number().int()]).nullable().describe('[start, end) of the offending part'),
+});
+
+/** The expanded row. */
+export const attackDetailSchema = attackSchema.extend({
+  samples: z.array(sampleSchema),
+  hostState: z
+    .object({
+      kernel: z.string(),
+      version: z.string(),
+      protection: z.enum(['enforcing', 'observing', 'failing']),
+      geo: z.enum(['enforcing', 'observing', 'failing', 'off']),
+    })
+    .nullable()
+    .describe('the host as it last described itself'),
+  blocked: z.array(z.string()).describe('targets in force now that shut this attacker out'),
+  previous: z.number().int().describe('attacks of the same address in the log'),
+});
+
+export type AttackDetail = z.output<typeof attackDetailSchema>;
+
+/** All that are given must hold. An empty `userAgent` or `country` finds attacks without one. */
+export const attackFilterSchema = z.strictObject({
+  from: timeQuery.optional().describe('inclusive, milliseconds since the epoch'),
+  to: timeQuery.optional().describe('exclusive'),
+  attacker: prefixText.optional(),
+  victim: prefixText.optional(),
+  type: word.optional(),
+  detector: word.optional(),
+  userAgent: word.optional(),
+  country: z.union([countryCode, z.literal('')]).optional(),
+  host: word.optional().describe('uuid'),
+  action: word.optional(),
+  evidence: evidenceSchema.optional(),
+  text: word.optional().describe('words that occur in user agent, targets or reason; addresses are attacker or victim'),
+  after: z.coerce.number<number>().int().min(0).optional().describe('only attacks that came after this id: "12 new"'),
+});
+
+export type AttackFilter = z.output<typeof attackFilterSchema>;
+
+const tag = 'attacks';
+
+export const attackRoutes = {
+  list: route({
+    id: 'listAttacks',
+    method: 'GET',
+    path: '/v1/attacks',
+    access: 'viewer',
+    tag,
+    summary: 'The attack log, newest first, with filters',
+    query: attackFilterSchema.extend({
+      limit: limitQuery(15),
+      before: z.coerce
+        .number<number>()
+        .int()
+        .min(0)
+        .optional()
+        .describe('`next` of the page before: quicker than an offset'),
+      offset: z.coerce.number<number>().int().min(0).max(10_000_000).optional(),
+      count: flag(true).describe('false: do not count the matches'),
+    }),
+    answer: z.object({
+      rows: z.array(attackSchema),
+      total: z.number().int().describe('matches; at least so many unless totalIsExact'),
+      totalIsExact: z.boolean(),
+      next: z.number().int().nullable().describe('for `before` of the following page; null at the end'),
+      newest: z.number().int().nullable().describe('id of the first row, for `after`'),
+    }),
+  }),
+  export: route({
+    id: 'exportAttacks',
+    method: 'GET',
+    path: '/v1/attacks/export',
+    access: 'viewer',
+    tag,
+    summary: 'What the filter finds as a file, at most 100,000 rows',
+    query: attackFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv') }),
+    media: 'text/csv',
+  }),
+  show: route({
+    id: 'showAttack',
+    method: 'GET',
+    path: '/v1/attacks/{id}',
+    access: 'viewer',
+    tag,
+    summary: 'One attack with its sample messages',
+    params: z.strictObject({ id: z.coerce.number<number>().int().min(0) }),
+    answer: attackDetailSchema,
+    refusals: { 404: 'there is no such attack (any more)' },
+  }),
+};

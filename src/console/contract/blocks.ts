@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import {
+  countrySchema,
+  limitQuery,
+  manySchema,
+  noteText,
+  offsetQuery,
+  paged,
+  targetText,
+  timeSchema,
+  word,
+} from './common.ts';
+import { route } from './route.ts';
+
+export const blockSchema = z.object({
+  target: z.string().describe('`192.0.2.1`, `2001:db8::/64`, or one flow: `192.0.2.1 UDP 5060`'),
+  kind: z.enum(['prefix', 'flow']),
+  country: countrySchema,
+  cause: z.string().describe('detector, or operator'),
+  reason: z.string(),
+  origin: z.string().describe('name of the host that decided'),
+  since: timeSchema,
+  until: timeSchema,
+  evidence: z.enum(['proven', 'unproven', 'operator']),
+  timesBefore: z.number().int(),
+  note: z.string(),
+});
+
+export type BlockRow = z.output<typeof blockSchema>;
+
+export const blockFilterSchema = z.strictObject({
+  text: word.optional().describe('part of target, reason or note; an address finds every block that covers it'),
+  cause: word.optional(),
+  origin: word.optional(),
+});
+
+export type BlockFilter = z.output<typeof blockFilterSchema>;
+
+const hold = z
+  .number()
+  .int()
+  .min(0)
+  .max(30 * 86_400)
+  .default(3600)
+  .describe('seconds in which nothing automatic blocks it again');
+const tag = 'blocks';
+
+export const blockRoutes = {
+  list: route({
+    id: 'listBlocks',
+    method: 'GET',
+    path: '/v1/blocks',
+    access: 'viewer',
+    tag,
+    summary: 'The blocks in force',
+    query: blockFilterSchema.extend({
+      limit: limitQuery(15),
+      offset: offsetQuery,
+      sort: z.enum(['since', 'until', 'target', 'timesBefore']).default('since'),
+      order: z.enum(['asc', 'desc']).default('desc'),
+    }),
+    answer: paged(blockSchema).extend({
+      hosts: z.object({ inForce: z.number().int(), of: z.number().int() }).describe('hosts that enforce blocks'),
+    }),
+  }),
+  create: route({
+    id: 'createBlock',
+    method: 'POST',
+    path: '/v1/blocks',
+    access: 'operator',
+    tag,
+    summary: 'Block by hand, for a time',
+    body: z.strictObject({
+      target: targetText,
+      seconds: z.number().int().min(1).max(315_360_000).optional().describe('absent: the setting blockSeconds'),
+      note: noteText.default(''),
+    }),
+    answer: blockSchema,
+    refusals: { 400: 'it would cut off you, a host, a gateway or what is allowed' },
+  }),
+  lift: route({
+    id: 'liftBlock',
+    method: 'POST',
+    path: '/v1/blocks/lift',
+    access: 'operator',
+    tag,
+    summary: 'Lift everything that blocks an address, prefix or flow, for some or for all that a filter finds',
+    body: z.union([
+      z.strictObject({ targets: z.array(targetText).min(1).max(1000), holdSeconds: hold }),
+      z.strictObject({ filter: blockFilterSchema, holdSeconds: hold }),
+    ]),
+    answer: manySchema,
+  }),
+};

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import { parsePrefix } from '../../model/address.ts';
+import { parseTarget } from '../../model/block.ts';
+
+/** Milliseconds since the epoch, as everywhere in our own paths. */
+export const timeSchema = z.number().int().min(0).describe('milliseconds since 1970-01-01T00:00Z');
+
+/** The same in a query string. */
+export const timeQuery = z.coerce
+  .number<number>()
+  .int()
+  .min(0)
+  .max(8_640_000_000_000_000)
+  .describe(timeSchema.description ?? '');
+
+export const prefixText = z
+  .string()
+  .trim()
+  .max(50)
+  .refine((text) => parsePrefix(text) !== undefined, {
+    error: 'must be an IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24',
+  })
+  .describe('IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24');
+
+export const targetText = z
+  .string()
+  .trim()
+  .max(100)
+  .refine((text) => parseTarget(text) !== undefined, {
+    error: 'must be an address, a prefix such as 192.0.2.0/24, or a flow such as "192.0.2.1 UDP 5060"',
+  })
+  .describe('address, prefix, or a flow such as "192.0.2.1 UDP 5060"');
+
+/** ISO 3166-1 alpha-2; null where it is not known. */
+export const countrySchema = z.string().nullable().describe('ISO 3166-1 alpha-2 in capitals; null: not known');
+
+export const countryCode = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { error: 'must be a country code of two capitals, such as DE' });
+
+export const noteText = z.string().max(500).describe('free text, at most 500 characters');
+
+/** A filter word in a query string. */
+export const word = z.string().max(200);
+
+/** `true`, `1`, `false`, `0`; absent: the default. */
+export const flag = (absent: boolean) =>
+  z
+    .union([z.boolean(), z.enum(['true', 'false', '1', '0'])])
+    .transform((value) => value === true || value === 'true' || value === '1')
+    .default(absent);
+
+export const limitQuery = (absent: number, most = 1000) =>
+  z.coerce.number<number>().int().min(1).max(most).default(absent).describe('rows of the page');
+
+export const offsetQuery = z.coerce
+  .number<number>()
+  .int()
+  .min(0)
+  .max(100_000_000)
+  .default(0)
+  .describe('rows to pass over');
+
+/** A page of rows and how many there are in all. */
+export const paged = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.number().int().min(0) });
+
+export type Page<T> = { readonly rows: readonly T[]; readonly total: number };
+
+/** What an act on many rows did. `failed` names at most 100. */
+export const manySchema = z.object({
+  done: z.number().int(),
+  failed: z.array(z.object({ subject: z.string(), reason: z.string() })),
+});

@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { limitQuery, noteText, offsetQuery, paged, timeSchema } from './common.ts';
+import { route } from './route.ts';
+
+export const findingSchema = z.object({
+  key: z.string(),
+  kind: z.string(),
+  title: z.string(),
+  severity: z.enum(['critical', 'warning', 'info']),
+  remedy: z.string().describe('what to do'),
+  victim: z.string(),
+  source: z.string().nullable(),
+  subject: z.string().nullable().describe('account, file name or banner it is about: hostile text'),
+  evidence: z.string(),
+  firstTime: timeSchema,
+  lastTime: timeSchema,
+  count: z.number().int(),
+  state: z.enum(['open', 'closed', 'dismissed']),
+  stateAt: timeSchema,
+  stateBy: z.string().nullable(),
+  note: z.string(),
+});
+
+export type FindingRow = z.output<typeof findingSchema>;
+
+const tag = 'findings';
+const key = z.string().min(1).max(500);
+
+export const findingRoutes = {
+  list: route({
+    id: 'listFindings',
+    method: 'GET',
+    path: '/v1/findings',
+    access: 'viewer',
+    tag,
+    summary: 'Weaknesses of our side that the traffic shows',
+    query: z.strictObject({
+      state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
+      kind: z.string().max(60).optional(),
+      limit: limitQuery(50),
+      offset: offsetQuery,
+    }),
+    answer: paged(findingSchema),
+  }),
+  dismiss: route({
+    id: 'dismissFinding',
+    method: 'POST',
+    path: '/v1/findings/dismiss',
+    access: 'operator',
+    tag,
+    summary: 'It is known or no matter: show it no more',
+    body: z.strictObject({ key, note: noteText.default('') }),
+    refusals: { 404: 'there is no such finding' },
+  }),
+  reopen: route({
+    id: 'reopenFinding',
+    method: 'POST',
+    path: '/v1/findings/reopen',
+    access: 'operator',
+    tag,
+    summary: 'Take a dismissal back',
+    body: z.strictObject({ key }),
+    refusals: { 404: 'there is no such finding' },
+  }),
+};

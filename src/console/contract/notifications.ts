@@ -1,0 +1,79 @@
+import { z } from 'zod';
+import { timeSchema } from './common.ts';
+import { route } from './route.ts';
+
+export const notificationKinds = [
+  'block',
+  'stalePhone',
+  'leakAlarm',
+  'finding',
+  'enforcementFailure',
+  'engineTrouble',
+  'captureTrouble',
+] as const;
+
+/** A secret is never answered: `null` where none is set, `''` where one is. In a change: absent = as it was, null = none. */
+const secret = z.string().max(500).nullable();
+
+export const smtpSchema = z.strictObject({
+  enabled: z.boolean(),
+  host: z.string().max(253),
+  port: z.number().int().min(1).max(65535),
+  security: z.enum(['none', 'starttls', 'tls']),
+  user: z.string().max(200),
+  password: secret.optional(),
+  from: z.union([z.literal(''), z.email()]),
+  to: z.array(z.email()).max(20),
+});
+
+export const webhookSchema = z.strictObject({
+  id: z.string().max(40),
+  enabled: z.boolean(),
+  url: z.url({ protocol: /^https?$/ }).max(1000),
+  secret: secret.optional().describe('signs each request: HMAC-SHA-256 in the header X-Sipprot-Signature'),
+});
+
+export const notificationsSchema = z.strictObject({
+  kinds: z.array(z.enum(notificationKinds)).describe('what is told'),
+  digestMinutes: z.number().int().min(0).max(1440).describe('gather blocks so long; 0: each at once'),
+  maxPerHour: z.number().int().min(1).max(1000),
+  smtp: smtpSchema,
+  webhooks: z.array(webhookSchema).max(10),
+});
+
+export type Notifications = z.output<typeof notificationsSchema>;
+
+const delivery = z.object({ time: timeSchema, way: z.string(), ok: z.boolean(), detail: z.string() });
+const tag = 'notifications';
+
+export const notificationRoutes = {
+  show: route({
+    id: 'showNotifications',
+    method: 'GET',
+    path: '/v1/notifications',
+    access: 'admin',
+    tag,
+    summary: 'Who is told of what, and the last deliveries',
+    answer: z.object({ notifications: notificationsSchema, deliveries: z.array(delivery) }),
+  }),
+  change: route({
+    id: 'changeNotifications',
+    method: 'PUT',
+    path: '/v1/notifications',
+    access: 'admin',
+    tag,
+    summary: 'Change who is told',
+    body: notificationsSchema,
+    answer: z.object({ notifications: notificationsSchema, deliveries: z.array(delivery) }),
+  }),
+  test: route({
+    id: 'testNotification',
+    method: 'POST',
+    path: '/v1/notifications/test',
+    access: 'admin',
+    tag,
+    summary: 'Send a test message now, by the saved settings',
+    body: z.strictObject({ way: z.string().max(60).describe('`smtp`, or the id of a webhook') }),
+    answer: delivery,
+  }),
+};

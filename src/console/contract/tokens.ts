@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { timeSchema } from './common.ts';
+import { roles, route } from './route.ts';
+
+export const tokenSchema = z.object({
+  id: z.number().int(),
+  name: z.string(),
+  role: z.enum(roles),
+  owner: z.string().describe('the token dies with this user and never has more than their role'),
+  hint: z.string().describe('first characters, to tell tokens apart'),
+  createdAt: timeSchema,
+  expiresAt: timeSchema.nullable(),
+  lastUsedAt: timeSchema.nullable(),
+  lastUsedFrom: z.string().nullable(),
+});
+
+export type Token = z.output<typeof tokenSchema>;
+
+const tag = 'tokens';
+
+export const tokenRoutes = {
+  list: route({
+    id: 'listTokens',
+    method: 'GET',
+    path: '/v1/tokens',
+    access: 'own',
+    tag,
+    summary: 'Your API tokens; for an admin those of all users',
+    answer: z.object({ rows: z.array(tokenSchema) }),
+  }),
+  create: route({
+    id: 'createToken',
+    method: 'POST',
+    path: '/v1/tokens',
+    access: 'own',
+    tag,
+    summary: 'Make an API token for yourself; it is answered once and kept only as a hash',
+    body: z.strictObject({
+      name: z.string().trim().min(1).max(60),
+      role: z.enum(roles),
+      expiresAt: timeSchema.nullable().describe('null: never'),
+    }),
+    answer: tokenSchema.extend({ token: z.string() }),
+    refusals: { 403: 'more than your own role' },
+  }),
+  revoke: route({
+    id: 'revokeToken',
+    method: 'DELETE',
+    path: '/v1/tokens/{id}',
+    access: 'own',
+    tag,
+    summary: 'Revoke a token of yours (an admin: of anybody)',
+    params: z.strictObject({ id: z.coerce.number<number>().int().min(1) }),
+  }),
+};

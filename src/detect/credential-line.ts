@@ -1,0 +1,105 @@
+/** A phone waits at least this long between two tries with a wrong password (vendors' defaults are 20 s and more). */
+const phonePause = 9_000;
+/** Many phones answer the challenge that comes with the refusal once more, at once. */
+const doubleTry = 1_500;
+/** A device that backs off may begin with pauses as short as this. */
+const firstPause = 1_900;
+const growth = 1.5;
+const steadiness = 3;
+const memory = 3_600_000;
+
+/**
+ * The refused tries of one account at one source, as seen by their pauses: is this a device that goes on with a wrong
+ * password, or somebody who looks for the right one? Ports and Call-IDs may change with every try of an honest phone
+ * (TCP, NAT), so it is the pace that tells.
+ */
+export class CredentialLine {
+  /** refused tries, all of them */
+  tries = 0;
+  /** those that are told apart: a second one at once is part of the first */
+  total = 0;
+  last = Number.NEGATIVE_INFINITY;
+  /** source port of the latest try */
+  port = 0;
+  /** a refusal that is no failure yet: the nonce was an old one, and the client may still come with a new one */
+  pending = false;
+  pendingProven = false;
+  pendingTime = 0;
+  /** milliseconds between tries; 0 before the second */
+  shortest = 0;
+  #longest = 0;
+  #pause = 0;
+  #wasDouble = false;
+  /** pauses that are too short for a phone and no step of a back-off */
+  #hasty = 0;
+  /** pauses much shorter than the one before */
+  #shrinking = 0;
+  #agent = 0;
+  #agents = 0;
+  #callId = 0;
+  #cseq = 0;
+  #sameDialog = true;
+
+  note(time: number, port: number, agent: number, callId: number, cseq: number): void {
+    if (time - this.last > memory) this.#begin();
+    this.tries++;
+    this.port = port;
+    if (this.total > 0 && agent !== this.#agent) this.#agents = 2;
+    this.#agent = agent;
+    if (this.total > 0 && (callId !== this.#callId || cseq <= this.#cseq)) this.#sameDialog = false;
+    this.#callId = callId;
+    this.#cseq = cseq;
+    const pause = time - this.last;
+    this.last = time;
+    if (this.total === 0) {
+      this.total = 1;
+      return;
+    }
+    if (pause < doubleTry && !this.#wasDouble) {
+      this.#wasDouble = true;
+      return;
+    }
+    this.#wasDouble = false;
+    this.total++;
+    const before = this.#pause;
+    this.#pause = pause;
+    const grows = before === 0 ? pause >= firstPause : pause >= before * growth;
+    if (pause < phonePause && !grows) this.#hasty++;
+    if (pause < before * 0.6) this.#shrinking++;
+    this.shortest = this.shortest === 0 ? pause : Math.min(this.shortest, pause);
+    this.#longest = Math.max(this.#longest, pause);
+  }
+
+  /** One try, or two at once: nothing can be said yet. */
+  get isFresh(): boolean {
+    return this.total <= 1 && !this.isMixed;
+  }
+
+  /** Several User-Agents for one account: no single device. */
+  get isMixed(): boolean {
+    return this.#agents > 1;
+  }
+
+  /** Steady or ever longer pauses, as a machine with a wrong password makes them. One hasty pause is a restart. */
+  get isPhone(): boolean {
+    if (this.total < 2 || this.isMixed || this.#hasty > 1) return false;
+    return (
+      this.#sameDialog ||
+      this.#longest <= this.shortest * steadiness ||
+      this.#shrinking <= 1 + (this.total >> 3)
+    );
+  }
+
+  #begin(): void {
+    this.tries = 0;
+    this.total = 0;
+    this.shortest = 0;
+    this.#longest = 0;
+    this.#pause = 0;
+    this.#wasDouble = false;
+    this.#hasty = 0;
+    this.#shrinking = 0;
+    this.#agents = 0;
+    this.#sameDialog = true;
+  }
+}

@@ -1,0 +1,125 @@
+import { CredentialLine } from './credential-line.ts';
+import type { Good } from './known-good.ts';
+
+const maxTries = 256;
+const maxLines = 256;
+/** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
+const linesOfOneDevice = 5;
+/** The same where each of them has a port of its own, as phones behind one NAT do. */
+const linesOfAnOffice = 10;
+
+/** What of a source's refused tries counts as guessing. */
+export interface Suspicion {
+  /** tries within a minute, an hour and a day, all and proven ones */
+  readonly fast: number;
+  readonly slow: number;
+  readonly fastProven: number;
+  readonly slowProven: number;
+  /** distinct accounts within the hour and the day */
+  readonly accounts: number;
+  readonly dayAccounts: number;
+  /** all tries within the hour, those of phones too */
+  readonly total: number;
+  /** of the first try that counts */
+  readonly since: number;
+}
+
+interface Try {
+  readonly time: number;
+  readonly account: number;
+  readonly proven: boolean;
+}
+
+const minute = 60_000;
+const hour = 3_600_000;
+const day = 24 * hour;
+
+/** The credentials of one source that the PBX refused. Bounded: the oldest tries and accounts go first. */
+export class Refusals {
+  readonly lines = new Map<number, CredentialLine>();
+  readonly #tries: Try[] = [];
+  readonly targets: string[] = [];
+
+  get isEmpty(): boolean {
+    return this.lines.size === 0;
+  }
+
+  /** The line of an account, made if there is none. */
+  line(account: number): CredentialLine {
+    let line = this.lines.get(account);
+    if (line) this.lines.delete(account);
+    else {
+      line = new CredentialLine();
+      if (this.lines.size >= maxLines) this.lines.delete(this.lines.keys().next().value!);
+    }
+    this.lines.set(account, line);
+    return line;
+  }
+
+  add(time: number, account: number, proven: boolean): void {
+    if (this.#tries.length >= maxTries) this.#tries.shift();
+    this.#tries.push({ time, account, proven });
+  }
+
+  /** The account was accepted: what went before was mistyping, or a phone that was put right. */
+  forgive(account: number): void {
+    this.lines.delete(account);
+    for (let i = this.#tries.length - 1; i >= 0; i--) if (this.#tries[i]!.account === account) this.#tries.splice(i, 1);
+  }
+
+  /**
+   * Tries of accounts that look like phones with stale passwords do not count while there are not more of them than an
+   * office may have; accounts that worked from this very source before are its own phones in any case.
+   */
+  weigh(time: number, good: Good | undefined): Suspicion {
+    const many = this.#isCrowd(time, good);
+    let fast = 0;
+    let slow = 0;
+    let fastProven = 0;
+    let slowProven = 0;
+    let total = 0;
+    let since = time;
+    const accounts = new Set<number>();
+    const dayAccounts = new Set<number>();
+    for (let i = this.#tries.length - 1; i >= 0; i--) {
+      const { time: at, account, proven } = this.#tries[i]!;
+      if (time - at > day) break;
+      const line = this.lines.get(account);
+      const own = good?.users.has(account) === true;
+      const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
+      if (time - at <= hour) total++;
+      if (!own) dayAccounts.add(account);
+      if (excused || time - at > hour) continue;
+      accounts.add(account);
+      slow++;
+      if (proven) slowProven++;
+      since = at;
+      if (time - at > minute) continue;
+      fast++;
+      if (proven) fastProven++;
+    }
+    return {
+      fast,
+      slow,
+      fastProven,
+      slowProven,
+      accounts: accounts.size,
+      dayAccounts: dayAccounts.size,
+      total,
+      since,
+    };
+  }
+
+  /** More accounts than the phones of one place have. */
+  #isCrowd(time: number, good: Good | undefined): boolean {
+    const ports = new Set<number>();
+    let foreign = 0;
+    for (const [account, line] of this.lines) {
+      if (time - line.last > hour || good?.users.has(account)) continue;
+      foreign++;
+      ports.add(line.port);
+    }
+    const allowed = ports.size * 5 >= foreign * 4 ? linesOfAnOffice : linesOfOneDevice;
+    return foreign > allowed + (good?.users.size ?? 0);
+  }
+}

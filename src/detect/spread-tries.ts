@@ -1,0 +1,62 @@
+import { mix } from './hash.ts';
+
+const memory = 600_000;
+const maxCampaigns = 4096;
+const maxSources = 64;
+
+interface Participant {
+  source: number;
+  agent: number;
+  time: number;
+}
+
+/**
+ * One thing (an account, or a User-Agent that goes through accounts) that unknown sources fail at: each source with its
+ * last time. Bounded: the one that was seen longest ago goes first.
+ */
+export class Campaign {
+  readonly #participants: Participant[] = [];
+
+  note(source: number, agent: number, time: number): void {
+    const at = this.#participants.findIndex((one) => one.source === source);
+    if (at >= 0) this.#participants.splice(at, 1);
+    else if (this.#participants.length >= maxSources) this.#participants.shift();
+    this.#participants.push({ source, agent, time });
+  }
+
+  /** Distinct sources within ten minutes. */
+  sources(time: number): number {
+    let n = 0;
+    for (const one of this.#participants) if (time - one.time <= memory) n++;
+    return n;
+  }
+
+  /** Those of them that show this User-Agent. */
+  sourcesWith(agent: number, time: number): number {
+    let n = 0;
+    for (const one of this.#participants) if (one.agent === agent && time - one.time <= memory) n++;
+    return n;
+  }
+}
+
+/** Campaigns by what they aim at. Bounded: the one that was touched longest ago goes first. */
+export class Campaigns {
+  readonly #items = new Map<number, Campaign>();
+
+  get size(): number {
+    return this.#items.size;
+  }
+
+  peek(subject: number, victim: number): Campaign | undefined {
+    return this.#items.get(mix(subject, victim));
+  }
+
+  touch(subject: number, victim: number): Campaign {
+    const key = mix(subject, victim);
+    const campaign = this.#items.get(key) ?? new Campaign();
+    this.#items.delete(key);
+    if (this.#items.size >= maxCampaigns) this.#items.delete(this.#items.keys().next().value!);
+    this.#items.set(key, campaign);
+    return campaign;
+  }
+}

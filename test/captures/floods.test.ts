@@ -1,0 +1,146 @@
+import { describe, test } from 'node:test';
+import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { type Peer, Traffic } from '../traffic/traffic.ts';
+
+const attacker = '203.0.113.66';
+
+describe('a flood', () => {
+  for (const method of ['INVITE', 'REGISTER', 'OPTIONS', 'SUBSCRIBE', 'MESSAGE', 'NOTIFY', 'BREW'])
+    test(`of ${method}, 100 a second from one port`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 1500; i++) story.ask(i * 0.01, { address: attacker, agent: null }, { method, user: '100' });
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  test('of REGISTERs, 300 a second from ever other ports', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3000; i++)
+      story.ask(i / 300, { address: attacker, port: 1024 + i, agent: null }, { method: 'REGISTER', user: `${i}` });
+    assertBlocked(judge(story), attacker, 'flood');
+  });
+
+  test('of REGISTERs, 80 a second from ever other ports, that does not end', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 80 * 50; i++)
+      story.ask(i / 80, { address: attacker, port: 1024 + i, agent: null }, { method: 'REGISTER', user: '100' });
+    assertBlocked(judge(story), attacker, 'flood');
+  });
+
+  test('of connection attempts', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3000; i++) story.syn(i * 0.002, { address: attacker, port: 1024 + i });
+    assertBlocked(judge(story), attacker, 'flood');
+  });
+
+  test('of junk over TCP', () => {
+    const story = new Traffic();
+    const peer: Peer = { address: attacker, transport: 'TCP' };
+    for (let i = 0; i < 200; i++) story.raw(i * 0.05, peer, `\x03\x00\x00\x13junk${i}\r\n\r\n`);
+    assertBlocked(judge(story), attacker, 'protocol-anomaly');
+  });
+});
+
+describe('much traffic that is no flood', () => {
+  for (const delay of [0.01, 2])
+    test(`200 phones behind one unknown NAT register at once, the PBX answers after ${delay} s`, () => {
+      const story = new Traffic();
+      for (let phone = 0; phone < 200; phone++) {
+        const peer = { address: '198.51.100.7', port: 20_000 + phone };
+        const at = phone * 0.004;
+        const first = story.ask(at, peer, { method: 'REGISTER', user: `${100 + phone}`, callId: `p${phone}` });
+        for (const late of [0.5, 1.5]) if (late < delay) story.resend(at + late, first);
+        story.answer(at + delay, first, 401, { nonce: `n${phone}` });
+        const fields = { method: 'REGISTER', user: `${100 + phone}`, callId: `p${phone}`, cseq: 2, auth: { nonce: `n${phone}` } };
+        const second = story.ask(at + delay + 0.1, peer, fields);
+        for (const late of [0.5, 1.5]) if (late < delay) story.resend(at + delay + 0.1 + late, second);
+        story.answer(at + 2 * delay + 0.1, second, 200);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('300 phones behind one unknown NAT send their first messages before any answer comes', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 300; phone++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + phone };
+      story.ask(phone * 0.002, peer, { method: 'REGISTER', user: `${100 + phone}`, callId: `p${phone}` });
+    }
+    for (let phone = 0; phone < 300; phone++)
+      story.register(3 + phone * 0.01, { address: '198.51.100.7', port: 20_000 + phone }, `${100 + phone}`, 200);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('200 phones with 20 BLF keys each boot behind one NAT, every twentieth packet is lost', () => {
+    const story = new Traffic();
+    let n = 0;
+    const lost = () => n++ % 20 === 7;
+    for (let phone = 0; phone < 200; phone++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + phone };
+      const at = phone * 0.05;
+      if (lost()) story.ask(at, peer, { method: 'REGISTER', user: `${100 + phone}` });
+      story.register(at + (lost() ? 0.5 : 0), peer, `${100 + phone}`, 200);
+      for (let key = 0; key < 20; key++) {
+        const fields = { method: 'SUBSCRIBE', user: `${100 + key}`, from: `${100 + phone}`, callId: `k${phone}-${key}` };
+        const t = at + 2 + key * 0.02;
+        story.exchange(t, peer, fields, 401, { nonce: `b${phone}-${key}` });
+        if (lost()) continue;
+        story.exchange(t + 0.05, peer, { ...fields, cseq: 2, auth: { nonce: `b${phone}-${key}` } }, 200);
+      }
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('200 phones connect again at once after a restart of the PBX', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 200; phone++)
+      for (const late of [0, 1, 3]) story.syn(late + phone * 0.002, { address: '198.51.100.7', port: 20_000 + phone });
+    for (let phone = 0; phone < 200; phone++)
+      story.register(8 + phone * 0.01, { address: '198.51.100.7', port: 30_000 + phone, transport: 'TCP' }, `${100 + phone}`, 200);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('the PBX notifies 100 phones of one office of 30 states each: their answers are no flood', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3000; i++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + (i % 100) };
+      const asked = story.askOut(i * 0.003, peer, { method: 'NOTIFY', user: '100', toTag: 'phone' });
+      story.answer(i * 0.003 + 0.02, asked, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a conference server and a trunk with forty calls a second', () => {
+    const story = new Traffic();
+    const trunk = { address: '198.51.100.20', agent: null };
+    for (let i = 0; i < 1200; i++) {
+      const asked = story.ask(i * 0.025, trunk, { method: 'INVITE', user: `4420794${600 + (i % 50)}`, from: `${i}` });
+      story.answer(i * 0.025 + 0.05, asked, 180);
+      story.answer(i * 0.025 + 0.2, asked, 200);
+      story.ack(i * 0.025 + 0.25, asked);
+      const bye = story.ask(i * 0.025 + 9, trunk, { ...asked.written, method: 'BYE', cseq: 2, toTag: `srv${asked.written.callId}` });
+      story.answer(i * 0.025 + 9.01, bye, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('keep-alives at a high rate: CRLF, zero bytes, STUN', () => {
+    const story = new Traffic();
+    const stun = Uint8Array.from([0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, ...new Array<number>(12).fill(7)]);
+    for (let i = 0; i < 1500; i++)
+      story.raw(i * 0.01, { address: '198.51.100.7', port: 20_000 + (i % 50) }, ['\r\n\r\n', '\0\0\0\0', stun][i % 3]!);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a capture that begins in the middle: phones refresh with nonces that were given before', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 150; phone++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + phone };
+      const fresh = story.register(phone * 0.01, peer, `${100 + phone}`, 401, { nonce: `before${phone}` });
+      story.register(phone * 0.01 + 0.2, peer, `${100 + phone}`, 200, { nonce: fresh });
+    }
+    for (let i = 0; i < 500; i++) {
+      const bye = story.ask(5 + i * 0.02, { address: '198.51.100.20', agent: null }, { method: 'BYE', user: '100', toTag: 'x' });
+      story.answer(5.01 + i * 0.02, bye, 481);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+});

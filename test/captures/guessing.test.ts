@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertBlocked, assertFinding, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { type Peer, Traffic } from '../traffic/traffic.ts';
+
+const attacker = '203.0.113.66';
+const hour = 3600;
+
+interface Pace {
+  readonly every: number;
+  readonly tries: number;
+  readonly users?: number;
+  readonly newPort?: boolean;
+  readonly sameCallId?: boolean;
+  readonly answer?: number;
+  readonly transport?: 'UDP' | 'TCP';
+  readonly qop?: boolean;
+}
+
+function guessing({ every, tries, users = 1, newPort, sameCallId, answer = 401, transport = 'UDP', qop }: Pace): Traffic {
+  const story = new Traffic();
+  for (let i = 0; i < tries; i++) {
+    const peer: Peer = { address: attacker, port: newPort ? 20_000 + i : 5080, transport, agent: null };
+    story.register(i * every, peer, `${100 + (i % users)}`, answer, {
+      ...(sameCallId ? { callId: 'constant', cseq: 1 + 2 * i } : {}),
+      ...(qop === undefined ? {} : { qop }),
+    });
+  }
+  return story;
+}
+
+describe('a password is guessed', () => {
+  const cases: [name: string, pace: Pace][] = [
+    ['once a second, one user', { every: 1, tries: 30 }],
+    ['once a second, a new port and Call-ID each time', { every: 1, tries: 30, newPort: true }],
+    ['once a second over TCP', { every: 1, tries: 30, newPort: true, transport: 'TCP' }],
+    ['every 5 s, one user', { every: 5, tries: 60 }],
+    ['every 5 s, one user, in the manner of a phone that keeps its Call-ID', { every: 5, tries: 60, sameCallId: true }],
+    ['every 5 s, one user, new ports', { every: 5, tries: 60, newPort: true }],
+    ['every 5 s, twelve users', { every: 5, tries: 60, users: 12 }],
+    ['every 5 s, twelve users, new ports', { every: 5, tries: 60, users: 12, newPort: true }],
+    ['once a minute for three hours, thirty users', { every: 60, tries: 180, users: 30 }],
+    ['once a minute for three hours, thirty users, new ports', { every: 60, tries: 180, users: 30, newPort: true }],
+    ['every 5 minutes for a day, forty users', { every: 300, tries: 288, users: 40 }],
+    ['where the server answers 403', { every: 1, tries: 30, answer: 403 }],
+    ['where the server answers 404', { every: 1, tries: 30, answer: 404 }],
+    ['where the server answers 400 for want of qop', { every: 1, tries: 30, answer: 400, qop: false }],
+    ['spread over forty users, one try each', { every: 1, tries: 40, users: 40 }],
+    ['spread over forty users, one try each, new ports', { every: 1, tries: 40, users: 40, newPort: true }],
+  ];
+  for (const [name, pace] of cases)
+    test(name, () => {
+      assertBlocked(judge(guessing(pace)), attacker, 'register-brute-force', 'proven');
+    });
+
+  test('with one nonce for all tries', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    let nonce = story.register(0, peer, '100', 401);
+    for (let i = 1; i < 20; i++) {
+      const next = story.register(i, peer, '100', 401, { nonce });
+      if (i === 1) nonce = next;
+    }
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
+  test('by INVITEs with credentials to one number', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 20; i++) {
+      const peer = { address: attacker, agent: null };
+      story.exchange(i, peer, { method: 'INVITE', user: '900', from: '100' }, 407, { nonce: `k${i}` });
+      const auth = { nonce: `k${i}`, account: '100' };
+      story.exchange(i + 0.1, peer, { method: 'INVITE', user: '900', from: '100', auth }, 407);
+    }
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
+  test('at random pauses of 20 to 90 s on one user', () => {
+    const story = new Traffic();
+    let at = 0;
+    for (let i = 0; i < 60; i++) {
+      story.register(at, { address: attacker, port: 10_000 + i, agent: null }, '100', 401);
+      at += 20 + ((i * 37) % 71);
+    }
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
+  test('by somebody who has a valid account himself, and uses it between the tries', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    for (let i = 0; i < 60; i++) {
+      story.register(i, peer, `${200 + i}`, 401);
+      if (i % 3 === 0) story.register(i + 0.5, peer, '500', 200);
+    }
+    const attack = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.equal(attack.knownGood, true);
+    assert.equal(attack.goodUsers, 1);
+  });
+
+  test('from within an office where phones work: recognised, with the port of the attacker', () => {
+    const story = new Traffic();
+    const office = '198.51.100.7';
+    for (let i = 0; i < 20; i++) story.register(i * 0.2, { address: office, port: 30_000 + i }, `${300 + i}`, 200);
+    for (let i = 0; i < 100; i++) story.register(60 + i * 0.5, { address: office, port: 41_234 }, '302', 401);
+    const attack = assertBlocked(judge(story), office, 'register-brute-force', 'proven');
+    assert.equal(attack.attackerPort, 41_234);
+    assert.ok(attack.goodUsers >= 20);
+  });
+
+  test('slowly, until it is found: the operator is told that the account is lost', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    for (let i = 0; i < 30; i++) story.register(i * 4, peer, '100', 401);
+    story.register(121, peer, '100', 200);
+    const judged = judge(story);
+    assertBlocked(judged, attacker, 'register-brute-force', 'proven');
+    assert.equal(assertFinding(judged, 'compromise').subject, '100');
+  });
+});
+
+describe('wrong passwords that are no guessing', () => {
+  test('a person mistypes three times', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3; i++) story.register(i * 4, { address: '198.51.100.7' }, '100', 401);
+    story.register(14, { address: '198.51.100.7' }, '100', 200);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(judged.attacks.length, 0);
+  });
+
+  const pauses: [name: string, pauses: (i: number) => number][] = [
+    ['every 10 s', () => 10],
+    ['every 15 s', () => 15],
+    ['every 30 s', () => 30],
+    ['every 60 s', () => 60],
+    ['ever later (30 s, 60 s, 120 s … 30 min)', (i) => Math.min(30 * 2 ** i, 1800)],
+    ['ever later from 2 s on', (i) => Math.min(2 * 2 ** i, 300)],
+    ['every 30 s, now and then a try is lost', (i) => (i % 7 === 3 ? 60 : 30)],
+  ];
+  for (const [name, pause] of pauses)
+    for (const way of ['same Call-ID', 'new Call-ID', 'new port', 'new port over TCP', 'two tries at once'] as const)
+      test(`a phone with a stale password tries ${name}, ${way}`, () => {
+        const story = new Traffic();
+        let at = 0;
+        for (let i = 0; i < 200 && at < 2 * hour; i++) {
+          const peer: Peer = {
+            address: '198.51.100.7',
+            port: way.startsWith('new port') ? 30_000 + i : 5060,
+            transport: way === 'new port over TCP' ? 'TCP' : 'UDP',
+          };
+          const call = way === 'same Call-ID' ? { callId: 'phone', cseq: 1 + 4 * i } : {};
+          const nonce = story.register(at, peer, '100', 401, call);
+          if (way === 'two tries at once') story.register(at + 0.05, peer, '100', 401, { ...call, nonce });
+          at += pause(i);
+        }
+        const judged = judge(story);
+        assertNobodyBlocked(judged);
+      });
+
+  test('the operator is told of a phone with a stale password', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 100; i++) story.register(i * 30, { address: '198.51.100.7' }, '204', 401);
+    assert.equal(assertFinding(judge(story), 'stalePhone').subject, '204');
+  });
+
+  for (const phones of [3, 5])
+    for (const transport of ['UDP', 'TCP'] as const)
+      test(`${phones} phones of an unknown office have stale passwords, ${transport}`, () => {
+        const story = new Traffic();
+        for (let phone = 0; phone < phones; phone++)
+          for (let i = 0; i < 60; i++) {
+            const port = transport === 'TCP' ? 20_000 + phone * 100 + i : 20_000 + phone;
+            story.register(phone * 0.7 + i * 30, { address: '198.51.100.7', port, transport }, `${100 + phone}`, 401);
+          }
+        assertNobodyBlocked(judge(story));
+      });
+
+  test('eight desk phones of an unknown office, each with a port of its own, have stale passwords', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 8; phone++)
+      for (let i = 0; i < 60; i++) {
+        const peer = { address: '198.51.100.7', port: 20_000 + phone };
+        const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
+        story.register(phone * 0.3 + i * 30, peer, `${100 + phone}`, 401, call);
+      }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a phone with four lines, all with stale passwords', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++)
+      for (let line = 0; line < 4; line++)
+        story.register(i * 30 + line * 0.1, { address: '198.51.100.7' }, `${100 + line}`, 403, {
+          callId: `line${line}`,
+          cseq: 1 + 2 * i,
+        });
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('all passwords of a known office are changed: its sixty phones fail, nobody is blocked', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 60; phone++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + phone };
+      story.register(phone * 0.2, peer, `${100 + phone}`, 200);
+      for (let i = 0; i < 30; i++) story.register(300 + phone * 0.11 + i * 30, peer, `${100 + phone}`, 401);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('twenty lines refresh every minute with an old nonce and are challenged without stale=true', () => {
+    const story = new Traffic();
+    for (let line = 0; line < 20; line++) {
+      let nonce = 'old';
+      for (let i = 0; i < 30; i++) {
+        const peer = { address: '198.51.100.7', port: 20_000 + (line >> 2) };
+        const call = { callId: `line${line}`, cseq: 1 + 2 * i };
+        const fresh = story.register(i * 60 + line * 0.02, peer, `${100 + line}`, 401, { ...call, nonce });
+        story.register(i * 60 + line * 0.02 + 0.4, peer, `${100 + line}`, 200, { ...call, cseq: 2 + 2 * i, nonce: fresh });
+        nonce = fresh;
+      }
+    }
+    const judged = judge(story);
+    assert.equal(judged.attacks.length, 0);
+  });
+
+  test('stale=true is no failure', () => {
+    const story = new Traffic();
+    const peer = { address: '198.51.100.7' };
+    for (let i = 0; i < 40; i++) {
+      const auth = { nonce: `old${i}` };
+      story.exchange(i * 10, peer, { method: 'REGISTER', user: '100', auth }, 401, { stale: true, nonce: `new${i}` });
+      story.register(i * 10 + 0.1, peer, '100', 200, { nonce: `new${i}` });
+    }
+    assert.equal(judge(story).attacks.length, 0);
+  });
+
+  test('a call centre dials barred and wrong numbers with valid credentials', () => {
+    const story = new Traffic();
+    const peer = { address: '198.51.100.7' };
+    story.register(0, peer, '100', 200);
+    for (let i = 0; i < 120; i++) {
+      const fields = { method: 'INVITE', user: `0161496${1000 + i}`, from: '100' };
+      story.exchange(5 + i * 2, peer, fields, 407, { nonce: `c${i}` });
+      const auth = { nonce: `c${i}`, account: '100' };
+      story.exchange(5.1 + i * 2, peer, { ...fields, auth }, [404, 403, 484, 200][i % 4]!);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+});

@@ -1,0 +1,117 @@
+import { describe, test } from 'node:test';
+import { assertBlocked, assertFinding, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { Traffic } from '../traffic/traffic.ts';
+
+const attacker = { address: '203.0.113.66' };
+const office = '198.51.100.7';
+
+function mac(i: number, oui = '001565'): string {
+  return oui + (0xa10000 + i * 7).toString(16).padStart(6, '0');
+}
+
+describe('configuration files are guessed', () => {
+  for (const [name, file, every] of [
+    ['50 a second', (m: string) => `${m}.cfg`, 0.02],
+    ['one every 10 s', (m: string) => `${m}.cfg`, 10],
+    ['one every 2 minutes', (m: string) => `${m}.cfg`, 120],
+    ['one every 10 minutes', (m: string) => `${m}.cfg`, 600],
+    ['in sub-directories and upper case', (m: string) => `Yealink/CFG/${m.toUpperCase()}.CFG`, 5],
+    ['as Cisco names', (m: string) => `SEP${m.toUpperCase()}.cnf.xml`, 5],
+  ] as const)
+    test(`device by device, ${name}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 150; i++) story.tftp(i * every, { ...attacker, port: 3000 + i }, file(mac(i)), 'missing');
+      assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+    });
+
+  test('a few of them exist: the operator is told what leaked', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 150; i++)
+      story.tftp(i * 2, { ...attacker, port: 3000 + i }, `${mac(i)}.cfg`, i % 20 === 3 ? 'served' : 'missing');
+    const judged = judge(story);
+    assertBlocked(judged, attacker.address, 'tftp-brute-force');
+    assertFinding(judged, 'provisioningLeak');
+  });
+
+  for (const every of [1, 20, 60, 300])
+    test(`from a list of names, one every ${every} s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 250; i++) story.tftp(i * every, { ...attacker, port: 3000 + i }, `config-${i}.xml`, 'missing');
+      assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+    });
+
+  test('a file is to be written', () => {
+    const story = new Traffic();
+    story.tftpAsk(0, attacker, 'running-config', 2);
+    assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+  });
+
+  test('a name climbs out of the folder', () => {
+    const story = new Traffic();
+    story.tftp(0, attacker, '../../etc/passwd', 'missing');
+    assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+  });
+});
+
+describe('phones that boot', () => {
+  test('fifty phones of several makes behind one address, most without a file of their own', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 50; i++) {
+      const peer = { address: office, port: 20_000 + i };
+      const at = i * 0.15;
+      switch (i % 4) {
+        case 0:
+          story.tftp(at, peer, 'y000000000066.boot', 'missing');
+          story.tftp(at + 1, peer, 'y000000000066.cfg', 'served');
+          story.tftp(at + 2, peer, `${mac(i)}.boot`, 'missing');
+          story.tftp(at + 3, peer, `${mac(i)}.cfg`, 'missing');
+          break;
+        case 1:
+          story.tftp(at, peer, `CTLSEP${mac(i, '0019e8')}.tlv`, 'missing');
+          story.tftp(at + 1, peer, `SEP${mac(i, '0019e8')}.cnf.xml`, 'served');
+          story.tftp(at + 2, peer, 'dialplan.xml', 'missing');
+          break;
+        case 2:
+          story.tftp(at, peer, `${mac(i, '0004f2')}.cfg`, 'missing');
+          story.tftp(at + 1, peer, '000000000000.cfg', 'served');
+          story.tftp(at + 2, peer, 'sip.ld', 'missing');
+          story.tftp(at + 3, peer, `${mac(i, '0004f2')}-phone.cfg`, 'missing');
+          break;
+        default:
+          story.tftp(at, peer, `snom-${mac(i, '000413')}.htm`, 'served');
+      }
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('twenty phones whose server has no file for them at all ask for several names each', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 20; i++)
+      for (const [k, name] of [`${mac(i)}.boot`, 'y000000000000.boot', `${mac(i)}.cfg`, 'y000000000066.cfg'].entries())
+        story.tftp(i * 0.4 + k * 1.5, { address: office, port: 20_000 + i }, name, 'missing');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a phone asks for firmware files that are missing, again and again', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 30; round++)
+      for (let k = 0; k < 12; k++) story.tftp(round * 20 + k, { address: office }, `firmware-${k}.rom`, 'missing');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a technician fetches ten files by hand, half of them mistyped', () => {
+    const story = new Traffic();
+    for (let k = 0; k < 10; k++)
+      story.tftp(k * 5, { address: office, port: 3000 + k }, `${mac(k)}.cfg`, k % 2 === 0 ? 'served' : 'missing');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a Polycom phone writes its log and its directory back', () => {
+    const story = new Traffic();
+    const m = mac(1, '0004f2');
+    story.tftp(0, { address: office }, `${m}.cfg`, 'served');
+    for (const [k, name] of [`${m}-boot.log`, `${m}-app.log`, `${m}-directory.xml`].entries())
+      story.tftpAsk(5 + k, { address: office }, name, 2);
+    assertNobodyBlocked(judge(story));
+  });
+});

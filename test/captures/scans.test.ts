@@ -1,0 +1,70 @@
+import { describe, test } from 'node:test';
+import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { Traffic } from '../traffic/traffic.ts';
+
+const attacker = { address: '203.0.113.66', agent: null };
+const guests = Array.from({ length: 12 }, (_, i) => `192.0.2.${10 + i}`);
+
+describe('hosts are scanned with OPTIONS', () => {
+  for (const every of [0.01, 1, 60, 400])
+    test(`twelve guests, one every ${every} s`, () => {
+      const story = new Traffic();
+      for (const [i, server] of guests.entries())
+        story.exchange(i * every, { ...attacker, port: 5080, server }, { method: 'OPTIONS', user: '100' }, 200);
+      assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+    });
+
+  for (const [name, fields] of [
+    ['SIPVicious', { from: '100', fromTag: '6333313330353463313363340131323334353637' }],
+    ['Nmap', { user: 'nm', branch: 'foo', fromTag: 'root', callId: '50000', cseq: 42 }],
+  ] as const)
+    test(`${name} is recognised without its User-Agent`, () => {
+      const story = new Traffic();
+      const request = { method: 'OPTIONS', user: '100', ...fields };
+      // Nmap's probe has a Request-URI without a host: sip:nm
+      if (name === 'Nmap') {
+        const text =
+          'OPTIONS sip:nm SIP/2.0\r\nVia: SIP/2.0/UDP nm;branch=foo;rport\r\nFrom: <sip:nm@nm>;tag=root\r\nTo: <sip:nm2@nm2>\r\nCall-ID: 50000\r\nCSeq: 42 OPTIONS\r\nMax-Forwards: 70\r\nContent-Length: 0\r\n\r\n';
+        story.raw(0, attacker, text);
+      } else story.exchange(0, attacker, request, 200);
+      assertBlocked(judge(story), attacker.address, 'scanner-signature');
+    });
+});
+
+describe('monitoring', () => {
+  for (const every of [0.5, 1, 10])
+    for (const agent of ['sipsak 0.9.8.1', 'Nagios check_sip', null])
+      test(`OPTIONS every ${every} s by ${agent ?? 'a probe without a name'}`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 400; i++)
+          story.exchange(i * every, { address: '198.51.100.7', port: 30_000 + i, agent }, { method: 'OPTIONS', user: 'ping' }, 200);
+        assertNobodyBlocked(judge(story));
+      });
+
+  for (const agent of ['sipsak 0.9.8.1', null])
+    test(`five targets one by one, a round a minute, ${agent ?? 'without a name'}`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 60; round++)
+        for (let target = 0; target < 5; target++)
+          story.exchange(
+            round * 60 + target * 1.1,
+            { address: '198.51.100.7', port: 30_000 + round, agent, server: guests[target]! },
+            { method: 'OPTIONS', user: 'ping' },
+            200,
+          );
+      assertNobodyBlocked(judge(story, { protect: guests }));
+    });
+
+  test('a load balancer asks three back ends once a second each', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 300; i++)
+      for (let target = 0; target < 3; target++)
+        story.exchange(
+          i + target * 0.01,
+          { address: '198.51.100.7', agent: null, server: guests[target]! },
+          { method: 'OPTIONS', user: '' },
+          200,
+        );
+    assertNobodyBlocked(judge(story, { protect: guests }));
+  });
+});

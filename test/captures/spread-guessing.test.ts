@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { assertBlocked, assertFinding, assertNobodyBlocked, assertOnlyBlocked, judge } from '../traffic/judge.ts';
+import { Traffic } from '../traffic/traffic.ts';
+
+const bot = 'Cisco-CP7960G/8.0';
+
+function botAddress(i: number): string {
+  return `203.0.${113 + (i >> 7)}.${1 + (i & 127)}`;
+}
+
+describe('one account is guessed from many sources', () => {
+  for (const [tries, pause] of [[2, 5], [3, 20], [4, 2]] as const)
+    test(`forty sources, ${tries} tries each at pauses of ${pause} s: most of them are shut out`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++)
+        for (let k = 0; k < tries; k++)
+          story.register(i * 10 + k * pause, { address: botAddress(i), agent: bot }, '100', 401);
+      const { attacks } = judge(story);
+      const shut = new Set(attacks.filter((one) => one.action === 'block').map((one) => one.attacker));
+      assert.ok(shut.size >= 34, `${shut.size} of 40`);
+      for (const attack of attacks) assert.equal(attack.evidence, 'proven');
+    });
+
+  test('it succeeds at last: the operator is told', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 20; i++)
+      for (let k = 0; k < 3; k++) story.register(i * 10 + k * 3, { address: botAddress(i), agent: bot }, '100', 401);
+    story.register(203, { address: botAddress(19), agent: bot }, '100', 200);
+    assert.equal(assertFinding(judge(story), 'compromise').subject, '100');
+  });
+
+  test('the owner mistypes twice while it goes on, and his phones at home and at work have stale passwords: not blocked', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++)
+      for (let k = 0; k < 3; k++)
+        story.register(i * 10 + k * 3, { address: botAddress(i), agent: bot }, '100', 401);
+    for (let i = 0; i < 20; i++) {
+      story.register(100 + i * 30, { address: '198.51.100.7', agent: 'Yealink T46' }, '100', 401);
+      story.register(105 + i * 30, { address: '198.51.100.8', agent: 'snomD717' }, '100', 401);
+    }
+    const judged = judge(story);
+    assertBlocked(judged, botAddress(30), 'register-brute-force');
+    for (const one of judged.attacks) if (one.attacker.startsWith('198.51')) assert.equal(one.action, 'notice');
+  });
+});
+
+test('many accounts are tried from many sources, four each: the sources are shut out', () => {
+  const story = new Traffic();
+  for (let i = 0; i < 50; i++)
+    for (let k = 0; k < 4; k++)
+      story.register(i * 5 + k * 12, { address: botAddress(i), agent: bot }, `${1000 + ((i * 4 + k) % 150)}`, 401);
+  const { attacks } = judge(story);
+  const shut = new Set(attacks.filter((one) => one.action === 'block').map((one) => one.attacker));
+  assert.ok(shut.size >= 35, `${shut.size} of 50`);
+});
+
+describe('one account on many devices', () => {
+  test('a password is changed: the phones of one user at home, at work and on the road go on with the old one', () => {
+    const story = new Traffic();
+    const agents = ['Yealink SIP-T46S', 'Zoiper v5', 'LinphoneAndroid/5.2', 'Bria 6'];
+    for (let device = 0; device < 4; device++)
+      for (let i = 0; i < 60; i++) {
+        // the mobile comes back from another address of its carrier now and then
+        const address = device === 3 ? `198.51.100.${100 + (i >> 3)}` : `198.51.100.${10 + device}`;
+        story.register(device * 3 + i * 20, { address, agent: agents[device]! }, '100', 401);
+      }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('sixty customers of a provider have one phone each with a stale password, all of one make', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++)
+      for (let k = 0; k < 20; k++)
+        story.register(i * 0.5 + k * 30, { address: `198.51.100.${10 + i}` }, `${2000 + i}`, 403);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a phone that roams from address to address registers each time', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++)
+      story.register(i * 45, { address: `198.51.100.${10 + i}`, agent: 'Groundwire/6' }, '100', 200);
+    assertOnlyBlocked(judge(story), []);
+  });
+});

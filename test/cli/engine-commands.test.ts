@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { runDemo } from '../../src/engine/demo.ts';
+import { runCli, shipped } from './run-cli.ts';
+
+/** A real engine that plays a capture and enforces nothing. */
+const directory = mkdtempSync(join(tmpdir(), 'sipprot-commands-'));
+const stop = new AbortController();
+let running: Promise<void>;
+let socket = '';
+
+const ask = (...args: string[]) => runCli([...args, '--socket', socket]);
+async function askJson<T>(...args: string[]): Promise<T> {
+  const { code, stdout, stderr } = await ask(...args, '--json');
+  assert.equal(code, 0, stderr);
+  return JSON.parse(stdout) as T;
+}
+
+before(async () => {
+  let attacked: () => void = () => {};
+  const attack = new Promise<void>((done) => {
+    attacked = done;
+  });
+  const ready = new Promise<void>((done, fail) => {
+    running = runDemo({
+      files: [shipped('05_svcrack_range.pcap')],
+      protect: ['192.0.2.0/24'],
+      speed: 1000,
+      event: (event) => {
+        if (JSON.stringify(event).includes('"register-brute-force"')) attacked();
+      },
+      ready: (path) => {
+        socket = path;
+        done();
+      },
+      signal: stop.signal,
+    });
+    running.catch(fail);
+  });
+  await Promise.all([ready, attack]);
+});
+
+after(async () => {
+  stop.abort();
+  await running;
+  rmSync(directory, { recursive: true });
+});
+
+test('status tells the protection, the captures and what was seen', async () => {
+  const { code, stdout } = await ask('status');
+  assert.equal(code, 0);
+  assert.match(stdout, /^observing {2}/);
+  assert.match(stdout, /\n {2}protected .*192\.0\.2\.0\/24/);
+  assert.match(stdout, /\nCaptures\n/);
+  const status = await askJson<{ host: { protection: string } }>('status');
+  assert.equal(status.host.protection, 'observing');
+});
+
+test('the log shows the attack, filtered, in full, and as records', async () => {
+  const { stdout } = await ask('log', '--detector', 'register-brute-force', '--limit', '1');
+  assert.match(stdout, /198\.51\.100\.10 .* REGISTER +register-brute-force/);
+  const records = (await ask('log', '--attacker', '198.51.100.0/24', '--json')).stdout.trim().split('\n');
+  const ids = records.map((line) => (JSON.parse(line) as { id: number }).id);
+  const detail = await ask('log', String(ids[0]));
+  assert.match(detail.stdout, /attacker +198\.51\.100\.10 port \d+/);
+  assert.match(detail.stdout, /→ from the attacker\n {4}REGISTER sip:192\.0\.2\.10 SIP\/2\.0\n/);
+  assert.match((await ask('log', '--attacker', '203.0.113.1')).stdout, /^No attack was recorded that matches\.\n$/);
+  const missing = await ask('log', '1');
+  assert.equal(missing.code, 1);
+  assert.match(missing.stderr, /^sipprot: there is no attack 1 in the log\n$/);
+});
+
+test('explain tells a help desk the verdict, the messages and what to do', async () => {
+  const { code, stdout } = await ask('explain', '198.51.100.10');
+  assert.equal(code, 0);
+  assert.match(stdout, /^198\.51\.100\.10 is blocked for \d+ more minutes because /);
+  assert.match(stdout, /\nBlocks in force\n/);
+  assert.match(stdout, /User-Agent: .*friendly-scanner/);
+  assert.match(stdout, /What to do\n(.*\n)* {2}- .*sipprot unblock 198\.51\.100\.10/);
+  const json = await askJson<{ verdict: string; samples: unknown[] }>('explain', '198.51.100.10');
+  assert.ok(json.samples.length > 0);
+  assert.match((await ask('explain', '203.0.113.200')).stdout, /nothing is known against it/);
+});
+
+test('an operator blocks a flow and a prefix, sees them, and lets them in again', async () => {
+  assert.match(
+    (await ask('block', '203.0.113.9', 'udp', '5062', '--for', '10m')).stdout,
+    /^203\.0\.113\.9 UDP 5062 is blocked/,
+  );
+  await ask('block', '203.0.113.64/26', '--note', 'spam');
+  const page = await askJson<{ rows: { target: string; note: string }[]; total: number }>(
+    'blocks',
+    '--text',
+    '203.0.113',
+  );
+  assert.deepEqual(page.rows.map(({ target }) => target).sort(), ['203.0.113.64/26', '203.0.113.9 UDP 5062']);
+  assert.match(
+    (await ask('unblock', '203.0.113.0/24', '--hold', '0')).stdout,
+    /203\.0\.113\.64\/26 is no longer blocked/,
+  );
+  const refused = await ask('unblock', '203.0.113.0/24');
+  assert.equal(refused.code, 1);
+  assert.equal(refused.stderr, 'sipprot: 203.0.113.0/24 is not blocked\n');
+});
+
+test('the allowlist is changed, exported and imported', async () => {
+  assert.match((await ask('allow', '203.0.113.5', '--note', 'the, carrier')).stdout, /never blocked from now on/);
+  assert.equal((await ask('allow', 'export')).stdout, 'address,note\n203.0.113.5,"the, carrier"\n');
+  const file = join(directory, 'list.csv');
+  writeFileSync(file, 'address,note\n203.0.113.6,a\n203.0.113.6,twice\n2001:db8:9::/48,b\n');
+  const preview = await ask('allow', 'import', file, '--dry-run');
+  assert.match(preview.stdout, /: 2 entries, 0 wrong, 1 repeated\n {2}line 3: 203\.0\.113\.6 stands in line 2 already/);
+  assert.equal((await askJson<{ total: number }>('allow', 'list')).total, 1, 'a dry run adds nothing');
+  const unasked = await ask('allow', 'import', file);
+  assert.equal(unasked.code, 2);
+  assert.match(unasked.stderr, /say --yes/);
+  assert.match(
+    (await ask('allow', 'import', file, '--yes')).stdout,
+    /2 entries added; the allowlist holds 3 entries\.\n$/,
+  );
+  assert.match((await ask('allow')).stdout, /2001:db8:9::\/48/);
+  await ask('allow', 'remove', '203.0.113.5', '203.0.113.6', '2001:db8:9::/48');
+  assert.equal((await askJson<{ total: number }>('allow', 'list')).total, 0);
+});
+
+test('an import with one wrong line adds nothing, and names the line', async () => {
+  const file = join(directory, 'wrong.csv');
+  writeFileSync(file, '203.0.113.6,a\n203.0.113.999,b\n');
+  const { code, stdout, stderr } = await ask('deny', 'import', file, '--yes');
+  assert.equal(code, 1);
+  assert.match(stdout, /line 2: "203\.0\.113\.999" is neither an address nor a prefix/);
+  assert.match(stderr, /nothing was added: .* has 1 wrong line \(2\)/);
+  assert.equal((await askJson<{ total: number }>('deny', 'list')).total, 0);
+  assert.equal((await ask('deny', 'import', join(directory, 'missing.csv'), '--yes')).code, 66);
+});
+
+test('a setting is shown, changed and put back, before and after are told', async () => {
+  assert.match(
+    (await ask('settings', 'set', 'blockSeconds', '2h')).stdout,
+    /^blockSeconds: 3600 \(1 h\) → 7200 \(2 h\)\n$/,
+  );
+  assert.match((await ask('settings', 'set', 'blockSeconds', '2h')).stdout, /was 7200 \(2 h\) already/);
+  assert.match((await ask('settings')).stdout, /\nblockSeconds +7200 \(2 h\) +3600 \(1 h\)\n/);
+  assert.match((await ask('settings', 'reset', 'blockSeconds')).stdout, /7200 \(2 h\) → 3600 \(1 h\)/);
+  const change = await askJson<object>('settings', 'set', 'detectors.flood.thresholds.rate', '100');
+  assert.deepEqual(
+    { ...change, revision: 0 },
+    { key: 'detectors.flood.thresholds.rate', before: 50, after: 100, revision: 0 },
+  );
+  await ask('settings', 'set', 'detectors.flood.mode', 'observe');
+  const shown = await askJson<{ value: unknown }>('settings', 'show', 'detectors.flood');
+  assert.deepEqual(shown.value, { mode: 'observe', thresholds: { rate: 100 } });
+  await ask('settings', 'reset', 'detectors.flood');
+  const reset = await askJson<{ value: unknown; default: unknown }>('settings', 'show', 'detectors.flood');
+  assert.deepEqual(reset.value, reset.default);
+});
+
+test('findings are shown with their remedy, and a dismissed one is gone', async () => {
+  const { stdout } = await ask('findings');
+  assert.match(stdout, /What to do: Change the password of this account now/);
+  const key = /; key "(serverBanner [^"]+)"/.exec(stdout)?.[1];
+  assert.ok(key);
+  assert.equal((await ask('findings', 'dismiss', key, '--note', 'on purpose')).code, 0);
+  assert.doesNotMatch((await ask('findings')).stdout, /serverBanner/);
+  assert.match((await ask('findings', '--state', 'dismissed')).stdout, /serverBanner/);
+});
+
+test('top prints a line each time where there is no terminal, and figures with --json', async () => {
+  assert.match((await ask('top', '--count', '1')).stdout, /^\d{4}-.* observing {2}[\d.]+ messages\/s .* blocks /);
+  const record = await askJson<{ attackers: { attacker: string }[]; blocks: number }>('top', '--count', '1');
+  assert.equal(record.attackers[0]?.attacker, '198.51.100.10');
+  assert.equal(typeof record.blocks, 'number');
+});
+
+test('top takes the whole screen of a terminal and gives it back', async () => {
+  const { stdout } = await runCli(['top', '--count', '1', '--socket', socket], { columns: 70 });
+  assert.ok(stdout.startsWith('\x1b[?1049h\x1b[?25l'));
+  assert.ok(stdout.endsWith('\x1b[?25h\x1b[?1049l'));
+  assert.match(stdout, /198\.51\.100\.10/);
+});
+
+test('doctor asks the engine, and says that it observes only', async () => {
+  const { stdout } = await ask('doctor', '--json');
+  const { checks } = JSON.parse(stdout) as { checks: { id: string; state: string; remedy: string }[] };
+  const of = (id: string) => checks.find((check) => check.id === id);
+  assert.equal(of('engine')?.state, 'ok');
+  assert.equal(of('protection')?.state, 'warn');
+  assert.match(of('protection')?.remedy ?? '', /as root/);
+  assert.equal(of('node')?.state, 'ok');
+  for (const { state, remedy } of checks) if (state === 'fail' || state === 'warn') assert.notEqual(remedy, '');
+});

@@ -1,0 +1,99 @@
+import type {
+  Route,
+  RouteAnswer,
+  RouteBodyInput,
+  RouteParams,
+  RouteQueryInput,
+} from '../../../src/console/contract/route.ts';
+import { apiTexts } from '../texts/api.ts';
+import { ApiError, apiErrorOf } from './api-error.ts';
+import { requestUrl } from './request-url.ts';
+
+/** `GET /v1/attacks`: checked by the compiler against the route of the contract. */
+export type RouteName<R extends Route> = `${R['method']} ${R['path']}`;
+
+type Given<Name extends string, T> = [T] extends [undefined] ? object : { readonly [K in Name]: T };
+
+export type CallInput<R extends Route> = (R extends { readonly params: object } ? Given<'params', RouteParams<R>> : object) &
+  (R extends { readonly query: object } ? { readonly query?: RouteQueryInput<R> } : object) &
+  Given<'body', RouteBodyInput<R>> & { readonly file?: File; readonly signal?: AbortSignal };
+
+interface LooseInput {
+  readonly params?: object;
+  readonly query?: object;
+  readonly body?: unknown;
+  readonly file?: File;
+  readonly signal?: AbortSignal;
+}
+
+let csrfToken: string | null = null;
+let onSignedOut: () => void = () => {};
+
+/** The token of the session, to be sent with everything that changes something. */
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token;
+}
+
+/** Called when an answer says that nobody is signed in (any more), or that signing in is not complete. */
+export function whenSignedOut(listener: () => void): void {
+  onSignedOut = listener;
+}
+
+/**
+ * Calls a route of the contract: `call<typeof attackRoutes.list>('GET /v1/attacks', { query: { limit: 15 } })`.
+ * Import the routes with `import type`: the schemas stay out of the bundle.
+ * @throws ApiError when it does not succeed; an AbortError when `signal` was given and fired
+ */
+export async function call<R extends Route>(name: RouteName<R>, input: CallInput<R>): Promise<RouteAnswer<R>> {
+  const [method = 'GET', path = ''] = name.split(' ');
+  const { params, query, body, file, signal }: LooseInput = input;
+  const headers: Record<string, string> = { Accept: 'application/json' };
+  if (method !== 'GET' && csrfToken !== null) headers['X-CSRF-Token'] = csrfToken;
+  let payload: BodyInit | undefined;
+  if (file) {
+    payload = new FormData();
+    payload.append('csvFile', file);
+  } else if (body !== undefined) {
+    headers['Content-Type'] = 'application/json';
+    payload = JSON.stringify(body);
+  }
+  const response = await fetchOrOffline(requestUrl(path, params, query), {
+    method,
+    headers,
+    credentials: 'same-origin',
+    ...(payload === undefined ? {} : { body: payload }),
+    ...(signal ? { signal } : {}),
+  });
+  const answer = await jsonOf(response);
+  if (response.ok) return answer as RouteAnswer<R>;
+  const error = apiErrorOf(response.status, answer, response.headers.get('Retry-After'));
+  if (error.code === 'not-signed-in' || error.code === 'next-step') onSignedOut();
+  throw error;
+}
+
+/** The address of a file that the browser is to download itself. */
+export function downloadUrl<R extends Route>(
+  name: RouteName<R>,
+  input: { readonly params?: RouteParams<R>; readonly query?: RouteQueryInput<R> },
+): string {
+  return requestUrl(name.split(' ')[1] ?? '', input.params, input.query);
+}
+
+async function fetchOrOffline(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new ApiError(0, 'offline', apiTexts.offline);
+  }
+}
+
+async function jsonOf(response: Response): Promise<unknown> {
+  const text = await response.text().catch(() => '');
+  if (text === '') return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

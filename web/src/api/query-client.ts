@@ -1,0 +1,16 @@
+import { QueryClient } from '@tanstack/react-query';
+import { ApiError } from './api-error.ts';
+
+/** The one cache of what the server answered. Keys begin with the resource, as in `keys.ts`. */
+export const queryClient = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      refetchOnWindowFocus: true,
+      // what the server refuses it will refuse again; what could not be reached is tried until it can
+      retry: (count, error) => (error instanceof ApiError && error.status > 0 && error.status < 500 ? false : count < 3),
+      retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
+    },
+    mutations: { retry: false },
+  },
+});

@@ -1,0 +1,30 @@
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { Role } from '../../../src/console/contract/route.ts';
+import type { Session, sessionRoutes } from '../../../src/console/contract/session.ts';
+import { call, setCsrfToken } from './client.ts';
+import { keys } from './keys.ts';
+import { queryClient } from './query-client.ts';
+
+export const sessionQuery = queryOptions({
+  queryKey: [keys.session],
+  queryFn: async ({ signal }) => {
+    const session = await call<typeof sessionRoutes.show>('GET /v1/session', { signal });
+    setCsrfToken(session.csrf);
+    return session;
+  },
+  staleTime: 60_000,
+});
+
+/** Takes over the session that signing in, or a step of it, answered. */
+export function adoptSession(session: Session): void {
+  setCsrfToken(session.csrf);
+  queryClient.setQueryData(sessionQuery.queryKey, session);
+}
+
+const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
+
+/** Whether whoever is signed in may do what needs `role`. While that is not known: no. */
+export function useMay(role: Role): boolean {
+  const { data } = useQuery(sessionQuery);
+  return data?.user ? ranks[data.user.role] >= ranks[role] : false;
+}

@@ -1,0 +1,18 @@
+import { queryOptions } from '@tanstack/react-query';
+import type { hostRoutes } from '../../../src/console/contract/hosts.ts';
+import type { statusRoutes } from '../../../src/console/contract/status.ts';
+import { call } from './client.ts';
+import { keys } from './keys.ts';
+
+/** Whether all is well. Asked again every 10 s: it is what the strip and the first line of the dashboard say. */
+export const statusQuery = queryOptions({
+  queryKey: [keys.status],
+  queryFn: ({ signal }) => call<typeof statusRoutes.status>('GET /v1/status', { signal }),
+  refetchInterval: 10_000,
+});
+
+export const hostsQuery = queryOptions({
+  queryKey: [keys.hosts],
+  queryFn: ({ signal }) => call<typeof hostRoutes.list>('GET /v1/hosts', { signal }),
+  staleTime: 30_000,
+});

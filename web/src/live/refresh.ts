@@ -1,0 +1,29 @@
+import type { LiveEvent } from '../../../src/console/contract/events.ts';
+import { keys, type Resource } from '../api/keys.ts';
+
+/**
+ * What an event makes stale. The attack log is not among the results of an attack: it announces what is new
+ * ("12 new") rather than move under the reader's eyes.
+ */
+export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
+  switch (event.kind) {
+    case 'hello':
+      return [];
+    case 'reset':
+      return 'all';
+    case 'attack':
+      return [keys.statistics, keys.explain];
+    case 'block':
+    case 'unblock':
+      return [keys.blocks, keys.status, keys.explain];
+    case 'list':
+      return [keys.lists, keys.status, keys.explain];
+    case 'finding':
+      return [keys.findings, keys.status];
+    case 'settings':
+      return [keys.settings, keys.detectors, keys.geo];
+    case 'alarm':
+    case 'engine':
+      return [keys.status, keys.hosts];
+  }
+}

@@ -1,0 +1,86 @@
+import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from '@mantine/core';
+
+/** The one accent: links, focus, what is chosen. Meaning (good, notice, attack, broken) has the tones of tones.css. */
+const accent: MantineColorsTuple = [
+  '#e9f1fd',
+  '#d2e1fa',
+  '#a4c3f5',
+  '#75a4f0',
+  '#4f8aeb',
+  '#3678e2',
+  '#2463c7',
+  '#1d53aa',
+  '#17448c',
+  '#0f3370',
+];
+
+const slate: MantineColorsTuple = [
+  '#e6ebf0',
+  '#c9d1d9',
+  '#a3aeb9',
+  '#8591a0',
+  '#4a5764',
+  '#323d48',
+  '#232c35',
+  '#171e25',
+  '#10161c',
+  '#0a0f14',
+];
+
+export const theme = createTheme({
+  primaryColor: 'accent',
+  primaryShade: { light: 6, dark: 4 },
+  colors: { accent, dark: slate },
+  autoContrast: true,
+  luminanceThreshold: 0.35,
+  defaultRadius: 'sm',
+  cursorType: 'pointer',
+  respectReducedMotion: true,
+  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+  fontFamilyMonospace: 'ui-monospace, "SF Mono", "Cascadia Mono", "Roboto Mono", "DejaVu Sans Mono", monospace',
+  fontSizes: { xs: '0.75rem', sm: '0.8125rem', md: '0.875rem', lg: '1rem', xl: '1.125rem' },
+  lineHeights: { xs: '1.35', sm: '1.4', md: '1.45', lg: '1.5', xl: '1.5' },
+  headings: {
+    fontWeight: '600',
+    sizes: {
+      h1: { fontSize: '1.25rem', lineHeight: '1.3' },
+      h2: { fontSize: '1rem', lineHeight: '1.35' },
+      h3: { fontSize: '0.875rem', lineHeight: '1.4' },
+    },
+  },
+  components: {
+    Button: { defaultProps: { size: 'sm' } },
+    TextInput: { defaultProps: { size: 'sm' } },
+    Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    Modal: { defaultProps: { centered: true } },
+    ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
+  },
+});
+
+/** Neutral colours of both schemes. Contrast on the page: text above 12:1, dimmed above 5:1. */
+export const cssVariables: CSSVariablesResolver = () => ({
+  variables: {},
+  light: {
+    '--mantine-color-body': '#f6f7f9',
+    '--mantine-color-text': '#19212a',
+    '--mantine-color-dimmed': '#56616d',
+    '--mantine-color-placeholder': '#6b7682',
+    '--mantine-color-default': '#ffffff',
+    '--mantine-color-default-hover': '#eef1f4',
+    '--mantine-color-default-border': '#c8cfd7',
+    '--mantine-color-anchor': '#1d53aa',
+    '--mantine-color-error': '#b3261e',
+  },
+  dark: {
+    '--mantine-color-body': '#10161c',
+    '--mantine-color-text': '#e2e8ee',
+    '--mantine-color-dimmed': '#9ba7b4',
+    '--mantine-color-placeholder': '#8591a0',
+    '--mantine-color-default': '#171e25',
+    '--mantine-color-default-hover': '#1f2832',
+    '--mantine-color-default-border': '#35414d',
+    '--mantine-color-anchor': '#75a4f0',
+    '--mantine-color-error': '#ff8a80',
+  },
+});

@@ -1,0 +1,74 @@
+import { language, locale } from '../texts/language.ts';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+/** `5 Apr 2024, 08:37:16 CEST`: as the attack log has it */
+export function exactTime(time: number, zone: string): string {
+  return format(time, zone, { dateStyle: 'medium', timeStyle: 'long' });
+}
+
+/** `5 Apr, 08:37`: for axes and short ranges */
+export function shortTime(time: number, zone: string): string {
+  return format(time, zone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** `08:37` on the same day in that zone, else `5 Apr, 08:37` */
+export function clockTime(time: number, zone: string, now: number): string {
+  if (dayOf(time, zone) !== dayOf(now, zone)) return shortTime(time, zone);
+  return format(time, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+}
+
+/** `5 Apr 2024` */
+export function dayText(time: number, zone: string): string {
+  return format(time, zone, { dateStyle: 'medium' });
+}
+
+/** `23 min ago`, `in 4 hr.`; `now` within two seconds */
+export function relativeTime(time: number, now: number): string {
+  const span = time - now;
+  const size = Math.abs(span);
+  if (size < 2 * second) return nowText;
+  if (size < minute) return relative.format(Math.trunc(span / second), 'second');
+  if (size < hour) return relative.format(Math.trunc(span / minute), 'minute');
+  if (size < day) return relative.format(Math.trunc(span / hour), 'hour');
+  if (size < 60 * day) return relative.format(Math.trunc(span / day), 'day');
+  if (size < 365 * day) return relative.format(Math.trunc(span / (30.44 * day)), 'month');
+  return relative.format(Math.trunc(span / (365.25 * day)), 'year');
+}
+
+/** `23 min 10 s`, `1 h 5 min`, `3 d 4 h`: the two largest units of a span in milliseconds, never negative */
+export function spanText(span: number): string {
+  const total = Math.max(0, Math.round(span / second));
+  const units: [string, number][] = [
+    ['d', Math.floor(total / 86_400)],
+    ['h', Math.floor(total / 3600) % 24],
+    ['min', Math.floor(total / 60) % 60],
+    ['s', total % 60],
+  ];
+  const first = units.findIndex(([, count]) => count > 0);
+  if (first < 0) return '0 s';
+  const shown = units.slice(first, first + 2).filter(([, count]) => count > 0);
+  return shown.map(([unit, count]) => `${count} ${unit}`).join(' ');
+}
+
+const nowText = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+
+function dayOf(time: number, zone: string): string {
+  return format(time, zone, { year: 'numeric', month: 'numeric', day: 'numeric' });
+}
+
+function format(time: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+  const key = zone + JSON.stringify(options);
+  let formatter = formats.get(key);
+  if (!formatter) {
+    formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
+    formats.set(key, formatter);
+  }
+  return formatter.format(time);
+}
