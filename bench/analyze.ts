@@ -9,7 +9,15 @@ import { headOf, mixedCapture } from './support/mixed-capture.ts';
 import { server4, server6 } from './support/mixed-traffic.ts';
 import { spread } from './support/statistics.ts';
 
-const fields = ['frame.time_epoch', 'ip.src', 'ipv6.src', 'sip.Method', 'sip.Status-Code', 'sip.from.user', 'sip.Call-ID'];
+const fields = [
+  'frame.time_epoch',
+  'ip.src',
+  'ipv6.src',
+  'sip.Method',
+  'sip.Status-Code',
+  'sip.from.user',
+  'sip.Call-ID',
+];
 
 export const analyze: Bench = {
   name: 'analyze',
@@ -25,7 +33,7 @@ on the same core; the time it takes for a single message is taken off as its sta
     const file = await mixedCapture(messages);
     const core = cores().own;
     const results: Analyzed[] = [];
-    for (let i = 0; i < (quick ? 2 : 5); i++) {
+    for (let i = 0; i < (quick ? 2 : 3); i++) {
       const input = { file, protect: [formatAddress(server4), formatAddress(server6)] };
       const result = await runChild<Analyzed>('analyze-child.ts', input, { core });
       if (result.messages !== messages || result.lost > 0)

@@ -9,6 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { request } from './support/sip-text.ts';
 
 export interface BruteJob {
+  /** account that the first one guesses at; the next one takes the next */
+  readonly firstUser: number;
   readonly sources: readonly string[];
   readonly to: string;
   /** rejected credentials that tip the threshold */
@@ -87,7 +89,8 @@ async function goOn(
 
 function registration(job: BruteJob, host: string, n: number, cseq: number, nonce?: string): string {
   const dialog = {
-    user: '1001',
+    // an account each: many sources that guess at one account are an attack of another kind
+    user: String(job.firstUser + n),
     host,
     port: 5060,
     agent: 'Yealink SIP-T46S 66.85.0.5',

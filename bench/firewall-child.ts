@@ -48,7 +48,11 @@ async function measure({ dataDir, ranges, singles }: FirewallJob): Promise<Firew
   await second.replace(state(blocks, geoRanges(ranges, 0)));
   const times: number[] = [];
   for (let n = 0; n < singles + 50; n++) {
-    const entry: TimedTarget = { target: { kind: 'prefix', prefix: single(n) }, remaining: 3_600_000, timeout: 3_600_000 };
+    const entry: TimedTarget = {
+      target: { kind: 'prefix', prefix: single(n) },
+      remaining: 3_600_000,
+      timeout: 3_600_000,
+    };
     const began = performance.now();
     second.apply([{ op: 'block', entry }]);
     // the first ones warm up the compiler

@@ -71,17 +71,13 @@ function figures(shots: readonly Shot[], dumped: readonly Shot[], clean: Shot | 
       measured: of(shots, ({ lost, packets }) => (lost / packets) * 100),
       peer: { name: 'tcpdump -w /dev/null', measured: of(dumped, ({ lost, packets }) => (lost / packets) * 100) },
     },
-    ...(clean
-      ? [
-          {
-            name: 'highest tried rate without a lost packet',
-            unit: 'packets/s',
-            measured: spread([clean.packetsPerSecond]),
-            target: { sense: 'at least', value: 50_000 } as const,
-            note: `the engine uses ${clean.cores.toFixed(2)} cores at that rate`,
-          },
-        ]
-      : []),
+    {
+      name: 'highest tried rate without a lost packet',
+      unit: 'packets/s',
+      measured: spread([clean?.packetsPerSecond ?? 0]),
+      target: { sense: 'at least', value: 50_000 },
+      note: clean ? `the engine uses ${clean.cores.toFixed(2)} cores at that rate` : 'at every rate something was lost',
+    },
   ];
 }
 
@@ -110,7 +106,7 @@ async function cleanRate(
   fastest: Shot,
 ): Promise<Shot | undefined> {
   if (fastest.lost === 0) return fastest;
-  for (const share of quick ? [0.5] : [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4]) {
+  for (const share of quick ? [0.5] : [1, 0.85, 0.7, 0.55, 0.4]) {
     const rate = Math.round((judged(fastest) * share) / 1000) * 1000;
     const shot = await shootEngine(net, engine, file, messages, rate);
     say(`at ${rate} packets/s: ${shot.lost} lost, ${shot.cores.toFixed(2)} cores`);

@@ -1,10 +1,11 @@
 /** Feeds the packet path with messages of random sources: started by memory.ts with the heap limit of the sensor's thread. */
-import { PacketPath } from '../src/sensor/packet-path.ts';
-import { BlockedSources } from '../src/sensor/blocked-sources.ts';
+import { writeSync } from 'node:fs';
 import { parsePrefix } from '../src/model/address.ts';
 import { AddressSet } from '../src/model/address-set.ts';
 import { Counters } from '../src/model/counters.ts';
 import { settingsSchema } from '../src/model/settings.ts';
+import { BlockedSources } from '../src/sensor/blocked-sources.ts';
+import { PacketPath } from '../src/sensor/packet-path.ts';
 import { Random } from './support/random.ts';
 import { SyntheticFrames } from './support/synthetic-frames.ts';
 
@@ -31,10 +32,11 @@ const perMillisecond = 50;
 
 if (import.meta.main) {
   const { marks } = JSON.parse(process.argv[2]!) as MemoryJob;
-  process.stdout.write(JSON.stringify(feed(marks)));
+  // one line each at once: where the heap is too small, the last one says how far it came
+  feed(marks, (mark) => writeSync(1, `${JSON.stringify(mark)}\n`));
 }
 
-function feed(marks: readonly number[]): MemoryMark[] {
+function feed(marks: readonly number[], tell: (mark: MemoryMark) => void): void {
   const began = Date.UTC(2026, 0, 1);
   let attacks = 0;
   const path = new PacketPath(
@@ -49,7 +51,6 @@ function feed(marks: readonly number[]): MemoryMark[] {
     new BlockedSources(() => {}),
   );
   const frames = new SyntheticFrames(new Random(1));
-  const found: MemoryMark[] = [];
   let fed = 0;
   for (const mark of marks) {
     const from = fed;
@@ -60,7 +61,7 @@ function feed(marks: readonly number[]): MemoryMark[] {
     }
     const seconds = (performance.now() - start) / 1000;
     const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
-    found.push({
+    tell({
       messages: mark,
       sources: path.inspector.sourceCount,
       resident: rss / 2 ** 20,
@@ -70,5 +71,4 @@ function feed(marks: readonly number[]): MemoryMark[] {
       messagesPerSecond: (mark - from) / seconds,
     });
   }
-  return found;
 }

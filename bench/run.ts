@@ -51,7 +51,8 @@ async function main(): Promise<void> {
   const outcomes: Outcome[] = [];
   for (const bench of benches)
     if (names.length === 0 || names.includes(bench.name)) outcomes.push(await measure(bench, quick));
-  if (flags.includes('--json')) console.log(JSON.stringify({ ...facts, quick, outcomes: outcomes.map(forPrograms) }, null, 2));
+  if (flags.includes('--json'))
+    console.log(JSON.stringify({ ...facts, quick, outcomes: outcomes.map(forPrograms) }, null, 2));
   else console.log(`${facts.machine}\n${facts.load}\n\n${tableText(rows(outcomes))}`);
   if (flags.includes('--write-docs')) writeDocument(outcomes, facts, quick);
 }

@@ -3,10 +3,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack } from '../src/model/attack.ts';
 import { packetCounters } from '../test/lab/counters.ts';
 import { kamailio } from '../test/lab/kamailio.ts';
+import { makeUsers } from '../test/lab/kamailio-config.ts';
 import { plan } from '../test/lab/plan.ts';
 import { type Lab, lab } from '../test/lab/topology.ts';
 import type { Brute, BruteJob } from './brute-child.ts';
-import type { Bench, BenchContext, Figure } from './support/bench.ts';
+import type { Bench, Figure } from './support/bench.ts';
 import { startChild } from './support/child.ts';
 import { addAttackers, attackerAddress, type Exchange, Recorder } from './support/delivery.ts';
 import { type RunningEngine, startEngine } from './support/engine.ts';
@@ -15,6 +16,9 @@ import { type Spread, spread } from './support/statistics.ts';
 
 /** rejected credentials within a minute that are an attack (the detector's default) */
 const tries = 5;
+
+/** the PBX has a thousand accounts from here on, for every attacker another one */
+const firstUser = 1_000;
 
 export const timeToBlock: Bench = {
   name: 'time-to-block',
@@ -30,7 +34,7 @@ and it has the kernel's time too. So the figure includes half the packet interva
     const attackers = context.quick ? 20 : 200;
     await using net = await lab('block');
     await addAttackers(net);
-    await using _pbx = await kamailio(net, net.pbx, {});
+    await using _pbx = await kamailio(net, net.pbx, { users: makeUsers(firstUser, 1_000) });
     const rows = context.quick ? 20_000 : 1_000_000;
     context.say(`filling an attack log of ${rows} rows, if it is not there yet`);
     const dataDir = join(net.directory, 'data');
@@ -38,19 +42,22 @@ and it has the kernel's time too. So the figure includes half the packet interva
     await using engine = await startEngine(net.pbx, { dataDir, observe: false, startMs: 60_000 });
     const story = listen(engine);
     // the compiler warms up on attackers that do not count
-    await measure(net, story, addresses(0, 10));
-    const quiet = await measure(net, story, addresses(1, attackers));
+    await measure(net, story, 0, 10);
+    const quiet = await measure(net, story, 1, attackers);
     context.say(`alone: ${describe(quiet)}`);
     await using reader = startChild('reader-child.ts', { socket: engine.socket });
     await reader.waitFor(/reading/);
     await sleep(1_000);
-    const busy = await measure(net, story, addresses(2, attackers));
+    const busy = await measure(net, story, 2, attackers);
     const { stdout } = await reader.stop('SIGTERM', 30_000);
     context.say(`with readers: ${describe(busy)}`);
     const { queries, rows: read } = JSON.parse(stdout.split('\n').find((line) => line.startsWith('{')) ?? '{}');
     return [
       figure('time to block', quiet),
-      { ...figure(`time to block while a log of ${rows.toLocaleString('en-US')} rows is read`, busy), note: `${note(busy)}; meanwhile ${queries} queries returned ${read} rows` },
+      {
+        ...figure(`time to block while a log of ${rows.toLocaleString('en-US')} rows is read`, busy),
+        note: `${note(busy)}; meanwhile ${queries} queries returned ${read} rows`,
+      },
     ];
   },
 };
@@ -86,14 +93,29 @@ function addresses(round: number, count: number): string[] {
   return Array.from({ length: count }, (_, i) => attackerAddress(1_000 * round + i));
 }
 
-async function measure(net: Lab, story: ReadonlyMap<string, Told>, sources: readonly string[]): Promise<Measured> {
+async function measure(
+  net: Lab,
+  story: ReadonlyMap<string, Told>,
+  round: number,
+  attackers: number,
+): Promise<Measured> {
+  const sources = addresses(round, attackers);
   const counters = await packetCounters(net, { ports: [5060] });
   const recorder = await Recorder.start(net, `round-${sources[0]}`);
-  const job: BruteJob = { sources, to: plan.pbx.addresses4[0], tries, patience: 2_000 };
-  const attackers = startChild('brute-child.ts', job, { ns: net.attacker });
-  const { code, stdout, stderr } = await attackers.exited;
+  const job: BruteJob = {
+    sources,
+    firstUser: firstUser + 300 * round,
+    to: plan.pbx.addresses4[0],
+    tries,
+    patience: 2_000,
+  };
+  const child = startChild('brute-child.ts', job, { ns: net.attacker });
+  const { code, stdout, stderr } = await child.exited;
   if (code !== 0) throw new Error(`the attackers broke off (${code})\n${stderr.slice(-1000)}`);
-  const results = stdout.trim().split('\n').map((line) => JSON.parse(line) as Brute);
+  const results = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Brute);
   const seen = await recorder.stop();
   const passed = await counters.deliveredBySource();
   const times: number[] = [];

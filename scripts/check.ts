@@ -13,6 +13,7 @@ const houseTests = ['import-boundaries', 'hot-path', 'repository'].map((name) =>
 /** Arguments of the pinned Node. */
 const steps: readonly (readonly [title: string, args: readonly string[]])[] = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
+  ['types of the web application', ['node_modules/typescript/bin/tsc', '-p', 'web']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']],
   ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress']],
   ['generated documents', ['scripts/generate-docs.ts', '--check']],

@@ -5,11 +5,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { cliReference } from '../src/cli/cli-reference.ts';
 import { configReference } from '../src/config/config-reference.ts';
+import { detectorReference } from '../src/detect/reference.ts';
 
 /** Add a document here. `file` is seen from the root of the project. */
 const documents: readonly { readonly file: string; render(): string | Promise<string> }[] = [
   { file: 'docs/cli.md', render: cliReference },
   { file: 'docs/configuration.md', render: configReference },
+  { file: 'docs/detectors.md', render: detectorReference },
 ];
 
 const home = resolve(import.meta.dirname, '..');

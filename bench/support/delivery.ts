@@ -56,7 +56,7 @@ function exchanges(file: string): Map<string, Exchange> {
   const capture = openFile(file);
   const frame: FrameSink['frame'] = (_linkType, bytes, start, captured, _wire, time) => {
     if (captured < at.payload + 11 || bytes[start + 12] !== 8) return;
-    const line = Buffer.from(bytes.buffer, bytes.byteOffset + start + at.payload, 11).latin1Slice();
+    const line = Buffer.from(bytes.buffer, bytes.byteOffset + start + at.payload, 11).toString('latin1');
     if (!line.startsWith('SIP/2.0 ')) of(bytes, start + at.source).requests.push(time);
     else if (line.endsWith('403')) of(bytes, start + at.destination).refusals.push(time);
   };

@@ -6,7 +6,7 @@ import type { Lab } from '../../test/lab/topology.ts';
 export interface Fail2ban extends AsyncDisposable {
   /** how it learns of new lines */
   readonly backend: 'pyinotify' | 'polling';
-  /** so far */
+  /** addresses that it has banned so far */
   bans(): number;
   log(): string;
 }
@@ -39,6 +39,9 @@ bantime = 600
 findtime = 60
 maxretry = 5
 ignoreip = 127.0.0.1/8
+# both would ask a name server, which a namespace does not have
+ignoreself = false
+usedns = no
 [${jail}]
 enabled = true
 filter = ${jail}
@@ -70,7 +73,7 @@ dbfile = ${at('database.sqlite3')}
   }
   return {
     backend,
-    bans: () => log().match(/NOTICE.* Ban /g)?.length ?? 0,
+    bans: () => new Set([...log().matchAll(/ Ban (\S+)/g)].map(([, address]) => address)).size,
     log,
     // it takes its rules away itself
     [Symbol.asyncDispose]: async () => {

@@ -67,7 +67,9 @@ function attackOf(n: number, time: number, random: Random): Attack {
     count,
     reason: `it tried ${count} times`,
     targets: [String(100 + random.below(900)), String(1000 + random.below(9000))],
-    samples: [{ time, direction: 'in', text: `${type} sip:${random.below(9999)}@192.0.2.10 SIP/2.0\nMax-Forwards: 70\n` }],
+    samples: [
+      { time, direction: 'in', text: `${type} sip:${random.below(9999)}@192.0.2.10 SIP/2.0\nMax-Forwards: 70\n` },
+    ],
     knownGood: false,
     goodUsers: 0,
     action: 'block',

@@ -77,11 +77,7 @@ const flows: readonly { readonly share: number; readonly attack?: boolean; reado
   {
     share: 3,
     attack: true,
-    steps: [
-      into(withOffer(plain('INVITE', 1))),
-      back('403 Forbidden', plain('INVITE', 1)),
-      into(tagged('ACK', 1)),
-    ],
+    steps: [into(withOffer(plain('INVITE', 1))), back('403 Forbidden', plain('INVITE', 1)), into(tagged('ACK', 1))],
   },
 ];
 const deck = flows.flatMap((flow) => new Array<(typeof flows)[number]>(flow.share).fill(flow));
@@ -133,7 +129,11 @@ function begin(random: Random, sources: number): Running {
     fromTag: tag,
     toTag: random.hex() + random.hex(),
     nonce: random.hex() + random.hex() + random.hex() + random.hex(),
-    callee: !calls ? '' : attack ? `00${1_000_000_000 + random.below(1_000_000_000)}` : String(20_000 + random.below(9000)),
+    callee: !calls
+      ? ''
+      : attack
+        ? `00${1_000_000_000 + random.below(1_000_000_000)}`
+        : String(20_000 + random.below(9000)),
     server: six ? `[${formatAddress(server6)}]` : formatAddress(server4),
   };
   return { dialog, client, server: { address: six ? server6 : server4, port: 5060 }, steps, next: 0 };

@@ -1,10 +1,14 @@
-import { accessSync, constants } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packages } from '../../scripts/packages.ts';
 import { labMissing } from '../../test/lab/require.ts';
 
 /** `root`: network namespaces. `lab`: root and all that test/lab needs. Else the name of a command. */
 export type Need = 'root' | 'lab' | (string & {});
+
+/** Debian package → the commands that it brings for us to run; in groups */
+const groups = JSON.parse(readFileSync(new URL('../../scripts/packages.json', import.meta.url), 'utf8')) as Readonly<
+  Record<string, Readonly<Record<string, readonly string[]>>>
+>;
 
 const directories = ['/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'];
 
@@ -14,7 +18,7 @@ export function missing(needs: readonly Need[]): string | undefined {
   return reasons.length === 0 ? undefined : reasons.join('; ');
 }
 
-export function hasCommand(command: string): boolean {
+function hasCommand(command: string): boolean {
   return directories.some((directory) => runs(join(directory, command)));
 }
 
@@ -22,9 +26,10 @@ function reason(need: Need): string | undefined {
   if (need === 'root') return process.getuid?.() === 0 ? undefined : 'run it as root (network namespaces)';
   if (need === 'lab') return labMissing();
   if (hasCommand(need)) return undefined;
-  const all = [...packages.runtime, ...packages.tests, ...packages.bench];
-  const found = all.find(({ commands }) => commands.includes(need));
-  return `install: apt-get install ${found?.name ?? packageOf(need)}`;
+  const found = Object.values(groups)
+    .flatMap((group) => Object.entries(group))
+    .find(([, commands]) => commands.includes(need));
+  return `install: apt-get install ${found?.[0] ?? packageOf(need)}`;
 }
 
 /** Commands of packages that every Debian has, unless it is a container. */

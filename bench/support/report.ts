@@ -45,7 +45,11 @@ export function tableText(all: readonly Row[]): string {
   const columns = ['figure', 'measured', 'against', 'ratio', 'target', 'reached'] as const;
   const plain = all.filter((row) => !isMessage(row));
   const widths = columns.map((column) => Math.max(...[head, ...plain].map((row) => row[column].length)));
-  const line = (row: Row) => columns.map((column, i) => row[column].padEnd(widths[i]!)).join('  ').trimEnd();
+  const line = (row: Row) =>
+    columns
+      .map((column, i) => row[column].padEnd(widths[i]!))
+      .join('  ')
+      .trimEnd();
   return [
     line(head),
     widths.map((width) => '─'.repeat(width)).join('  '),

@@ -63,6 +63,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/deny.ts')).defineDeny,
   },
   {
+    name: 'geo',
+    summary: 'countries that cannot reach the protected ports, or that alone can',
+    load: async () => (await import('./commands/geo.ts')).defineGeo,
+  },
+  {
     name: 'explain',
     summary: 'why an address is blocked or not, and what to do about it',
     load: async () => (await import('./commands/explain.ts')).defineExplain,

@@ -17,9 +17,10 @@ export function printExplanation(
   attacks: readonly AttackDetail[],
   utc: boolean,
 ): void {
-  const { blocked, denied, history } = explanation;
+  const { blocked, denied, allowed, never, shutOutByCountry, history } = explanation;
   const { style } = cli;
-  const paint = blocked.length > 0 || denied ? style.bad : style.good;
+  const abroad = shutOutByCountry && !allowed && !never;
+  const paint = blocked.length > 0 || denied || abroad ? style.bad : style.good;
   cli.print(...[safeText(explanation.verdict)].map(paint));
   printStanding(cli, explanation, utc);
   if (blocked.length > 0) {

@@ -44,8 +44,16 @@ export class ChallengeQueue {
     }
     const i = this.#tail % capacity;
     this.#time[i] = scene.time;
-    this.#words.set([scene.source0, scene.source1, scene.source2, scene.source3], i * 8);
-    this.#words.set([scene.victim0, scene.victim1, scene.victim2, scene.victim3], i * 8 + 4);
+    const words = this.#words;
+    const at = i * 8;
+    words[at] = scene.source0;
+    words[at + 1] = scene.source1;
+    words[at + 2] = scene.source2;
+    words[at + 3] = scene.source3;
+    words[at + 4] = scene.victim0;
+    words[at + 5] = scene.victim1;
+    words[at + 6] = scene.victim2;
+    words[at + 7] = scene.victim3;
     this.#hi[i] = scene.hi;
     this.#lo[i] = scene.lo;
     this.#ports[i * 2] = scene.sourcePort;

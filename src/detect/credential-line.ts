@@ -1,7 +1,9 @@
 /** A phone waits at least this long between two tries with a wrong password (vendors' defaults are 20 s and more). */
 const phonePause = 9_000;
-/** Many phones answer the challenge that comes with the refusal once more, at once. */
+/** Many phones answer the challenge that comes with the refusal once more, at once and in the same dialog. */
 const doubleTry = 1_500;
+/** One restart, which begins with short pauses again, is pardoned for so many pauses that are long enough. */
+const pausesPerRestart = 4;
 /** A device that backs off may begin with pauses as short as this. */
 const firstPause = 1_900;
 const growth = 1.5;
@@ -23,7 +25,6 @@ export class CredentialLine {
   port = 0;
   /** a refusal that is no failure yet: the nonce was an old one, and the client may still come with a new one */
   pending = false;
-  pendingProven = false;
   pendingTime = 0;
   /** milliseconds between tries; 0 before the second */
   shortest = 0;
@@ -32,6 +33,7 @@ export class CredentialLine {
   #wasDouble = false;
   /** pauses that are too short for a phone and no step of a back-off */
   #hasty = 0;
+  #patient = 0;
   /** pauses much shorter than the one before */
   #shrinking = 0;
   #agent = 0;
@@ -46,7 +48,8 @@ export class CredentialLine {
     this.port = port;
     if (this.total > 0 && agent !== this.#agent) this.#agents = 2;
     this.#agent = agent;
-    if (this.total > 0 && (callId !== this.#callId || cseq <= this.#cseq)) this.#sameDialog = false;
+    const sameCall = callId === this.#callId;
+    if (this.total > 0 && (!sameCall || cseq <= this.#cseq)) this.#sameDialog = false;
     this.#callId = callId;
     this.#cseq = cseq;
     const pause = time - this.last;
@@ -55,7 +58,7 @@ export class CredentialLine {
       this.total = 1;
       return;
     }
-    if (pause < doubleTry && !this.#wasDouble) {
+    if (pause < doubleTry && sameCall && !this.#wasDouble) {
       this.#wasDouble = true;
       return;
     }
@@ -65,6 +68,7 @@ export class CredentialLine {
     this.#pause = pause;
     const grows = before === 0 ? pause >= firstPause : pause >= before * growth;
     if (pause < phonePause && !grows) this.#hasty++;
+    else this.#patient++;
     if (pause < before * 0.6) this.#shrinking++;
     this.shortest = this.shortest === 0 ? pause : Math.min(this.shortest, pause);
     this.#longest = Math.max(this.#longest, pause);
@@ -80,14 +84,10 @@ export class CredentialLine {
     return this.#agents > 1;
   }
 
-  /** Steady or ever longer pauses, as a machine with a wrong password makes them. One hasty pause is a restart. */
+  /** Steady or ever longer pauses, as a machine with a wrong password makes them. */
   get isPhone(): boolean {
-    if (this.total < 2 || this.isMixed || this.#hasty > 1) return false;
-    return (
-      this.#sameDialog ||
-      this.#longest <= this.shortest * steadiness ||
-      this.#shrinking <= 1 + (this.total >> 3)
-    );
+    if (this.#patient === 0 || this.isMixed || this.#hasty * pausesPerRestart > this.#patient) return false;
+    return this.#sameDialog || this.#longest <= this.shortest * steadiness || this.#shrinking <= 1 + (this.total >> 3);
   }
 
   #begin(): void {
@@ -98,6 +98,7 @@ export class CredentialLine {
     this.#pause = 0;
     this.#wasDouble = false;
     this.#hasty = 0;
+    this.#patient = 0;
     this.#shrinking = 0;
     this.#agents = 0;
     this.#sameDialog = true;

@@ -1,6 +1,7 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import type { Scene } from './scene.ts';
+import { sourceColumn, sourceWidth } from './source-table.ts';
 
 /** A new request, a junk payload or a connection attempt; a retransmission counts one. */
 const whole = 4;
@@ -36,31 +37,24 @@ function create(context: DetectorContext): Rules {
   const limit = context.limit('rate') * (windowMs / 1000) * whole;
 
   function count(scene: Scene, units: number): void {
-    const { slot } = scene;
+    const { records } = sources;
+    const at = scene.slot * sourceWidth;
     const now = sources.stamp(scene.time);
-    const elapsed = (now - sources.windowStart[slot]!) >>> 0;
-    if (elapsed >= windowMs) {
-      const next = elapsed < 2 * windowMs;
-      sources.unitsBefore[slot] = next ? sources.units[slot]! : 0;
-      sources.provenUnitsBefore[slot] = next ? sources.provenUnits[slot]! : 0;
-      sources.units[slot] = 0;
-      sources.provenUnits[slot] = 0;
-      const hot = sources.unitsBefore[slot]! >= limit;
-      sources.hotWindows[slot] = hot ? Math.min(sources.hotWindows[slot]! + 1, 255) : 0;
-      if (!next) sources.ports[slot] = 0;
-      sources.windowStart[slot] = next ? sources.windowStart[slot]! + windowMs : now;
-    }
-    const units5s = sources.units[slot]! + units;
-    sources.units[slot] = units5s;
-    if (scene.proven) sources.provenUnits[slot]! += units;
-    sources.ports[slot]! |= 1 << (Math.imul(scene.sourcePort, 0x9e3779b1) >>> 27);
+    const elapsed = (now - records[at + sourceColumn.windowStart]!) >>> 0;
+    if (elapsed >= windowMs) roll(at, now, elapsed < 2 * windowMs);
+    const units5s = records[at + sourceColumn.units]! + units;
+    records[at + sourceColumn.units] = units5s;
+    if (scene.proven) records[at + sourceColumn.provenUnits]! += units;
+    records[at + sourceColumn.ports]! |= 1 << (Math.imul(scene.sourcePort, 0x9e3779b1) >>> 27);
     // cheap bound first: the share of the window before can only add what it held
-    if (units5s + sources.unitsBefore[slot]! < limit) return;
-    const share = 1 - Math.min(((now - sources.windowStart[slot]!) >>> 0) / windowMs, 1);
-    const estimate = units5s + sources.unitsBefore[slot]! * share;
+    const before = records[at + sourceColumn.unitsBefore]!;
+    if (units5s + before < limit) return;
+    const share = 1 - Math.min(((now - records[at + sourceColumn.windowStart]!) >>> 0) / windowMs, 1);
+    const estimate = units5s + before * share;
     const ceiling = limit * allowance(scene);
     if (estimate < ceiling) return;
-    const proven = sources.provenUnits[slot]! + sources.provenUnitsBefore[slot]! * share >= ceiling;
+    const proven =
+      records[at + sourceColumn.provenUnits]! + records[at + sourceColumn.provenUnitsBefore]! * share >= ceiling;
     const requests = Math.round(estimate / whole);
     context.report(scene, {
       count: requests,
@@ -71,13 +65,26 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  /** @param next the new window follows on the one before, without a gap */
+  function roll(at: number, now: number, next: boolean): void {
+    const { records } = sources;
+    const before = next ? records[at + sourceColumn.units]! : 0;
+    records[at + sourceColumn.unitsBefore] = before;
+    records[at + sourceColumn.provenUnitsBefore] = next ? records[at + sourceColumn.provenUnits]! : 0;
+    records[at + sourceColumn.units] = 0;
+    records[at + sourceColumn.provenUnits] = 0;
+    records[at + sourceColumn.hotWindows] = before >= limit ? records[at + sourceColumn.hotWindows]! + 1 : 0;
+    if (!next) records[at + sourceColumn.ports] = 0;
+    records[at + sourceColumn.windowStart] = next ? records[at + sourceColumn.windowStart]! + windowMs : now;
+  }
+
   /** How many times the limit this source may send. */
   function allowance(scene: Scene): number {
     // a doubtful signature does not make an office's burst a flood
     if (scene.good) return Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare);
-    const { slot } = scene;
-    const isCrowd = scene.type !== 'UDP' && bitCount(sources.ports[slot]!) >= manyPorts;
-    return isCrowd && sources.hotWindows[slot]! < crowdWindows ? crowdFactor : 1;
+    const at = scene.slot * sourceWidth;
+    const isCrowd = scene.type !== 'UDP' && bitCount(sources.records[at + sourceColumn.ports]!) >= manyPorts;
+    return isCrowd && sources.records[at + sourceColumn.hotWindows]! < crowdWindows ? crowdFactor : 1;
   }
 
   return {

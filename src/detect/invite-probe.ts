@@ -11,13 +11,18 @@ const slow = 24 * 3_600_000;
 const formsOfOneNumber = 4;
 const maxDialled = 64;
 
+interface Form {
+  readonly number: number;
+  proven: boolean;
+}
+
 interface State {
   /** dialled as they were, and refused */
   readonly dialled: Recent;
   /** by their last digits: one number behind many prefixes is one */
   readonly numbers: Recent;
   /** dialled as they were, with their last digits: all that came to nothing, in order */
-  readonly forms: Map<number, number>;
+  readonly forms: Map<number, Form>;
   readonly targets: string[];
 }
 
@@ -55,7 +60,8 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     state.dialled.add(scene.user, time, scene.proven);
     state.numbers.add(scene.number, time, scene.proven);
-    const forms = failed(scene, state);
+    failed(scene, state);
+    const forms = formsOf(state, scene.number, false);
     const calls = scene.good?.calls ?? 0;
     const fastLimit = numbers * scene.budget + calls;
     const slowLimit = slowNumbers * scene.budget + calls;
@@ -64,19 +70,17 @@ function create(context: DetectorContext): Rules {
     if (inFast < fastLimit && inSlow < slowLimit && forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
     const proven =
       state.dialled.count(time - fast, true) >= fastLimit || state.dialled.count(time - slow, true) >= slowLimit;
-    report(scene, state, inSlow, proven || (inFast < fastLimit && inSlow < slowLimit && scene.proven));
+    report(scene, state, Math.max(inSlow, forms), proven || isProvenWalk(scene, state));
   }
 
-  /** Notes a call that came to nothing. Returns in how many forms its number was dialled. */
-  function failed(scene: Scene, state: State): number {
+  /** Notes a call that came to nothing. */
+  function failed(scene: Scene, state: State): void {
     addTarget(state.targets, context.userText(scene));
     const { forms } = state;
+    const proven = scene.proven || forms.get(scene.user)?.proven === true;
     forms.delete(scene.user);
     if (forms.size >= maxDialled) forms.delete(forms.keys().next().value!);
-    forms.set(scene.user, scene.number);
-    let n = 0;
-    for (const number of forms.values()) if (number === scene.number) n++;
-    return n;
+    forms.set(scene.user, { number: scene.number, proven });
   }
 
   function report(scene: Scene, state: State, count: number, proven: boolean): void {
@@ -96,10 +100,11 @@ function create(context: DetectorContext): Rules {
 
   function unsuccessful(scene: Scene): void {
     const state = states.touch(scene.slot);
-    const forms = failed(scene, state);
+    failed(scene, state);
+    const forms = formsOf(state, scene.number, false);
     if (forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
     state.numbers.add(scene.number, scene.time, scene.proven);
-    report(scene, state, forms, scene.proven);
+    report(scene, state, forms, isProvenWalk(scene, state));
   }
 
   return {
@@ -117,9 +122,23 @@ function create(context: DetectorContext): Rules {
       // the ACK of a refusal shows its To-tag: what was counted of this source is proven now
       if (scene.sip.method !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
-      if (state?.dialled.has(scene.user)) state.dialled.add(scene.user, scene.time, true);
+      if (!state) return;
+      if (state.dialled.has(scene.user)) state.dialled.add(scene.user, scene.time, true);
+      const form = state.forms.get(scene.user);
+      if (form) form.proven = true;
     },
   };
+}
+
+/** In how many forms a number was dialled. */
+function formsOf(state: State, number: number, provenOnly: boolean): number {
+  let n = 0;
+  for (const form of state.forms.values()) if (form.number === number && (form.proven || !provenOnly)) n++;
+  return n;
+}
+
+function isProvenWalk(scene: Scene, state: State): boolean {
+  return formsOf(state, scene.number, true) >= formsOfOneNumber;
 }
 
 /** Refusals of a call that say nothing of a busy or absent person (RFC 3261, 21.4–21.6); challenges are looked at later. */

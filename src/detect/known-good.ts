@@ -1,13 +1,17 @@
-/** What made a source known-good. */
+/** A source with a recent success. */
 export interface Good {
+  readonly hi: number;
+  readonly lo: number;
   /** of the last success, milliseconds since the epoch */
   last: number;
-  /** distinct accounts that succeeded (hashes), at most 256 */
-  readonly users: Set<number>;
+  /** distinct accounts that succeeded */
+  readonly users: Accounts;
   /** calls without credentials that the PBX put through: a trunk's */
   calls: number;
   /** the PBX calls, watches or registers with it of its own accord */
   peer: boolean;
+  /** to be stored */
+  changed: boolean;
 }
 
 export interface GoodRecord {
@@ -18,6 +22,34 @@ export interface GoodRecord {
 }
 
 const maxUsers = 256;
+/** Order of age is kept to within this, so that a success costs no more than a look-up. */
+const reorderAfter = 3_600_000;
+
+/** Hashes of accounts, at most 256. Most sources have one: it is kept without a collection. */
+export class Accounts {
+  #first = 0;
+  #more: number[] | undefined;
+
+  get size(): number {
+    return this.#first === 0 ? 0 : 1 + (this.#more?.length ?? 0);
+  }
+
+  has(account: number): boolean {
+    return account !== 0 && (this.#first === account || this.#more?.includes(account) === true);
+  }
+
+  add(account: number): void {
+    if (account === 0 || this.has(account) || this.size >= maxUsers) return;
+    if (this.#first === 0) this.#first = account;
+    else if (this.#more) this.#more.push(account);
+    else this.#more = [account];
+  }
+}
+
+/** A trunk: the PBX goes to it of its own accord, and nobody registers from there. */
+export function isTrunk(good: Good | undefined): boolean {
+  return good?.peer === true && good.users.size === 0;
+}
 
 /**
  * Sources with a recent success: an accepted registration, an answered call, or a peer that the PBX itself calls on.
@@ -26,7 +58,7 @@ const maxUsers = 256;
 export class KnownGood {
   readonly #items4 = new Map<number, Good>();
   readonly #items6 = new Map<string, Good>();
-  readonly #changed = new Map<Good, { readonly hi: number; readonly lo: number }>();
+  readonly #changed = new Set<Good>();
   readonly #limit: number;
   memory: number;
 
@@ -40,17 +72,34 @@ export class KnownGood {
   }
 
   get(hi: number, lo: number, time: number): Good | undefined {
-    const good = hi === 0xffff ? this.#items4.get(lo) : this.#items6.get(`${hi} ${lo}`);
-    return good && good.last > time - this.memory ? good : undefined;
+    const good = hi === 0xffff ? this.#items4.get(lo | 0) : this.#items6.get(`${hi} ${lo}`);
+    return good && this.isRecent(good, time) ? good : undefined;
+  }
+
+  isRecent(good: Good, time: number): boolean {
+    return good.last > time - this.memory;
   }
 
   /** A success of the account `user` (hash; 0 when it has none, as with a trunk). */
   add(hi: number, lo: number, time: number, user: number): Good {
     const good = this.#touch(hi, lo, time);
-    if (user !== 0 && good.users.size < maxUsers) good.users.add(user);
-    good.last = time;
-    this.#changed.set(good, { hi, lo });
+    this.#succeed(good, time, user);
     return good;
+  }
+
+  /** The same for a record that is at hand; false where it has to be looked up again, to keep the order of age. */
+  renew(good: Good, time: number, user: number): boolean {
+    if (time - good.last >= reorderAfter || !this.isRecent(good, time)) return false;
+    this.#succeed(good, time, user);
+    return true;
+  }
+
+  #succeed(good: Good, time: number, user: number): void {
+    good.users.add(user);
+    good.last = time;
+    if (good.changed) return;
+    good.changed = true;
+    this.#changed.add(good);
   }
 
   /** Takes back what was stored before a restart. `users` distinct users are known by number only. */
@@ -61,43 +110,42 @@ export class KnownGood {
   }
 
   remove(hi: number, lo: number): void {
-    if (hi === 0xffff) this.#items4.delete(lo);
+    if (hi === 0xffff) this.#items4.delete(lo | 0);
     else this.#items6.delete(`${hi} ${lo}`);
   }
 
   /** What changed since the last call, at most `limit` records. */
   takeChanged(limit: number): GoodRecord[] {
     const records: GoodRecord[] = [];
-    for (const [good, { hi, lo }] of this.#changed) {
+    for (const good of this.#changed) {
       if (records.length >= limit) break;
-      records.push({ hi, lo, last: good.last, users: good.users.size });
+      const { hi, lo, last, users } = good;
+      records.push({ hi, lo, last, users: users.size });
       this.#changed.delete(good);
+      good.changed = false;
     }
     return records;
   }
 
   #touch(hi: number, lo: number, time: number): Good {
-    if (hi === 0xffff) {
-      const good = this.#items4.get(lo) ?? newGood(time);
-      this.#items4.delete(lo);
-      this.#items4.set(lo, good);
-      if (this.#items4.size > this.#limit) this.#items4.delete(this.#items4.keys().next().value!);
-      return good;
+    return hi === 0xffff
+      ? this.#touchIn(this.#items4, lo | 0, hi, lo, time)
+      : this.#touchIn(this.#items6, `${hi} ${lo}`, hi, lo, time);
+  }
+
+  #touchIn<K>(items: Map<K, Good>, key: K, hi: number, lo: number, time: number): Good {
+    let good = items.get(key);
+    if (good && time - good.last < reorderAfter && this.isRecent(good, time)) return good;
+    // what is too old to count does not come back to life with all its accounts
+    if (!good || !this.isRecent(good, time))
+      good = { hi, lo, last: time, users: new Accounts(), calls: 0, peer: false, changed: false };
+    items.delete(key);
+    items.set(key, good);
+    if (items.size > this.#limit) {
+      const [oldest, gone] = items.entries().next().value!;
+      items.delete(oldest);
+      this.#changed.delete(gone);
     }
-    const key = `${hi} ${lo}`;
-    const good = this.#items6.get(key) ?? newGood(time);
-    this.#items6.delete(key);
-    this.#items6.set(key, good);
-    if (this.#items6.size > this.#limit) this.#items6.delete(this.#items6.keys().next().value!);
     return good;
   }
-}
-
-/** A trunk: the PBX goes to it of its own accord, and nobody registers from there. */
-export function isTrunk(good: Good | undefined): boolean {
-  return good !== undefined && good.peer && good.users.size === 0;
-}
-
-function newGood(time: number): Good {
-  return { last: time, users: new Set(), calls: 0, peer: false };
 }

@@ -6,15 +6,34 @@ const maxText = 2_000;
 /** the first ones at once, then not more often than this, milliseconds */
 const pause = 500;
 
+interface Note {
+  readonly time: number;
+  readonly direction: Sample['direction'];
+  readonly bytes: Uint8Array;
+  sample: Sample | undefined;
+}
+
 /** The last few messages of a suspected source, as text, so that an operator can see what it did. */
 export class Notebook {
-  samples: readonly Sample[] = [];
+  readonly #notes: Note[] = [];
   #last = 0;
 
+  /** Oldest first; made into text only now, for most suspects turn out to be none. */
+  get samples(): readonly Sample[] {
+    return this.#notes.map((note) => {
+      note.sample ??= makeSample(note.time, note.direction, note.bytes, 0, note.bytes.length);
+      return note.sample;
+    });
+  }
+
   note(time: number, direction: Sample['direction'], bytes: Uint8Array, start: number, end: number): void {
-    if (this.samples.length >= maxSamples && time - this.#last < pause) return;
+    if (this.#notes.length >= maxSamples) {
+      if (time - this.#last < pause) return;
+      this.#notes.shift();
+    }
     this.#last = time;
-    this.samples = [...this.samples.slice(-(maxSamples - 1)), makeSample(time, direction, bytes, start, end)];
+    const copy = bytes.slice(start, Math.min(end, start + maxText));
+    this.#notes.push({ time, direction, bytes: copy, sample: undefined });
   }
 }
 

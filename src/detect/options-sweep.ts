@@ -3,6 +3,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
+import { sourceColumn, sourceWidth } from './source-table.ts';
 
 const burst = 10_000;
 const minute = 60_000;
@@ -63,6 +64,7 @@ export const optionsSweep: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
+  const { sources } = context;
   const states = context.perSource<State>(newState);
   const addresses = context.limit('addresses');
   const requests = context.limit('requests');
@@ -73,7 +75,8 @@ function create(context: DetectorContext): Rules {
     if (scene.sip.method !== method.options || scene.retransmission || scene.sip.toTagStart >= 0) return;
     if (scene.good) return;
     const { time } = scene;
-    const state = states.touch(scene.slot);
+    const state = states.peek(scene.slot) ?? suspect(scene);
+    if (!state) return;
     note(state, scene);
     const inBurst = state.hurried >= 1 ? state.victims.count(time - burst) : 0;
     const inMinute = state.asked.count(time - minute);
@@ -86,6 +89,29 @@ function create(context: DetectorContext): Rules {
       report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
     else if (inMinute >= requests * scene.budget)
       report(scene, inMinute, state, `it sent ${inMinute} OPTIONS within a minute`);
+  }
+
+  /** A source that asks one and the same target now and then needs no memory but the target. */
+  function suspect(scene: Scene): State | undefined {
+    const { records } = sources;
+    const { slot } = scene;
+    const at = slot * sourceWidth;
+    const target = targetOf(scene);
+    const now = sources.stamp(scene.time);
+    const before = records[at + sourceColumn.optionsTarget]!;
+    const pause = (now - records[at + sourceColumn.optionsTime]!) >>> 0;
+    const victim = records[at + sourceColumn.optionsVictim]! | 0;
+    records[at + sourceColumn.optionsTarget] = target;
+    records[at + sourceColumn.optionsVictim] = victimOf(scene);
+    records[at + sourceColumn.optionsTime] = now;
+    if (before === 0 || (before === target && pause >= keepAlivePause)) return undefined;
+    const state = states.touch(slot);
+    const time = scene.time - pause;
+    state.asked.add(++state.next, time, false);
+    state.targets.set(before, time);
+    state.victims.add(victim, time, false);
+    state.stepTime = time;
+    return state;
   }
 
   function report(scene: Scene, count: number, state: State, reason: string): void {
@@ -114,10 +140,18 @@ function newState(): State {
   };
 }
 
+function victimOf(scene: Scene): number {
+  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
+}
+
+function targetOf(scene: Scene): number {
+  return mix(victimOf(scene), scene.user) >>> 0 || 1;
+}
+
 function note(state: State, scene: Scene): void {
   const { time } = scene;
-  const victim = mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
-  const target = mix(victim, scene.user);
+  const victim = victimOf(scene);
+  const target = targetOf(scene);
   const before = state.targets.get(target);
   if (before === undefined || time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
   state.targets.delete(target);
@@ -128,7 +162,8 @@ function note(state: State, scene: Scene): void {
     state.watched.add(victim, time, scene.proven);
   } else if (!state.watched.has(victim) && !state.victims.has(victim)) {
     state.victims.add(victim, time, scene.proven);
-    state.hurried = time - state.stepTime < unhurriedStep ? state.hurried + 1 : time - state.stepTime < burst ? state.hurried : 0;
+    state.hurried =
+      time - state.stepTime < unhurriedStep ? state.hurried + 1 : time - state.stepTime < burst ? state.hurried : 0;
     state.stepTime = time;
   }
 }

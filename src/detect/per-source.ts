@@ -1,3 +1,4 @@
+import { LruMap } from '../model/lru-map.ts';
 import { sourceFlag } from './source-table.ts';
 
 /**
@@ -5,14 +6,13 @@ import { sourceFlag } from './source-table.ts';
  * touched longest ago goes.
  */
 export class PerSource<T> {
-  readonly #items = new Map<number, T>();
-  readonly #limit: number;
+  readonly #items: LruMap<number, T>;
   readonly #make: () => T;
   readonly #flags: Uint8Array;
 
   /** @param flags the source table's flags: a source with state is forgotten later than others */
   constructor(limit: number, flags: Uint8Array, make: () => T) {
-    this.#limit = limit;
+    this.#items = new LruMap(limit);
     this.#flags = flags;
     this.#make = make;
   }
@@ -27,12 +27,10 @@ export class PerSource<T> {
 
   /** The state of a source, made if there is none. */
   touch(slot: number): T {
-    let item = this.#items.get(slot);
-    if (item === undefined) {
-      item = this.#make();
-      this.#flags[slot]! |= sourceFlag.hasState;
-      if (this.#items.size >= this.#limit) this.#items.delete(this.#items.keys().next().value!);
-    } else this.#items.delete(slot);
+    const known = this.#items.touch(slot);
+    if (known !== undefined) return known;
+    const item = this.#make();
+    this.#flags[slot]! |= sourceFlag.hasState;
     this.#items.set(slot, item);
     return item;
   }

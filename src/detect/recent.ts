@@ -1,11 +1,14 @@
+const none: number[] = [];
+const neither: boolean[] = [];
+
 /**
  * Distinct subjects (users, numbers, victims: 32-bit hashes) of one source, each with its last time and whether that
  * was proven. Bounded: the one that was seen longest ago goes first.
  */
 export class Recent {
-  readonly #subjects: number[] = [];
-  readonly #times: number[] = [];
-  readonly #proven: boolean[] = [];
+  #subjects: number[] = none;
+  #times: number[] = none;
+  #proven: boolean[] = neither;
   readonly #limit: number;
 
   constructor(limit = 64) {
@@ -45,13 +48,6 @@ export class Recent {
     return n;
   }
 
-  /** How many of the subjects seen at `since` or later `counts` accepts. */
-  countIf(since: number, counts: (subject: number) => boolean): number {
-    let n = 0;
-    for (let i = this.#times.length - 1; i >= 0 && this.#times[i]! >= since; i--) if (counts(this.#subjects[i]!)) n++;
-    return n;
-  }
-
   /** Time of the earliest subject seen at `since` or later; `otherwise` if there is none. */
   earliest(since: number, otherwise: number): number {
     for (const time of this.#times) if (time >= since) return time;
@@ -59,18 +55,29 @@ export class Recent {
   }
 
   clear(): void {
-    this.#subjects.length = 0;
-    this.#times.length = 0;
-    this.#proven.length = 0;
+    this.#subjects = none;
+    this.#times = none;
+    this.#proven = neither;
   }
 
   #push(subject: number, time: number, proven: boolean): void {
+    if (this.#subjects.length === 0) {
+      // most sources have one: a literal takes room for one, push for seventeen
+      this.#subjects = [subject];
+      this.#times = [time];
+      this.#proven = [proven];
+      return;
+    }
     this.#subjects.push(subject);
     this.#times.push(time);
     this.#proven.push(proven);
   }
 
   #drop(at: number): void {
+    if (this.#subjects.length === 1) {
+      this.clear();
+      return;
+    }
     this.#subjects.splice(at, 1);
     this.#times.splice(at, 1);
     this.#proven.splice(at, 1);

@@ -44,7 +44,7 @@ export class Refusals {
     return this.lines.size === 0;
   }
 
-  /** The line of an account, made if there is none. */
+  /** The line of an account (as in `forgive`), made if there is none. */
   line(account: number): CredentialLine {
     let line = this.lines.get(account);
     if (line) this.lines.delete(account);
@@ -61,10 +61,25 @@ export class Refusals {
     this.#tries.push({ time, account, proven });
   }
 
-  /** The account was accepted: what went before was mistyping, or a phone that was put right. */
+  /** The client came with a new nonce and was not refused for its password: the old one was worn, no more. */
+  settle(account: number): void {
+    for (const key of [account, ~account]) {
+      const line = this.lines.get(key);
+      if (line) line.pending = false;
+    }
+  }
+
+  /**
+   * The account was accepted: what went before was mistyping, or a phone that was put right. The keys of lines are
+   * accounts, or their complement for tries on forgeable evidence.
+   */
   forgive(account: number): void {
     this.lines.delete(account);
-    for (let i = this.#tries.length - 1; i >= 0; i--) if (this.#tries[i]!.account === account) this.#tries.splice(i, 1);
+    this.lines.delete(~account);
+    for (let i = this.#tries.length - 1; i >= 0; i--) {
+      const { account: tried } = this.#tries[i]!;
+      if (tried === account || tried === ~account) this.#tries.splice(i, 1);
+    }
   }
 
   /**
@@ -85,7 +100,7 @@ export class Refusals {
       const { time: at, account, proven } = this.#tries[i]!;
       if (time - at > day) break;
       const line = this.lines.get(account);
-      const own = good?.users.has(account) === true;
+      const own = isOwn(good, account);
       const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
       if (time - at <= hour) total++;
       if (!own) dayAccounts.add(account);
@@ -115,11 +130,16 @@ export class Refusals {
     const ports = new Set<number>();
     let foreign = 0;
     for (const [account, line] of this.lines) {
-      if (time - line.last > hour || good?.users.has(account)) continue;
+      if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
       ports.add(line.port);
     }
     const allowed = ports.size * 5 >= foreign * 4 ? linesOfAnOffice : linesOfOneDevice;
     return foreign > allowed + (good?.users.size ?? 0);
   }
+}
+
+/** The account worked from this source before. */
+function isOwn(good: Good | undefined, account: number): boolean {
+  return good !== undefined && (good.users.has(account) || good.users.has(~account));
 }

@@ -4,11 +4,13 @@ import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
+import { Sites } from './sites.ts';
 import { Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
+const hour = 3_600_000;
 
 export const registerBruteForce: Detector = {
   facts: {
@@ -47,6 +49,8 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
+  const sites = new Sites();
+  let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
   const dayAccounts = context.limit('dayAccounts');
@@ -56,22 +60,35 @@ function create(context: DetectorContext): Rules {
     if (!scene.credentials) return;
     if (status >= 200 && status < 300) accepted(scene);
     else if (isRejection(scene, status)) rejected(scene, status);
+    else if (scene.sip.method !== method.register) passed(scene, status);
+  }
+
+  /** A request other than REGISTER that was refused for another reason: the credentials were looked at before. */
+  function passed(scene: Scene, status: number): void {
+    const state = states.peek(scene.slot);
+    if (!state) return;
+    if (isOfCallee(status)) accepted(scene);
+    else state.settle(scene.account);
   }
 
   function rejected(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
-    const line = state.line(scene.account);
     const { time, proven } = scene;
+    // forged tries are kept apart, so that they cannot spoil the pace of an honest phone
+    const key = proven ? scene.account : ~scene.account;
+    const line = state.line(key);
+    const other = state.lines.get(~key);
+    if (other) other.pending = false;
     const wasPending = line.pending;
     // a client that kept its nonce learns so that it is too old, where the server does not say stale=true
-    line.pending = (status === 401 || status === 407) && scene.nonceAge > 0;
+    const mayBeWorn = scene.nonceAge > 0 || scene.good?.users.has(scene.account) === true;
+    line.pending = (status === 401 || status === 407) && mayBeWorn;
     if (line.pending) {
-      if (wasPending) count(state, line, scene, line.pendingTime, line.pendingProven);
+      if (wasPending) count(state, line, scene, line.pendingTime, key);
       line.pendingTime = time;
-      line.pendingProven = proven;
       if (!wasPending) return;
-    } else count(state, line, scene, time, proven);
-    addTarget(state.targets, accountText(context, scene));
+    } else count(state, line, scene, time, key);
+    addTarget(state.targets, context.userText(scene));
     judge(scene, state, line);
   }
 
@@ -102,7 +119,7 @@ function create(context: DetectorContext): Rules {
   }
 
   function stale(scene: Scene, state: Refusals, line: CredentialLine, found: Suspicion): void {
-    const user = accountText(context, scene) || state.targets[0] || '?';
+    const user = context.userText(scene) || state.targets[0] || '?';
     const pause = Math.round(line.shortest / 1000);
     context.finding(
       scene,
@@ -124,6 +141,13 @@ function create(context: DetectorContext): Rules {
   function spread(scene: Scene, state: Refusals, line: CredentialLine): boolean {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
+    const walked = sites.note(scene, ++tryNumber, time - hour);
+    if (walked >= slowTries)
+      return tell(
+        scene,
+        state,
+        `it guesses passwords together with other networks of its IPv6 prefix, ${walked} in all`,
+      );
     const source = sourceKey(scene);
     const campaign = byAccount.touch(scene.account, scene.victim3);
     campaign.note(source, userAgent, time);
@@ -159,11 +183,12 @@ function create(context: DetectorContext): Rules {
     const state = states.peek(scene.slot);
     if (!state) return;
     const line = state.lines.get(scene.account);
+    state.settle(scene.account);
     const found = state.weigh(scene.time, scene.good);
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
     if (!own && (guessed || (line && isSpreadSuccess(scene)))) {
-      const user = accountText(context, scene);
+      const user = context.userText(scene);
       context.finding(
         scene,
         'compromise',
@@ -189,9 +214,14 @@ function create(context: DetectorContext): Rules {
   return { outcome };
 }
 
-function count(state: Refusals, line: CredentialLine, scene: Scene, time: number, proven: boolean): void {
-  state.add(time, scene.account, proven);
+function count(state: Refusals, line: CredentialLine, scene: Scene, time: number, key: number): void {
+  state.add(time, key, scene.proven);
   line.note(time, scene.sourcePort, scene.userAgent, scene.callId, scene.sip.cseq);
+}
+
+/** Only who was let through to the callee hears that he is busy, away or declines (RFC 3261, 21.4 and 21.6). */
+function isOfCallee(status: number): boolean {
+  return status === 480 || status === 486 || status === 487 || status === 488 || status === 600 || status === 603;
 }
 
 /** The PBX looked at the credentials and refused them. */
@@ -203,11 +233,6 @@ function isRejection(scene: Scene, status: number): boolean {
   }
   // 408, 480 and 423 (interval too brief) say nothing of the password
   return status !== 408 && status !== 423 && status !== 480;
-}
-
-/** The one who registers stands in To; whose credentials another request shows, in its From. */
-function accountText(context: DetectorContext, scene: Scene): string {
-  return context.userText(scene);
 }
 
 /** An IPv6 customer has many /64s: sources of one /56 are one here (RFC 6177). */

@@ -54,8 +54,13 @@ export class Reporter {
 
   report(detector: DetectorId, mode: DetectorMode, scene: Scene, offence: Offence, sample: Sample | undefined): void {
     const episodes = this.#episodes.touch(scene.slot);
-    const key = mix(mix(scene.victim0 ^ scene.victim3, scene.victim1 ^ scene.victim2), hashId(detector));
-    const running = episodes.get(key);
+    let key = mix(mix(scene.victim0 ^ scene.victim3, scene.victim1 ^ scene.victim2), hashId(detector));
+    let running = episodes.get(key);
+    // a phone's wrong password is no part of the attack of another device behind the same address
+    if (offence.notice && running?.attack.action === 'block' && running.attack.attackerPort !== scene.sourcePort) {
+      key = mix(key, 1);
+      running = episodes.get(key);
+    }
     const evidence = offence.proven ? 'proven' : 'unproven';
     const action = offence.notice || mode === 'observe' ? 'notice' : 'block';
     if (running && scene.time - running.attack.lastTime < episodePause) {

@@ -41,6 +41,8 @@ export class Scene {
   /** hash of the last digits of the dialled number, without what may stand before them */
   number = 0;
   callId = 0;
+  /** of a TFTP request: the device in the file name (12 hex digits), if there is one */
+  device: string | undefined = undefined;
   /** hash of the account whose credentials are shown (`username` of the digest), else of the one that registers; 0 when there is none */
   account = 0;
   /** with credentials: milliseconds since their nonce was given to this very source; Infinity when it was not */

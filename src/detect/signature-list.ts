@@ -33,7 +33,6 @@ export const signatures: readonly Signature[] = [
     'viproy',
     'sipdigestleak',
     'sip-digest-leak',
-    'bluebox',
     'inviteflood',
     'rtpflood',
     'protos',
@@ -69,22 +68,9 @@ export const signatures: readonly Signature[] = [
     'ntelbras',
     'elite ',
     'sip call',
-    'asterisk pbx 1.',
+    'bluebox',
   ]),
-  ...weak('exact', [
-    'pbx',
-    'fpbx',
-    'asterisk pbx',
-    'voip',
-    'sip',
-    'zoiper',
-    'test',
-    'user-agent',
-    'a',
-    'me',
-    'custom',
-    'sipuas',
-  ]),
+  ...weak('exact', ['pbx', 'fpbx', 'voip', 'sip', 'test', 'user-agent', 'a', 'me', 'custom', 'sipuas']),
 ];
 
 function strong(match: Signature['match'], patterns: readonly string[]): Signature[] {

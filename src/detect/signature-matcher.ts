@@ -57,7 +57,7 @@ export class SignatureMatcher {
       }
     }
     for (const fingerprint of this.#fingerprints) {
-      if (!fingerprint.conditions.every((condition) => conditionHolds(condition, sip))) continue;
+      if (!allHold(fingerprint.conditions, sip)) continue;
       const span = spanOf(sip, fingerprint.conditions[0]!.field);
       const match: SignatureMatch = {
         strength: fingerprint.strength,
@@ -145,6 +145,11 @@ function set(start: number, end: number): { start: number; end: number } {
   return span;
 }
 
+function allHold(conditions: readonly CompiledCondition[], sip: SipMessage): boolean {
+  for (let i = 0; i < conditions.length; i++) if (!conditionHolds(conditions[i]!, sip)) return false;
+  return true;
+}
+
 function conditionHolds(condition: CompiledCondition, sip: SipMessage): boolean {
   const { start, end } = spanOf(sip, condition.field);
   if (start < 0) return false;
@@ -157,9 +162,15 @@ function conditionHolds(condition: CompiledCondition, sip: SipMessage): boolean 
     case 'prefix':
       return end - start >= wanted.length && equalsAt(sip.bytes, start, wanted);
     case 'contains':
-      for (let at = start; at + wanted.length <= end; at++) if (equalsAt(sip.bytes, at, wanted)) return true;
-      return false;
+      return contains(sip.bytes, start, end, wanted);
   }
+}
+
+function contains(bytes: Uint8Array, start: number, end: number, wanted: Uint8Array): boolean {
+  const first = wanted[0];
+  const last = end - wanted.length;
+  for (let at = start; at <= last; at++) if (bytes[at] === first && equalsAt(bytes, at, wanted)) return true;
+  return wanted.length === 0;
 }
 
 function equalsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {

@@ -9,7 +9,6 @@ export class SourceTable {
   readonly #ways = 8;
   readonly #mask: number;
   readonly #seed: number;
-  readonly #hi: Uint32Array;
   readonly #lo: Uint32Array;
   /** milliseconds since `#base`, modulo 2^32; 0 = free slot */
   readonly #seen: Uint32Array;
@@ -17,19 +16,7 @@ export class SourceTable {
   readonly #evicted: (slot: number) => void;
   #size = 0;
 
-  /** flood window: start (as #seen) and units counted in this and the previous window, for all and for proven messages */
-  readonly windowStart: Uint32Array;
-  readonly units: Uint32Array;
-  readonly unitsBefore: Uint32Array;
-  readonly provenUnits: Uint32Array;
-  readonly provenUnitsBefore: Uint32Array;
-  /** source ports of this window, each as one of 32 bits: how many devices there may be behind the address */
-  readonly ports: Uint32Array;
-  /** windows in a row that were above the flood limit */
-  readonly hotWindows: Uint8Array;
-  /** challenges that this source followed up with credentials, in the minute of #followedMinute */
-  readonly #followed: Uint16Array;
-  readonly #followedMinute: Uint16Array;
+  readonly #records: Uint32Array;
   readonly flags: Uint8Array;
 
   /**
@@ -43,19 +30,15 @@ export class SourceTable {
     this.#seed = seed;
     this.#base = base;
     this.#evicted = evicted;
-    this.#hi = new Uint32Array(slots);
     this.#lo = new Uint32Array(slots);
     this.#seen = new Uint32Array(slots);
-    this.windowStart = new Uint32Array(slots);
-    this.units = new Uint32Array(slots);
-    this.unitsBefore = new Uint32Array(slots);
-    this.provenUnits = new Uint32Array(slots);
-    this.provenUnitsBefore = new Uint32Array(slots);
-    this.ports = new Uint32Array(slots);
-    this.hotWindows = new Uint8Array(slots);
-    this.#followed = new Uint16Array(slots);
-    this.#followedMinute = new Uint16Array(slots);
+    this.#records = new Uint32Array(slots * sourceWidth);
     this.flags = new Uint8Array(slots);
+  }
+
+  /** What detectors keep of every source: columns of `slot`, from index `slot * sourceWidth` on. */
+  get records(): Uint32Array {
+    return this.#records;
   }
 
   get size(): number {
@@ -63,13 +46,27 @@ export class SourceTable {
   }
 
   get capacity(): number {
-    return this.#hi.length;
+    return this.#lo.length;
   }
 
   /** The slot of a source, made if it is new. */
   slot(hi: number, lo: number, time: number): number {
     const now = this.#stamp(time);
     const first = this.#bucket(hi, lo);
+    for (let slot = first; slot < first + this.#ways; slot++)
+      if (
+        this.#lo[slot] === lo &&
+        this.#records[slot * sourceWidth + sourceColumn.hi] === hi &&
+        this.#seen[slot] !== 0
+      ) {
+        this.#seen[slot] = now;
+        return slot;
+      }
+    return this.#take(first, hi, lo, now);
+  }
+
+  /** Takes a free slot of the bucket, or that of the source that was silent longest. */
+  #take(first: number, hi: number, lo: number, now: number): number {
     let victim = first;
     let oldest = -1;
     for (let slot = first; slot < first + this.#ways; slot++) {
@@ -79,9 +76,6 @@ export class SourceTable {
           victim = slot;
           oldest = 0x1_0000_0000;
         }
-      } else if (this.#lo[slot] === lo && this.#hi[slot] === hi) {
-        this.#seen[slot] = now;
-        return slot;
       } else {
         // a source that gave a detector or a success reason to remember it is forgotten last
         const dear = (this.flags[slot]! & (sourceFlag.hasState | sourceFlag.knownGood)) !== 0;
@@ -94,17 +88,12 @@ export class SourceTable {
     }
     if (this.#seen[victim] !== 0) this.#evicted(victim);
     else this.#size++;
-    this.#hi[victim] = hi;
+    const at = victim * sourceWidth;
+    this.#records.fill(0, at, at + sourceWidth);
+    this.#records[at + sourceColumn.hi] = hi;
+    this.#records[at + sourceColumn.windowStart] = now;
     this.#lo[victim] = lo;
     this.#seen[victim] = now;
-    this.windowStart[victim] = now;
-    this.units[victim] = 0;
-    this.unitsBefore[victim] = 0;
-    this.provenUnits[victim] = 0;
-    this.provenUnitsBefore[victim] = 0;
-    this.ports[victim] = 0;
-    this.hotWindows[victim] = 0;
-    this.#followed[victim] = 0;
     this.flags[victim] = 0;
     return victim;
   }
@@ -113,7 +102,8 @@ export class SourceTable {
   find(hi: number, lo: number): number {
     const first = this.#bucket(hi, lo);
     for (let slot = first; slot < first + this.#ways; slot++)
-      if (this.#lo[slot] === lo && this.#hi[slot] === hi && this.#seen[slot] !== 0) return slot;
+      if (this.#lo[slot] === lo && this.#records[slot * sourceWidth + sourceColumn.hi] === hi && this.#seen[slot] !== 0)
+        return slot;
     return -1;
   }
 
@@ -121,13 +111,12 @@ export class SourceTable {
   forget(hi: number, lo: number): void {
     const slot = this.find(hi, lo);
     if (slot < 0) return;
-    this.#evicted(slot);
     this.#seen[slot] = 0;
     this.#size--;
   }
 
   hi(slot: number): number {
-    return this.#hi[slot]!;
+    return this.#records[slot * sourceWidth + sourceColumn.hi]!;
   }
 
   lo(slot: number): number {
@@ -137,14 +126,16 @@ export class SourceTable {
   /** Counts a challenge that the source followed up with credentials. */
   noteFollowed(slot: number, time: number): void {
     const count = this.followed(slot, time);
-    this.#followedMinute[slot] = minuteOf(this.#stamp(time));
-    this.#followed[slot] = Math.min(count + 1, 0xffff);
+    const at = slot * sourceWidth;
+    this.#records[at + sourceColumn.followedMinute] = minuteOf(this.#stamp(time));
+    this.#records[at + sourceColumn.followed] = count + 1;
   }
 
   /** About how many challenges the source followed up within the last minute. */
   followed(slot: number, time: number): number {
-    const age = (minuteOf(this.#stamp(time)) - this.#followedMinute[slot]!) & 0xffff;
-    const count = this.#followed[slot]!;
+    const at = slot * sourceWidth;
+    const age = (minuteOf(this.#stamp(time)) - this.#records[at + sourceColumn.followedMinute]!) & 0xffff;
+    const count = this.#records[at + sourceColumn.followed]!;
     if (age === 0) return count;
     return age === 1 ? count >> 1 : 0;
   }
@@ -169,6 +160,32 @@ export class SourceTable {
 function minuteOf(stamp: number): number {
   return Math.floor(stamp / 60_000) & 0xffff;
 }
+
+/** 32-bit words of a source's record: one cache line, for at high rates memory is what takes the time. */
+export const sourceWidth = 16;
+
+export const sourceColumn = {
+  hi: 0,
+  /** flood window: start (a stamp) and units counted in this and the previous window, for all and for proven messages */
+  windowStart: 1,
+  units: 2,
+  unitsBefore: 3,
+  provenUnits: 4,
+  provenUnitsBefore: 5,
+  /** source ports of this window, each as one of 32 bits: how many devices there may be behind the address */
+  ports: 6,
+  /** windows in a row that were above the flood limit */
+  hotWindows: 7,
+  /** challenges that this source followed up with credentials, in the minute of `followedMinute` */
+  followed: 8,
+  followedMinute: 9,
+  /** the one target that this source asked with OPTIONS (hashes of address and user, and of the address), and when (a stamp) */
+  optionsTarget: 10,
+  optionsVictim: 11,
+  optionsTime: 12,
+  /** when it was last seen that its success has not decayed (a stamp) */
+  goodChecked: 13,
+} as const;
 
 /** Bits of `SourceTable.flags`. */
 export const sourceFlag = {

@@ -1,28 +1,16 @@
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { Recent } from './recent.ts';
+import { ProvisioningState } from './provisioning-state.ts';
 import type { Scene } from './scene.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
 const slow = 3_600_000;
-/** A booting phone goes on to its next file name within this time. */
-const grace = 3_000;
-const maxIdentities = 4096;
+const day = 24 * slow;
+const maxSettling = 4096;
+const quiet = 1_000;
 
-interface State {
-  /** identities that asked and were served nothing so far */
-  readonly waiting: Map<number, number>;
-  /** identities whose grace has passed without a file */
-  readonly unserved: Recent;
-  /** identities that were served */
-  readonly served: Map<number, number>;
-  /** other names that do not exist */
-  readonly missing: Recent;
-  /** files served, by time */
-  readonly files: Recent;
-  readonly targets: string[];
-  nextFile: number;
-}
+/** What a device writes back of its own accord: logs, and what its user changed on it. */
+const ownUpload = /(?:\.log|-(?:directory|phone|web|calls|license)\.(?:xml|cfg))$/i;
 
 export const tftpBruteForce: Detector = {
   facts: {
@@ -31,7 +19,7 @@ export const tftpBruteForce: Detector = {
     description:
       'Configuration files of many devices are guessed (by the MAC in the name), or file names from a list; any write request and any path that climbs out of the served folder is an attack at once.',
     exceptions:
-      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and files served outweigh as many identities that were not.',
+      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and files served, and common names that are asked for again and again, outweigh as many identities that were not. A log or directory that a device writes under its own MAC is a notice.',
     forgeable: 'A request may be forged; blocks on it are short.',
     defaultMode: 'on',
     thresholds: {
@@ -51,27 +39,28 @@ export const tftpBruteForce: Detector = {
         maximum: 250,
       },
       slowNames: { title: 'missing file names within an hour', unit: 'names', default: 100, minimum: 3, maximum: 250 },
+      dayIdentities: {
+        title: 'unserved device identities within a day',
+        unit: 'devices',
+        default: 40,
+        minimum: 2,
+        maximum: 250,
+      },
+      dayNames: { title: 'missing file names within a day', unit: 'names', default: 150, minimum: 3, maximum: 250 },
     },
   },
   create,
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(() => ({
-    waiting: new Map(),
-    unserved: new Recent(256),
-    served: new Map(),
-    missing: new Recent(256),
-    files: new Recent(256),
-    targets: [],
-    nextFile: 0,
-  }));
-  const limits = {
-    identities: context.limit('identities'),
-    names: context.limit('names'),
-    slowIdentities: context.limit('slowIdentities'),
-    slowNames: context.limit('slowNames'),
-  };
+  const states = context.perSource(() => new ProvisioningState());
+  /** sources with identities whose grace still runs: a burst may end before another request shows that it has run out */
+  const settling = new Set<ProvisioningState>();
+  const windows = [
+    { length: fast, identities: context.limit('identities'), names: context.limit('names') },
+    { length: slow, identities: context.limit('slowIdentities'), names: context.limit('slowNames') },
+    { length: day, identities: context.limit('dayIdentities'), names: context.limit('dayNames') },
+  ];
 
   function tftpRequest(scene: Scene): void {
     const { tftp } = scene;
@@ -86,6 +75,7 @@ function create(context: DetectorContext): Rules {
           ? `it tried to write the file ${name}`
           : `it tried to read outside the served folder: ${name}`,
       targets: [name],
+      notice: tftp.kind === 'write' && !tftp.climbs && ownUpload.test(name) && scene.device !== undefined,
     });
   }
 
@@ -95,61 +85,63 @@ function create(context: DetectorContext): Rules {
     if (served && !known) return;
     const state = known ?? states.touch(scene.slot);
     const { time } = scene;
-    const subject = identity === undefined ? scene.user : Number.parseInt(identity, 16);
+    const subject = identity === undefined ? undefined : Number.parseInt(identity, 16);
     if (served) {
-      state.files.add(++state.nextFile, time, scene.proven);
-      if (identity === undefined) return;
-      remember(state.served, subject, time);
-      state.waiting.delete(subject);
-      state.unserved.remove(subject);
+      state.serve(subject, time);
       return;
     }
-    if (identity === undefined) state.missing.add(subject, time, scene.proven);
-    else if (!state.served.has(subject) && !state.unserved.has(subject) && !state.waiting.has(subject))
-      remember(state.waiting, subject, time);
+    state.miss(subject, scene.user, time);
     addTarget(state.targets, name);
-    settle(state, time);
+    state.settle(time);
+    if (state.isWaiting && settling.size < maxSettling) {
+      settling.add(state);
+      state.remember(scene);
+    }
     judge(scene, state);
   }
 
-  function judge(scene: Scene, state: State): void {
-    const { time } = scene;
-    const phones = state.unserved.count(time - fast);
-    const slowPhones = state.unserved.count(time - slow);
-    const files = state.files.count(time - fast);
-    const slowFiles = state.files.count(time - slow);
-    const names = state.missing.count(time - fast);
-    const slowNames = state.missing.count(time - slow);
-    const { budget } = scene;
-    const guessing =
-      phones - files >= limits.identities * budget || slowPhones - slowFiles >= limits.slowIdentities * budget;
-    const searching = names - files >= limits.names * budget || slowNames - slowFiles >= limits.slowNames * budget;
-    if (!guessing && !searching) return;
+  function tick(scene: Scene, time: number): void {
+    for (const state of settling) {
+      // while requests come they settle and judge themselves
+      if (time - state.latest < quiet) continue;
+      if (!state.settle(time)) continue;
+      if (!state.isWaiting) settling.delete(state);
+      // the slot may have gone to another source in the meantime
+      if (states.peek(state.slot) !== state) {
+        settling.delete(state);
+        continue;
+      }
+      state.recall(scene);
+      judge(scene, state);
+    }
+  }
+
+  function judge(scene: Scene, state: ProvisioningState): void {
+    const { time, budget } = scene;
+    for (const { length, identities, names } of windows) {
+      const devices = state.unserved.count(time - length);
+      const missing = state.missing.count(time - length);
+      const honest = state.files.count(time - length);
+      const guessing = devices - honest - state.repeats.count(time - length) >= identities * budget;
+      if (!guessing && missing - honest < names * budget) continue;
+      report(scene, state, guessing);
+      return;
+    }
+  }
+
+  function report(scene: Scene, state: ProvisioningState, guessing: boolean): void {
+    const count = (guessing ? state.unserved : state.missing).count(scene.time - day);
     context.report(scene, {
-      count: guessing ? slowPhones : slowNames,
+      count,
       // a request is never proven: whoever forges it does not see our answer
       proven: false,
-      since: (guessing ? state.unserved : state.missing).earliest(time - slow, time),
+      since: (guessing ? state.unserved : state.missing).earliest(scene.time - day, scene.time),
       reason: guessing
-        ? `it guessed the configuration files of ${slowPhones} devices${listTargets(state.targets)}`
-        : `it tried ${slowNames} file names that do not exist${listTargets(state.targets)}`,
+        ? `it guessed the configuration files of ${count} devices${listTargets(state.targets)}`
+        : `it tried ${count} file names that do not exist${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
 
-  return { tftpRequest, tftpReply };
-}
-
-/** Identities whose grace has passed without a file count as guessed. */
-function settle(state: State, time: number): void {
-  for (const [identity, since] of state.waiting) {
-    if (time - since < grace) break;
-    state.waiting.delete(identity);
-    state.unserved.add(identity, since, false);
-  }
-}
-
-function remember(identities: Map<number, number>, identity: number, time: number): void {
-  if (identities.size >= maxIdentities) identities.delete(identities.keys().next().value!);
-  identities.set(identity, time);
+  return { tftpRequest, tftpReply, tick };
 }

@@ -1,7 +1,7 @@
 import type { Counters } from '../model/counters.ts';
 import { mix } from './hash.ts';
 
-/** Bits of `TransactionTable.flags`. */
+/** Bits of the column `flags`. */
 export const transactionFlag = {
   /** the request carried Authorization or Proxy-Authorization */
   credentials: 1,
@@ -17,79 +17,82 @@ export const transactionFlag = {
   wornNonce: 32,
 } as const;
 
+/** Columns of a record, signed 32-bit: compare addresses with `| 0`. */
+export const transactionColumn = {
+  sourceHi: 0,
+  sourceLo: 1,
+  sourcePort: 2,
+  flags: 3,
+  /** what distinguishes a new request from a retransmission: hash of credentials, user and CSeq */
+  content: 4,
+  user: 5,
+  account: 6,
+  number: 7,
+  userAgent: 8,
+} as const;
+
 /** RFC 3261, 17.1.1.2: timer B, 64 × T1 */
 const lifetime = 32_000;
+const ways = 4;
+/** one cache line */
+const width = 16;
 
 /**
  * Requests that wait for their answer, by Via branch, Call-ID and method. Four-way buckets; the oldest of a bucket
- * goes when it is full.
+ * goes when it is full. A record lies in one cache line, and so do the keys of a bucket: at high rates memory is what
+ * takes the time.
  */
 export class TransactionTable {
   readonly #mask: number;
   readonly #counters: Counters;
-  readonly #keyA: Int32Array;
-  readonly #keyB: Int32Array;
-  readonly time: Float64Array;
-  readonly sourceHi: Uint32Array;
-  readonly sourceLo: Uint32Array;
-  /** what distinguishes a new request from a retransmission: hash of credentials, user and CSeq */
-  readonly content: Int32Array;
-  readonly user: Int32Array;
-  readonly account: Int32Array;
-  readonly number: Int32Array;
-  readonly userAgent: Int32Array;
-  readonly flags: Uint8Array;
-  readonly sourcePort: Uint16Array;
+  readonly #keys: Int32Array;
+  readonly #time: Float64Array;
+  readonly #records: Int32Array;
 
   constructor(capacity: number, counters: Counters) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
-    this.#mask = slots / 4 - 1;
+    this.#mask = slots / ways - 1;
     this.#counters = counters;
-    this.#keyA = new Int32Array(slots);
-    this.#keyB = new Int32Array(slots);
-    this.time = new Float64Array(slots);
-    this.sourceHi = new Uint32Array(slots);
-    this.sourceLo = new Uint32Array(slots);
-    this.content = new Int32Array(slots);
-    this.user = new Int32Array(slots);
-    this.account = new Int32Array(slots);
-    this.number = new Int32Array(slots);
-    this.userAgent = new Int32Array(slots);
-    this.flags = new Uint8Array(slots);
-    this.sourcePort = new Uint16Array(slots);
+    this.#keys = new Int32Array(slots * 2);
+    this.#time = new Float64Array(slots);
+    this.#records = new Int32Array(slots * width);
   }
 
-  /** The entry of a request that still waits or was just answered, or -1. */
+  /** All records; the one at `at` begins at index `at`. */
+  get records(): Int32Array {
+    return this.#records;
+  }
+
+  /** Where the record of a request lies that still waits or was just answered, or -1. */
   find(branch: number, callId: number, time: number): number {
-    const a = branch;
-    const b = callId;
-    const first = (mix(a, b) & this.#mask) * 4;
-    for (let i = first; i < first + 4; i++)
-      if (this.#keyA[i] === a && this.#keyB[i] === b && this.time[i]! > time - lifetime) return i;
+    const first = (mix(branch, callId) & this.#mask) * ways;
+    const keys = this.#keys;
+    for (let i = first; i < first + ways; i++)
+      if (keys[i * 2] === branch && keys[i * 2 + 1] === callId && this.#time[i]! > time - lifetime) return i * width;
     return -1;
   }
 
-  /** A fresh entry; the caller fills its columns. */
+  /** A fresh record, with no flags; the caller fills its columns. */
   insert(branch: number, callId: number, time: number): number {
-    const first = (mix(branch, callId) & this.#mask) * 4;
+    const first = (mix(branch, callId) & this.#mask) * ways;
+    const keys = this.#keys;
     let victim = first;
-    for (let i = first; i < first + 4; i++) {
-      if (this.#keyA[i] === branch && this.#keyB[i] === callId) {
+    let same = false;
+    for (let i = first; i < first + ways; i++) {
+      if (keys[i * 2] === branch && keys[i * 2 + 1] === callId) {
         victim = i;
+        same = true;
         break;
       }
-      if (this.time[i]! < this.time[victim]!) victim = i;
+      if (this.#time[i]! < this.#time[victim]!) victim = i;
     }
-    if (
-      this.time[victim]! > time - lifetime &&
-      (this.flags[victim]! & transactionFlag.answered) === 0 &&
-      (this.#keyA[victim] !== branch || this.#keyB[victim] !== callId)
-    )
+    const flagsAt = victim * width + transactionColumn.flags;
+    if (!same && this.#time[victim]! > time - lifetime && (this.#records[flagsAt]! & transactionFlag.answered) === 0)
       this.#counters.lost.transactionEvicted++;
-    this.#keyA[victim] = branch;
-    this.#keyB[victim] = callId;
-    this.time[victim] = time;
-    this.flags[victim] = 0;
-    return victim;
+    keys[victim * 2] = branch;
+    keys[victim * 2 + 1] = callId;
+    this.#time[victim] = time;
+    this.#records[flagsAt] = 0;
+    return victim * width;
   }
 }

@@ -4,6 +4,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
+import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
@@ -41,17 +42,27 @@ function create(context: DetectorContext): Rules {
   const { sources } = context;
   const states = context.perSource<State>(() => ({ users: new Recent(), silent: new Recent(), targets: [] }));
   const alive = new Alive();
+  const sites = new Sites();
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
 
-  function asked(scene: Scene): void {
+  function asked(scene: Scene, maybeLost = false): void {
     const state = states.touch(scene.slot);
     state.users.add(scene.user, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
-    judge(scene, state);
+    const walked = sites.note(scene, scene.user, scene.time - slow);
+    if (walked >= slowUsers)
+      context.report(scene, {
+        count: walked,
+        proven: scene.proven,
+        since: scene.time,
+        reason: `it looked for extensions together with other networks of its IPv6 prefix, ${walked} in all${listTargets(state.targets)}`,
+        targets: state.targets,
+      });
+    else judge(scene, state, maybeLost);
   }
 
-  function judge(scene: Scene, state: State): void {
+  function judge(scene: Scene, state: State, maybeLost: boolean): void {
     const { time } = scene;
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
@@ -61,7 +72,8 @@ function create(context: DetectorContext): Rules {
     const inFast = state.users.count(time - fast) + silentBetween(state, time - fast, quiet);
     const inSlow = state.users.count(time - slow) + silentBetween(state, time - slow, quiet);
     if (inFast < fastLimit && inSlow < slowLimit) return;
-    if (sources.followed(scene.slot, time) >= inFast) return;
+    // a refusal was not lost, however many phones of a busy office follow up their challenges
+    if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
     const proven =
       state.users.count(time - fast, true) >= fastLimit || state.users.count(time - slow, true) >= slowLimit;
     context.report(scene, {
@@ -87,7 +99,7 @@ function create(context: DetectorContext): Rules {
     state.silent.add(scene.user, scene.time, scene.proven);
     if (state.silent.size < users) return;
     addTarget(state.targets, context.userText(scene));
-    judge(scene, state);
+    judge(scene, state, true);
   }
 
   return {
@@ -104,7 +116,7 @@ function create(context: DetectorContext): Rules {
     },
     unanswered(scene) {
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
-      if (scene.user !== 0) asked(scene);
+      if (scene.user !== 0) asked(scene, true);
     },
   };
 }

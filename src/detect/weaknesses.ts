@@ -2,16 +2,24 @@ import { authParam } from '../sip/auth.ts';
 import { method } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import type { DetectorContext, Rules } from './detector.ts';
+import { mix } from './hash.ts';
 import type { Scene } from './scene.ts';
 
 const hour = 3_600_000;
 const maxVictims = 1024;
+/** What every answer shows is read from one of them this often. */
+const lookPause = 1_000;
 
 /** What the answers of one protected address have shown. */
 interface Victim {
   challengedAt: number;
   unknownAt: number;
+  /** when its challenges and its other answers were last looked at for what does not change from one to the next */
+  lookedAt: number;
+  bannerAt: number;
   example: string;
+  /** it offers SHA-256 */
+  offersBetter: boolean;
 }
 
 /**
@@ -19,14 +27,22 @@ interface Victim {
  * keeps each once and closes it when it is not seen any more.
  */
 export function weaknessRules(context: DetectorContext): Rules {
-  const victims = new Map<string, Victim>();
+  const victims = new Map<number, Victim>();
   const span = new Span();
+  let someOfferBetter = false;
 
   function victimOf(scene: Scene): Victim {
-    const key = `${scene.victim0} ${scene.victim1} ${scene.victim2} ${scene.victim3}`;
+    const key = victimKey(scene);
     let victim = victims.get(key);
     if (!victim) {
-      victim = { challengedAt: Number.NEGATIVE_INFINITY, unknownAt: Number.NEGATIVE_INFINITY, example: '' };
+      victim = {
+        challengedAt: Number.NEGATIVE_INFINITY,
+        unknownAt: Number.NEGATIVE_INFINITY,
+        lookedAt: Number.NEGATIVE_INFINITY,
+        bannerAt: Number.NEGATIVE_INFINITY,
+        example: '',
+        offersBetter: false,
+      };
       if (victims.size >= maxVictims) victims.delete(victims.keys().next().value!);
       victims.set(key, victim);
     }
@@ -65,11 +81,11 @@ export function weaknessRules(context: DetectorContext): Rules {
   /** RFC 8760: a client uses the first algorithm that it knows; MD5 in spite of a better offer is the client's weakness. */
   function weakChoice(scene: Scene): void {
     const { sip } = scene;
-    if (sip.authorizationStart < 0) return;
+    if (!someOfferBetter || sip.authorizationStart < 0 || !victimOf(scene).offersBetter) return;
     const algorithm = authParam(sip.bytes, sip.authorizationStart, sip.authorizationEnd, 'algorithm', span)
       ? textOf(sip.bytes, span.start, span.end, 20).toUpperCase()
       : 'MD5';
-    if (!algorithm.startsWith('MD5') || !offersBetter.has(victimKey(scene))) return;
+    if (!algorithm.startsWith('MD5')) return;
     context.finding(
       scene,
       'weakDigest',
@@ -78,33 +94,26 @@ export function weaknessRules(context: DetectorContext): Rules {
     );
   }
 
-  const offersBetter = new Set<string>();
-
-  function noteOffer(scene: Scene): void {
+  function noteOffer(scene: Scene, victim: Victim): void {
     const { sip } = scene;
     if (sip.challengeStart < 0) return;
     const better =
       authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'algorithm', span) &&
       textOf(sip.bytes, span.start, span.end, 20).toUpperCase().startsWith('SHA');
-    if (better && offersBetter.size < maxVictims) offersBetter.add(victimKey(scene));
+    if (!better) return;
+    victim.offersBetter = true;
+    someOfferBetter = true;
   }
-
-  const bannersSeen = new Map<string, number>();
 
   function banner(scene: Scene): void {
     const { sip } = scene;
     if (sip.userAgentStart < 0) return;
-    const key = victimKey(scene);
-    const seen = bannersSeen.get(key) ?? Number.NEGATIVE_INFINITY;
-    if (scene.time - seen < hour / 60) return;
-    if (bannersSeen.size >= maxVictims) bannersSeen.clear();
-    bannersSeen.set(key, scene.time);
     const text = textOf(sip.bytes, sip.userAgentStart, sip.userAgentEnd, 100);
     if (/\d+\.\d+/.test(text)) context.finding(scene, 'serverBanner', text, `every answer says "${text}"`);
   }
 
   function openRelay(scene: Scene, status: number): void {
-    if (scene.sip.method !== method.invite || scene.credentials || scene.good || status < 200 || status > 299) return;
+    if (scene.sip.method !== method.invite || scene.credentials || scene.good || status > 299) return;
     const number = context.userText(scene);
     if (!dialsOut(number) && !scene.tainted) return;
     scene.tainted = true;
@@ -114,11 +123,20 @@ export function weaknessRules(context: DetectorContext): Rules {
   return {
     request: weakChoice,
     reply(scene, status) {
-      banner(scene);
-      if (status === 401 || status === 407) {
+      if (status === 180 || status === 183) openRelay(scene, status);
+      const { sip } = scene;
+      const isChallenge = sip.challengeStart >= 0;
+      // what a proxy hands on tells of a phone: only challenges and answers to REGISTER and OPTIONS are its own
+      const isOwn = isChallenge || sip.method === method.register || sip.method === method.options;
+      if (!isOwn || (!isChallenge && sip.userAgentStart < 0)) return;
+      const victim = victimOf(scene);
+      if (scene.time - (isChallenge ? victim.lookedAt : victim.bannerAt) < lookPause) return;
+      if (isChallenge) {
+        victim.lookedAt = scene.time;
         weakDigest(scene);
-        noteOffer(scene);
-      }
+        noteOffer(scene, victim);
+      } else victim.bannerAt = scene.time;
+      banner(scene);
     },
     outcome(scene, status) {
       disclosure(scene, status);
@@ -133,6 +151,6 @@ function dialsOut(user: string): boolean {
   return digits.length >= 9 && /^(9?00|9?011|810)/.test(digits);
 }
 
-function victimKey(scene: Scene): string {
-  return `${scene.victim0} ${scene.victim1} ${scene.victim2} ${scene.victim3}`;
+function victimKey(scene: Scene): number {
+  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }

@@ -31,6 +31,13 @@ test('detectors are merged threshold by threshold, and null goes back to the def
   );
 });
 
+test('a change of the country rule keeps its exceptions, and null takes the rule away', () => {
+  const first = changeSettings(defaults, { geo: { mode: 'block', countries: ['cn'], except: ['192.0.2.1'] } });
+  const second = changeSettings(first, { geo: { countries: ['CN', 'RU', 'CN'] } });
+  assert.deepEqual(second.geo, { mode: 'block', countries: ['CN', 'RU'], except: ['192.0.2.1'] });
+  assert.deepEqual(changeSettings(second, { geo: null }).geo, { mode: 'off', countries: [], except: [] });
+});
+
 test('what is not valid is refused with every field and reason, and nothing is taken', () => {
   const refused = (change: Record<string, unknown>, ...patterns: RegExp[]) =>
     assert.throws(
@@ -47,4 +54,8 @@ test('what is not valid is refused with every field and reason, and nothing is t
   refused({ detectors: { flood: { thresholds: { rate: 1 } } } }, /between 5 and/);
   refused({ detectors: { floods: { mode: 'on' } } }, /detectors/);
   refused({ neverBlock: ['not an address'] }, /neverBlock/);
+  refused({ geo: { mode: 'block', countries: ['ZZ'] } }, /geo\.countries\.0: a country code/);
+  refused({ geo: { mode: 'allow-only' } }, /geo\.countries: at least one country/);
+  refused({ geo: 'CN' }, /geo/);
+  refused({ geoDatabase: 'countries.mmdb' }, /geoDatabase: an absolute path/);
 });

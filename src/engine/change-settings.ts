@@ -4,7 +4,7 @@ import { type Settings, settingsSchema } from '../model/settings.ts';
 
 /**
  * The settings after a change: the named fields are replaced, `detectors` is merged detector by detector and threshold
- * by threshold; `null` puts a field, a detector or a threshold back to its default.
+ * by threshold, `geo` key by key; `null` puts a field, a detector or a threshold back to its default.
  * @throws GuardError 'bad-settings' that names every field that is wrong, why, and what is allowed
  */
 export function changeSettings(current: Settings, change: Readonly<Record<string, unknown>>): Settings {
@@ -12,6 +12,7 @@ export function changeSettings(current: Settings, change: Readonly<Record<string
   for (const [key, value] of Object.entries(change)) {
     if (value === null) delete merged[key];
     else if (key === 'detectors') merged[key] = mergeDetectors(current.detectors, value);
+    else if (key === 'geo' && isRecord(value)) merged[key] = { ...current.geo, ...value };
     else merged[key] = value;
   }
   const parsed = settingsSchema.safeParse(merged);

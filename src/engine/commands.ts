@@ -1,14 +1,20 @@
+import { fingerprints } from '../detect/fingerprint-list.ts';
+import { detectorFacts } from '../detect/index.ts';
+import { signatures } from '../detect/signature-list.ts';
 import type { Guard } from '../guard/guard.ts';
-import { hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { type Address, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
+import type { Settings } from '../model/settings.ts';
 import type { AuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
-import { detectorFacts } from '../detect/index.ts';
 import { changeSettings } from './change-settings.ts';
 import { CommandError } from './command-error.ts';
+import { JsonText } from './control/json-text.ts';
 import type { Actor, CommandArguments, CommandName, CommandResults, Status } from './control/protocol.ts';
 import { explainAddress } from './explain.ts';
+import { previewRule } from './geo-preview.ts';
+import type { GeoRules } from './geo-rules.ts';
 import type { StoreLedger } from './store-ledger.ts';
 import { blockView, listView } from './views.ts';
 
@@ -17,15 +23,20 @@ export interface CommandParts {
   readonly store: Store;
   readonly ledger: StoreLedger;
   readonly clock: () => number;
+  readonly geo: GeoRules;
+  readonly countryOf: (address: Address) => string | null;
   status(): Promise<Status>;
 }
 
 type Commands = {
-  [C in Exclude<CommandName, 'events'>]: (given: CommandArguments<C>, actor: Actor) => Promise<CommandResults[C]>;
+  [C in Exclude<CommandName, 'events'>]: (
+    given: CommandArguments<C>,
+    actor: Actor,
+  ) => Promise<CommandResults[C] | JsonText>;
 };
 
 /** What each command of the control socket does. Arguments are checked already. */
-export function createCommands({ guard, store, ledger, clock, status }: CommandParts): Commands {
+export function createCommands({ guard, store, ledger, clock, geo, countryOf, status }: CommandParts): Commands {
   return {
     status,
     async blocks({ text, limit, offset }) {
@@ -61,18 +72,20 @@ export function createCommands({ guard, store, ledger, clock, status }: CommandP
       await store.flush();
       const defined = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
       const cursor = { ...(before === undefined ? {} : { before }), ...(offset === undefined ? {} : { offset }) };
-      return store.queryAttacks(defined, { limit, count, ...cursor });
+      return new JsonText(await store.readText('queryAttacks', defined, { limit, count, ...cursor }));
     },
     async 'log.show'({ id }) {
       const detail = await store.readAttack(id);
       if (!detail) throw new CommandError('not-found', `there is no attack ${id} in the log`);
       return detail;
     },
-    statistics: (range) => store.attackStatistics(range),
+    statistics: async (range) => new JsonText(await store.readText('attackStatistics', range)),
     async explain({ address }) {
       const parsed = parseAddress(address)!;
       await store.flush();
-      return explainAddress(parsed, guard, await store.addressHistory(hostPrefix(parsed)), clock());
+      const history = await store.addressHistory(hostPrefix(parsed));
+      const place = { country: countryOf(parsed), shutOut: geo.shutsOut(parsed) };
+      return explainAddress(parsed, guard, history, place, clock());
     },
     async findings({ state, limit, offset }) {
       await store.flush();
@@ -91,6 +104,9 @@ export function createCommands({ guard, store, ledger, clock, status }: CommandP
     },
     async detectors() {
       return detectorFacts;
+    },
+    async signatures() {
+      return { signatures, fingerprints };
     },
     async 'list.note'({ list, prefix, note }, actor) {
       const entry = guard.list(list).get(prefixOf(prefix));
@@ -117,12 +133,24 @@ export function createCommands({ guard, store, ledger, clock, status }: CommandP
     async 'settings.show'() {
       return { settings: guard.settings, revision: ledger.settingsRevision };
     },
-    async 'settings.change'({ change, revision }, actor) {
-      if (revision !== undefined && revision !== ledger.settingsRevision)
-        throw new CommandError('conflict', `the settings are at revision ${ledger.settingsRevision}, not ${revision}`);
-      const settings = changeSettings(guard.settings, change);
-      await guard.configure(settings, actor);
+    async 'settings.change'({ change, revision, knownGood }, actor) {
+      const changed = (current: Settings) => {
+        if (revision !== undefined && revision !== ledger.settingsRevision)
+          throw new CommandError(
+            'conflict',
+            `the settings are at revision ${ledger.settingsRevision}, not ${revision}`,
+          );
+        return changeSettings(current, change);
+      };
+      await geo.configure(changed, actor, knownGood);
       return { settings: guard.settings, revision: ledger.settingsRevision };
+    },
+    async 'geo.show'() {
+      return { geo: guard.settings.geo, ...geo.facts() };
+    },
+    async 'geo.preview'({ geo: change }, actor) {
+      const settings = changeSettings(guard.settings, { geo: change });
+      return previewRule(settings.geo, { guard, store, rules: geo, countryOf, clock }, actor);
     },
     audit: ({ limit, offset }) => store.queryAudit({}, { limit, offset }),
   };

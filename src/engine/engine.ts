@@ -6,10 +6,12 @@ import type { Config } from '../config/config.ts';
 import type { GoodRecord } from '../detect/known-good.ts';
 import { keyHi, keyLo } from '../detect/source-table.ts';
 import type { Firewall } from '../firewall/firewall.ts';
+import { CountrySource } from '../geo/country-source.ts';
 import { Guard, type GuardEvent } from '../guard/guard.ts';
 import { formatPrefix, formatWords, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
+import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { Host, SensorState } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
@@ -22,6 +24,8 @@ import { createCommands } from './commands.ts';
 import type { Actor, CommandName, Status } from './control/protocol.ts';
 import type { CommandHandler } from './control/server.ts';
 import { ControlServer } from './control/server.ts';
+import { DataLock } from './data-lock.ts';
+import { GeoRules } from './geo-rules.ts';
 import { type HostFacts, readHostFacts } from './host-facts.ts';
 import { StoreLedger } from './store-ledger.ts';
 import { version } from './version.ts';
@@ -34,6 +38,8 @@ export interface EngineOptions {
   readonly log: Logger;
   /** play captures instead of listening to interfaces, for demonstrations */
   readonly replay?: ReplayOptions;
+  /** gid of those who may read the database and use the control socket beside the engine's own user: the console's */
+  readonly readers?: number;
 }
 
 /** What `start` found, for the line that says so. */
@@ -44,9 +50,19 @@ export interface Started {
   readonly problems: readonly string[];
 }
 
-const intervals = { expire: 1_000, host: 10_000, repair: 30_000, heartbeat: 30_000, prune: 3_600_000 } as const;
+const intervals = {
+  expire: 1_000,
+  store: 2_000,
+  host: 10_000,
+  repair: 30_000,
+  heartbeat: 30_000,
+  geo: 60_000,
+  prune: 3_600_000,
+} as const;
 const sensorPause = 2_000;
 const batch = 5_000;
+/** what was under way when a country rule came into force may still have had its success, milliseconds */
+const geoSettles = 5_000;
 
 /** The privileged process: sensor, guard, firewall and store, and the control socket in front of them. */
 export class Engine implements CommandHandler {
@@ -59,10 +75,13 @@ export class Engine implements CommandHandler {
   readonly #control: ControlServer;
   readonly #startedAt = Date.now();
   readonly #networks: readonly Prefix[];
+  readonly #lock = new DataLock();
   #store: Store | undefined;
   #guard: Guard | undefined;
   #ledger: StoreLedger | undefined;
   #commands: ReturnType<typeof createCommands> | undefined;
+  readonly #countries = new CountrySource();
+  #geo: GeoRules | undefined;
   #facts: HostFacts | undefined;
   #uuid = '';
   #state: SensorState | undefined;
@@ -78,14 +97,21 @@ export class Engine implements CommandHandler {
       (message) => this.#receive(message),
       (reason) => this.#sensorDied(reason),
     );
-    this.#control = new ControlServer(options.config.controlSocket, this, options.log);
+    this.#control = new ControlServer(options.config.controlSocket, this, options.log, options.readers);
   }
 
   /** Brings everything up, enforcement first. Rejects when it cannot protect and nothing would mend itself. */
   async start(): Promise<Started> {
-    const { config, firewall } = this.#options;
-    const store = await Store.open(config.dataDir, { hostName: config.hostName, recover: true });
+    const { config, firewall, readers } = this.#options;
+    this.#lock.take(config.dataDir);
+    const store = await Store.open(config.dataDir, {
+      hostName: config.hostName,
+      recover: true,
+      // the console's user reads the database, and nothing else of it
+      ...(readers === undefined ? {} : { access: { directoryMode: 0o750, fileMode: 0o640, group: readers } }),
+    });
     this.#store = store;
+    this.#lock.take(config.dataDir);
     const { recovery } = store.report;
     if (recovery)
       this.#alarm(
@@ -96,7 +122,9 @@ export class Engine implements CommandHandler {
     const kept = await store.readSettings();
     const settings = kept?.value ?? (await this.#firstSettings(store, config.settings));
     this.#uuid = await store.uuid();
-    const ledger = new StoreLedger(store, Date.now, kept?.revision ?? 1);
+    const ledger = new StoreLedger(store, Date.now, kept?.revision ?? 1, (address) =>
+      this.#countries.countryOf(address),
+    );
     this.#ledger = ledger;
     const guard = new Guard({
       firewall,
@@ -108,6 +136,15 @@ export class Engine implements CommandHandler {
       feed: (event) => this.#feed(event),
     });
     this.#guard = guard;
+    const geo = new GeoRules({
+      guard,
+      store,
+      source: this.#countries,
+      observing: firewall.name === 'dry-run',
+      alarm: (key, text, remedy) => this.#alarm(key, text, remedy),
+      clear: (key) => this.#alarms.clear(key),
+    });
+    this.#geo = geo;
     const facts = await readHostFacts(config.interfaces, this.#networks);
     this.#facts = facts;
     const now = Date.now();
@@ -127,8 +164,19 @@ export class Engine implements CommandHandler {
       deny,
       repeaters: repeaters.map(({ target, count, last }) => ({ target, times: count, last })),
     };
-    await guard.start(memory, facts.host, facts.interfaces);
-    this.#commands = createCommands({ guard, store, ledger, clock: Date.now, status: () => this.#status() });
+    // a rule that the kernel still holds goes on without a gap; else protection does not wait for countries
+    const rule = settings.geo.mode !== 'off' && (await firewall.holdsGeo?.()) ? await geo.early(facts.host) : undefined;
+    await guard.start({ ...memory, ...(rule ? { geo: rule } : {}) }, facts.host, facts.interfaces);
+    void geo.start();
+    this.#commands = createCommands({
+      guard,
+      store,
+      ledger,
+      clock: Date.now,
+      geo,
+      countryOf: (address) => this.#countries.countryOf(address),
+      status: () => this.#status(),
+    });
     const known = knownGood.flatMap(({ address, users, lastSuccess }): GoodRecord[] => {
       const parsed = parseAddress(address);
       if (!parsed) return [];
@@ -138,9 +186,11 @@ export class Engine implements CommandHandler {
     await this.#startSensor(known);
     await this.#control.start();
     this.#every(intervals.expire, () => guard.expire());
+    this.#every(intervals.store, () => this.#checkStore());
     this.#every(intervals.host, () => this.#refreshHost());
     this.#every(intervals.repair, () => this.#repair());
     this.#every(intervals.heartbeat, () => this.#heartbeat());
+    this.#every(intervals.geo, () => geo.check());
     this.#every(intervals.prune, () => this.#prune());
     this.#heartbeat();
     return {
@@ -164,6 +214,7 @@ export class Engine implements CommandHandler {
       this.#log.error({ error }, 'the firewall table could not be taken down');
     }
     await this.#store?.close();
+    this.#lock.release();
   }
 
   async handle(command: CommandName, given: unknown, actor: Actor): Promise<unknown> {
@@ -244,8 +295,9 @@ export class Engine implements CommandHandler {
     }
   }
 
-  #rememberGood(records: readonly GoodRecord[]): void {
+  #rememberGood(reported: readonly GoodRecord[]): void {
     const memory = (this.#guard?.settings.knownGoodSeconds ?? 0) * 1000;
+    const records = reported.filter((record) => !this.#isCutOff(record));
     this.#store?.putKnownGood(
       records.map(({ hi, lo, last, users }) => ({
         address: addressText(hi, lo),
@@ -258,6 +310,25 @@ export class Engine implements CommandHandler {
       const prefix = hi === 0xffff ? undefined : parsePrefix(`${addressText(hi, lo)}/64`);
       if (prefix) this.#guard?.good(prefix, last + memory);
     }
+  }
+
+  /**
+   * Captures see what the kernel drops: where the PBX calls on a trunk that the country rule shuts out, its answers look
+   * like successes. They are none, and somebody must be told.
+   */
+  #isCutOff({ hi, lo, last }: GoodRecord): boolean {
+    const geo = this.#geo;
+    if (geo?.state !== 'enforcing' || last < geo.since + geoSettles) return false;
+    const text = addressText(hi, lo);
+    const address = parseAddress(text);
+    if (!address || !geo.shutsOut(address)) return false;
+    const country = this.#countries.countryOf(address);
+    this.#alarm(
+      `geo-cut ${text}`,
+      `the PBX calls on ${text} (${country === null ? 'no known country' : countryName(country)}), but the country rule drops what it answers`,
+      `If it is a trunk of yours: sipprot allow ${text} --note "trunk"`,
+    );
+    return true;
   }
 
   #feed(event: GuardEvent): void {
@@ -306,6 +377,7 @@ export class Engine implements CommandHandler {
       interfaces: facts.interfaces.length > 0 ? facts.interfaces : ['default-route'],
     });
     await this.#guard?.setHost(facts.host, facts.interfaces);
+    await this.#geo?.refresh();
   }
 
   /** Compares the kernel with what it should hold, and mends it. */
@@ -330,6 +402,20 @@ export class Engine implements CommandHandler {
     }
   }
 
+  /** The kernel is told first, so that blocking goes on; but what cannot be written is forgotten at the next restart. */
+  #checkStore(): void {
+    const health = this.#store?.health();
+    if (!health || health.ok) {
+      this.#alarms.clear('store');
+      return;
+    }
+    this.#alarm(
+      'store',
+      `the database cannot be written: ${health.error?.message ?? 'the reason is not known'}`,
+      `Protection goes on, but the log has gaps and changes are refused. Make room on the disk, or see to it: ${this.#options.config.dataDir}`,
+    );
+  }
+
   #heartbeat(): void {
     this.#store?.queue(write('putHost', this.#host()));
   }
@@ -351,7 +437,7 @@ export class Engine implements CommandHandler {
       kernel: release(),
       version,
       protection: observing ? 'observing' : this.#failing !== undefined ? 'failing' : 'enforcing',
-      geo: 'off',
+      geo: this.#failing !== undefined && this.#geo?.state === 'enforcing' ? 'failing' : (this.#geo?.state ?? 'off'),
       startedAt: this.#startedAt,
       lastSeen: Date.now(),
     };

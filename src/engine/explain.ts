@@ -2,32 +2,47 @@ import type { Guard } from '../guard/guard.ts';
 import { spareReasons } from '../guard/verdict.ts';
 import { type Address, formatAddress, formatPrefix } from '../model/address.ts';
 import { formatTarget } from '../model/block.ts';
+import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { AddressHistory } from '../store/records.ts';
 import type { Explanation } from './control/protocol.ts';
 import { blockView, listView } from './views.ts';
 
+/** Where an address is, and whether the country rule in force shuts it out. */
+export interface Place {
+  /** ISO 3166-1 alpha-2 */
+  readonly country: string | null;
+  readonly shutOut: boolean;
+}
+
 /** Why an address is shut out or not, and what to do: for a help desk with a customer on the line. */
-export function explainAddress(address: Address, guard: Guard, history: AddressHistory, now: number): Explanation {
+export function explainAddress(
+  address: Address,
+  guard: Guard,
+  history: AddressHistory,
+  place: Place,
+  now: number,
+): Explanation {
   const known = guard.explain(address);
   const text = formatAddress(address);
   return {
     address: text,
-    verdict: verdictOf(text, known, history, now),
+    verdict: verdictOf(text, known, history, place, now),
     blocked: known.blocks.map(blockView),
     allowed: known.allowed ? listView(known.allowed) : null,
     denied: known.denied ? listView(known.denied) : null,
     never: known.never ? spareReasons[known.never] : null,
     heldUntil: known.heldUntil ?? null,
-    country: null,
+    country: place.country,
+    shutOutByCountry: place.shutOut,
     history,
-    advice: adviceOf(text, known, history),
+    advice: adviceOf(text, known, history, place),
   };
 }
 
 type Known = ReturnType<Guard['explain']>;
 
-function verdictOf(text: string, known: Known, history: AddressHistory, now: number): string {
+function verdictOf(text: string, known: Known, history: AddressHistory, place: Place, now: number): string {
   if (known.never) return `${text} is never blocked: ${spareReasons[known.never]}.`;
   if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
   if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
@@ -36,6 +51,8 @@ function verdictOf(text: string, known: Known, history: AddressHistory, now: num
     const minutes = Math.max(1, Math.round((whole.until - now) / 60_000));
     return `${text} is blocked for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'} because ${whole.reason}.`;
   }
+  if (place.shutOut)
+    return `${text} cannot reach the protected ports, because the country rule shuts out ${place.country === null ? 'addresses of no known country' : countryName(place.country)}.`;
   const [flow] = known.blocks;
   if (flow)
     return `${text} itself is not blocked, only one device behind it (${formatTarget(flow.target)}), because ${flow.reason}.`;
@@ -47,7 +64,7 @@ function verdictOf(text: string, known: Known, history: AddressHistory, now: num
   return `${text} is not blocked, and nothing is known against it.`;
 }
 
-function adviceOf(text: string, known: Known, history: AddressHistory): string[] {
+function adviceOf(text: string, known: Known, history: AddressHistory, place: Place): string[] {
   const advice: string[] = [];
   for (const finding of history.findings.filter(({ state }) => state === 'open').slice(0, 5))
     advice.push(
@@ -55,6 +72,7 @@ function adviceOf(text: string, known: Known, history: AddressHistory): string[]
     );
   if (known.denied && !known.allowed)
     advice.push(`To let it in: sipprot deny remove ${formatPrefix(known.denied.prefix)}`);
+  if (place.shutOut) advice.push(`To let it in whatever its country: sipprot allow ${text} --note "who it is"`);
   if (known.blocks.length > 0) {
     advice.push(`To let it in now and for an hour: sipprot unblock ${text}`);
     advice.push(`To never block it again: sipprot allow ${text} --note "who it is"`);

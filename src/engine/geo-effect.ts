@@ -2,7 +2,15 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { GeoReach } from '../geo/geo-reach.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { HostAddresses } from '../guard/never-block.ts';
-import { type Address, formatAddress, hostPrefix, type Prefix, parseAddress, parsePrefix, prefixOf } from '../model/address.ts';
+import {
+  type Address,
+  formatAddress,
+  hostPrefix,
+  type Prefix,
+  parseAddress,
+  parsePrefix,
+  prefixOf,
+} from '../model/address.ts';
 import { countryName } from '../model/country.ts';
 import type { Settings } from '../model/settings.ts';
 import type { KnownGoodRecord } from '../store/records.ts';
@@ -45,7 +53,10 @@ export function operatorCutOff(
   countryOf: (address: Address) => string | null,
 ): string | undefined {
   const own = actor.address === undefined ? undefined : parseAddress(actor.address);
-  const sessions = guard.host.operators.map((prefix): [Address, string] => [prefix, 'the address of a logged-in operator']);
+  const sessions = guard.host.operators.map((prefix): [Address, string] => [
+    prefix,
+    'the address of a logged-in operator',
+  ]);
   for (const [address, whose] of [...(own ? [[own, 'your own address'] as const] : []), ...sessions])
     if (isCut(address, reach, guard))
       return `the country rule would shut out ${whose}, ${placed(address, countryOf(address))}: put it into the allowlist first, or into the rule's exceptions`;

@@ -37,9 +37,15 @@ export async function previewRule(
     const address = parseAddress(text);
     return address ? countryOf(address) : null;
   };
-  const cutGood = (await shutOutOf(good, reach, guard)).map((record) => ({ ...record, country: country(record.address) }));
+  const cutGood = (await shutOutOf(good, reach, guard)).map((record) => ({
+    ...record,
+    country: country(record.address),
+  }));
   const attacking = attackers.map(({ value, attacks }) => ({ address: value, attacks }));
-  const cutAttackers = (await shutOutOf(attacking, reach, guard)).map((one) => ({ ...one, country: country(one.address) }));
+  const cutAttackers = (await shutOutOf(attacking, reach, guard)).map((one) => ({
+    ...one,
+    country: country(one.address),
+  }));
   return {
     geo,
     refused: operatorCutOff(reach, guard, actor, countryOf) ?? null,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseFacts } from '../geo/country-database.ts';
 import type { CountrySource, OpenedDatabase } from '../geo/country-source.ts';
 import { GeoReach } from '../geo/geo-reach.ts';
@@ -10,7 +11,8 @@ import type { Settings } from '../model/settings.ts';
 import type { KnownGoodRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import type { Actor } from './control/protocol.ts';
-import { exemptOf, isCut, operatorCutOff, prefixOfSource, shutOutOf } from './geo-effect.ts';
+import { alike, sameRule, withExceptions } from './geo-changes.ts';
+import { exemptOf, isCut, operatorCutOff, shutOutOf } from './geo-effect.ts';
 import { ruleChangedAt } from './geo-history.ts';
 
 export interface GeoRulesOptions {
@@ -37,8 +39,9 @@ export interface GeoFacts {
 }
 
 const off: GeoRule = { mode: 'off', ranges: [] };
-const maxExcept = 1000;
 const maxNamed = 20;
+/** for the rule before the guard starts, milliseconds */
+const longestWait = 5_000;
 const alarmKey = 'geo';
 const system = { name: 'engine', source: 'system' } as const;
 
@@ -51,6 +54,7 @@ export class GeoRules {
   #reach: GeoReach | undefined;
   #since = 0;
   #exempt = '';
+  #checking = false;
   /** why the rule of the settings is not in force */
   #failure: string | undefined;
   /** why the database's file was not taken when it changed */
@@ -92,13 +96,21 @@ export class GeoRules {
    */
   async early(host: HostAddresses): Promise<GeoRule | undefined> {
     const { guard, source } = this.#options;
+    const waiting = new AbortController();
     try {
-      const opened = await source.open(guard.settings.geoDatabase);
-      const rule = await this.#ruleOf(guard.settings, opened, host);
-      source.take(opened);
-      return rule;
+      return await Promise.race([
+        source.open(guard.settings.geoDatabase).then(async (opened) => {
+          const rule = await this.#ruleOf(guard.settings, opened, host);
+          if (!waiting.signal.aborted) source.take(opened);
+          return rule;
+        }),
+        // a file on a server that does not answer must not keep the engine from starting
+        sleep(longestWait, undefined, { signal: waiting.signal }),
+      ]);
     } catch {
       return undefined;
+    } finally {
+      waiting.abort();
     }
   }
 
@@ -108,8 +120,10 @@ export class GeoRules {
   }
 
   /** Looks whether the database's file has changed, and tries again what failed. Call it about once a minute. */
-  check(): Promise<void> {
-    return this.#inTurn(() =>
+  async check(): Promise<void> {
+    if (this.#checking) return;
+    this.#checking = true;
+    await this.#inTurn(() =>
       this.#attempt(async () => {
         const opened = await this.#reopen();
         if (opened || this.#failure !== undefined) await this.#applyAll(opened);
@@ -121,6 +135,7 @@ export class GeoRules {
           );
       }),
     );
+    this.#checking = false;
   }
 
   /** The host's own addresses or gateways changed: they are never shut out. */
@@ -140,18 +155,20 @@ export class GeoRules {
    * @param choice what happens to known-good sources that the rule would newly shut out
    * @throws GuardError 'would-cut-off', 'would-cut-known-good', 'bad-settings', and those of Guard.configure; nothing was changed
    */
-  configure(next: (current: Settings) => Settings, actor: Actor, choice: KnownGoodChoice): Promise<void> {
+  async configure(next: (current: Settings) => Settings, actor: Actor, choice: KnownGoodChoice): Promise<void> {
+    const { guard, source } = this.#options;
+    const asked = next(guard.settings);
+    // what has nothing to do with countries does not wait for a database that may be slow to read
+    if (alike(guard.settings, asked)) return guard.configure(asked, actor);
     return this.#inTurn(async () => {
-      const { guard, source } = this.#options;
       const before = guard.settings;
       const settings = next(before);
       const sameFile = settings.geoDatabase === before.geoDatabase;
-      const alike = JSON.stringify([before.geo, before.neverBlock]) === JSON.stringify([settings.geo, settings.neverBlock]);
-      if (alike && sameFile) return guard.configure(settings, actor);
       const opened = sameFile && source.database ? undefined : await this.#open(settings);
       const checked = await this.#checked(settings, opened, actor, choice);
       const rule = await this.#ruleOf(checked, opened);
-      await guard.configure(checked, actor, rule);
+      // other settings may have changed in the meantime
+      await guard.configure({ ...next(guard.settings), geo: checked.geo }, actor, rule);
       this.#inForce(rule, opened, sameRule(before, checked));
       this.#succeeded();
     });
@@ -197,7 +214,7 @@ export class GeoRules {
     const more = cut.length > named.length ? ` and ${cut.length - named.length} more` : '';
     throw new GuardError(
       'would-cut-known-good',
-      `phones or trunks work from ${cut.length === 1 ? 'an address' : `${cut.length} addresses`} that the country rule would shut out: ${named.join(', ')}${more}. Say whether to keep them (they become exceptions of the rule) or to cut them off`,
+      `phones or trunks work from ${cut.length === 1 ? 'an address' : `${cut.length} addresses`} that the country rule would shut out: ${named.join(', ')}${more}. Say whether to keep them (they become exceptions of the rule) or to cut them off: sipprot geo set with --keep or --cut`,
     );
   }
 
@@ -219,7 +236,8 @@ export class GeoRules {
     let settings = guard.settings;
     if (settings.geo.mode !== 'off') settings = await this.#sparing(settings, opened);
     const rule = await this.#ruleOf(settings, opened);
-    if (settings !== guard.settings) await guard.configure(settings, system, rule);
+    if (settings.geo !== guard.settings.geo)
+      await guard.configure({ ...guard.settings, geo: settings.geo }, system, rule);
     else if (rule !== off || this.#rule !== off) await guard.setGeo(rule.mode, rule.ranges);
     this.#inForce(rule, opened, this.#since > 0);
     this.#succeeded();
@@ -298,7 +316,8 @@ export class GeoRules {
       this.#failure = messageOf(error);
       const { guard, alarm } = this.#options;
       const state = this.#reach ? 'cannot be renewed, the one before stays in force' : 'is not in force';
-      const what = guard.settings.geo.mode === 'off' ? 'the country database cannot be read' : `the country rule ${state}`;
+      const what =
+        guard.settings.geo.mode === 'off' ? 'the country database cannot be read' : `the country rule ${state}`;
       alarm(alarmKey, `${what}: ${this.#failure}`, 'Look at "sipprot geo". It is tried again every minute.');
     }
   }
@@ -314,21 +333,6 @@ export class GeoRules {
     this.#last = result.catch(() => {});
     return result;
   }
-}
-
-function withExceptions(settings: Settings, sources: readonly KnownGoodRecord[]): Settings {
-  const except = [...new Set([...settings.geo.except, ...sources.flatMap(prefixOfSource).map(formatPrefix)])];
-  if (except.length > maxExcept)
-    throw new GuardError(
-      'would-cut-known-good',
-      `the country rule would shut out ${sources.length} sources from which phones or trunks work, which is more than a rule may have exceptions: put their networks into the allowlist`,
-    );
-  return { ...settings, geo: { ...settings.geo, except } };
-}
-
-function sameRule(before: Settings, after: Settings): boolean {
-  const key = ({ geo: { mode, countries } }: Settings) => JSON.stringify([mode, countries]);
-  return key(before) === key(after);
 }
 
 function exemptText(settings: Settings, host: HostAddresses): string {

@@ -4,6 +4,8 @@ import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { nftables } from '../firewall/nftables.ts';
 import { capability, hasCapability } from './capabilities.ts';
+import { ConsoleProcess } from './console-process.ts';
+import { findConsoleUser, prepareConsoleDirectory } from './console-user.ts';
 import { Engine } from './engine.ts';
 import { createLog } from './log.ts';
 import { notifySystemd } from './systemd.ts';
@@ -50,7 +52,10 @@ export async function runEngine(options: RunOptions): Promise<number> {
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
   const firewall = chooseFirewall(config.observe, (text) => process.stderr.write(`${text}\n`));
-  const engine = new Engine({ config, firewall, log });
+  const withConsole = options.console && config.console.enabled;
+  const user = withConsole ? findConsoleUser() : undefined;
+  const engine = new Engine({ config, firewall, log, ...(user ? { readers: user.gid } : {}) });
+  const web = withConsole ? new ConsoleProcess(config, user, log) : undefined;
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
@@ -63,6 +68,11 @@ export async function runEngine(options: RunOptions): Promise<number> {
       `sipPROT ${version} is ${doing} ${started.protectedAddresses.join(', ') || 'no address'} on ${started.interfaces.join(', ') || 'no interface'}; control socket ${config.controlSocket}\n`,
     );
     notifySystemd('READY=1');
+    // after the engine, which protects without it
+    if (web) {
+      prepareConsoleDirectory(config.dataDir, user);
+      web.start();
+    }
   } catch (error) {
     log.debug({ error }, 'start failed');
     process.stderr.write(`sipPROT cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -71,6 +81,7 @@ export async function runEngine(options: RunOptions): Promise<number> {
   }
   await stopped;
   notifySystemd('STOPPING=1');
+  await web?.stop();
   await engine.stop(options.flush ?? false);
   return 0;
 }

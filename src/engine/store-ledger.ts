@@ -4,6 +4,7 @@ import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
+import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Store } from '../store/store.ts';
 import { listRow } from '../store/tables/list-entries.ts';
@@ -18,7 +19,7 @@ export class StoreLedger implements Ledger {
   readonly #store: Store;
   readonly #clock: () => number;
   /** id in the store by the sensor's episode; starts anew with the sensor */
-  readonly #ids = new Map<number, { readonly id: number; action: string }>();
+  readonly #ids = new LruMap<number, { readonly id: number; action: string }>(maxEpisodes);
   readonly #countryOf: (address: Address) => string | null;
   #revision: number;
 
@@ -55,7 +56,6 @@ export class StoreLedger implements Ledger {
     const attacker = parseAddress(attack.attacker);
     const country = attacker ? this.#countryOf(attacker) : null;
     const id = this.#store.recordAttack(attack, { action, country });
-    if (this.#ids.size >= maxEpisodes) this.#ids.delete(this.#ids.keys().next().value!);
     this.#ids.set(attack.episode, { id, action });
   }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { Prefix } from '../model/address.ts';
+import type { Prefix, Words } from '../model/address.ts';
 
 /** Ranges of one family, sorted, none touching another: [start, end) as keys; the end of the last address is absent. */
 export interface GeoRanges {
@@ -33,43 +33,62 @@ export async function geoRanges(family: 4 | 6, prefixes: readonly Prefix[]): Pro
  * overlap, and adjacent ones only cost memory. Other work gets its turn every few milliseconds.
  */
 async function joined(family: 4 | 6, prefixes: readonly Prefix[]): Promise<GeoRanges> {
-  const width = family === 4 ? 4 : 16;
-  const bounds: { start: bigint; end: bigint }[] = [];
+  const own: Prefix[] = [];
   let sorted = true;
-  for (const [i, prefix] of prefixes.entries()) {
+  for (let i = 0; i < prefixes.length; i++) {
     if (i % turn === turn - 1) await yieldToOthers();
+    const prefix = prefixes[i]!;
     if (prefix.family !== family) continue;
-    const [a, b, c, d] = prefix.words;
-    const start =
-      family === 4 ? BigInt(d) : (((((BigInt(a) << 32n) | BigInt(b)) << 32n) | BigInt(c)) << 32n) | BigInt(d);
-    const end = start + (1n << BigInt(width * 8 - prefix.length));
-    if (bounds.length > 0 && start < bounds[bounds.length - 1]!.start) sorted = false;
-    bounds.push({ start, end });
+    const last = own[own.length - 1];
+    if (last && compareWords(last.words, prefix.words) > 0) sorted = false;
+    own.push(prefix);
   }
-  if (!sorted) bounds.sort((x, y) => (x.start < y.start ? -1 : x.start > y.start ? 1 : 0));
-  const merged: { start: bigint; end: bigint }[] = [];
-  for (const [i, range] of bounds.entries()) {
+  if (!sorted) own.sort((x, y) => compareWords(x.words, y.words));
+  const bounds: { readonly start: Words; end: Words | undefined }[] = [];
+  for (let i = 0; i < own.length; i++) {
     if (i % turn === turn - 1) await yieldToOthers();
-    const last = merged[merged.length - 1];
-    if (last && range.start <= last.end) {
-      if (range.end > last.end) last.end = range.end;
-    } else merged.push(range);
+    const { words, length } = own[i]!;
+    const end = endOf(words, family === 4 ? length + 96 : length, family);
+    const last = bounds[bounds.length - 1];
+    if (!last || (last.end && compareWords(words, last.end) > 0)) bounds.push({ start: words, end });
+    else if (last.end && (!end || compareWords(end, last.end) > 0)) last.end = end;
   }
-  const keys = Buffer.alloc(merged.length * 2 * width);
-  const limit = 1n << BigInt(width * 8);
+  const width = family === 4 ? 4 : 16;
+  const keys = Buffer.alloc(bounds.length * 2 * width);
   let at = 0;
-  for (const [i, { start, end }] of merged.entries()) {
+  for (const [i, { start, end }] of bounds.entries()) {
     if (i % turn === turn - 1) await yieldToOthers();
-    at = writeKey(keys, at, start, width);
-    at = writeKey(keys, at, end % limit, width);
+    at = writeKey(keys, at, start, family);
+    at = end ? writeKey(keys, at, end, family) : at + width;
   }
   return {
     family,
     keys,
-    count: merged.length,
-    open: merged.length > 0 && merged[merged.length - 1]!.end === limit,
+    count: bounds.length,
+    open: bounds.length > 0 && bounds[bounds.length - 1]!.end === undefined,
     fingerprint: createHash('sha256').update(keys).digest('hex').slice(0, 8),
   };
+}
+
+/** The address after the last one of a prefix, whose length counts from the first of the four words; undefined after the last of the family. */
+function endOf(words: Words, length: number, family: 4 | 6): Words | undefined {
+  const end: [number, number, number, number] = [...words];
+  const first = family === 4 ? 3 : 0;
+  // the word that holds the prefix's last bit
+  let i = Math.max(first, Math.ceil(length / 32) - 1);
+  let sum = end[i as 0]! + 2 ** (32 * (i + 1) - length);
+  while (sum > 0xffff_ffff) {
+    end[i as 0] = 0;
+    if (i === first) return undefined;
+    i--;
+    sum = end[i as 0]! + 1;
+  }
+  end[i as 0] = sum;
+  return end;
+}
+
+function compareWords(x: Words, y: Words): number {
+  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2] || x[3] - y[3];
 }
 
 /**
@@ -80,8 +99,9 @@ export function countFits(ranges: GeoRanges, count: number): boolean {
   return count === ranges.count || (ranges.open && count === ranges.count - 1);
 }
 
-function writeKey(keys: Buffer, at: number, value: bigint, width: number): number {
-  if (width === 4) return keys.writeUInt32BE(Number(value), at);
-  keys.writeBigUInt64BE(value >> 64n, at);
-  return keys.writeBigUInt64BE(value & 0xffff_ffff_ffff_ffffn, at + 8);
+function writeKey(keys: Buffer, at: number, words: Words, family: 4 | 6): number {
+  if (family === 4) return keys.writeUInt32BE(words[3], at);
+  let next = at;
+  for (const word of words) next = keys.writeUInt32BE(word, next);
+  return next;
 }

@@ -78,7 +78,10 @@ export class CountryDatabase {
    * All addresses of the countries (ISO 3166-1 alpha-2), as the fewest prefixes that there can be: IPv4 before IPv6, each
    * sorted, none overlapping another. A new array each time. Works in a thread of its own; rejects with GeoError.
    */
-  rangesOf(countries: ReadonlySet<string>, { also = [], never = [] }: RangeExceptions = {}): Promise<readonly Prefix[]> {
+  rangesOf(
+    countries: ReadonlySet<string>,
+    { also = [], never = [] }: RangeExceptions = {},
+  ): Promise<readonly Prefix[]> {
     return rangesInThread({ memory: this.#memory, name: this.facts.file, wanted: { countries, also, never } });
   }
 
@@ -102,7 +105,8 @@ async function readShared(path: string): Promise<SharedArrayBuffer> {
     let at = 0;
     while (at < size) {
       const { bytesRead } = await handle.read(bytes, at, size - at, at);
-      if (bytesRead === 0) throw new GeoError('damaged', `${path} became shorter while it was read. Put it in place by renaming it.`);
+      if (bytesRead === 0)
+        throw new GeoError('damaged', `${path} became shorter while it was read. Put it in place by renaming it.`);
       at += bytesRead;
     }
     return memory;

@@ -66,7 +66,9 @@ export class CountryTree {
       if (left-- <= 0) return false;
       if (value >= tree.nodeCount) return this.countryAt(value, words) !== null;
       if (depth >= (family === 4 ? 32 : 128) || (family === 6 && depth > 0 && value === tree.start4)) return false;
-      return [0, 1].some((bit) => search(tree.child(value, bit), depth + 1, family, withBit(words, family, depth, bit)));
+      return [0, 1].some((bit) =>
+        search(tree.child(value, bit), depth + 1, family, withBit(words, family, depth, bit)),
+      );
     };
     return roots.some(([value, family]) => search(value, 0, family, family === 4 ? [0, 0, 0xffff, 0] : [0, 0, 0, 0]));
   }

@@ -16,7 +16,7 @@ export type RangesReply =
   | { readonly ok: false; readonly code: GeoErrorCode; readonly message: string };
 
 /** prefixes that are made in one turn of the event loop: a millisecond or two */
-const turn = 8192;
+const turn = 4096;
 
 /** Works out the wanted ranges in a thread of its own. Rejects with GeoError. */
 export async function rangesInThread(task: RangesTask): Promise<readonly Prefix[]> {

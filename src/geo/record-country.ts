@@ -8,7 +8,11 @@ import { isCountryCode } from '../model/country.ts';
 export function recordCountry(record: unknown): string | null {
   if (!isRecord(record)) return null;
   const { country, country_code: plain, registered_country: registered } = record;
-  for (const found of [plain, isRecord(country) ? country.iso_code : country, isRecord(registered) && registered.iso_code]) {
+  for (const found of [
+    plain,
+    isRecord(country) ? country.iso_code : country,
+    isRecord(registered) && registered.iso_code,
+  ]) {
     if (typeof found !== 'string') continue;
     const code = found.toUpperCase();
     if (isCountryCode(code)) return code;

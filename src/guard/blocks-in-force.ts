@@ -1,5 +1,6 @@
 import { type Address, formatPrefix, hostPrefix, type Prefix, prefixCovers, prefixOf } from '../model/address.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 
@@ -16,12 +17,12 @@ export class BlocksInForce {
   readonly #byTarget = new Map<string, Block>();
   readonly #byPrefix = new PrefixMap<Block>();
   readonly #expiry = new ExpiryQueue();
-  readonly #repeaters = new Map<string, Repeater>();
+  readonly #repeaters = new LruMap<string, Repeater>(maxRepeaters);
   /** proven IPv6 blocks within each /56 and /48 */
   readonly #siblings = new Map<string, Set<string>>();
   readonly #flowKeys = new Map<string, Set<string>>();
   /** times of flow blocks by address */
-  readonly #flows = new Map<string, number[]>();
+  readonly #flows = new LruMap<string, number[]>(maxRepeaters);
 
   get size(): number {
     return this.#byTarget.size;
@@ -100,8 +101,6 @@ export class BlocksInForce {
   }
 
   restoreRepeater(target: string, times: number, last: number): void {
-    this.#repeaters.delete(target);
-    if (this.#repeaters.size >= maxRepeaters) this.#repeaters.delete(this.#repeaters.keys().next().value!);
     this.#repeaters.set(target, { times, last });
   }
 
@@ -140,8 +139,6 @@ export class BlocksInForce {
     this.#flowKeys.set(address, keys);
     const times = (this.#flows.get(address) ?? []).filter((time) => block.since - time < hour).slice(-15);
     times.push(block.since);
-    this.#flows.delete(address);
-    if (this.#flows.size >= maxRepeaters) this.#flows.delete(this.#flows.keys().next().value!);
     this.#flows.set(address, times);
   }
 

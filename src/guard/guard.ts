@@ -11,6 +11,7 @@ import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
+import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
@@ -76,7 +77,7 @@ export class Guard {
   readonly #allow = new OperatorList();
   readonly #deny = new OperatorList();
   readonly #holds = new PrefixMap<{ readonly prefix: Prefix; readonly until: number }>();
-  readonly #good6 = new Map<string, { readonly prefix: Prefix; readonly until: number }>();
+  readonly #good6 = new LruMap<string, { readonly prefix: Prefix; readonly until: number }>(maxGood);
   readonly #budget = new UnprovenBudget();
   readonly #spared = new Map<SpareReason, number>();
   #settings: Settings;
@@ -178,7 +179,6 @@ export class Guard {
   /** A source had a success: a wide block must not take it along. IPv4 is never blocked wider than an address. */
   good(prefix: Prefix, until: number): void {
     if (prefix.family !== 6) return;
-    if (this.#good6.size >= maxGood) this.#good6.delete(this.#good6.keys().next().value!);
     this.#good6.set(formatPrefix(prefix), { prefix, until });
   }
 

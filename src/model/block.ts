@@ -34,6 +34,9 @@ export function formatTarget(target: BlockTarget): string {
 }
 
 export function parseTarget(text: string): BlockTarget | undefined {
+  // nearly all are addresses and prefixes, and a million of them are read at a start
+  const whole = parsePrefix(text);
+  if (whole) return { kind: 'prefix', prefix: whole };
   const [address, transport, port, ...rest] = text.trim().split(/\s+/);
   const prefix = parsePrefix(address ?? '');
   if (!prefix || rest.length > 0) return undefined;

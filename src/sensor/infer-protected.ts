@@ -9,6 +9,7 @@ import { TftpMessage } from '../tftp/message.ts';
 import { parseTftp } from '../tftp/parse.ts';
 
 const maxAddresses = 100_000;
+const maxAskers = 16;
 
 /** What one address did in the traffic. */
 interface Behaviour {
@@ -19,6 +20,8 @@ interface Behaviour {
   asked: number;
   /** requests, junk and connection attempts that came in on a service port, less those that it sent */
   received: number;
+  /** who asked it, the first few */
+  readonly askers: Behaviour[];
 }
 
 /**
@@ -48,10 +51,14 @@ export class ServerFinder implements DatagramSink {
   /** The servers found; empty when the traffic shows none. */
   servers(): AddressSet {
     const all = [...this.#seen.values()];
-    const sure = all.filter((one) => one.served > 0 && one.served >= one.asked);
+    const sure = withoutClients(all.filter((one) => one.served > 0 && one.served >= one.asked));
     // who was only asked, and asked for nothing, is a server that did not answer
-    const silent = all.filter(
-      (one) => one.served === 0 && one.asked === 0 && one.received > 0 && !isMulticast(addressOf(...one.prefix.words)),
+    const silent = withoutClients(
+      all.filter(
+        (one) =>
+          one.served === 0 && one.asked === 0 && one.received > 0 && !isMulticast(addressOf(...one.prefix.words)),
+      ),
+      sure,
     );
     if (sure.length > 0) {
       // beside sure servers, an address that is asked by a client of theirs is one more of the same site, or a phone: only
@@ -92,13 +99,18 @@ export class ServerFinder implements DatagramSink {
     const sender = this.#of(d.src0, d.src1, d.src2, d.src3);
     if (sender) sender.asked++;
     const server = this.#of(d.dst0, d.dst1, d.dst2, d.dst3);
-    if (server) server.served++;
+    if (!server) return;
+    server.served++;
+    noteAsker(server, sender);
   }
 
   #received(d: Datagram): void {
     const receiver = this.#of(d.dst0, d.dst1, d.dst2, d.dst3);
-    if (receiver && (this.#ports[d.destinationPort]! & sipPort) !== 0) receiver.received++;
     const sender = this.#of(d.src0, d.src1, d.src2, d.src3);
+    if (receiver && (this.#ports[d.destinationPort]! & sipPort) !== 0) {
+      receiver.received++;
+      noteAsker(receiver, sender);
+    }
     if (sender) sender.received--;
   }
 
@@ -106,11 +118,30 @@ export class ServerFinder implements DatagramSink {
     const key = `${w0} ${w1} ${w2} ${w3}`;
     let behaviour = this.#seen.get(key);
     if (!behaviour && this.#seen.size < maxAddresses) {
-      behaviour = { prefix: hostPrefix(addressOf(w0, w1, w2, w3)), served: 0, asked: 0, received: 0 };
+      behaviour = { prefix: hostPrefix(addressOf(w0, w1, w2, w3)), served: 0, asked: 0, received: 0, askers: [] };
       this.#seen.set(key, behaviour);
     }
     return behaviour;
   }
+}
+
+function noteAsker(server: Behaviour, asker: Behaviour | undefined): void {
+  if (asker && server.askers.length < maxAskers && !server.askers.includes(asker)) server.askers.push(asker);
+}
+
+/**
+ * Leaves out whom only other servers ask: the phone that a PBX calls, the provider that it registers with and that
+ * challenges it. Two servers that only ask each other both stay.
+ */
+function withoutClients(candidates: readonly Behaviour[], sure: readonly Behaviour[] = []): Behaviour[] {
+  const servers = new Set([...candidates, ...sure]);
+  const isAskedFromOutside = (one: Behaviour) => one.askers.some((asker) => asker === one || !servers.has(asker));
+  return candidates.filter(
+    (one) =>
+      one.askers.length === 0 ||
+      isAskedFromOutside(one) ||
+      !one.askers.some((asker) => asker !== one && isAskedFromOutside(asker)),
+  );
 }
 
 /** Within the same /24, or the same /64. */

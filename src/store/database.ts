@@ -38,6 +38,13 @@ export class Database {
     return this.#prepare(sql).all(...values) as T[];
   }
 
+  /** Rows as arrays in the order of the columns: quicker than objects where there are many. */
+  rows(sql: string, ...values: SqlValue[]): SqlValue[][] {
+    const statement = this.#prepare(sql);
+    statement.setReturnArrays(true);
+    return statement.all(...values) as unknown as SqlValue[][];
+  }
+
   iterate<T extends object>(sql: string, ...values: SqlValue[]): Iterable<T> {
     return this.#prepare(sql).iterate(...values) as Iterable<T>;
   }

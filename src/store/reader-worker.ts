@@ -5,7 +5,13 @@ import { type ReadName, reads } from './reads.ts';
 import { storeErrorOf } from './store-error.ts';
 
 export type ReaderMessage =
-  | { readonly kind: 'read'; readonly id: number; readonly name: ReadName; readonly args: readonly unknown[] }
+  /** `read-text` answers in JSON: the caller passes it on, or parses it faster than it takes objects from another thread */
+  | {
+      readonly kind: 'read' | 'read-text';
+      readonly id: number;
+      readonly name: ReadName;
+      readonly args: readonly unknown[];
+    }
   /** a check of the whole file, which takes as long as reading it */
   | { readonly kind: 'open' | 'check' | 'close'; readonly id: number };
 
@@ -23,17 +29,20 @@ function database(): Database {
   return db;
 }
 
+function read(name: ReadName, args: readonly unknown[]): unknown {
+  // the caller's types have checked the arguments against the name
+  return (reads[name] as (db: Database, ...args: readonly unknown[]) => unknown)(database(), ...args);
+}
+
 function answer(message: ReaderMessage): unknown {
   switch (message.kind) {
     case 'open':
       // reads the schema, so that a file that cannot be read is found here
       return database().number('SELECT count(*) FROM sqlite_schema');
     case 'read':
-      // the caller's types have checked the arguments against the name
-      return (reads[message.name] as (db: Database, ...args: readonly unknown[]) => unknown)(
-        database(),
-        ...message.args,
-      );
+      return read(message.name, message.args);
+    case 'read-text':
+      return JSON.stringify(read(message.name, message.args));
     case 'check':
       return database().get<{ quick_check: string }>('PRAGMA quick_check(1)')?.quick_check;
     case 'close':

@@ -1,10 +1,9 @@
 import type { Prefix } from '../model/address.ts';
-import { formatTarget } from '../model/block.ts';
 import type { ListName } from '../model/list-entry.ts';
 import { databaseFile } from './data-directory.ts';
 import type { ReadArguments, ReadName, ReadResult } from './reads.ts';
 import type { BlockRecord, KnownGoodRecord, ListRecord } from './records.ts';
-import type { BlockCount } from './tables/blocks.ts';
+import { type BlockCount, type BlockRow, blockOf } from './tables/blocks.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Rows that cross from the reader at once: some milliseconds of the main thread. */
@@ -40,6 +39,14 @@ export class StoreReader {
 
   read<K extends ReadName>(name: K, ...args: ReadArguments<K>): Promise<ReadResult<K>> {
     return this.#link.request({ kind: 'read', name, args });
+  }
+
+  /**
+   * The same as JSON text, made in the reader's thread: for answers that are only passed on, so that the caller's
+   * thread, where blocks are decided, neither takes them apart nor puts them together.
+   */
+  readText<K extends ReadName>(name: K, ...args: ReadArguments<K>): Promise<string> {
+    return this.#link.request({ kind: 'read-text', name, args });
   }
 
   /** A page of the attack log, newest first. */
@@ -85,8 +92,20 @@ export class StoreReader {
   }
 
   /** All blocks that have not ended at `now`, the lifted ones too: they keep a late copy from coming into force. */
-  readBlocks(now: number): Promise<BlockRecord[]> {
-    return this.#all((last) => this.read('blocksAfter', now, last ? formatTarget(last.target) : '', chunk));
+  async readBlocks(now: number): Promise<BlockRecord[]> {
+    const blocks: BlockRecord[] = [];
+    let next = this.readText('blockRowsAfter', now, '', chunk);
+    for (;;) {
+      const rows = JSON.parse(await next) as BlockRow[];
+      const last = rows.at(-1);
+      // the reader goes on while this thread makes objects of what it has
+      if (last && rows.length === chunk) next = this.readText('blockRowsAfter', now, last[0], chunk);
+      for (const row of rows) {
+        const block = blockOf(row);
+        if (block) blocks.push(block);
+      }
+      if (rows.length < chunk) return blocks;
+    }
   }
 
   /** How often each target was blocked since `since`: what the escalation remembers. */

@@ -50,7 +50,13 @@ describe('much traffic that is no flood', () => {
         const first = story.ask(at, peer, { method: 'REGISTER', user: `${100 + phone}`, callId: `p${phone}` });
         for (const late of [0.5, 1.5]) if (late < delay) story.resend(at + late, first);
         story.answer(at + delay, first, 401, { nonce: `n${phone}` });
-        const fields = { method: 'REGISTER', user: `${100 + phone}`, callId: `p${phone}`, cseq: 2, auth: { nonce: `n${phone}` } };
+        const fields = {
+          method: 'REGISTER',
+          user: `${100 + phone}`,
+          callId: `p${phone}`,
+          cseq: 2,
+          auth: { nonce: `n${phone}` },
+        };
         const second = story.ask(at + delay + 0.1, peer, fields);
         for (const late of [0.5, 1.5]) if (late < delay) story.resend(at + delay + 0.1 + late, second);
         story.answer(at + 2 * delay + 0.1, second, 200);
@@ -79,7 +85,12 @@ describe('much traffic that is no flood', () => {
       if (lost()) story.ask(at, peer, { method: 'REGISTER', user: `${100 + phone}` });
       story.register(at + (lost() ? 0.5 : 0), peer, `${100 + phone}`, 200);
       for (let key = 0; key < 20; key++) {
-        const fields = { method: 'SUBSCRIBE', user: `${100 + key}`, from: `${100 + phone}`, callId: `k${phone}-${key}` };
+        const fields = {
+          method: 'SUBSCRIBE',
+          user: `${100 + key}`,
+          from: `${100 + phone}`,
+          callId: `k${phone}-${key}`,
+        };
         const t = at + 2 + key * 0.02;
         story.exchange(t, peer, fields, 401, { nonce: `b${phone}-${key}` });
         if (lost()) continue;
@@ -94,7 +105,12 @@ describe('much traffic that is no flood', () => {
     for (let phone = 0; phone < 200; phone++)
       for (const late of [0, 1, 3]) story.syn(late + phone * 0.002, { address: '198.51.100.7', port: 20_000 + phone });
     for (let phone = 0; phone < 200; phone++)
-      story.register(8 + phone * 0.01, { address: '198.51.100.7', port: 30_000 + phone, transport: 'TCP' }, `${100 + phone}`, 200);
+      story.register(
+        8 + phone * 0.01,
+        { address: '198.51.100.7', port: 30_000 + phone, transport: 'TCP' },
+        `${100 + phone}`,
+        200,
+      );
     assertNobodyBlocked(judge(story));
   });
 
@@ -116,7 +132,12 @@ describe('much traffic that is no flood', () => {
       story.answer(i * 0.025 + 0.05, asked, 180);
       story.answer(i * 0.025 + 0.2, asked, 200);
       story.ack(i * 0.025 + 0.25, asked);
-      const bye = story.ask(i * 0.025 + 9, trunk, { ...asked.written, method: 'BYE', cseq: 2, toTag: `srv${asked.written.callId}` });
+      const bye = story.ask(i * 0.025 + 9, trunk, {
+        ...asked.written,
+        method: 'BYE',
+        cseq: 2,
+        toTag: `srv${asked.written.callId}`,
+      });
       story.answer(i * 0.025 + 9.01, bye, 200);
     }
     assertNobodyBlocked(judge(story));
@@ -138,7 +159,11 @@ describe('much traffic that is no flood', () => {
       story.register(phone * 0.01 + 0.2, peer, `${100 + phone}`, 200, { nonce: fresh });
     }
     for (let i = 0; i < 500; i++) {
-      const bye = story.ask(5 + i * 0.02, { address: '198.51.100.20', agent: null }, { method: 'BYE', user: '100', toTag: 'x' });
+      const bye = story.ask(
+        5 + i * 0.02,
+        { address: '198.51.100.20', agent: null },
+        { method: 'BYE', user: '100', toTag: 'x' },
+      );
       story.answer(5.01 + i * 0.02, bye, 481);
     }
     assertNobodyBlocked(judge(story));

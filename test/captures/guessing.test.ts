@@ -17,7 +17,16 @@ interface Pace {
   readonly qop?: boolean;
 }
 
-function guessing({ every, tries, users = 1, newPort, sameCallId, answer = 401, transport = 'UDP', qop }: Pace): Traffic {
+function guessing({
+  every,
+  tries,
+  users = 1,
+  newPort,
+  sameCallId,
+  answer = 401,
+  transport = 'UDP',
+  qop,
+}: Pace): Traffic {
   const story = new Traffic();
   for (let i = 0; i < tries; i++) {
     const peer: Peer = { address: attacker, port: newPort ? 20_000 + i : 5080, transport, agent: null };
@@ -107,6 +116,16 @@ describe('a password is guessed', () => {
     assert.ok(attack.goodUsers >= 20);
   });
 
+  test('by an IPv6 host that takes a new /64 of its /56 for each try', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 60; i++)
+      story.register(i * 20, { address: `2001:db8:66:${(0x100 + i).toString(16)}::1`, agent: null }, '100', 401);
+    const { attacks } = judge(story);
+    const shut = attacks.filter((one) => one.detector === 'register-brute-force' && one.action === 'block');
+    assert.ok(shut.length >= 35, `${shut.length}`);
+    assert.ok(shut.every((one) => one.evidence === 'proven'));
+  });
+
   test('slowly, until it is found: the operator is told that the account is lost', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -119,6 +138,17 @@ describe('a password is guessed', () => {
 });
 
 describe('wrong passwords that are no guessing', () => {
+  test('forged tries in the name of an unknown phone with a stale password do not make its own ones a proven attack', () => {
+    const story = new Traffic();
+    const phone: Peer = { address: '198.51.100.7' };
+    for (let i = 0; i < 60; i++) story.register(i * 30, phone, '100', 401, { callId: 'phone', cseq: 1 + 2 * i });
+    for (let i = 0; i < 100; i++) {
+      const forged = { method: 'REGISTER', user: '100', auth: { nonce: 'never given' } };
+      story.exchange(3 + i * 7, phone, forged, 403);
+    }
+    for (const attack of judge(story).attacks) if (attack.evidence === 'proven') assert.equal(attack.action, 'notice');
+  });
+
   test('a person mistypes three times', () => {
     const story = new Traffic();
     for (let i = 0; i < 3; i++) story.register(i * 4, { address: '198.51.100.7' }, '100', 401);
@@ -148,9 +178,10 @@ describe('wrong passwords that are no guessing', () => {
             port: way.startsWith('new port') ? 30_000 + i : 5060,
             transport: way === 'new port over TCP' ? 'TCP' : 'UDP',
           };
-          const call = way === 'same Call-ID' ? { callId: 'phone', cseq: 1 + 4 * i } : {};
-          const nonce = story.register(at, peer, '100', 401, call);
-          if (way === 'two tries at once') story.register(at + 0.05, peer, '100', 401, { ...call, nonce });
+          const callId = way === 'same Call-ID' ? 'phone' : `call${i}`;
+          const nonce = story.register(at, peer, '100', 401, { callId, cseq: 1 + 4 * i });
+          if (way === 'two tries at once')
+            story.register(at + 0.05, peer, '100', 401, { callId, cseq: 3 + 4 * i, nonce });
           at += pause(i);
         }
         const judged = judge(story);
@@ -215,7 +246,11 @@ describe('wrong passwords that are no guessing', () => {
         const peer = { address: '198.51.100.7', port: 20_000 + (line >> 2) };
         const call = { callId: `line${line}`, cseq: 1 + 2 * i };
         const fresh = story.register(i * 60 + line * 0.02, peer, `${100 + line}`, 401, { ...call, nonce });
-        story.register(i * 60 + line * 0.02 + 0.4, peer, `${100 + line}`, 200, { ...call, cseq: 2 + 2 * i, nonce: fresh });
+        story.register(i * 60 + line * 0.02 + 0.4, peer, `${100 + line}`, 200, {
+          ...call,
+          cseq: 2 + 2 * i,
+          nonce: fresh,
+        });
         nonce = fresh;
       }
     }
@@ -233,6 +268,21 @@ describe('wrong passwords that are no guessing', () => {
     }
     assert.equal(judge(story).attacks.length, 0);
   });
+
+  for (const last of [486, 487, 404, 200])
+    test(`an agent calls at any pace with an old nonce first, is challenged without stale=true, and ends with ${last}`, () => {
+      const story = new Traffic();
+      const peer = { address: '198.51.100.7' };
+      let at = 5;
+      story.register(0, peer, '100', 200);
+      for (let i = 0; i < 200; i++) {
+        const fields = { method: 'INVITE', user: `0161496${1000 + i}`, from: '100', callId: `c${i}` };
+        story.exchange(at, peer, { ...fields, auth: { nonce: `m${i - 1}`, account: '100' } }, 407, { nonce: `m${i}` });
+        story.exchange(at + 0.1, peer, { ...fields, cseq: 2, auth: { nonce: `m${i}`, account: '100' } }, last);
+        at += 2 + ((i * 7) % 23);
+      }
+      assert.equal(judge(story).attacks.length, 0);
+    });
 
   test('a call centre dials barred and wrong numbers with valid credentials', () => {
     const story = new Traffic();

@@ -36,7 +36,8 @@ describe('configuration files are guessed', () => {
   for (const every of [1, 20, 60, 300])
     test(`from a list of names, one every ${every} s`, () => {
       const story = new Traffic();
-      for (let i = 0; i < 250; i++) story.tftp(i * every, { ...attacker, port: 3000 + i }, `config-${i}.xml`, 'missing');
+      for (let i = 0; i < 250; i++)
+        story.tftp(i * every, { ...attacker, port: 3000 + i }, `config-${i}.xml`, 'missing');
       assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
     });
 

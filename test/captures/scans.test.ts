@@ -37,7 +37,12 @@ describe('monitoring', () => {
       test(`OPTIONS every ${every} s by ${agent ?? 'a probe without a name'}`, () => {
         const story = new Traffic();
         for (let i = 0; i < 400; i++)
-          story.exchange(i * every, { address: '198.51.100.7', port: 30_000 + i, agent }, { method: 'OPTIONS', user: 'ping' }, 200);
+          story.exchange(
+            i * every,
+            { address: '198.51.100.7', port: 30_000 + i, agent },
+            { method: 'OPTIONS', user: 'ping' },
+            200,
+          );
         assertNobodyBlocked(judge(story));
       });
 

@@ -48,9 +48,24 @@ describe('extensions are searched', () => {
   test('by an IPv6 host that changes its address within its /64', () => {
     const story = new Traffic('2001:db8:1::10');
     for (let i = 0; i < 30; i++)
-      story.exchange(i * 2, { address: `2001:db8:66::${(i + 1).toString(16)}`, agent: null }, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+      story.exchange(
+        i * 2,
+        { address: `2001:db8:66::${(i + 1).toString(16)}`, agent: null },
+        { method: 'REGISTER', user: `${1000 + i}` },
+        404,
+      );
     const { attacks } = judge(story);
     assert.ok(attacks.some((one) => one.detector === 'user-enumeration' && one.action === 'block'));
+  });
+
+  test('by an IPv6 host that takes a new /64 of its /56 for each question', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 60; i++) {
+      const peer = { address: `2001:db8:66:${(0x100 + i).toString(16)}::1`, agent: null };
+      story.exchange(i * 20, peer, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+    }
+    const { attacks } = judge(story);
+    assert.ok(attacks.filter((one) => one.detector === 'user-enumeration' && one.action === 'block').length >= 40);
   });
 });
 
@@ -79,7 +94,25 @@ describe('questions that are no search', () => {
     assertNobodyBlocked(judge(story));
   });
 
-  for (const [status, credentials] of [[404, false], [403, true], [489, true], [404, true]] as const)
+  test('the challenges of the PBX do not reach one office: its phones send again and again, nobody is blocked', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 40; phone++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + phone };
+      const asked = story.ask(phone * 0.3, peer, { method: 'REGISTER', user: `${100 + phone}` });
+      for (const late of [0, 0.5, 1.5, 3.5, 7.5]) {
+        if (late > 0) story.resend(phone * 0.3 + late, asked);
+        story.answer(phone * 0.3 + late + 0.01, asked, 401, { nonce: `n${phone}` });
+      }
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const [status, credentials] of [
+    [404, false],
+    [403, true],
+    [489, true],
+    [404, true],
+  ] as const)
     test(`a phone asks for thirty missing BLF keys after boot, answered ${status}${credentials ? ' with credentials' : ''}`, () => {
       const story = new Traffic();
       const peer = { address: '198.51.100.7' };
@@ -101,7 +134,12 @@ describe('questions that are no search', () => {
       const peer = { address: '198.51.100.7', port: 20_000 + phone };
       story.register(phone * 0.2, peer, `${100 + phone}`, 200);
       for (let i = 0; i < 10; i++)
-        story.exchange(10 + i * 60 + phone, peer, { method: 'PUBLISH', user: `${100 + phone}`, from: `${100 + phone}` }, 489);
+        story.exchange(
+          10 + i * 60 + phone,
+          peer,
+          { method: 'PUBLISH', user: `${100 + phone}`, from: `${100 + phone}` },
+          489,
+        );
     }
     assertNobodyBlocked(judge(story));
   });
@@ -110,7 +148,12 @@ describe('questions that are no search', () => {
     const story = new Traffic();
     for (let phone = 0; phone < 80; phone++)
       for (let i = 0; i < 5; i++)
-        story.register(phone * 0.7 + i * 60, { address: '198.51.100.7', port: 20_000 + phone }, `${100 + phone}`, phone === 5 ? 404 : 200);
+        story.register(
+          phone * 0.7 + i * 60,
+          { address: '198.51.100.7', port: 20_000 + phone },
+          `${100 + phone}`,
+          phone === 5 ? 404 : 200,
+        );
     assertNobodyBlocked(judge(story));
   });
 });

@@ -10,7 +10,11 @@ function botAddress(i: number): string {
 }
 
 describe('one account is guessed from many sources', () => {
-  for (const [tries, pause] of [[2, 5], [3, 20], [4, 2]] as const)
+  for (const [tries, pause] of [
+    [2, 5],
+    [3, 20],
+    [4, 2],
+  ] as const)
     test(`forty sources, ${tries} tries each at pauses of ${pause} s: most of them are shut out`, () => {
       const story = new Traffic();
       for (let i = 0; i < 40; i++)
@@ -33,8 +37,7 @@ describe('one account is guessed from many sources', () => {
   test('the owner mistypes twice while it goes on, and his phones at home and at work have stale passwords: not blocked', () => {
     const story = new Traffic();
     for (let i = 0; i < 40; i++)
-      for (let k = 0; k < 3; k++)
-        story.register(i * 10 + k * 3, { address: botAddress(i), agent: bot }, '100', 401);
+      for (let k = 0; k < 3; k++) story.register(i * 10 + k * 3, { address: botAddress(i), agent: bot }, '100', 401);
     for (let i = 0; i < 20; i++) {
       story.register(100 + i * 30, { address: '198.51.100.7', agent: 'Yealink T46' }, '100', 401);
       story.register(105 + i * 30, { address: '198.51.100.8', agent: 'snomD717' }, '100', 401);

@@ -84,7 +84,11 @@ describe('calls that are no probes', () => {
     for (let i = 0; i < 40; i++) {
       const first = story.askOut(i * 10, provider, { method: 'REGISTER', user: 'pbx' });
       story.answer(i * 10 + 0.05, first, 401, { nonce: `p${i}` });
-      const second = story.askOut(i * 10 + 0.1, provider, { method: 'REGISTER', user: 'pbx', auth: { nonce: `p${i}` } });
+      const second = story.askOut(i * 10 + 0.1, provider, {
+        method: 'REGISTER',
+        user: 'pbx',
+        auth: { nonce: `p${i}` },
+      });
       story.answer(i * 10 + 0.15, second, i % 2 === 0 ? 200 : 403);
       const call = story.askOut(i * 10 + 1, provider, { method: 'INVITE', user: `00${number}${i}`, from: 'pbx' });
       story.answer(i * 10 + 1.2, call, [486, 404, 603, 407][i % 4]!);

@@ -21,6 +21,7 @@ test('subcommands have a help too', async () => {
     ...['allow', 'deny'].flatMap((list) => ['list', 'add', 'remove', 'import', 'export'].map((sub) => [list, sub])),
     ...['show', 'set', 'reset'].map((sub) => ['settings', sub]),
     ['findings', 'dismiss'],
+    ...['show', 'set', 'preview', 'off'].map((sub) => ['geo', sub]),
   ];
   for (const path of paths) {
     const { code, stdout } = await runCli([...path, '--help']);

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ControlClient } from '../../src/engine/control/client.ts';
 import type { CommandInput, CommandName, CommandResults } from '../../src/engine/control/protocol.ts';
@@ -96,7 +96,5 @@ export function launchEngine(
 
 /** `bin/sipprot` with these arguments, inside a namespace. */
 export function startProgram(ns: Namespace, args: readonly string[]): Running {
-  if (!existsSync(resolve(import.meta.dirname, '../../src/cli/commands/run.ts')))
-    return start(ns, process.execPath, ['/tmp/x/h8run.ts', ...args]);
   return start(ns, launcher, args);
 }

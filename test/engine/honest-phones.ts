@@ -64,11 +64,7 @@ export async function callingPhone(net: Lab): Promise<HonestPhones> {
 }
 
 /** Starts them without an end and waits until each has had a success. */
-export async function keepWorking(
-  net: Lab,
-  ns: Namespace,
-  works: readonly SippOptions[],
-): Promise<HonestPhones> {
+export async function keepWorking(net: Lab, ns: Namespace, works: readonly SippOptions[]): Promise<HonestPhones> {
   const running = works.map((work) => startSipp(net, ns, { ...work, calls: 0, timeoutMs: 600_000 }));
   await Promise.all(running.map(firstSuccess));
   return {

@@ -24,12 +24,13 @@ export interface JudgeOptions {
 export function judgeFile(path: string, { protect = [], settings = {} }: JudgeOptions = {}): Judged {
   const attacks = new Map<number, Attack>();
   const findings: Finding[] = [];
-  const { protectedAddresses } = analyzeFile(path, {
+  const { protectedAddresses, counters } = analyzeFile(path, {
     settings: settingsSchema.parse(settings),
     protect: protect.map((text) => parsePrefix(text) as Prefix),
     seed: 4711,
     sink: { attack: (one) => attacks.set(one.episode, one), finding: (one) => findings.push(one) },
   });
+  assert.equal(counters.lost.defect, 0);
   return {
     attacks: [...attacks.values()],
     findings,
@@ -54,9 +55,7 @@ export function assertBlocked(
   detector: DetectorId,
   evidence?: Attack['evidence'],
 ): Attack {
-  const found = attacks.find(
-    (one) => one.attacker === attacker && one.detector === detector && one.action === 'block',
-  );
+  const found = attacks.find((one) => one.attacker === attacker && one.detector === detector && one.action === 'block');
   assert.ok(found, `no ${detector} of ${attacker} in [${attacks.map(describe).join(', ')}]`);
   if (evidence) assert.equal(found.evidence, evidence);
   return found;

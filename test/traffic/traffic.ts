@@ -128,9 +128,7 @@ export class Traffic {
     this.tftpAsk(time, peer, name);
     if (answer === 'silent') return;
     const payload =
-      answer === 'served'
-        ? concat([0, 3, 0, 1], text(content))
-        : concat([0, 5, 0, 1], text('File not found'), [0]);
+      answer === 'served' ? concat([0, 3, 0, 1], text(content)) : concat([0, 5, 0, 1], text('File not found'), [0]);
     const from = { address: peer.server ?? this.server, port: 49_000 + (this.#next++ % 1000) };
     const to = { address: peer.address, port: peer.port ?? 2069 };
     this.wire.send(start + (time + 0.005) * 1000, 'UDP', from, to, payload);

@@ -47,7 +47,8 @@ export class Wire {
     const sent = this.#sent.sort((a, b) => a.time - b.time || a.order - b.order);
     for (const one of sent) {
       const { time, from, to, payload } = one;
-      if (payload === 'syn') frames.push(frame(time, from, to, 6, tcp(from.port, to.port, empty, { seq: 1, flags: 2 })));
+      if (payload === 'syn')
+        frames.push(frame(time, from, to, 6, tcp(from.port, to.port, empty, { seq: 1, flags: 2 })));
       else if (one.transport === 'UDP') frames.push(frame(time, from, to, 17, udp(from.port, to.port, payload)));
       else frames.push(...segments(connections, one, payload));
     }
@@ -65,7 +66,12 @@ function segments(connections: Map<string, Connection>, { time, from, to }: Sent
   let connection = connections.get(key);
   if (!connection) {
     // whoever speaks first has connected
-    connection = { sequence: new Map([[a, 1001], [b, 5001]]) };
+    connection = {
+      sequence: new Map([
+        [a, 1001],
+        [b, 5001],
+      ]),
+    };
     connections.set(key, connection);
     frames.push(
       frame(time - 3 * handshake, from, to, 6, tcp(from.port, to.port, empty, { seq: 1000, flags: 2 })),

@@ -9,7 +9,6 @@ import { findingRoutes } from './findings.ts';
 import { geoRoutes } from './geo.ts';
 import { hostRoutes } from './hosts.ts';
 import { listRoutes } from './lists.ts';
-import { notificationRoutes } from './notifications.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { settingsRoutes } from './settings.ts';
@@ -34,7 +33,6 @@ export const allRoutes: readonly Route[] = [
   hostRoutes,
   settingsRoutes,
   detectorRoutes,
-  notificationRoutes,
   sessionRoutes,
   userRoutes,
   tokenRoutes,

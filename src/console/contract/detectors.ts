@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { fingerprintSchema, signatureSchema } from '../../model/settings.ts';
 import { route } from './route.ts';
 
 export const thresholdSchema = z.object({
@@ -34,5 +35,19 @@ export const detectorRoutes = {
     tag: 'detectors',
     summary: 'The detectors: what each does, how it is set, how often it fired',
     answer: z.object({ rows: z.array(detectorSchema) }),
+  }),
+  signatures: route({
+    id: 'listSignatures',
+    method: 'GET',
+    path: '/v1/signatures',
+    access: 'viewer',
+    tag: 'detectors',
+    summary: 'The built-in signatures and fingerprints of attack tools; your own ones are in the settings',
+    answer: z.object({
+      signatures: z
+        .array(signatureSchema.extend({ pattern: z.string() }))
+        .describe('switched off by their pattern in the setting signaturesOff'),
+      fingerprints: z.array(fingerprintSchema),
+    }),
   }),
 };

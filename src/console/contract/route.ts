@@ -35,6 +35,8 @@ export interface Route {
   readonly body?: z.ZodType;
   /** the request is multipart/form-data with one file in the field `csvFile`, of at most so many bytes */
   readonly upload?: number;
+  /** a JSON body may have so many bytes; absent: 1 MB */
+  readonly maxBody?: number;
   /** what it answers with status 200; absent: 204 and nothing */
   readonly answer?: z.ZodType;
   /** it can send this instead of (or, without `answer`, only) JSON */

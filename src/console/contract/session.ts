@@ -61,7 +61,7 @@ export const sessionRoutes = {
     summary: 'The second step: a code of the authenticator, or a recovery code',
     body: z.strictObject({ code }),
     answer: sessionSchema,
-    refusals: { 401: 'wrong code', 429: 'locked out for a time' },
+    refusals: { 409: 'no second factor is wanted now', 401: 'wrong code', 429: 'locked out for a time' },
   }),
   signOut: route({
     id: 'signOut',
@@ -102,7 +102,7 @@ export const sessionRoutes = {
     summary: 'Put the second factor in force with a first code; answers the recovery codes, which are shown once',
     body: z.strictObject({ code }),
     answer: z.object({ recoveryCodes: z.array(z.string()) }),
-    refusals: { 401: 'wrong code' },
+    refusals: { 409: 'none was begun', 401: 'wrong code' },
   }),
   removeTotp: route({
     id: 'removeTotp',
@@ -142,6 +142,7 @@ export const sessionRoutes = {
     tag,
     summary: 'End one of your sessions',
     params: z.strictObject({ id: z.string().max(100) }),
+    refusals: { 404: 'there is no such session' },
   }),
   firstRun: route({
     id: 'showFirstRun',

@@ -3,8 +3,7 @@ import { settingsSchema } from '../../model/settings.ts';
 import { limitQuery, offsetQuery, paged, timeSchema } from './common.ts';
 import { route } from './route.ts';
 
-/** Every field complete. */
-const settings = settingsSchema.meta({ id: 'Settings' });
+const settings = settingsSchema;
 
 export const changeSchema = z
   .record(z.string().max(60), z.unknown())

@@ -41,7 +41,7 @@ export const tokenRoutes = {
       expiresAt: timeSchema.nullable().describe('null: never'),
     }),
     answer: tokenSchema.extend({ token: z.string() }),
-    refusals: { 403: 'more than your own role' },
+    refusals: { 409: 'you have too many tokens', 403: 'more than your own role' },
   }),
   revoke: route({
     id: 'revokeToken',
@@ -51,5 +51,6 @@ export const tokenRoutes = {
     tag,
     summary: 'Revoke a token of yours (an admin: of anybody)',
     params: z.strictObject({ id: z.coerce.number<number>().int().min(1) }),
+    refusals: { 404: 'there is no such token' },
   }),
 };

@@ -62,7 +62,7 @@ export const userRoutes = {
       removeTotp: z.literal(true).optional(),
     }),
     answer: withPassword,
-    refusals: { 409: 'the name is taken, or the last admin would be lost' },
+    refusals: { 404: 'there is no such user', 409: 'the name is taken, or the last admin would be lost' },
   }),
   remove: route({
     id: 'removeUser',
@@ -72,6 +72,6 @@ export const userRoutes = {
     tag,
     summary: 'Remove a user with all sessions and tokens',
     params: z.strictObject({ id }),
-    refusals: { 409: 'it is yourself or the last admin' },
+    refusals: { 404: 'there is no such user', 409: 'it is yourself or the last admin' },
   }),
 };

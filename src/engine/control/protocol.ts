@@ -6,7 +6,7 @@ import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
 import type { DetectorFacts } from '../../model/detector.ts';
 import type { Host, SensorState } from '../../model/host.ts';
-import type { Settings } from '../../model/settings.ts';
+import type { Fingerprint, GeoSettings, Settings, Signature } from '../../model/settings.ts';
 import { prefixSchema } from '../../model/settings.ts';
 import type {
   AddressHistory,
@@ -107,14 +107,23 @@ export const commandSchemas = {
   'finding.dismiss': z.strictObject({ key: z.string().max(500), note: z.string().max(500).default('') }),
   'settings.show': z.strictObject({}),
   'settings.change': z.strictObject({
-    /** replaces these fields; `detectors` is merged detector by detector and threshold by threshold */
+    /** replaces these fields; `detectors` is merged detector by detector and threshold by threshold, `geo` key by key */
     change: z.record(z.string(), z.unknown()),
     /** that the caller saw: refused with `conflict` where there is a newer one */
     revision: z.number().int().optional(),
+    /**
+     * what happens to phones and trunks that work and that a new country rule would shut out: the change is refused, they
+     * become exceptions of the rule, or they are cut off
+     */
+    knownGood: z.enum(['refuse', 'keep', 'cut']).default('refuse'),
   }),
+  'geo.show': z.strictObject({}),
+  /** of a rule that differs from the one in force in these keys */
+  'geo.preview': z.strictObject({ geo: z.record(z.string(), z.unknown()) }),
   /** what the settings would be after a change; changes nothing */
   'settings.check': z.strictObject({ change: z.record(z.string(), z.unknown()) }),
   detectors: z.strictObject({}),
+  signatures: z.strictObject({}),
   'list.note': z.strictObject({ list, prefix: prefixSchema, note: z.string().max(500) }),
   'finding.reopen': z.strictObject({ key: z.string().max(500) }),
   'host.remove': z.strictObject({ uuid: text }),
@@ -144,9 +153,13 @@ export interface CommandResults {
   'settings.change': { readonly settings: Settings; readonly revision: number };
   'settings.check': { readonly settings: Settings };
   detectors: readonly DetectorFacts[];
+  /** the built-in ones */
+  signatures: { readonly signatures: readonly Signature[]; readonly fingerprints: readonly Fingerprint[] };
   'list.note': ListView;
   'finding.reopen': Record<string, never>;
   'host.remove': Record<string, never>;
+  'geo.show': GeoView;
+  'geo.preview': GeoPreview;
   audit: Paged<AuditEntry>;
   events: never;
 }
@@ -203,10 +216,71 @@ export interface Explanation {
   /** why it is never blocked, in words */
   readonly never: string | null;
   readonly heldUntil: number | null;
+  /** ISO 3166-1 alpha-2 */
   readonly country: string | null;
+  /** the country rule in force drops what it sends to protected ports */
+  readonly shutOutByCountry: boolean;
   readonly history: AddressHistory;
   /** what to do, one sentence each */
   readonly advice: readonly string[];
+}
+
+/** The country rule, and the database that it is made from. */
+export interface GeoView {
+  readonly geo: GeoSettings;
+  readonly state: Host['geo'];
+  /** what keeps the rule, or a newer database, from being in force; null where nothing does */
+  readonly failure: string | null;
+  /** prefixes that the rule names */
+  readonly ranges: number;
+  /** null while none could be read */
+  readonly database: {
+    readonly file: string;
+    /** it came with the program */
+    readonly shipped: boolean;
+    readonly type: string;
+    /** milliseconds since the epoch */
+    readonly builtAt: number;
+    readonly ipv6: boolean;
+    /** to be shown, with its link, wherever countries are shown */
+    readonly attribution: { readonly text: string; readonly link: string | null; readonly licence: string | null };
+  } | null;
+}
+
+/** What a country rule would do, by sources that work now and attackers of the last week. */
+export interface GeoPreview {
+  readonly geo: GeoSettings;
+  /** why the rule would be refused whatever is confirmed, in words; null where it would not */
+  readonly refused: string | null;
+  /** known-good sources: `sources` are the first 100 that would be shut out, latest success first */
+  readonly knownGood: {
+    readonly total: number;
+    readonly shutOut: number;
+    readonly countries: readonly CountryCount[];
+    readonly sources: readonly {
+      readonly address: string;
+      readonly country: string | null;
+      readonly users: number;
+      readonly lastSuccess: number;
+    }[];
+  };
+  /** attackers of the last week, the most active 1,000 (all of them where `complete`) */
+  readonly attackers: {
+    readonly total: number;
+    readonly complete: boolean;
+    readonly shutOut: number;
+    readonly countries: readonly CountryCount[];
+    readonly sources: readonly {
+      readonly address: string;
+      readonly country: string | null;
+      readonly attacks: number;
+    }[];
+  };
+}
+
+export interface CountryCount {
+  readonly country: string | null;
+  readonly sources: number;
 }
 
 export interface Actor {

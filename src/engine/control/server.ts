@@ -1,7 +1,8 @@
-import { chmodSync, existsSync, mkdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { JsonText } from './json-text.ts';
 import { type Actor, type CommandName, commandSchemas, maxLine, type Reply, requestSchema } from './protocol.ts';
 
 /** What a command ends in when it is refused; anything else thrown is a defect and told as `internal`. */
@@ -24,13 +25,16 @@ export class ControlServer {
   readonly #path: string;
   readonly #handler: CommandHandler;
   readonly #log: Logger;
+  readonly #group: number | undefined;
   readonly #connections = new Set<Socket>();
   #server: Server | undefined;
 
-  constructor(path: string, handler: CommandHandler, log: Logger) {
+  /** @param group gid of those who may use the socket beside the own user; absent: that of the process */
+  constructor(path: string, handler: CommandHandler, log: Logger, group?: number) {
     this.#path = path;
     this.#handler = handler;
     this.#log = log;
+    this.#group = group;
   }
 
   /** @throws Error when another engine listens there, or the socket cannot be made */
@@ -58,6 +62,12 @@ export class ControlServer {
     } finally {
       process.umask(before);
     }
+    // the directory too: who may not look into it cannot reach the socket
+    if (this.#group !== undefined) {
+      chownSync(dirname(this.#path), -1, this.#group);
+      chmodSync(dirname(this.#path), 0o750);
+      chownSync(this.#path, -1, this.#group);
+    }
     chmodSync(this.#path, 0o660);
   }
 
@@ -77,7 +87,7 @@ export class ControlServer {
     let unsubscribe = () => {};
     const send = (reply: Reply) => {
       if (socket.destroyed) return;
-      socket.write(`${JSON.stringify(reply)}\n`);
+      socket.write(lineOf(reply));
       if (socket.writableLength > maxBacklog) socket.destroy();
     };
     socket.on('error', () => socket.destroy());
@@ -169,4 +179,10 @@ function answers(path: string): Promise<boolean> {
     });
     socket.on('error', () => resolve(false));
   });
+}
+
+function lineOf(reply: Reply): string {
+  if ('result' in reply && reply.result instanceof JsonText)
+    return `{"id":${reply.id},"ok":true,"result":${reply.result.text}}\n`;
+  return `${JSON.stringify(reply)}\n`;
 }

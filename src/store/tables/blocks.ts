@@ -78,11 +78,46 @@ export function deleteBlockHistory({ db }: WriteContext, before: number, limit: 
   );
 }
 
+/** A block as it crosses to the main thread, a million at a start. */
+export type BlockRow = readonly [
+  target: string,
+  cause: string,
+  reason: string,
+  origin: string,
+  since: number,
+  until: number,
+  evidence: string,
+  timesBefore: number,
+  note: string,
+  liftedAt: number | null,
+  liftedBy: string | null,
+];
+
 /** Not ended at `now`, lifted ones among them, by target: the next `limit` after `after`. */
-export function blocksAfter(db: Database, now: number, after: string, limit: number): BlockRecord[] {
-  return db
-    .all<Row>('SELECT * FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?', after, now, limit)
-    .flatMap(recordOf);
+export function blockRowsAfter(db: Database, now: number, after: string, limit: number): BlockRow[] {
+  const sql = `SELECT target, cause, reason, origin, since, until, evidence, times_before, note, lifted_at, lifted_by
+    FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
+  return db.rows(sql, after, now, limit) as unknown as BlockRow[];
+}
+
+/** `undefined` where the target is none that this version reads. */
+export function blockOf(row: BlockRow): BlockRecord | undefined {
+  const target = parseTarget(row[0]);
+  if (!target) return undefined;
+  const [, cause, reason, origin, since, until, evidence, timesBefore, note, liftedAt, liftedBy] = row;
+  return {
+    target,
+    cause,
+    reason,
+    origin,
+    since,
+    until,
+    evidence: evidence as Block['evidence'],
+    timesBefore,
+    note,
+    liftedAt,
+    liftedBy,
+  };
 }
 
 /** A page of the blocks in force. */

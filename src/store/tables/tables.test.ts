@@ -9,7 +9,15 @@ import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
 import { insertAttack } from './attacks.ts';
 import { addAudit, queryAudit } from './audit.ts';
-import { blockCountsAfter, blocksAfter, deleteEndedBlocks, liftBlock, putBlock, queryBlocks } from './blocks.ts';
+import {
+  blockCountsAfter,
+  blockOf,
+  blockRowsAfter,
+  deleteEndedBlocks,
+  liftBlock,
+  putBlock,
+  queryBlocks,
+} from './blocks.ts';
 import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
 import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
 import { knownGoodAfter, maxKnownGood, putKnownGood, tidyKnownGood } from './known-good.ts';
@@ -42,7 +50,9 @@ test('blocks come back after a restart as they were, flows and IPv6 prefixes too
   ];
   for (const one of blocks) putBlock(context, one);
   putBlock(context, block('192.0.2.2', { until: noon + 1 }));
-  const read = blocksAfter(context.db, noon + 1, '', 100).map(({ liftedAt: _, liftedBy: __, ...rest }) => rest);
+  const read = blockRowsAfter(context.db, noon + 1, '', 100)
+    .flatMap((row) => blockOf(row) ?? [])
+    .map(({ liftedAt: _, liftedBy: __, ...rest }) => rest);
   assert.deepEqual(read, blocks);
   assert.equal(deleteEndedBlocks(context, noon + 1, 100), 1);
 });
@@ -55,7 +65,7 @@ test('a block that is extended stays one block in the history, a second one late
   putBlock(context, block('192.0.2.1', { since: noon + 3 * hour, until: noon + 5 * hour, timesBefore: 1 }));
   assert.deepEqual(blockCountsAfter(context.db, 0, '', 10), [{ target: '192.0.2.1', count: 2, last: noon + 3 * hour }]);
   assert.deepEqual(blockCountsAfter(context.db, noon + 1, '', 10)[0]!.count, 1);
-  assert.equal(blocksAfter(context.db, noon + 4 * hour, '', 10).length, 1);
+  assert.equal(blockRowsAfter(context.db, noon + 4 * hour, '', 10).length, 1);
 });
 
 test('an unblock holds: the lifted block is kept until its end, with who lifted it, and is not in force', () => {
@@ -64,7 +74,7 @@ test('an unblock holds: the lifted block is kept until its end, with who lifted 
   assert.equal(liftBlock(context, '192.0.2.1', noon + 60, 'alice'), true);
   assert.equal(liftBlock(context, '192.0.2.1', noon + 61, 'bob'), false);
   assert.equal(liftBlock(context, '192.0.2.9', noon + 61, 'bob'), false);
-  const [kept] = blocksAfter(context.db, noon + 62, '', 10);
+  const [kept] = blockRowsAfter(context.db, noon + 62, '', 10).flatMap((row) => blockOf(row) ?? []);
   assert.deepEqual([kept!.liftedAt, kept!.liftedBy], [noon + 60, 'alice']);
   const page = { limit: 10, offset: 0, sort: 'since' as const };
   assert.equal(queryBlocks(context.db, { now: noon + 62 }, page).total, 0);

@@ -1,4 +1,5 @@
 import { apiTexts } from '../texts/api.ts';
+import { sentence } from '../texts/sentence.ts';
 
 export interface FieldError {
   /** name of the field as the request has it, parts joined with dots: `detectors.flood.mode` */
@@ -18,7 +19,13 @@ export class ApiError extends Error {
   /** seconds to wait before the next try, where the server says so */
   readonly retryAfter: number | null;
 
-  constructor(status: number, code: string, message: string, fields: readonly FieldError[] = [], retryAfter: number | null = null) {
+  constructor(
+    status: number,
+    code: string,
+    message: string,
+    fields: readonly FieldError[] = [],
+    retryAfter: number | null = null,
+  ) {
     super(message);
     this.status = status;
     this.code = code;
@@ -52,13 +59,12 @@ export function messageOf(error: unknown): string {
 /** `field → "reason. mend"`, for a form. */
 export function fieldMessages(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof ApiError)) return {};
-  return Object.fromEntries(error.fields.map(({ field, reason, mend }) => [field, mend ? `${sentence(reason)} ${sentence(mend)}` : sentence(reason)]));
-}
-
-function sentence(words: string): string {
-  const trimmed = words.trim();
-  const capital = trimmed.charAt(0).toUpperCase() + trimmed.slice(1);
-  return /[.!?]$/.test(capital) ? capital : `${capital}.`;
+  return Object.fromEntries(
+    error.fields.map(({ field, reason, mend }) => [
+      field,
+      mend ? `${sentence(reason)} ${sentence(mend)}` : sentence(reason),
+    ]),
+  );
 }
 
 function fieldOf(value: unknown): FieldError[] {
@@ -68,7 +74,9 @@ function fieldOf(value: unknown): FieldError[] {
 }
 
 function record(value: unknown): Record<string, unknown> | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : undefined;
 }
 
 function text(value: unknown): string {

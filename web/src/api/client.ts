@@ -14,7 +14,9 @@ export type RouteName<R extends Route> = `${R['method']} ${R['path']}`;
 
 type Given<Name extends string, T> = [T] extends [undefined] ? object : { readonly [K in Name]: T };
 
-export type CallInput<R extends Route> = (R extends { readonly params: object } ? Given<'params', RouteParams<R>> : object) &
+export type CallInput<R extends Route> = (R extends { readonly params: object }
+  ? Given<'params', RouteParams<R>>
+  : object) &
   (R extends { readonly query: object } ? { readonly query?: RouteQueryInput<R> } : object) &
   Given<'body', RouteBodyInput<R>> & { readonly file?: File; readonly signal?: AbortSignal };
 

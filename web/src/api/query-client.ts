@@ -8,7 +8,8 @@ export const queryClient = new QueryClient({
       staleTime: 10_000,
       refetchOnWindowFocus: true,
       // what the server refuses it will refuse again; what could not be reached is tried until it can
-      retry: (count, error) => (error instanceof ApiError && error.status > 0 && error.status < 500 ? false : count < 3),
+      retry: (count, error) =>
+        error instanceof ApiError && error.status > 0 && error.status < 500 ? false : count < 3,
       retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
     },
     mutations: { retry: false },

@@ -9,7 +9,8 @@ export function requestUrl(path: string, params: object = {}, query: object = {}
   const values = new Map<string, unknown>(Object.entries(params));
   const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(values.get(name) ?? '')));
   const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, value === null ? '' : String(value));
+  for (const [name, value] of Object.entries(query))
+    if (value !== undefined) search.set(name, value === null ? '' : String(value));
   const text = search.toString();
   return `${apiPrefix}${filled}${text === '' ? '' : `?${text}`}`;
 }

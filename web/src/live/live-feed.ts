@@ -62,6 +62,11 @@ export class LiveFeed {
     if (this.#state === 'paused') this.#connect();
   }
 
+  /** Tries at once, rather than when the pause is over. */
+  reconnect(): void {
+    if (this.#state === 'waiting') this.#connect();
+  }
+
   subscribe(listener: (event: LiveEvent) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);

@@ -2,7 +2,8 @@ import { defineTexts } from './define-texts.ts';
 
 export const apiTexts = defineTexts({
   en: {
-    offline: 'The console cannot be reached. Check the network and whether sipPROT is running; this page tries again by itself.',
+    offline:
+      'The console cannot be reached. Check the network and whether sipPROT is running; this page tries again by itself.',
     unknown: 'Something went wrong in this page. Reload it; if it happens again, tell us what you did.',
     status: (status: number) =>
       status === 502 || status === 503 || status === 504

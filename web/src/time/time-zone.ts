@@ -1,6 +1,10 @@
 /** Milliseconds by which wall clocks in `zone` are ahead of UTC at `time` (milliseconds since the epoch). */
 export function zoneOffset(time: number, zone: string): number {
-  const parts = new Map(formatterOf(zone).formatToParts(time).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatterOf(zone)
+      .formatToParts(time)
+      .map(({ type, value }) => [type, value]),
+  );
   const part = (name: Intl.DateTimeFormatPartTypes) => Number(parts.get(name) ?? 0);
   const wall = Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
   return wall - Math.floor(time / 1000) * 1000;

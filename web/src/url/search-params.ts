@@ -28,7 +28,8 @@ export function readText(value: unknown): string | undefined {
 
 /** A whole number within the limits, else `undefined`. */
 export function readInteger(value: unknown, minimum: number, maximum: number): number | undefined {
-  const number = typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
+  const number =
+    typeof value === 'number' ? value : typeof value === 'string' && value !== '' ? Number(value) : Number.NaN;
   return Number.isInteger(number) && number >= minimum && number <= maximum ? number : undefined;
 }
 

@@ -1,0 +1,89 @@
+import type { Database } from '../../store/database.ts';
+
+/** What was done to users, sessions and tokens. Never holds a secret. */
+export interface AccountAuditEntry {
+  readonly actor: string;
+  readonly address: string | null;
+  /** such as `user.create`, `token.revoke`, `session.sign-in` */
+  readonly action: string;
+  readonly subject: string;
+  readonly before?: unknown;
+  readonly after?: unknown;
+}
+
+export interface AccountAuditRecord extends AccountAuditEntry {
+  readonly id: number;
+  readonly time: number;
+}
+
+export interface AccountAuditFilter {
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subject?: string | undefined;
+}
+
+interface Row {
+  readonly id: number;
+  readonly time: number;
+  readonly actor: string;
+  readonly address: string | null;
+  readonly action: string;
+  readonly subject: string;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+/** Failed sign-ins are entries too, and strangers can make many. */
+const most = 100_000;
+
+export class AccountAudit {
+  readonly #db: Database;
+  readonly #clock: () => number;
+
+  constructor(db: Database, clock: () => number) {
+    this.#db = db;
+    this.#clock = clock;
+  }
+
+  add(entry: AccountAuditEntry): void {
+    const id = this.#db.number(
+      `INSERT INTO audit (time, actor, address, action, subject, before, after) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id`,
+      ...[this.#clock(), entry.actor, entry.address, entry.action, entry.subject.slice(0, 200)],
+      ...[json(entry.before), json(entry.after)],
+    );
+    if (id % 1000 === 0) this.#db.run('DELETE FROM audit WHERE id <= ?', id - most);
+  }
+
+  /** Newest first. */
+  query(filter: AccountAuditFilter, limit: number): { rows: AccountAuditRecord[]; total: number } {
+    const conditions = ['1'];
+    const values: (string | number)[] = [];
+    const add = (sql: string, value: string | number | undefined) => {
+      if (value === undefined) return;
+      conditions.push(sql);
+      values.push(value);
+    };
+    add('time >= ?', filter.from);
+    add('time < ?', filter.to);
+    add('actor = ?', filter.actor);
+    add('action = ?', filter.action);
+    add('subject = ?', filter.subject);
+    const where = conditions.join(' AND ');
+    const rows = this.#db.all<Row>(`SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT ?`, ...values, limit);
+    return { rows: rows.map(recordOf), total: this.#db.number(`SELECT count(*) FROM audit WHERE ${where}`, ...values) };
+  }
+}
+
+function json(value: unknown): string | null {
+  return value === undefined ? null : JSON.stringify(value);
+}
+
+function recordOf({ before, after, ...row }: Row): AccountAuditRecord {
+  return {
+    ...row,
+    ...(before === null ? {} : { before: JSON.parse(before) as unknown }),
+    ...(after === null ? {} : { after: JSON.parse(after) as unknown }),
+  };
+}

@@ -1,0 +1,166 @@
+import type { Actor } from '../../engine/control/protocol.ts';
+import { formatPrefix } from '../../model/address.ts';
+import type { ListName } from '../../model/list-entry.ts';
+import type { ListRecord } from '../../store/records.ts';
+import type { ApiErrorCode } from '../contract/error.ts';
+import { type Danger, type ImportPreview, type ListFilter, maxListEntries } from '../contract/lists.ts';
+import type { ListFile } from '../csv/list-file.ts';
+import { ApiError } from '../server/api-error.ts';
+import type { Parts } from '../server/parts.ts';
+import { allowDangers, type Candidate, denyDangers } from './dangers.ts';
+
+export interface NewEntry {
+  readonly prefix: string;
+  readonly note: string;
+}
+
+/** The change of a quarter of a million entries takes kernel and disk a while, milliseconds. */
+const changeTimeout = 120_000;
+const shown = 1_000;
+const chunk = 1000;
+
+/** The allowlist and denylist as routes work with them: reads from the store, changes by the engine, all or nothing. */
+export class OperatorLists {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** Everything that a filter finds. */
+  async all(list: ListName, filter: ListFilter = {}): Promise<ListRecord[]> {
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    return this.#parts.store.read(async (store) => {
+      if (Object.keys(given).length === 0) return store.readList(list);
+      const rows: ListRecord[] = [];
+      for (;;) {
+        const page = { limit: chunk, offset: rows.length, sort: 'prefix' as const };
+        const found = await store.queryListEntries(list, given, page);
+        rows.push(...found.rows);
+        if (found.rows.length < chunk) return rows;
+      }
+    });
+  }
+
+  async size(list: ListName): Promise<number> {
+    const page = { limit: 1, offset: 0, sort: 'prefix' as const };
+    return (await this.#parts.store.read((store) => store.queryListEntries(list, {}, page))).total;
+  }
+
+  /** Throws ApiError `list-full`, `would-cut-off`. */
+  async add(
+    list: ListName,
+    entries: readonly NewEntry[],
+    actor: Actor,
+  ): Promise<{ added: number; removed: number; total: number }> {
+    if ((await this.size(list)) + entries.length > maxListEntries)
+      throw new ApiError(
+        'list-full',
+        `The maximum number of entries has been reached: a list holds ${maxListEntries}.`,
+      );
+    const result = await this.#parts.engine.request('list.change', { list, add: [...entries] }, actor, changeTimeout);
+    return { ...result };
+  }
+
+  async remove(
+    list: ListName,
+    prefixes: readonly string[],
+    actor: Actor,
+  ): Promise<{ added: number; removed: number; total: number }> {
+    if (prefixes.length === 0) return { added: 0, removed: 0, total: await this.size(list) };
+    const remove = [...new Set(prefixes)];
+    return { ...(await this.#parts.engine.request('list.change', { list, remove }, actor, changeTimeout)) };
+  }
+
+  async dangers(list: ListName, candidates: readonly Candidate[], address: string): Promise<Danger[]> {
+    if (list === 'allow') return allowDangers(candidates);
+    const { store, engine, clock } = this.#parts;
+    const [hosts, settings, knownGood] = await store.read((reader) =>
+      Promise.all([reader.readHosts(), reader.readSettings(), reader.readKnownGood(clock())]),
+    );
+    const own = engine.running ? (await engine.request('status', {})).protectedAddresses : [];
+    return denyDangers(candidates, {
+      operator: address,
+      hosts: [...new Set([...own, ...hosts.flatMap(({ state }) => state?.addresses ?? [])])],
+      neverBlock: settings?.value.neverBlock ?? [],
+      knownGood,
+    });
+  }
+
+  /** What an import would do; changes nothing. */
+  async preview(list: ListName, file: ListFile, address: string): Promise<ImportPreview> {
+    const existing = new Set((await this.all(list)).map(({ prefix }) => formatPrefix(prefix)));
+    const fresh = file.entries.filter(({ prefix }) => !existing.has(prefix));
+    const known = file.entries.filter(({ prefix }) => existing.has(prefix));
+    const dangerous = await this.dangers(list, file.entries, address);
+    return {
+      counts: {
+        fresh: fresh.length,
+        known: known.length,
+        repeated: file.repeated.length,
+        invalid: file.invalid.length,
+        dangerous: dangerous.length,
+      },
+      fresh: fresh.slice(0, shown),
+      known: known.slice(0, shown),
+      repeated: file.repeated.slice(0, shown),
+      invalid: file.invalid.slice(0, shown),
+      dangerous: dangerous.slice(0, shown).map(({ prefix, line, why, refused }) => ({ prefix, line, why, refused })),
+      total: existing.size + fresh.length,
+      limit: maxListEntries,
+    };
+  }
+
+  /**
+   * Imports all of a file or nothing; with `skip` all but what is invalid or would be refused.
+   * Throws ApiError `bad-file` or `would-cut-off` that names the lines.
+   */
+  async import(
+    list: ListName,
+    file: ListFile,
+    skip: boolean,
+    actor: Actor,
+    address: string,
+  ): Promise<{ added: number; removed: number; total: number }> {
+    const refused = (await this.dangers(list, file.entries, address)).filter((danger) => danger.refused);
+    if (!skip) {
+      refuse(
+        'bad-file',
+        file.invalid.map(({ line, reason }) => ({ line, reason })),
+      );
+      refuse(
+        'would-cut-off',
+        refused.map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
+      );
+    }
+    const left = new Set(refused.map(({ prefix }) => prefix));
+    const entries = file.entries
+      .filter(({ prefix }) => !left.has(prefix))
+      .map(({ prefix, note }) => ({ prefix, note }));
+    if (entries.length === 0) throw new ApiError('bad-file', 'The file holds no entry that could be imported.');
+    return this.add(list, entries, actor);
+  }
+}
+
+function refuse(code: ApiErrorCode, lines: readonly { readonly line: number | null; readonly reason: string }[]): void {
+  if (lines.length === 0) return;
+  const which = lines
+    .slice(0, 5)
+    .map(({ line }) => line)
+    .join(', ');
+  const what =
+    code === 'bad-file'
+      ? 'cannot be read'
+      : 'would cut off something that must stay reachable (you cannot block yourself)';
+  throw new ApiError(
+    code,
+    `Nothing was imported: ${lines.length} ${lines.length === 1 ? 'line' : 'lines'} (${which}${lines.length > 5 ? ', …' : ''}) ${what}.`,
+    {
+      fields: lines.slice(0, 100).map(({ line, reason }) => ({
+        field: `line ${line}`,
+        reason,
+        mend: 'Correct or delete this line and import the file again.',
+      })),
+    },
+  );
+}

@@ -1,0 +1,14 @@
+import { type Logger, pino } from 'pino';
+
+/** JSON lines on standard error, beside the engine's. Nothing that signs somebody in may come into them. */
+export function consoleLog(level: string): Logger {
+  return pino(
+    {
+      level,
+      base: { part: 'console' },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: ['*.headers', '*.password', '*.token', '*.secret', 'headers', 'password', 'token', 'secret'],
+    },
+    pino.destination({ fd: 2, sync: true }),
+  );
+}

@@ -1,0 +1,78 @@
+import { ControlError } from '../../engine/control/control-error.ts';
+import type { Actor } from '../../engine/control/protocol.ts';
+import { formatTarget, parseTarget } from '../../model/block.ts';
+import { type BlockFilter, blockRoutes } from '../contract/blocks.ts';
+import type { Api } from '../server/api.ts';
+import { errorOf } from '../server/error-of.ts';
+import type { Parts } from '../server/parts.ts';
+import { isActive } from './hosts.ts';
+import { blockRow, blockRowOfRecord } from './rows.ts';
+
+const mostFailures = 100;
+/** more in one request would take minutes: a client asks again, and can stop in between */
+const mostAtOnce = 10_000;
+/** commands under way at once: their writes share one commit */
+const together = 32;
+
+export function addBlockRoutes(api: Api, parts: Parts): void {
+  const { store, engine, countryOf, clock } = parts;
+
+  api.on(blockRoutes.list, async ({ query: { limit, offset, sort, order, ...filter } }) => {
+    const page = { limit, offset, sort, descending: order === 'desc' };
+    const [{ rows, total }, hosts] = await store.read((reader) =>
+      Promise.all([reader.queryBlocks({ now: clock(), ...defined(filter) }, page), reader.readHosts()]),
+    );
+    const active = hosts.filter((host) => isActive(host, clock()));
+    const inForce = active.filter(({ state }) => state?.protection === 'enforcing').length;
+    return { rows: rows.map((row) => blockRowOfRecord(row, countryOf)), total, hosts: { inForce, of: active.length } };
+  });
+
+  api.on(blockRoutes.create, async ({ body: { target, seconds, note }, actor }) => {
+    const wanted = { target, note, ...(seconds === undefined ? {} : { seconds }) };
+    return blockRow(await engine.request('block', wanted, actor), countryOf);
+  });
+
+  api.on(blockRoutes.lift, async ({ body, actor }) => {
+    const targets = 'targets' in body ? body.targets : await targetsOf(parts, body.filter);
+    return liftMany(parts, targets, body.holdSeconds, actor);
+  });
+}
+
+/** Lifts what blocks each of the targets; one that is not blocked (any more) is a failure of its own. */
+export async function liftMany(
+  { engine }: Parts,
+  targets: readonly string[],
+  holdSeconds: number,
+  actor: Actor,
+): Promise<{ done: number; failed: { subject: string; reason: string }[] }> {
+  const canonical = [...new Set(targets.map((text) => formatTarget(parseTarget(text)!)))];
+  const failed: { subject: string; reason: string }[] = [];
+  let done = 0;
+  const lift = async (target: string) => {
+    try {
+      await engine.request('unblock', { target, holdSeconds }, actor);
+      done++;
+    } catch (error) {
+      // without an engine none of them can be lifted
+      if (!(error instanceof ControlError) || errorOf(error).status === 503) throw error;
+      if (failed.length < mostFailures) failed.push({ subject: target, reason: error.message });
+    }
+  };
+  for (let i = 0; i < canonical.length; i += together) await Promise.all(canonical.slice(i, i + together).map(lift));
+  return { done, failed };
+}
+
+async function targetsOf({ store, clock }: Parts, filter: BlockFilter): Promise<string[]> {
+  const targets: string[] = [];
+  for (const limit = 1000; targets.length < mostAtOnce; ) {
+    const page = { limit, offset: targets.length, sort: 'target' as const };
+    const { rows } = await store.read((reader) => reader.queryBlocks({ now: clock(), ...defined(filter) }, page));
+    targets.push(...rows.map(({ target }) => formatTarget(target)));
+    if (rows.length < limit) break;
+  }
+  return targets;
+}
+
+function defined(filter: BlockFilter): { text?: string; cause?: string; origin?: string } {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
+}

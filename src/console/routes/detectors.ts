@@ -1,0 +1,43 @@
+import { detectorRoutes } from '../contract/detectors.ts';
+import type { Api } from '../server/api.ts';
+import type { Parts } from '../server/parts.ts';
+
+const week = 7 * 86_400_000;
+
+export function addDetectorRoutes(api: Api, { engine, store, clock }: Parts): void {
+  api.on(detectorRoutes.signatures, async () => {
+    const { signatures, fingerprints } = await engine.request('signatures', {});
+    return { signatures: [...signatures], fingerprints: [...fingerprints] };
+  });
+
+  api.on(detectorRoutes.list, async () => {
+    const now = clock();
+    const range = { from: now - week, to: now, bucketSeconds: 86_400, top: 1 };
+    const [facts, { settings }, statistics] = await Promise.all([
+      engine.request('detectors', {}),
+      engine.request('settings.show', {}),
+      store.read((reader) => reader.attackStatistics(range)),
+    ]);
+    const hits = new Map(statistics.detectors.map(({ value, attacks }) => [value, attacks]));
+    return {
+      rows: facts.map(({ id, title, description, exceptions, forgeable, defaultMode, thresholds }) => {
+        const own = settings.detectors[id];
+        return {
+          id,
+          title,
+          description,
+          exceptions,
+          forgeable,
+          defaultMode,
+          mode: own?.mode ?? defaultMode,
+          thresholds: Object.entries(thresholds).map(([name, fact]) => ({
+            name,
+            ...fact,
+            value: own?.thresholds?.[name] ?? fact.default,
+          })),
+          hits: hits.get(id) ?? 0,
+        };
+      }),
+    };
+  });
+}

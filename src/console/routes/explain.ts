@@ -1,0 +1,56 @@
+import type { Explanation as EngineExplanation } from '../../engine/control/protocol.ts';
+import { formatAddress, parseAddress } from '../../model/address.ts';
+import { type Explanation, explainRoutes } from '../contract/explain.ts';
+import type { Api } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import { problemOf } from '../server/error-of.ts';
+import type { Parts } from '../server/parts.ts';
+import { attackRow, blockRow, blockRowOfRecord, findingRow } from './rows.ts';
+
+export function addExplainRoutes(api: Api, { engine, countryOf }: Parts): void {
+  api.on(explainRoutes.explain, async ({ query }) => {
+    const address = parseAddress(query.address);
+    if (!address)
+      throw new ApiError('bad-input', undefined, { fields: [problemOf('address', 'must be an IPv4 or IPv6 address')] });
+    const found = await engine.request('explain', { address: formatAddress(address) });
+    const { history } = found;
+    const entry = (view: typeof found.allowed) => view && { ...view, country: view.country ?? countryOf(view.prefix) };
+    return {
+      address: found.address,
+      verdict: found.verdict,
+      state: stateOf(found),
+      country: found.country ?? countryOf(found.address),
+      blocked: found.blocked.map((block) => blockRow(block, countryOf)),
+      allowed: entry(found.allowed),
+      denied: entry(found.denied),
+      never: found.never,
+      heldUntil: found.heldUntil,
+      attacks: history.attacks.map(attackRow),
+      attacksTotal: history.attacksTotal,
+      attacksTotalIsExact: history.attacksTotalIsExact,
+      history: history.blocks.map((block) => ({
+        ...blockRowOfRecord(block, countryOf),
+        liftedAt: block.liftedAt,
+        liftedBy: block.liftedBy,
+      })),
+      findings: history.findings.map(findingRow),
+      knownGood: history.knownGood.map(({ address: good, users, lastSuccess, until }) => ({
+        address: good,
+        users,
+        lastSuccess,
+        until,
+      })),
+      advice: [...found.advice],
+    };
+  });
+}
+
+function stateOf(found: EngineExplanation): Explanation['state'] {
+  if (found.never !== null) return 'never';
+  if (found.allowed) return 'allowed';
+  if (found.denied) return 'denied';
+  if (found.blocked.some(({ kind }) => kind === 'prefix')) return 'blocked';
+  if (found.blocked.length > 0) return 'partly';
+  if (found.history.attacksTotal > 0) return 'attacked';
+  return found.history.knownGood.length > 0 ? 'good' : 'unknown';
+}

@@ -1,0 +1,64 @@
+import type { GeoPreview as EnginePreview } from '../../engine/control/protocol.ts';
+import { type Geo, type GeoPreview, geoRoutes } from '../contract/geo.ts';
+import type { Api } from '../server/api.ts';
+import type { Parts } from '../server/parts.ts';
+
+const month = 30 * 86_400_000;
+const shown = 100;
+
+export function addGeoRoutes(api: Api, parts: Parts): void {
+  const { engine } = parts;
+
+  api.on(geoRoutes.show, () => showGeo(parts));
+
+  api.on(geoRoutes.preview, async ({ body, actor }) =>
+    previewOf(await engine.request('geo.preview', { geo: body }, actor, 60_000)),
+  );
+
+  api.on(geoRoutes.change, async ({ body: { knownGood, revision, ...geo }, actor }) => {
+    const wanted = { change: { geo }, knownGood, ...(revision === undefined ? {} : { revision }) };
+    // 30 countries go into the kernel in a second or two
+    await engine.request('settings.change', wanted, actor, 60_000);
+    return showGeo(parts);
+  });
+}
+
+async function showGeo({ engine, store, clock }: Parts): Promise<Geo> {
+  const now = clock();
+  const range = { from: now - month, to: now, bucketSeconds: 86_400, top: 250 };
+  const [{ geo, state, failure, ranges, database }, { revision }, statistics] = await Promise.all([
+    engine.request('geo.show', {}),
+    engine.request('settings.show', {}),
+    store.read((reader) => reader.attackStatistics(range)),
+  ]);
+  return {
+    mode: geo.mode,
+    countries: [...geo.countries],
+    except: [...geo.except],
+    state,
+    failure,
+    ranges,
+    revision,
+    database: database && { ...database, attribution: { ...database.attribution } },
+    attacks: statistics.countries.flatMap(({ value, attacks }) => (value === '' ? [] : [{ country: value, attacks }])),
+  };
+}
+
+function previewOf({ refused, knownGood, attackers }: EnginePreview): GeoPreview {
+  return {
+    refused,
+    knownGood: {
+      total: knownGood.total,
+      shutOut: knownGood.shutOut,
+      countries: knownGood.countries.map((count) => ({ ...count })),
+      sources: knownGood.sources.slice(0, shown).map((source) => ({ ...source })),
+    },
+    attackers: {
+      total: attackers.total,
+      complete: attackers.complete,
+      shutOut: attackers.shutOut,
+      countries: attackers.countries.map((count) => ({ ...count })),
+      sources: attackers.sources.slice(0, shown).map((source) => ({ ...source })),
+    },
+  };
+}

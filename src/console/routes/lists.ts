@@ -1,0 +1,86 @@
+import { formatPrefix, parsePrefix } from '../../model/address.ts';
+import { listRoutes } from '../contract/lists.ts';
+import { csvRecord } from '../csv/write-csv.ts';
+import type { OperatorLists } from '../lists/operator-lists.ts';
+import { type Api, sent } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import type { Parts } from '../server/parts.ts';
+import { uploadedList } from '../server/upload.ts';
+import { listRow } from './rows.ts';
+
+const mostNamed = 10_000;
+
+/** The list as CSV: what import takes, and for people the rest. */
+export async function listCsv(
+  lists: OperatorLists,
+  parts: Parts,
+  list: 'allow' | 'deny',
+  filter = {},
+): Promise<string> {
+  const rows = (await lists.all(list, filter)).map((record) => listRow(record, parts.countryOf));
+  const lines = rows.map(({ prefix, note, country, addedBy, addedAt }) =>
+    csvRecord([prefix, note, country ?? '', addedBy, new Date(addedAt).toISOString()]),
+  );
+  return csvRecord(['ip', 'note', 'country', 'added_by', 'time']) + lines.join('');
+}
+
+export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): void {
+  const { store, engine, countryOf } = parts;
+
+  api.on(listRoutes.list, async ({ params: { list }, query: { limit, offset, sort, order, ...filter } }) => {
+    const page = { limit, offset, sort, descending: order === 'desc' };
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const { rows, total } = await store.read((reader) => reader.queryListEntries(list, given, page));
+    return { rows: rows.map((row) => listRow(row, countryOf)), total };
+  });
+
+  api.on(listRoutes.countries, async ({ params: { list } }) => ({
+    rows: await store.read((reader) => reader.read('listCountries', list)),
+  }));
+
+  api.on(listRoutes.add, async ({ params: { list }, body: { entries }, actor }) =>
+    lists.add(list, entries.map(canonical), actor),
+  );
+
+  api.on(listRoutes.note, async ({ params: { list }, body: { prefix, note }, actor }) => {
+    const entry = await engine.request('list.note', { list, prefix, note }, actor);
+    return { ...entry, country: entry.country ?? countryOf(entry.prefix) };
+  });
+
+  api.on(listRoutes.remove, async ({ params: { list }, body, actor }) => {
+    const records =
+      'filter' in body
+        ? await lists.all(list, body.filter)
+        : await named(list, new Set(body.prefixes.map((text) => canonical({ prefix: text, note: '' }).prefix)));
+    const prefixes = records.map(({ prefix }) => formatPrefix(prefix));
+    const result = await lists.remove(list, prefixes, actor);
+    const entries = records.slice(0, mostNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
+    return { ...result, entries };
+  });
+
+  api.on(listRoutes.preview, async ({ params: { list }, request, address }) =>
+    lists.preview(list, await uploadedList(request, listRoutes.preview.upload), address),
+  );
+
+  api.on(listRoutes.import, async ({ params: { list }, query: { skip }, request, actor, address }) =>
+    lists.import(list, await uploadedList(request, listRoutes.import.upload), skip, actor, address),
+  );
+
+  api.on(listRoutes.export, async ({ params: { list }, query, reply }) => {
+    reply.header('content-disposition', `attachment; filename="${list}list.csv"`).type('text/csv; charset=utf-8');
+    await reply.send(await listCsv(lists, parts, list, query));
+    return sent;
+  });
+
+  async function named(list: 'allow' | 'deny', prefixes: ReadonlySet<string>) {
+    const found = (await lists.all(list)).filter(({ prefix }) => prefixes.has(formatPrefix(prefix)));
+    const there = new Set(found.map(({ prefix }) => formatPrefix(prefix)));
+    const missing = [...prefixes].find((prefix) => !there.has(prefix));
+    if (missing !== undefined) throw new ApiError('not-listed', `${missing} is not in the ${list}list.`);
+    return found;
+  }
+}
+
+function canonical({ prefix, note }: { prefix: string; note: string }): { prefix: string; note: string } {
+  return { prefix: formatPrefix(parsePrefix(prefix)!), note };
+}

@@ -1,0 +1,208 @@
+import type { FastifyReply } from 'fastify';
+import type { Accounts } from '../accounts/accounts.ts';
+import { checkPassword, hashPassword } from '../accounts/password.ts';
+import { readableSecret, secretHash } from '../accounts/secret.ts';
+import type { SessionRecord } from '../accounts/sessions.ts';
+import { base32, checkTotp, newTotpSecret, totpUri } from '../accounts/totp.ts';
+import type { UserRecord } from '../accounts/users.ts';
+import { type Session, sessionRoutes } from '../contract/session.ts';
+import type { Api, Call } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import { problemOf } from '../server/error-of.ts';
+import type { Parts } from '../server/parts.ts';
+import type { Principal } from '../server/principal.ts';
+import type { SessionCookie } from '../server/session-cookie.ts';
+
+const wrongCodesAllowed = 5;
+const recoveryCodes = 10;
+
+type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
+type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | 'reply'>;
+
+/** Signing in, step by step. Each step that gains something begins a new session with a new secret. */
+export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie): void {
+  const { accounts, clock } = parts;
+  const { users, sessions, limits, audit } = accounts;
+
+  api.on(sessionRoutes.show, async ({ principal, address }) =>
+    principal?.kind === 'session' ? sessionOf(principal.user, principal.session, address) : nobody(address),
+  );
+
+  api.on(sessionRoutes.signIn, async (call) => {
+    const { body, address, principal } = call;
+    const name = body.name.trim();
+    mayTry(name, address);
+    const user = users.byName(name);
+    // a user that is not there takes as long, so that the answer tells nothing
+    const right = await checkPassword(body.password, user?.password);
+    if (!user || !right || user.disabled) {
+      limits.failed(name, address);
+      audit.add({ actor: name.slice(0, 60), address, action: 'session.refused', subject: 'password' });
+      throw new ApiError('wrong-credentials');
+    }
+    if (principal?.kind === 'session') sessions.end(principal.session.id);
+    return enter(user, user.totpSecret ? 'totp' : user.mustChange ? 'password' : 'full', call);
+  });
+
+  api.on(sessionRoutes.secondFactor, async (call) => {
+    const { session, user } = own(call.principal);
+    if (session.stage !== 'totp' || !user.totpSecret) throw new ApiError('conflict', 'No second factor is wanted now.');
+    mayTry(user.name, call.address);
+    if (!codeCounts(user, user.totpSecret, call.body.code)) {
+      limits.failed(user.name, call.address);
+      audit.add({ actor: user.name, address: call.address, action: 'session.refused', subject: 'second factor' });
+      if (sessions.wrongCode(session.id) >= wrongCodesAllowed) {
+        sessions.end(session.id);
+        cookie.clear(call.reply);
+      }
+      throw new ApiError('wrong-code');
+    }
+    sessions.end(session.id);
+    return enter(user, user.mustChange ? 'password' : 'full', call);
+  });
+
+  api.on(sessionRoutes.signOut, async ({ principal, reply, address }) => {
+    const { session, user } = own(principal);
+    sessions.end(session.id);
+    cookie.clear(reply);
+    audit.add({ actor: user.name, address, action: 'session.sign-out', subject: user.name });
+    return undefined;
+  });
+
+  api.on(sessionRoutes.changePassword, async (call) => {
+    const { session, user } = own(call.principal);
+    if (session.stage === 'totp') throw new ApiError('next-step');
+    await confirm(user, call.body.current, call.address);
+    if (call.body.next === call.body.current)
+      throw new ApiError('bad-input', undefined, {
+        fields: [problemOf('next', 'must be another than the current one')],
+      });
+    if (call.body.next.toLowerCase().includes(user.name.toLowerCase()) && call.body.next.length < user.name.length + 8)
+      throw new ApiError('bad-input', undefined, {
+        fields: [problemOf('next', 'must be more than your name with something added')],
+      });
+    users.change(user.id, { password: await hashPassword(call.body.next), mustChange: false });
+    accounts.setFact('claimed', 'yes');
+    // whoever knew the old one is out
+    sessions.endAll(user.id);
+    audit.add({ actor: user.name, address: call.address, action: 'user.password', subject: user.name });
+    return enter(users.byId(user.id)!, 'full', call);
+  });
+
+  api.on(sessionRoutes.setUpTotp, async ({ principal, body, address }) => {
+    const { session, user } = own(principal);
+    await confirm(user, body.password, address);
+    const secret = newTotpSecret();
+    sessions.setTotpPending(session.id, secret);
+    return { secret: base32(secret), uri: totpUri(secret, user.name, `sipPROT ${parts.options.hostName}`) };
+  });
+
+  api.on(sessionRoutes.confirmTotp, async ({ principal, body, address }) => {
+    const { session, user } = own(principal);
+    if (!session.totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
+    mayTry(user.name, address);
+    const counter = checkTotp(session.totpPending, body.code, clock(), 0);
+    if (counter === undefined) {
+      limits.failed(user.name, address);
+      throw new ApiError('wrong-code');
+    }
+    const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, 5));
+    users.setTotp(user.id, session.totpPending, codes.map(secretHash), counter);
+    sessions.setTotpPending(session.id, null);
+    audit.add({
+      actor: user.name,
+      address,
+      action: 'user.totp',
+      subject: user.name,
+      before: user.totpSecret !== null,
+      after: true,
+    });
+    return { recoveryCodes: codes };
+  });
+
+  api.on(sessionRoutes.removeTotp, async ({ principal, body, address }) => {
+    const { user } = own(principal);
+    await confirm(user, body.password, address);
+    users.setTotp(user.id, null, [], 0);
+    audit.add({ actor: user.name, address, action: 'user.totp', subject: user.name, before: true, after: false });
+    return undefined;
+  });
+
+  api.on(sessionRoutes.sessions, async ({ principal }) => {
+    const { session, user } = own(principal);
+    return {
+      rows: sessions.ofUser(user.id).map(({ id, createdAt, lastSeen, address, userAgent }) => ({
+        id,
+        current: id === session.id,
+        createdAt,
+        lastSeen,
+        address,
+        userAgent,
+      })),
+    };
+  });
+
+  api.on(sessionRoutes.endSession, async ({ principal, params, address }) => {
+    const { user } = own(principal);
+    if (!sessions.endOf(user.id, params.id)) throw new ApiError('not-found', 'There is no such session.');
+    audit.add({ actor: user.name, address, action: 'session.end', subject: user.name });
+    return undefined;
+  });
+
+  function enter(user: UserRecord, stage: SessionRecord['stage'], { address, request, reply }: AnyCall): Session {
+    const secret = sessions.begin(user.id, stage, address, request.headers['user-agent'] ?? '');
+    cookie.set(reply as FastifyReply, secret);
+    if (stage === 'full') {
+      limits.succeeded(user.name, address);
+      users.signedIn(user.id, clock(), address);
+      audit.add({ actor: user.name, address, action: 'session.sign-in', subject: user.name });
+    }
+    return sessionOf(user, sessions.find(secret)!, address);
+  }
+
+  function mayTry(name: string, address: string): void {
+    const wait = limits.wait(name, address);
+    if (wait > 0)
+      throw new ApiError('locked-out', `Too many failed attempts: try again in ${wait} s.`, { retryAfter: wait });
+  }
+
+  /** Asks for the password again before something that outlives the session. */
+  async function confirm(user: UserRecord, password: string, address: string): Promise<void> {
+    mayTry(user.name, address);
+    if (await checkPassword(password, user.password)) return;
+    limits.failed(user.name, address);
+    throw new ApiError('wrong-credentials', 'The password is wrong.');
+  }
+
+  function codeCounts(user: UserRecord, secret: Buffer, code: string): boolean {
+    const counter = checkTotp(secret, code, clock(), user.totpCounter);
+    if (counter !== undefined) return users.spendTotpCounter(user.id, counter);
+    return users.spendRecoveryCode(user.id, secretHash(code.toUpperCase()));
+  }
+
+  function sessionOf(user: UserRecord, session: SessionRecord, address: string): Session {
+    const { stage, csrf } = session;
+    return {
+      stage,
+      user: { id: user.id, name: user.name, role: user.role, totp: user.totpSecret !== null },
+      csrf,
+      address,
+      firstRun: stage === 'full' && user.role === 'admin' && isFirstRun(accounts),
+      version: parts.options.version,
+    };
+  }
+
+  function nobody(address: string): Session {
+    return { stage: 'none', user: null, csrf: null, address, firstRun: false, version: parts.options.version };
+  }
+}
+
+export function isFirstRun(accounts: Accounts): boolean {
+  return accounts.fact('first-run') !== 'done';
+}
+
+/** The session of a route that only sessions may use. */
+export function own(principal: Principal | undefined): SessionPrincipal {
+  if (principal?.kind !== 'session') throw new ApiError('not-signed-in');
+  return principal;
+}

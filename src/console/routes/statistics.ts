@@ -1,0 +1,86 @@
+import type { AttackStatistics, TopValue } from '../../store/records.ts';
+import { type Figure, statisticsRoutes } from '../contract/statistics.ts';
+import type { MetricSample } from '../metric-history.ts';
+import type { Api } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import { problemOf } from '../server/error-of.ts';
+import type { Parts } from '../server/parts.ts';
+
+/** Lengths of bars that read well, seconds. */
+const bars = [60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 7 * 86_400] as const;
+const wantedBars = 60;
+/** more would be a longer answer than any chart can show */
+const mostBars = 1500;
+const mostCountries = 250;
+const mostPoints = 120;
+
+export function addStatisticsRoutes(api: Api, { store, history, engine, countryOf }: Parts): void {
+  api.on(statisticsRoutes.dashboard, async ({ query: { from, to, bucketSeconds, host, top } }) => {
+    if (to <= from)
+      throw new ApiError('bad-input', undefined, { fields: [problemOf('to', 'must be later than from')] });
+    const seconds = bucketSeconds ?? bars.find((bar) => (to - from) / 1000 / bar <= wantedBars) ?? bars.at(-1)!;
+    if ((to - from) / 1000 / seconds > mostBars)
+      throw new ApiError('bad-input', undefined, {
+        fields: [problemOf('bucketSeconds', `must be such that there are at most ${mostBars} bars`)],
+      });
+    const of = host === undefined ? {} : { host };
+    const [found, before] = await store.read((reader) =>
+      Promise.all([
+        reader.attackStatistics({ from, to, bucketSeconds: seconds, top: mostCountries, ...of }),
+        reader.attackStatistics({ from: from - (to - from), to: from, bucketSeconds: seconds, top: 1, ...of }),
+      ]),
+    );
+    const samples = history.between(from, to, mostPoints);
+    const status = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
+    const figure = (field: 'blocks' | 'messageRate' | 'unreadableShare', now: number | undefined): Figure => ({
+      value: now ?? null,
+      before: samples[0]?.[field] ?? null,
+      points: samples.map((sample: MetricSample) => ({ time: sample.time, value: sample[field] })),
+    });
+    return {
+      from,
+      to,
+      bucketSeconds: found.bucketSeconds,
+      figures: {
+        attacks: {
+          value: found.total.attacks,
+          before: before.total.attacks,
+          points: attackPoints(found, from, to),
+        },
+        blocks: figure('blocks', status?.blocks),
+        messageRate: figure('messageRate', status?.sensor.messageRate),
+        unreadableShare: figure('unreadableShare', status?.sensor.unreadableShare),
+      },
+      total: { ...found.total },
+      series: found.series.map((point) => ({ ...point })),
+      detectors: tops(found.detectors, top),
+      types: tops(found.types, top),
+      attackers: tops(found.attackers, top).map((row) => ({ ...row, country: countryOf(row.value) })),
+      victims: tops(found.victims, top),
+      userAgents: tops(found.userAgents, top),
+      countries: tops(found.countries, mostCountries),
+      topsFrom: found.topsFrom,
+      topsTo: found.topsTo,
+    };
+  });
+}
+
+function tops(rows: readonly TopValue[], most: number): { value: string; attacks: number; messages: number }[] {
+  return rows.slice(0, most).map(({ value, attacks, messages }) => ({ value, attacks, messages }));
+}
+
+/** Attacks of each bar, those with none too, and of long ranges only so many as a small line can show. */
+function attackPoints(found: AttackStatistics, from: number, to: number): { time: number; value: number }[] {
+  const length = found.bucketSeconds * 1000;
+  const counts = new Map<number, number>();
+  for (const { time, attacks } of found.series) counts.set(time, (counts.get(time) ?? 0) + attacks);
+  const first = Math.floor(from / length) * length;
+  const all = Math.ceil((to - first) / length);
+  const together = Math.ceil(all / mostPoints);
+  return Array.from({ length: Math.ceil(all / together) }, (_, i) => {
+    const time = first + i * together * length;
+    let value = 0;
+    for (let j = 0; j < together; j++) value += counts.get(time + j * length) ?? 0;
+    return { time, value };
+  });
+}

@@ -1,0 +1,113 @@
+import type { Status as EngineStatus } from '../../engine/control/protocol.ts';
+import { findingKinds } from '../../model/finding.ts';
+import type { HostRow } from '../contract/hosts.ts';
+import { type Status, statusRoutes } from '../contract/status.ts';
+import { prometheusText } from '../metrics/prometheus.ts';
+import { type Api, sent } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import { isLocal } from '../server/is-local.ts';
+import type { Parts } from '../server/parts.ts';
+import { hostRow } from './hosts.ts';
+
+export function addStatusRoutes(api: Api, parts: Parts, openapi: () => string): void {
+  const { engine, store } = parts;
+
+  api.on(statusRoutes.status, () => readStatus(parts));
+
+  api.on(statusRoutes.health, async ({ reply }) => {
+    const data = await store.readable();
+    const ok = engine.running && data;
+    if (!ok) reply.code(503);
+    return { status: ok ? ('ok' as const) : ('degraded' as const), engine: engine.running, data };
+  });
+
+  api.on(statusRoutes.metrics, async ({ principal, request, reply }) => {
+    const full = principal?.kind === 'token' || principal?.session.stage === 'full';
+    if (!full && !isLocal(request)) throw new ApiError('not-signed-in');
+    const status = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
+    reply.type('text/plain; version=0.0.4; charset=utf-8');
+    await reply.send(prometheusText(parts.options.version, engine.running, status));
+    return sent;
+  });
+
+  api.on(statusRoutes.openapi, async ({ reply }) => {
+    await reply.type('application/json; charset=utf-8').send(openapi());
+    return sent;
+  });
+}
+
+async function readStatus({ engine, store, clock }: Parts): Promise<Status> {
+  const now = clock();
+  const state = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
+  const [hosts, findings] = await store.read((reader) =>
+    Promise.all([reader.readHosts(), reader.queryFindings({ state: 'open' }, { limit: 1000, offset: 0 })]),
+  );
+  const rows = hosts.map((host) => hostRow(host, state, now));
+  const openFindings = { critical: 0, warning: 0, info: 0 };
+  for (const { kind } of findings.rows) openFindings[findingKinds[kind].severity]++;
+  const { running, since, problem } = engine.state;
+  return {
+    time: now,
+    ...inWords(running, rows, state),
+    engine: { running, since, problem },
+    state: state ? engineState(state) : null,
+    hosts: rows,
+    alarms: (state?.alarms ?? []).map(({ time, text, remedy }) => ({ time, text, remedy })),
+    openFindings,
+  };
+}
+
+function inWords(
+  running: boolean,
+  hosts: readonly HostRow[],
+  state: EngineStatus | undefined,
+): Pick<Status, 'summary' | 'level'> {
+  const protecting = hosts.filter(({ active, protection }) => active && protection === 'enforcing').length;
+  const count = `${protecting} of ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`;
+  if (!running)
+    return {
+      summary: 'The engine is not running here: what was blocked stays blocked, but nothing new is seen',
+      level: 'broken',
+    };
+  const failing = hosts.filter(({ active, protection }) => !active || protection === 'failing');
+  if (failing.length > 0)
+    return {
+      summary: `Protected: ${count}; ${failing
+        .map(({ name }) => name)
+        .slice(0, 5)
+        .join(', ')} not`,
+      level: 'broken',
+    };
+  if (protecting === 0) return { summary: 'Observing only: nothing is blocked', level: 'notice' };
+  if (state && state.alarms.length > 0) return { summary: `Protected: ${count}; something needs you`, level: 'notice' };
+  return { summary: `Protected: ${count}`, level: protecting === hosts.length ? 'good' : 'notice' };
+}
+
+function engineState(status: EngineStatus): NonNullable<Status['state']> {
+  const { host, sensor, store, counters, dropped } = status;
+  return {
+    summary: status.summary,
+    startedAt: host.startedAt,
+    protection: host.protection,
+    protectedAddresses: [...status.protectedAddresses],
+    captures: sensor.captures.map(({ interface: name, state, statistics }) => ({
+      interface: name,
+      state,
+      received: statistics.received,
+      droppedByKernel: statistics.droppedByKernel,
+      droppedByInterface: statistics.droppedByInterface,
+    })),
+    messageRate: sensor.messageRate,
+    unreadableShare: sensor.unreadableShare,
+    sources: sensor.sources,
+    knownGood: status.knownGood,
+    blocks: status.blocks,
+    allow: status.allow,
+    deny: status.deny,
+    dropped: dropped && { ...dropped },
+    spared: { ...status.spared },
+    seen: { ...counters.seen },
+    lost: { ...counters.lost },
+    store: { ...store },
+  };
+}

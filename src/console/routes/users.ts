@@ -1,0 +1,87 @@
+import { hashPassword } from '../accounts/password.ts';
+import { readableSecret } from '../accounts/secret.ts';
+import type { User } from '../contract/users.ts';
+import { userRoutes } from '../contract/users.ts';
+import type { Api } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
+import type { Parts } from '../server/parts.ts';
+import { actorName } from '../server/principal.ts';
+
+export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
+  const { users, sessions, audit } = accounts;
+
+  api.on(userRoutes.list, async () => ({ rows: users.list() }));
+
+  api.on(userRoutes.create, async ({ body: { name, role, password }, principal, address }) => {
+    const oneTimePassword = password === undefined ? readableSecret(4) : null;
+    const hash = await hashPassword(password ?? oneTimePassword!);
+    const by = actorName(principal!);
+    // whoever made it knows the password: it is to be changed
+    const id = users.add({ name, role, password: hash, mustChange: true, by, at: clock() });
+    if (id === undefined) throw taken(name);
+    audit.add({ actor: by, address, action: 'user.create', subject: name, after: { role } });
+    return { ...users.view(id)!, oneTimePassword };
+  });
+
+  api.on(userRoutes.change, async ({ params: { id }, body, principal, address }) => {
+    const before = found(id);
+    const { name, role, disabled, resetPassword, removeTotp } = body;
+    const losesAdmin = before.role === 'admin' && ((role !== undefined && role !== 'admin') || disabled === true);
+    if (losesAdmin && !users.hasOtherAdmin(id)) throw lastAdmin();
+    const sameName = name !== undefined ? users.byName(name) : undefined;
+    if (sameName && sameName.id !== id) throw taken(name!);
+    const oneTimePassword = resetPassword ? readableSecret(4) : null;
+    const password = oneTimePassword === null ? undefined : await hashPassword(oneTimePassword);
+    users.change(id, {
+      ...(name === undefined ? {} : { name }),
+      ...(role === undefined ? {} : { role }),
+      ...(disabled === undefined ? {} : { disabled }),
+      ...(password === undefined ? {} : { password, mustChange: true }),
+    });
+    if (removeTotp) users.setTotp(id, null, [], 0);
+    if (password !== undefined || disabled) sessions.endAll(id);
+    const after = users.view(id)!;
+    audit.add({
+      actor: actorName(principal!),
+      address,
+      action: 'user.change',
+      subject: before.name,
+      before: shown(before),
+      after: { ...shown(after), ...(resetPassword ? { password: 'reset' } : {}) },
+    });
+    return { ...after, oneTimePassword };
+  });
+
+  api.on(userRoutes.remove, async ({ params: { id }, principal, address }) => {
+    const before = found(id);
+    if (principal!.user.id === id) throw new ApiError('conflict', 'You cannot remove yourself.');
+    if (before.role === 'admin' && !users.hasOtherAdmin(id)) throw lastAdmin();
+    users.remove(id);
+    audit.add({
+      actor: actorName(principal!),
+      address,
+      action: 'user.remove',
+      subject: before.name,
+      before: shown(before),
+    });
+    return undefined;
+  });
+
+  function found(id: number): User {
+    const user = users.view(id);
+    if (!user) throw new ApiError('not-found', 'There is no such user.');
+    return user;
+  }
+}
+
+function shown({ name, role, disabled, totp }: User): Pick<User, 'name' | 'role' | 'disabled' | 'totp'> {
+  return { name, role, disabled, totp };
+}
+
+function taken(name: string): ApiError {
+  return new ApiError('conflict', `There is a user ${name} already: choose another name.`);
+}
+
+function lastAdmin(): ApiError {
+  return new ApiError('conflict', 'This is the last admin who can sign in: make somebody else admin first.');
+}

@@ -1,0 +1,116 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Actor } from '../../engine/control/protocol.ts';
+import { parseAddress } from '../../model/address.ts';
+import {
+  apiPrefix,
+  type Route,
+  type RouteAnswer,
+  type RouteBody,
+  type RouteParams,
+  type RouteQuery,
+} from '../contract/route.ts';
+import { ApiError } from './api-error.ts';
+import { addressOfRequest, authorize, checkOrigin, principalOf } from './authenticate.ts';
+import { inputError } from './error-of.ts';
+import type { Parts } from './parts.ts';
+import { actorName, type Principal } from './principal.ts';
+
+/** A checked request. */
+export interface Call<R extends Route> {
+  readonly params: RouteParams<R>;
+  readonly query: RouteQuery<R>;
+  readonly body: RouteBody<R>;
+  /** undefined on public routes only */
+  readonly principal: Principal | undefined;
+  /** from where, canonical text */
+  readonly address: string;
+  /** for the engine's audit, and what it must not cut off */
+  readonly actor: Actor;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** The handler has sent something that is not JSON. */
+export const sent = Symbol('sent');
+
+export type Handler<R extends Route> = (call: Call<R>) => Promise<RouteAnswer<R> | typeof sent>;
+
+const ordinaryBody = 1 << 20;
+/** what multipart adds around a file */
+const around = 64 << 10;
+
+/** Registers routes of the contract: who may, from which site, and with which input, is checked here and nowhere else. */
+export class Api {
+  readonly #app: FastifyInstance;
+  readonly #parts: Parts;
+  readonly #cookieName: string;
+  readonly registered = new Set<string>();
+
+  constructor(app: FastifyInstance, parts: Parts, cookieName: string) {
+    this.#app = app;
+    this.#parts = parts;
+    this.#cookieName = cookieName;
+  }
+
+  on<R extends Route>(route: R, handler: Handler<R>): void {
+    this.registered.add(route.id);
+    const principals = new WeakMap<FastifyRequest, Principal | undefined>();
+    // an address with its prefix length is two parts of a path, unless the client writes %2F
+    const path = `${apiPrefix}${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
+    const urls = route.path.endsWith('/{ip}') ? [path, `${path}/:length`] : [path];
+    for (const url of urls)
+      this.#app.route({
+        method: route.method,
+        url,
+        bodyLimit: route.upload === undefined ? (route.maxBody ?? ordinaryBody) : route.upload + around,
+        // before a byte of the body is read
+        onRequest: async (request) => {
+          const principal = principalOf(request, this.#parts.accounts, this.#cookieName);
+          principals.set(request, principal);
+          authorize(route, principal);
+          checkOrigin(request, principal);
+        },
+        handler: async (request, reply) => {
+          const call = this.#callOf(route, request, reply, principals.get(request));
+          const answer = await handler(call);
+          if (answer === sent) return reply;
+          if (route.answer === undefined) return reply.code(204).send();
+          return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
+        },
+      });
+  }
+
+  #callOf<R extends Route>(
+    route: R,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    principal: Principal | undefined,
+  ): Call<R> {
+    const address = addressOfRequest(request);
+    const { length, ...rest } = request.params as Record<string, string>;
+    const params = length === undefined ? rest : { ...rest, ip: `${rest.ip}/${length}` };
+    const json = !request.isMultipart();
+    return {
+      params: check(route.params, params, 'path') as RouteParams<R>,
+      query: check(route.query, request.query, 'query') as RouteQuery<R>,
+      body: (json ? check(route.body, request.body, 'body') : undefined) as RouteBody<R>,
+      principal,
+      address,
+      actor: {
+        name: principal ? actorName(principal) : 'console',
+        source: 'api',
+        ...(parseAddress(address) ? { address } : {}),
+      },
+      request,
+      reply,
+    };
+  }
+}
+
+function check(schema: Route['body'], value: unknown, where: string): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  if (value === undefined || value === null) throw new ApiError('bad-request', `The ${where} is missing.`);
+  throw inputError(parsed.error, where);
+}

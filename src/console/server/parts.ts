@@ -1,0 +1,23 @@
+import type { Logger } from 'pino';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { CountryOf } from '../countries.ts';
+import type { EngineLink } from '../engine-link.ts';
+import type { LiveFeed } from '../live-feed.ts';
+import type { MetricHistory } from '../metric-history.ts';
+import type { ConsoleOptions } from '../options.ts';
+import type { StoreLink } from '../store-link.ts';
+
+/** What the routes work with. */
+export interface Parts {
+  readonly options: ConsoleOptions;
+  readonly log: Logger;
+  readonly accounts: Accounts;
+  readonly engine: EngineLink;
+  readonly store: StoreLink;
+  readonly feed: LiveFeed;
+  readonly history: MetricHistory;
+  readonly countryOf: CountryOf;
+  readonly clock: () => number;
+  /** whether the console is reached by TLS: cookies are then sent by TLS only */
+  readonly secure: boolean;
+}

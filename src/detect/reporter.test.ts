@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Attack } from '../model/attack.ts';
+import { Counters } from '../model/counters.ts';
+import { SipMessage } from '../sip/message.ts';
+import { TftpMessage } from '../tftp/message.ts';
+import type { Offence } from './detector.ts';
+import { Notebook } from './notebook.ts';
+import { PerSource } from './per-source.ts';
+import { Reporter } from './reporter.ts';
+import { Scene } from './scene.ts';
+
+function setUp() {
+  const told: Attack[] = [];
+  const counters = new Counters();
+  const flags = new Uint8Array(10_000);
+  const reporter = new Reporter(
+    { attack: (one) => told.push(one) },
+    counters,
+    new PerSource(5000, flags, () => new Map()),
+    new PerSource(5000, flags, () => new Notebook()),
+    () => undefined,
+  );
+  const scene = Object.assign(new Scene(new SipMessage(), new TftpMessage()), {
+    slot: 1,
+    source2: 0xffff,
+    source3: 0xcb007142,
+    type: 'REGISTER',
+  });
+  const report = (time: number, offence: Partial<Offence> = {}, slot = 1) => {
+    scene.time = time;
+    scene.slot = slot;
+    reporter.report(
+      'flood',
+      'on',
+      scene,
+      { count: 1, proven: false, since: time, reason: 'r', targets: [], ...offence },
+      undefined,
+    );
+  };
+  return { told, counters, reporter, report, scene };
+}
+
+test('an attack that goes on a thousand times a second is told once a second, and nothing of it is lost', () => {
+  const { told, reporter, report } = setUp();
+  for (let i = 0; i < 5000; i++) report(i + 1000, { count: i + 1 });
+  reporter.flush(6000, true);
+  assert.ok(told.length <= 7, `${told.length}`);
+  assert.equal(new Set(told.map((one) => one.episode)).size, 1);
+  assert.equal(told.at(-1)?.count, 5000);
+  assert.equal(told.at(-1)?.lastTime, 5999);
+  assert.equal(told.at(-1)?.time, 1000);
+});
+
+test('what makes it graver is told at once', () => {
+  const { told, report } = setUp();
+  report(1000);
+  report(1001, { proven: true, count: 2 });
+  assert.deepEqual(
+    told.map((one) => one.evidence),
+    ['unproven', 'proven'],
+  );
+});
+
+test('a notice that becomes an attack is told at once, and does not become a notice again', () => {
+  const { told, reporter, report } = setUp();
+  report(1000, { notice: true, count: 5, reason: 'a phone' });
+  report(1010, { count: 6, reason: 'a guesser' });
+  report(1020, { notice: true, count: 9, reason: 'a phone' });
+  reporter.flush(9000, true);
+  assert.deepEqual(
+    told.map((one) => one.action),
+    ['notice', 'block', 'block'],
+  );
+  assert.equal(told.at(-1)?.reason, 'a guesser');
+});
+
+test('after five minutes of silence the next offence is a new attack', () => {
+  const { told, report } = setUp();
+  report(1000);
+  report(400_000);
+  assert.deepEqual(
+    told.map((one) => one.episode),
+    [1, 2],
+  );
+});
+
+test('more new attacks a second than anybody can read are counted, not told', () => {
+  const { told, counters, report } = setUp();
+  for (let i = 0; i < 800; i++) report(5000, {}, i);
+  assert.equal(told.length, 500);
+  assert.equal(counters.lost.attackCoalesced, 300);
+  report(6001, {}, 900);
+  assert.equal(told.length, 501);
+});

@@ -1,0 +1,279 @@
+import type { Datagram } from '../model/datagram.ts';
+import { anomalies } from '../sip/anomaly.ts';
+import { authParam } from '../sip/auth.ts';
+import { hashSpan } from '../sip/hash.ts';
+import { method, methodNames, type SipMessage } from '../sip/message.ts';
+import { Span, textOf } from '../sip/text.ts';
+import { uriUser } from '../sip/uri.ts';
+import { ChallengeQueue } from './challenge-queue.ts';
+import { mix } from './hash.ts';
+import { ProofTable } from './proof-table.ts';
+import { keyHi, keyLo, sourceFlag } from './source-table.ts';
+import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
+import type { Watch } from './watch.ts';
+
+const proofLifetime = 600_000;
+/** A client that answers a challenge does so within this time; older nonces are those that it kept from before. */
+const freshNonce = 10_000;
+const maxWaiting = 262_144;
+
+/** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
+export class SipInspection {
+  readonly #watch: Watch;
+  readonly #transactions: TransactionTable;
+  readonly #proofs: ProofTable;
+  readonly #challenges: ChallengeQueue;
+  readonly #span = new Span();
+
+  constructor(watch: Watch, maxSources: number) {
+    this.#watch = watch;
+    const capacity = Math.min(maxWaiting, maxSources);
+    this.#transactions = new TransactionTable(capacity, watch.counters);
+    this.#proofs = new ProofTable(capacity, proofLifetime, watch.counters);
+    this.#challenges = new ChallengeQueue(watch.counters);
+  }
+
+  requestIn(d: Datagram): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    this.#watch.fill(d, false);
+    const { bytes } = sip;
+    scene.type =
+      sip.method === method.other ? textOf(bytes, sip.methodStart, sip.methodEnd, 20) : methodNames[sip.method]!;
+    scene.callId = sip.callIdStart < 0 ? 0 : hashSpan(bytes, sip.callIdStart, sip.callIdEnd);
+    scene.userAgent = sip.userAgentStart < 0 ? 0 : hashSpan(bytes, sip.userAgentStart, sip.userAgentEnd);
+    this.#readUser();
+    const credentials = sip.authorizationStart >= 0;
+    scene.credentials = credentials;
+    let secret = 0;
+    if (credentials) {
+      secret = hashSpan(bytes, sip.authorizationStart, sip.authorizationEnd);
+      if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'nonce', this.#span)) {
+        const nonce = hashSpan(bytes, this.#span.start, this.#span.end);
+        scene.nonceAge = this.#proofs.age(scene.hi, scene.lo, nonce, scene.time);
+        scene.proven ||= scene.nonceAge < proofLifetime;
+      }
+      if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'username', this.#span))
+        scene.account = hashSpan(bytes, this.#span.start, this.#span.end) || 1;
+      if (this.#challenges.followUp(scene.hi, scene.lo, scene.callId, scene.user))
+        this.#watch.sources.noteFollowed(scene.slot, scene.time);
+    }
+    if (!scene.proven && sip.toTagStart >= 0)
+      scene.proven = this.#proofs.wasGiven(
+        scene.hi,
+        scene.lo,
+        hashSpan(bytes, sip.toTagStart, sip.toTagEnd),
+        scene.time,
+      );
+    if (sip.method === method.ack) {
+      if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
+    } else this.#track(secret);
+    this.#watch.note('in', d);
+    // what the snapshot length cut off is no fault of the sender
+    if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
+    for (const rules of this.#watch.rules) rules.request?.(scene);
+  }
+
+  /** Remembers the request for its answer, or recognises a retransmission. */
+  #track(secret: number): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    const branch = branchKey(sip);
+    const content = mix(mix(scene.user, secret), sip.cseq);
+    const transactions = this.#transactions;
+    const known = transactions.find(branch, scene.callId, scene.time);
+    const { records } = transactions;
+    if (
+      known >= 0 &&
+      records[known + transactionColumn.content] === content &&
+      records[known + transactionColumn.sourceLo] === (scene.lo | 0)
+    ) {
+      scene.retransmission = true;
+      // it did not hear our challenge: that is no sign that it leaves it alone
+      if ((records[known + transactionColumn.flags]! & transactionFlag.answered) !== 0)
+        this.#challenges.followUp(scene.hi, scene.lo, scene.callId, scene.user);
+      return;
+    }
+    const at = transactions.insert(branch, scene.callId, scene.time);
+    records[at + transactionColumn.content] = content;
+    records[at + transactionColumn.sourceHi] = scene.hi;
+    records[at + transactionColumn.sourceLo] = scene.lo;
+    records[at + transactionColumn.sourcePort] = scene.sourcePort;
+    records[at + transactionColumn.user] = scene.user;
+    records[at + transactionColumn.account] = scene.account;
+    records[at + transactionColumn.number] = scene.number;
+    records[at + transactionColumn.userAgent] = scene.userAgent;
+    records[at + transactionColumn.flags] =
+      (scene.credentials ? transactionFlag.credentials : 0) |
+      (scene.proven ? transactionFlag.proven : 0) |
+      (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0) |
+      (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0);
+    const before = this.#watch.sources.flags[scene.slot]!;
+    const waiting =
+      (before & sourceFlag.waiting) === 0 ? sourceFlag.waiting : sourceFlag.waiting | sourceFlag.unanswered;
+    this.#watch.sources.flags[scene.slot] = before | waiting;
+  }
+
+  /** The account of a REGISTER stands in To (RFC 3261, 10.2); what others ask for stands in the Request-URI. */
+  #readUser(): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    const span = this.#span;
+    const inTo = sip.method === method.register;
+    const found = inTo
+      ? sip.toStart >= 0 && uriUser(sip.bytes, sip.toStart, sip.toEnd, span)
+      : sip.uriStart >= 0 && uriUser(sip.bytes, sip.uriStart, sip.uriEnd, span);
+    if (!found) return;
+    scene.user = hashSpan(sip.bytes, span.start, span.end) || 1;
+    if (inTo) scene.account = scene.user;
+    if (sip.method === method.invite)
+      scene.number = hashSpan(sip.bytes, Math.max(span.start, span.end - 7), span.end) || 1;
+  }
+
+  #anomalies(): void {
+    const { sip } = this.#watch.scene;
+    this.#watch.counters.seen.sipMalformed++;
+    for (let i = 0; i < sip.anomalyCount; i++) {
+      const code = sip.anomalyCodes[i]!;
+      const { weight } = anomalies[code];
+      if (weight > 0)
+        for (const rules of this.#watch.rules) rules.anomaly?.(this.#watch.scene, code, weight, sip.anomalyAt[i]!);
+    }
+  }
+
+  /** A request of the PBX: who answers one that it began itself is a peer of it. All are remembered, so that no answer looks unasked. */
+  requestOut(d: Datagram): void {
+    const { sip } = this.#watch.scene;
+    if (sip.viaCount > 1 || sip.method === method.ack) return;
+    const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
+    const at = this.#transactions.insert(branchKey(sip), callId, d.time);
+    const { records } = this.#transactions;
+    records[at + transactionColumn.sourceHi] = keyHi(d.dst0, d.dst1, d.dst2);
+    records[at + transactionColumn.sourceLo] = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
+    records[at + transactionColumn.content] = 0;
+    records[at + transactionColumn.flags] =
+      transactionFlag.outbound | (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0);
+  }
+
+  replyIn(d: Datagram): void {
+    const { sip } = this.#watch.scene;
+    const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
+    const at = this.#transactions.find(branchKey(sip), callId, d.time);
+    const { records } = this.#transactions;
+    if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) === 0) {
+      if (at >= 0 || sip.viaCount > 1) return;
+      // an answer to nothing that we saw: at most a flood
+      this.#watch.fill(d, false);
+      this.#watch.scene.type = 'REPLY';
+      this.#watch.scene.retransmission = true;
+      for (const rules of this.#watch.rules) rules.other?.(this.#watch.scene);
+      return;
+    }
+    const hi = keyHi(d.src0, d.src1, d.src2);
+    const lo = keyLo(d.src0, d.src1, d.src2, d.src3);
+    if (records[at + transactionColumn.sourceHi] !== (hi | 0) || records[at + transactionColumn.sourceLo] !== (lo | 0))
+      return;
+    if ((records[at + transactionColumn.flags]! & transactionFlag.inDialog) !== 0 || !isPeerAnswer(sip)) return;
+    this.#watch.succeed(hi, lo, d.time, 0).peer = true;
+  }
+
+  replyOut(d: Datagram): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
+    const hi = keyHi(d.dst0, d.dst1, d.dst2);
+    const lo = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
+    const { bytes } = sip;
+    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite)
+      this.#proofs.give(hi, lo, hashSpan(bytes, sip.toTagStart, sip.toTagEnd), d.time);
+    const challenge = sip.status === 401 || sip.status === 407;
+    if (
+      challenge &&
+      sip.challengeStart >= 0 &&
+      authParam(bytes, sip.challengeStart, sip.challengeEnd, 'nonce', this.#span)
+    )
+      this.#proofs.give(hi, lo, hashSpan(bytes, this.#span.start, this.#span.end), d.time);
+    const at = this.#transactions.find(branchKey(sip), callId, d.time);
+    const { records } = this.#transactions;
+    if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) !== 0) return;
+    // an answer that goes elsewhere than to who asked says nothing of either
+    if (records[at + transactionColumn.sourceLo] !== (lo | 0) || records[at + transactionColumn.sourceHi] !== (hi | 0))
+      return;
+    this.#watch.fill(d, true);
+    this.#watch.sources.flags[scene.slot]! &= ~(sourceFlag.waiting | sourceFlag.unanswered);
+    const flags = records[at + transactionColumn.flags]!;
+    scene.type = sip.method === method.other ? 'OTHER' : methodNames[sip.method]!;
+    scene.sourcePort = records[at + transactionColumn.sourcePort]!;
+    scene.callId = callId;
+    scene.user = records[at + transactionColumn.user]!;
+    scene.account = records[at + transactionColumn.account]!;
+    if ((flags & transactionFlag.wornNonce) === 0) scene.nonceAge = 0;
+    scene.number = records[at + transactionColumn.number]!;
+    scene.userAgent = records[at + transactionColumn.userAgent]!;
+    scene.credentials = (flags & transactionFlag.credentials) !== 0;
+    scene.proven ||= (flags & transactionFlag.proven) !== 0;
+    for (const rules of this.#watch.rules) rules.reply?.(scene, sip.status);
+    if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
+    records[at + transactionColumn.flags] = flags | transactionFlag.answered;
+    if ((flags & transactionFlag.inDialog) === 0) this.#outcome(d, challenge);
+  }
+
+  #outcome(d: Datagram, challenge: boolean): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    if (challenge) {
+      const stale =
+        authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'stale', this.#span) &&
+        textOf(sip.bytes, this.#span.start, this.#span.end, 8).toLowerCase() === 'true';
+      // stale=true: the password was right, only the nonce was old (RFC 7616, 3.3)
+      if (scene.credentials && stale) return;
+      if (!scene.credentials) {
+        const suspected = (this.#watch.sources.flags[scene.slot]! & sourceFlag.hasState) !== 0;
+        this.#challenges.push(scene, suspected ? this.#watch.messageUser() : '');
+      }
+    }
+    for (const rules of this.#watch.rules) rules.outcome?.(scene, sip.status);
+    if (sip.status < 300) {
+      if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
+        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, scene.account);
+        if (sip.method === method.invite && !scene.credentials) good.calls++;
+      }
+    } else this.#watch.note('out', d);
+  }
+
+  runLate(time: number): void {
+    const scene = this.#watch.lateScene;
+    for (;;) {
+      const user = this.#challenges.takeUnanswered(time, scene);
+      if (user === undefined) break;
+      const slot = this.#watch.sources.find(scene.hi, scene.lo);
+      if (slot < 0) continue;
+      scene.slot = slot;
+      this.#watch.weigh(scene);
+      this.#watch.lateUser = user;
+      for (const rules of this.#watch.rules) rules.unanswered?.(scene);
+    }
+  }
+}
+
+/** What joins an answer to its request: topmost Via branch, CSeq number and method (RFC 3261, 17.1.3). */
+function branchKey(sip: SipMessage): number {
+  const branch =
+    sip.branchStart >= 0
+      ? hashSpan(sip.bytes, sip.branchStart, sip.branchEnd)
+      : sip.viaStart >= 0
+        ? hashSpan(
+            sip.bytes,
+            sip.fromTagStart < 0 ? sip.fromStart : sip.fromTagStart,
+            sip.fromTagStart < 0 ? sip.fromEnd : sip.fromTagEnd,
+          )
+        : 0;
+  return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/** Anything but a refusal of the request: busy and absent people are at honest addresses as well. */
+function isPeerAnswer(sip: SipMessage): boolean {
+  if (sip.method === method.options) return sip.status >= 200 && sip.status < 500;
+  if (sip.method !== method.invite && sip.method !== method.register) return false;
+  return (sip.status >= 180 && sip.status < 300) || sip.status === 480 || sip.status === 486 || sip.status === 487;
+}

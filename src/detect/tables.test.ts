@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { Counters } from '../model/counters.ts';
+import { SipMessage } from '../sip/message.ts';
+import { TftpMessage } from '../tftp/message.ts';
+import { ChallengeQueue } from './challenge-queue.ts';
+import { PerSource } from './per-source.ts';
+import { ProofTable } from './proof-table.ts';
+import { Recent } from './recent.ts';
+import { Scene } from './scene.ts';
+import { sourceFlag } from './source-table.ts';
+import { Campaigns } from './spread-tries.ts';
+import { TftpTransfers } from './tftp-transfers.ts';
+import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
+
+describe('proofs', () => {
+  test('a nonce proves only the source that it was given to, and only for its lifetime', () => {
+    const table = new ProofTable(1024, 600_000, new Counters());
+    table.give(0xffff, 1, 42, 1000);
+    assert.ok(table.wasGiven(0xffff, 1, 42, 2000));
+    assert.equal(table.age(0xffff, 1, 42, 2000), 1000);
+    assert.ok(!table.wasGiven(0xffff, 2, 42, 2000));
+    assert.ok(!table.wasGiven(0xffff, 1, 43, 2000));
+    assert.ok(!table.wasGiven(0xffff, 1, 42, 601_001));
+  });
+
+  test('a flood of challenges costs old proofs, which is counted, and no memory', () => {
+    const counters = new Counters();
+    const table = new ProofTable(64, 600_000, counters);
+    for (let i = 1; i <= 1000; i++) table.give(0xffff, i, i * 77, 1_000_000 + i);
+    assert.ok(counters.lost.proofEvicted >= 1000 - 64);
+    assert.ok(table.wasGiven(0xffff, 1000, 77_000, 1_001_001));
+  });
+});
+
+describe('transactions', () => {
+  test('a request is found for its answer until timer B', () => {
+    const table = new TransactionTable(1024, new Counters());
+    const at = table.insert(11, 22, 1_000_000);
+    table.records[at + transactionColumn.user] = 7;
+    assert.equal(table.find(11, 22, 1_031_999), at);
+    assert.equal(table.find(11, 23, 1_000_001), -1);
+    assert.equal(table.find(11, 22, 1_032_001), -1);
+  });
+
+  test('the same transaction comes anew without its old flags', () => {
+    const table = new TransactionTable(64, new Counters());
+    const at = table.insert(11, 22, 1_000_000);
+    table.records[at + transactionColumn.flags] = transactionFlag.answered;
+    assert.equal(table.insert(11, 22, 1_000_500), at);
+    assert.equal(table.records[at + transactionColumn.flags], 0);
+  });
+
+  test('only requests that still waited count as lost', () => {
+    const counters = new Counters();
+    const table = new TransactionTable(64, counters);
+    for (let i = 1; i < 500; i++)
+      table.records[table.insert(i * 91, i, 1_000_000 + i) + transactionColumn.flags] = transactionFlag.answered;
+    assert.equal(counters.lost.transactionEvicted, 0);
+    for (let i = 500; i < 1000; i++) table.insert(i * 91, i, 1_000_000 + i);
+    assert.ok(counters.lost.transactionEvicted > 400);
+  });
+});
+
+describe('subjects of one source', () => {
+  test('they are distinct, counted by time, and the oldest goes first', () => {
+    const recent = new Recent(3);
+    for (const [subject, time] of [
+      [1, 10],
+      [2, 20],
+      [1, 30],
+      [3, 40],
+      [4, 50],
+    ] as const)
+      recent.add(subject, time, false);
+    assert.equal(recent.size, 3);
+    assert.ok(!recent.has(2));
+    assert.equal(recent.count(40), 2);
+    assert.equal(recent.earliest(35, 99), 40);
+    assert.equal(recent.earliest(100, 99), 99);
+  });
+
+  test('what was proven once stays proven', () => {
+    const recent = new Recent();
+    recent.add(1, 10, true);
+    recent.add(1, 20, false);
+    assert.equal(recent.count(0, true), 1);
+    recent.remove(1);
+    assert.equal(recent.count(0), 0);
+  });
+});
+
+describe('state of few sources', () => {
+  test('it is bounded: when full, the one touched longest ago goes', () => {
+    const flags = new Uint8Array(100);
+    const states = new PerSource(4, flags, () => ({ n: 0 }));
+    for (const slot of [1, 2, 3, 4]) states.touch(slot).n = slot;
+    states.touch(1);
+    states.touch(5);
+    assert.equal(states.size, 4);
+    assert.equal(states.peek(2), undefined);
+    assert.equal(states.peek(1)?.n, 1);
+    assert.equal(flags[5], sourceFlag.hasState);
+    states.forget(1);
+    assert.equal(states.peek(1), undefined);
+  });
+});
+
+describe('challenges', () => {
+  function scene(time: number, source: number, callId: number, user: number): Scene {
+    const one = new Scene(new SipMessage(), new TftpMessage());
+    return Object.assign(one, { time, hi: 0xffff, lo: source, source2: 0xffff, source3: source, callId, user });
+  }
+
+  test('one that is followed up is forgotten, one that is left alone is told after its grace time', () => {
+    const queue = new ChallengeQueue(new Counters());
+    queue.push(scene(1000, 5, 11, 100), '100');
+    queue.push(scene(1001, 5, 12, 101), '101');
+    assert.ok(queue.followUp(0xffff, 5, 11, 100));
+    assert.ok(!queue.followUp(0xffff, 5, 11, 100));
+    assert.ok(!queue.followUp(0xffff, 6, 12, 101));
+    const late = scene(0, 0, 0, 0);
+    assert.equal(queue.takeUnanswered(2000, late), undefined);
+    assert.equal(queue.takeUnanswered(3501, late), '101');
+    assert.equal(late.user, 101);
+    assert.equal(late.source3, 5);
+    assert.equal(late.hasMessage, false);
+    assert.equal(queue.takeUnanswered(9000, late), undefined);
+  });
+
+  test('the acknowledgement of a refused INVITE makes its evidence proven', () => {
+    const queue = new ChallengeQueue(new Counters());
+    queue.push(scene(1000, 5, 11, 100), '');
+    queue.prove(0xffff, 5, 11);
+    const late = scene(0, 0, 0, 0);
+    queue.takeUnanswered(5000, late);
+    assert.equal(late.proven, true);
+  });
+
+  test('in a flood the oldest leave early and unjudged, which is counted', () => {
+    const counters = new Counters();
+    const queue = new ChallengeQueue(counters);
+    for (let i = 0; i < 65_536 + 100; i++) queue.push(scene(1000, i, i, i + 1), '');
+    assert.equal(counters.lost.transactionEvicted, 100);
+    const late = scene(0, 0, 0, 0);
+    queue.takeUnanswered(9000, late);
+    assert.equal(late.source3, 100);
+  });
+});
+
+describe('campaigns', () => {
+  test('distinct sources count for ten minutes, each once', () => {
+    const campaign = new Campaigns().touch(1, 2);
+    for (let i = 0; i < 10; i++) campaign.note(i % 5, i % 2, i * 1000);
+    assert.equal(campaign.sources(10_000), 5);
+    assert.equal(campaign.sources(606_500), 3);
+    assert.equal(campaign.sources(10_000_000), 0);
+  });
+
+  test('an attacker that invents accounts makes no more than a bounded number of them', () => {
+    const campaigns = new Campaigns();
+    for (let i = 0; i < 10_000; i++) campaigns.touch(i, 1).note(1, 1, i);
+    assert.equal(campaigns.size, 4096);
+    assert.equal(campaigns.peek(0, 1), undefined);
+    assert.ok(campaigns.peek(9999, 1));
+  });
+});
+
+test('TFTP transfers are bounded, and one that is too old is none', () => {
+  const transfers = new TftpTransfers();
+  const one = { name: 'a', identity: undefined, nameHash: 1, since: 1000, served: false };
+  for (let i = 0; i < 20_000; i++) transfers.add(`${i}`, one);
+  assert.equal(transfers.get('0', 1000), undefined);
+  assert.equal(transfers.get('19999', 1000), one);
+  assert.equal(transfers.get('19999', 32_000), undefined);
+});

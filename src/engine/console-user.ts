@@ -1,0 +1,32 @@
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { type ConsoleUser, consoleDirectory } from './console-process.ts';
+
+/** in this order: the one that packages make, and the one that every system has */
+const names = ['sipprot', 'nobody'] as const;
+
+/** The user for the console of an engine that runs as root; undefined for any other engine, which has no other user to give. */
+export function findConsoleUser(passwd = '/etc/passwd'): ConsoleUser | undefined {
+  if (process.getuid?.() !== 0) return undefined;
+  const users = new Map(
+    readFileSync(passwd, 'utf8')
+      .split('\n')
+      .map((line) => line.split(':'))
+      .map(([name = '', , uid, gid]) => [name, { name, uid: Number(uid), gid: Number(gid) }]),
+  );
+  for (const name of names) {
+    const user = users.get(name);
+    if (user && user.uid > 0 && user.gid > 0) return user;
+  }
+  // as nobody and nogroup are numbered where there is no user database
+  return { name: 'nobody', uid: 65_534, gid: 65_534 };
+}
+
+/** The console's own directory, which only its user can look into. */
+export function prepareConsoleDirectory(dataDir: string, user: ConsoleUser | undefined): void {
+  const directory = consoleDirectory(dataDir);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  // a link that the console's user put there must not lend it another directory
+  if (!lstatSync(directory).isDirectory()) throw new Error(`${directory} is no directory: remove it`);
+  if (user) chownSync(directory, user.uid, user.gid);
+  chmodSync(directory, 0o700);
+}

@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { allRoutes } from '../../src/console/contract/all-routes.ts';
+import type { Route } from '../../src/console/contract/route.ts';
+import { openApiDocument } from '../../src/console/openapi/document.ts';
+import type { Answer, Browser } from './browser.ts';
+import { csvForm } from './browser.ts';
+import { type Harness, startHarness, until } from './harness.ts';
+import { OpenApiCheck } from './openapi-check.ts';
+import { requestOf } from './requests.ts';
+
+let harness: Harness;
+let admin: Browser;
+const document = new OpenApiCheck(openApiDocument('test'));
+
+before(async () => {
+  harness = await startHarness({
+    captures: [
+      '05_svcrack_range.pcap',
+      '15_tollfraud_invite_probes.pcap',
+      '32_tftp_sepmac_bruteforce.pcap',
+      '50_benign_registers_30_phones_one_nat.pcap',
+    ],
+  });
+  admin = await harness.signedIn('admin');
+  await until('attacks and findings', async () => {
+    const [attacks, findings] = await Promise.all([admin.get('/v1/attacks'), admin.get('/v1/findings')]);
+    return totalOf(attacks) >= 3 && totalOf(findings) >= 1 ? true : undefined;
+  });
+});
+after(() => harness.close());
+
+function totalOf(answer: Answer): number {
+  return (answer.json as { total?: number }).total ?? 0;
+}
+
+async function checked(route: Route, path: string, body?: unknown, status = 200): Promise<Answer> {
+  const answer = await admin.send(route.method, path, body);
+  assert.equal(answer.status, status, `${route.method} ${path}: ${answer.text}`);
+  assert.equal(document.problem(route.method, route.path, answer), undefined);
+  return answer;
+}
+
+test('every answer of every path is as the OpenAPI document says', async () => {
+  const skipped = new Set(['streamEvents', 'signOut']);
+  const problems: (string | undefined)[] = [];
+  for (const route of allRoutes.filter(({ id }) => !skipped.has(id))) {
+    const { path, body } = requestOf(route);
+    problems.push(document.problem(route.method, route.path, await admin.send(route.method, path, body)));
+  }
+  assert.deepEqual(
+    problems.filter((problem) => problem !== undefined),
+    [],
+  );
+});
+
+test('full answers, with real attacks, blocks, findings and entries, are as documented', async () => {
+  const by = new Map(allRoutes.map((route) => [route.id, route]));
+  const get = (id: string, path: string) => checked(by.get(id)!, path);
+  const list = (await get('listAttacks', '/v1/attacks?limit=100')).json as {
+    rows: { id: number; attacker: string }[];
+    newest: number;
+  };
+  for (const { id, attacker } of list.rows) {
+    await get('showAttack', `/v1/attacks/${id}`);
+    await get('explainAddress', `/v1/explain?address=${attacker}`);
+  }
+  await get('listAttacks', `/v1/attacks?after=${list.newest}`);
+  await get('listAttacks', '/v1/attacks?text=register&evidence=proven&count=false&offset=1');
+  await get('listFindings', '/v1/findings?state=all');
+  await get('listBlocks', '/v1/blocks?sort=until&order=asc');
+  const now = Date.now();
+  for (const hours of [1, 24, 24 * 7, 24 * 30]) {
+    const answer = await get('showStatistics', `/v1/statistics?from=${now - hours * 3_600_000}&to=${now + 1000}`);
+    const { figures, total } = answer.json as {
+      figures: { attacks: { value: number; points: { value: number }[] } };
+      total: { attacks: number };
+    };
+    assert.equal(figures.attacks.value, total.attacks);
+    assert.equal(
+      figures.attacks.points.reduce((sum, { value }) => sum + value, 0),
+      total.attacks,
+      `the line of ${hours} h holds all attacks`,
+    );
+  }
+  await checked(by.get('addEntries')!, '/v1/lists/deny', { entries: [{ prefix: '203.0.113.0/24', note: 'x' }] });
+  await get('listEntries', '/v1/lists/deny?text=203.0.113.9&sort=prefix');
+  await checked(
+    by.get('previewImport')!,
+    '/v1/lists/deny/import/preview',
+    csvForm('ip,note\n203.0.113.0/24,a\n203.0.113.1,b\n203.0.113.1,c\nx,d\n127.0.0.1,e\n0.0.0.0/0,f\n'),
+  );
+  await checked(by.get('changeSettings')!, '/v1/settings', {
+    change: { blockSeconds: 7200, detectors: { flood: { mode: 'observe' } } },
+  });
+  await get('listSettingsChanges', '/v1/settings/history');
+  await get('listAudit', '/v1/audit');
+});
+
+test('wrong input names the field, the reason and what to do', async () => {
+  const by = new Map(allRoutes.map((route) => [route.id, route]));
+  const cases: readonly [id: string, path: string, body: unknown, field: RegExp, reason: RegExp][] = [
+    ['createBlock', '/v1/blocks', { target: '300.1.1.1' }, /^target$/, /address/],
+    [
+      'addEntries',
+      '/v1/lists/deny',
+      { entries: [{ prefix: '1.1.1.1' }, { prefix: 'nonsense' }] },
+      /^entries\.1\.prefix$/,
+      /prefix/,
+    ],
+    ['changeSettings', '/v1/settings', { change: { blockSeconds: 1 } }, /^blockSeconds$/, /10/],
+    [
+      'changeSettings',
+      '/v1/settings',
+      { change: { detectors: { flood: { thresholds: { nonsense: 1 } } } } },
+      /^detectors\.flood\.thresholds\.nonsense$/,
+      /no such threshold/,
+    ],
+    ['changeSettings', '/v1/settings', { change: { sipPorts: ['99999'] } }, /^sipPorts/, /port/],
+    ['createUser', '/v1/users', { name: 'a b', role: 'viewer' }, /^name$/, /letters/],
+    ['createUser', '/v1/users', { name: 'ab', role: 'viewer', password: 'short' }, /^password$/, /12/],
+  ];
+  for (const [id, path, body, field, reason] of cases) {
+    const answer = await checked(by.get(id)!, path, body, 400);
+    const { error } = answer.json as {
+      error: { code: string; fields: { field: string; reason: string; mend: string }[] };
+    };
+    assert.equal(error.code, 'bad-input', answer.text);
+    const problem = error.fields.find((one) => field.test(one.field));
+    assert.ok(problem, `${path} names ${field}: ${answer.text}`);
+    assert.match(problem.reason, reason);
+    assert.notEqual(problem.mend, '');
+  }
+});

@@ -1,0 +1,79 @@
+import { Button, Group } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { Ban, CircleHelp, ShieldCheck, ShieldX, Undo2 } from 'lucide-react';
+import type { BlockRow } from '../../../src/console/contract/blocks.ts';
+import { useMay } from '../api/session.ts';
+import { actionTexts as texts } from '../texts/actions.ts';
+import { openBlockDialog } from './block-dialog.tsx';
+import { openListDialog } from './list-dialog.tsx';
+import { openUnblockDialog } from './unblock-dialog.tsx';
+
+interface AddressButtonsProps {
+  readonly address: string;
+  /** something blocks it now */
+  readonly blocked: boolean;
+  /** what blocks it, where that is known: undo puts it back */
+  readonly blocks?: readonly BlockRow[];
+  readonly allowed?: boolean;
+  readonly denied?: boolean;
+  /** with a link to its page "Explain" */
+  readonly explain?: boolean;
+}
+
+/** Block or Unblock, Allow, Deny, Explain. A viewer sees Explain only. */
+export function AddressButtons({ address, blocked, blocks, allowed, denied, explain }: AddressButtonsProps) {
+  const may = useMay('operator');
+  return (
+    <Group gap={6}>
+      {may && blocked && (
+        <Button
+          size="compact-sm"
+          leftSection={<Undo2 size={14} aria-hidden />}
+          onClick={() => openUnblockDialog(address, blocks)}
+        >
+          {texts.unblock}
+        </Button>
+      )}
+      {may && !blocked && !allowed && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Ban size={14} aria-hidden />}
+          onClick={() => openBlockDialog(address)}
+        >
+          {texts.block}
+        </Button>
+      )}
+      {may && !allowed && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<ShieldCheck size={14} aria-hidden />}
+          onClick={() => openListDialog({ list: 'allow', prefix: address })}
+        >
+          {texts.allow}
+        </Button>
+      )}
+      {may && !denied && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<ShieldX size={14} aria-hidden />}
+          onClick={() => openListDialog({ list: 'deny', prefix: address })}
+        >
+          {texts.deny}
+        </Button>
+      )}
+      {explain && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<CircleHelp size={14} aria-hidden />}
+          renderRoot={(props) => <Link to="/explain" search={{ address }} {...props} />}
+        >
+          {texts.explain}
+        </Button>
+      )}
+    </Group>
+  );
+}

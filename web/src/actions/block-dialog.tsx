@@ -1,0 +1,67 @@
+import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { notifyDone } from '../dialogs/notify.tsx';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { useApiForm } from '../forms/use-api-form.ts';
+import { actionTexts as texts } from '../texts/actions.ts';
+import { partTexts } from '../texts/parts.ts';
+import { block, lift } from './address-actions.ts';
+
+const durations = [
+  { value: '', label: texts.durations.usual },
+  { value: '3600', label: texts.durations.hour },
+  { value: '86400', label: texts.durations.day },
+  { value: '604800', label: texts.durations.week },
+  { value: '2592000', label: texts.durations.month },
+];
+
+/** Asks for time and note, then blocks. @param target absent: asks for that, too */
+export function openBlockDialog(target?: string): void {
+  const id = modals.open({
+    title: target === undefined ? texts.blockByHand : texts.blockTitle(target),
+    children: <BlockForm target={target} onDone={() => modals.close(id)} />,
+  });
+}
+
+function BlockForm({ target, onDone }: { readonly target: string | undefined; readonly onDone: () => void }) {
+  const form = useApiForm({ target: target ?? '', seconds: '', note: '' }, async (values) => {
+    const made = await block(values.target, values.seconds === '' ? undefined : Number(values.seconds), values.note);
+    notifyDone(texts.blocked(made.target), () => lift([made.target], 0));
+    onDone();
+  });
+  return (
+    <form onSubmit={form.submit}>
+      <Stack gap="sm">
+        <Text>{target === undefined ? texts.blockByHandText : texts.blockText(target)}</Text>
+        {target === undefined && (
+          <TextInput
+            {...form.text('target')}
+            label={texts.target}
+            placeholder={texts.targetHint}
+            required
+            data-autofocus
+            spellCheck={false}
+          />
+        )}
+        <Select
+          label={texts.duration}
+          data={durations}
+          allowDeselect={false}
+          value={form.values.seconds}
+          error={form.error('seconds')}
+          onChange={(value) => form.set('seconds', value ?? '')}
+        />
+        <TextInput {...form.text('note')} label={texts.note} description={texts.noteHint} maxLength={500} />
+        <FormProblem text={form.problem ?? (target === undefined ? undefined : form.error('target'))} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {partTexts.cancel}
+          </Button>
+          <Button type="submit" color="red" loading={form.busy}>
+            {texts.block}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Group, Select, Stack, Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import type { BlockRow } from '../../../src/console/contract/blocks.ts';
+import { notifyDone } from '../dialogs/notify.tsx';
+import { FormProblem } from '../forms/form-problem.tsx';
+import { useApiForm } from '../forms/use-api-form.ts';
+import { actionTexts as texts } from '../texts/actions.ts';
+import { partTexts } from '../texts/parts.ts';
+import { spanText } from '../time/time-text.ts';
+import { lift, restore } from './address-actions.ts';
+import { holdChoices } from './hold-choices.ts';
+
+/** Asks how long it shall hold, then lifts whatever blocks the target. @param blocks what is put back by undo */
+export function openUnblockDialog(target: string, blocks: readonly BlockRow[] = []): void {
+  const id = modals.open({
+    title: texts.unblockTitle(target),
+    children: <UnblockForm target={target} blocks={blocks} onDone={() => modals.close(id)} />,
+  });
+}
+
+interface UnblockFormProps {
+  readonly target: string;
+  readonly blocks: readonly BlockRow[];
+  readonly onDone: () => void;
+}
+
+function UnblockForm({ target, blocks, onDone }: UnblockFormProps) {
+  const form = useApiForm({ hold: '3600' }, async ({ hold }) => {
+    const { done, failed } = await lift([target], Number(hold));
+    const [failure] = failed;
+    if (done === 0) notifyDone(failure?.reason ?? texts.notBlocked(target));
+    else notifyDone(texts.unblocked(target), blocks.length > 0 ? () => restore(blocks) : undefined);
+    onDone();
+  });
+  return (
+    <form onSubmit={form.submit}>
+      <Stack gap="sm">
+        <Text>{texts.unblockText(spanText(Number(form.values.hold) * 1000))}</Text>
+        <Select
+          label={texts.hold}
+          data={holdChoices}
+          allowDeselect={false}
+          value={form.values.hold}
+          error={form.error('holdSeconds')}
+          onChange={(value) => form.set('hold', value ?? '3600')}
+        />
+        <FormProblem text={form.problem} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onDone}>
+            {partTexts.cancel}
+          </Button>
+          <Button type="submit" loading={form.busy} data-autofocus>
+            {texts.unblock}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,42 @@
+import { localStorageColorSchemeManager, MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { useEffect } from 'react';
+import { whenSignedOut } from './api/client.ts';
+import { queryClient } from './api/query-client.ts';
+import { sessionQuery } from './api/session.ts';
+import { styleNonce } from './nonce.ts';
+import { router } from './router/router.ts';
+import { cssVariables, theme } from './theme/theme.ts';
+
+const colorSchemes = localStorageColorSchemeManager({ key: 'sipprot-color-scheme' });
+
+export function App() {
+  useEffect(() => whenSignedOut(goToLogin), []);
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      colorSchemeManager={colorSchemes}
+      defaultColorScheme="auto"
+      getStyleNonce={() => styleNonce ?? ''}
+    >
+      <QueryClientProvider client={queryClient}>
+        <ModalsProvider>
+          <Notifications position="bottom-right" limit={4} />
+          <RouterProvider router={router} />
+        </ModalsProvider>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}
+
+/** The session ended: to the login, and back to the same view afterwards. */
+function goToLogin(): void {
+  const { pathname, href } = router.state.location;
+  if (pathname === '/login') return;
+  queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
+  void router.navigate({ to: '/login', search: { to: href } });
+}

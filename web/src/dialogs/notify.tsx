@@ -1,0 +1,51 @@
+import { Button, Group, Text } from '@mantine/core';
+import { notifications } from '@mantine/notifications';
+import { messageOf } from '../api/api-error.ts';
+import { ToneIcon } from '../parts/tone-badge.tsx';
+import { partTexts } from '../texts/parts.ts';
+
+/** As long as something can be taken back, milliseconds. */
+const undoTime = 10_000;
+
+/** Says that something was done; with `undo` it can be taken back for 10 s. */
+export function notifyDone(text: string, undo?: () => Promise<unknown>): void {
+  const id = notifications.show({
+    icon: <ToneIcon tone="good" size={20} />,
+    color: 'transparent',
+    withBorder: true,
+    autoClose: undo ? undoTime : 4000,
+    message: (
+      <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Text size="sm">{text}</Text>
+        {undo && (
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => {
+              notifications.hide(id);
+              undo().then(
+                () => notifyDone(partTexts.undone),
+                (error: unknown) => notifyFailed(error, partTexts.undoFailed),
+              );
+            }}
+          >
+            {partTexts.undo}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+/** Says why something did not work. Stays until it is closed. */
+export function notifyFailed(error: unknown, title: string = partTexts.failed): void {
+  notifications.show({
+    icon: <ToneIcon tone="broken" size={20} />,
+    color: 'transparent',
+    withBorder: true,
+    autoClose: false,
+    role: 'alert',
+    title,
+    message: messageOf(error),
+  });
+}

@@ -1,0 +1,50 @@
+import { Button, Group } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { saveBarTexts } from '../texts/save-bar.ts';
+import classes from './save-bar.module.css';
+
+interface SaveBarProps {
+  /** what is not saved, one short line each */
+  readonly changes: readonly { readonly key: string; readonly text: ReactNode }[];
+  readonly submit?: string;
+  readonly busy: boolean;
+  /** it cannot be saved as it is */
+  readonly disabled?: boolean;
+  readonly onSave: () => void;
+  readonly onDiscard: () => void;
+}
+
+const shown = 8;
+
+/** Stays at the foot of the window while something is not saved, and says what. */
+export function SaveBar({
+  changes,
+  submit = saveBarTexts.save,
+  busy,
+  disabled = false,
+  onSave,
+  onDiscard,
+}: SaveBarProps) {
+  if (changes.length === 0) return null;
+  return (
+    <section className={classes.bar} aria-label={saveBarTexts.label}>
+      <div className={classes.changes}>
+        <strong aria-live="polite">{saveBarTexts.count(changes.length)}</strong>
+        <ul>
+          {changes.slice(0, shown).map(({ key, text }) => (
+            <li key={key}>{text}</li>
+          ))}
+          {changes.length > shown && <li>{saveBarTexts.more(changes.length - shown)}</li>}
+        </ul>
+      </div>
+      <Group gap="xs" wrap="nowrap">
+        <Button variant="default" onClick={onDiscard} disabled={busy}>
+          {saveBarTexts.discard}
+        </Button>
+        <Button onClick={onSave} loading={busy} disabled={disabled}>
+          {submit}
+        </Button>
+      </Group>
+    </section>
+  );
+}

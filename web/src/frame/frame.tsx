@@ -1,0 +1,90 @@
+import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Menu, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
+import { Suspense, useEffect, useRef } from 'react';
+import { queryClient } from '../api/query-client.ts';
+import { followLiveFeed } from '../live/follow-live-feed.ts';
+import { liveFeed } from '../live/live-feed.ts';
+import { Loading } from '../parts/loading.tsx';
+import { narrowNavigation } from '../preferences/preferences.ts';
+import { frameTexts } from '../texts/frame.ts';
+import { Brand } from './brand.tsx';
+import classes from './frame.module.css';
+import { Navigation } from './navigation.tsx';
+import { Strip } from './strip.tsx';
+import { TopBar } from './top-bar.tsx';
+
+/** What surrounds every page of whoever is signed in: navigation, top bar, the strip that calls a person. */
+export function Frame() {
+  const narrow = narrowNavigation.use();
+  const [drawer, setDrawer] = useDisclosure(false);
+  useLiveFeed();
+  useFocusOnNavigation();
+  return (
+    <div className={classes.frame} data-narrow={narrow || undefined}>
+      <a className={classes.skip} href="#content">
+        {frameTexts.skip}
+      </a>
+      <aside className={classes.side}>
+        <Brand narrow={narrow} />
+        <Navigation narrow={narrow} />
+        <Tooltip label={narrow ? frameTexts.wide : frameTexts.narrow} position="right">
+          <ActionIcon
+            className={classes.fold}
+            aria-label={narrow ? frameTexts.wide : frameTexts.narrow}
+            onClick={() => narrowNavigation.set(!narrow)}
+          >
+            {narrow ? <PanelLeftOpen size={18} aria-hidden /> : <PanelLeftClose size={18} aria-hidden />}
+          </ActionIcon>
+        </Tooltip>
+      </aside>
+      <Drawer opened={drawer} onClose={setDrawer.close} title={<Brand narrow={false} />} size={260} padding="xs">
+        <Navigation narrow={false} onNavigate={setDrawer.close} />
+      </Drawer>
+      <div className={classes.main}>
+        <TopBar
+          menu={
+            <ActionIcon
+              className={classes.menu}
+              size="lg"
+              aria-label={frameTexts.openNavigation}
+              onClick={setDrawer.open}
+            >
+              <Menu size={20} aria-hidden />
+            </ActionIcon>
+          }
+        />
+        <Strip />
+        <main id="content" className={classes.content} tabIndex={-1}>
+          <Suspense fallback={<Loading />}>
+            <Outlet />
+          </Suspense>
+        </main>
+      </div>
+    </div>
+  );
+}
+
+function useLiveFeed(): void {
+  useEffect(() => {
+    const end = followLiveFeed(liveFeed, queryClient);
+    liveFeed.start();
+    return () => {
+      end();
+      liveFeed.stop();
+    };
+  }, []);
+}
+
+/** After going to another page the focus is on its title: a screen reader reads it, Tab goes on from there. */
+function useFocusOnNavigation(): void {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef<string>(undefined);
+  useEffect(() => {
+    if (path === undefined) return;
+    if (before.current !== undefined && before.current !== path)
+      requestAnimationFrame(() => document.getElementById('page-title')?.focus());
+    before.current = path;
+  }, [path]);
+}

@@ -1,0 +1,33 @@
+import { Select } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { Server } from 'lucide-react';
+import { hostsQuery } from '../api/status.ts';
+import { frameTexts } from '../texts/frame.ts';
+import classes from './host-filter.module.css';
+
+/**
+ * Which host's events are shown. Stands in the address as `host` (its uuid) on every page; pages that show events
+ * read it from there. Not there while there is only one host.
+ */
+export function HostFilter() {
+  const { data } = useQuery(hostsQuery);
+  const { host } = useSearch({ strict: false });
+  const navigate = useNavigate();
+  if (!data || data.rows.length < 2) return null;
+  return (
+    <Select
+      className={classes.filter}
+      aria-label={frameTexts.host}
+      leftSection={<Server size={15} aria-hidden />}
+      placeholder={frameTexts.allHosts}
+      clearable
+      searchable={data.rows.length > 8}
+      data={data.rows.map(({ uuid, name }) => ({ value: uuid, label: name }))}
+      value={host ?? null}
+      onChange={(value) =>
+        navigate({ to: '.', search: (before) => ({ ...before, host: value ?? undefined, page: undefined }) })
+      }
+    />
+  );
+}

@@ -1,0 +1,69 @@
+import { ActionIcon, Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { CircleUser, KeyRound, LogOut } from 'lucide-react';
+import type { sessionRoutes } from '../../../src/console/contract/session.ts';
+import { call } from '../api/client.ts';
+import { queryClient } from '../api/query-client.ts';
+import { sessionQuery } from '../api/session.ts';
+import { notifyFailed } from '../dialogs/notify.tsx';
+import { frameTexts } from '../texts/frame.ts';
+
+/** Who is signed in, how the console looks, and the way out. */
+export function UserMenu() {
+  const { data: session } = useQuery(sessionQuery);
+  const { colorScheme, setColorScheme } = useMantineColorScheme();
+  const navigate = useNavigate();
+  const user = session?.user;
+  const signOut = async () => {
+    try {
+      await call<typeof sessionRoutes.signOut>('DELETE /v1/session', {});
+      queryClient.clear();
+      await navigate({ to: '/login' });
+    } catch (error) {
+      notifyFailed(error);
+    }
+  };
+  return (
+    <Menu position="bottom-end" width={250}>
+      <Menu.Target>
+        <ActionIcon size="lg" aria-label={frameTexts.user(user?.name ?? '')}>
+          <CircleUser size={20} aria-hidden />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>
+          {user?.name} ({user?.role})
+        </Menu.Label>
+        <Menu.Item
+          leftSection={<KeyRound size={16} aria-hidden />}
+          renderRoot={(props) => <Link to="/account" {...props} />}
+        >
+          {frameTexts.pages.account}
+        </Menu.Item>
+        <Menu.Divider />
+        <Stack gap={4} px="sm" py={6}>
+          <Text size="xs" c="dimmed">
+            {frameTexts.scheme.label}
+          </Text>
+          <SegmentedControl
+            size="xs"
+            fullWidth
+            aria-label={frameTexts.scheme.label}
+            value={colorScheme}
+            onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
+            data={[
+              { value: 'light', label: frameTexts.scheme.light },
+              { value: 'dark', label: frameTexts.scheme.dark },
+              { value: 'auto', label: frameTexts.scheme.auto },
+            ]}
+          />
+        </Stack>
+        <Menu.Divider />
+        <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={signOut}>
+          {frameTexts.signOut}
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

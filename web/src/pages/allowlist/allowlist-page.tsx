@@ -1,0 +1,18 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { ListPage } from '../lists/list-page.tsx';
+
+const route = getRouteApi('/frame/allowlist');
+
+export function AllowlistPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <ListPage
+      list="allow"
+      search={search}
+      onSearch={(change) =>
+        navigate({ search: (before) => ({ ...before, ...change }), replace: change.page === undefined })
+      }
+    />
+  );
+}

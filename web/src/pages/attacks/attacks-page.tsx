@@ -1,0 +1,118 @@
+import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
+import { call } from '../../api/client.ts';
+import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
+import { keys } from '../../api/keys.ts';
+import { ChoiceFilter } from '../../filters/choice-filter.tsx';
+import { CountryFilter } from '../../filters/country-filter.tsx';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { RangeFilter } from '../../filters/range-filter.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { DataTable } from '../../table/data-table.tsx';
+import { attackTexts } from '../../texts/attacks.ts';
+import { attackColumns } from './attack-columns.tsx';
+import { AttackDetails } from './attack-details.tsx';
+import { attackFilter, attackPage, isFiltered } from './attack-query.ts';
+import type { AttackSearch } from './attack-search.ts';
+import { EmptyLog } from './empty-log.tsx';
+import { ExportMenu } from './export-menu.tsx';
+import { FilterChips } from './filter-chips.tsx';
+import { NewAttacks } from './new-attacks.tsx';
+import { attacksRoute } from './route.ts';
+
+export function AttacksPage() {
+  const search = attacksRoute.useSearch();
+  const navigate = attacksRoute.useNavigate();
+  const client = useQueryClient();
+  // a moving range ends when the list was asked for, not with every second
+  const [now, setNow] = useState(Date.now);
+  const query = attackPage(search, now);
+  const list = useQuery({
+    queryKey: [keys.attacks, 'list', query],
+    queryFn: ({ signal }) => call<typeof attackRoutes.list>('GET /v1/attacks', { query, signal }),
+    placeholderData: keepPreviousData,
+    // only asked for anew when the reader wants to see what is new
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  const columns = attackColumns(useDetectorTitle());
+  const change = (next: Partial<AttackSearch>) =>
+    navigate({ search: (before) => ({ ...before, page: undefined, open: undefined, ...next }) });
+  const filter = attackFilter(search, now);
+  return (
+    <>
+      <PageHead title={attackTexts.title} />
+      <AttackFilters
+        search={search}
+        onChange={change}
+        onReset={() => navigate({ search: ({ per }) => ({ per }) })}
+        actions={<ExportMenu filter={filter} total={list.data?.total ?? 0} />}
+      />
+      <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />
+      {search.page === undefined && list.data && (
+        <NewAttacks
+          key={JSON.stringify(query)}
+          filter={filter}
+          newest={list.data.newest ?? 0}
+          onShow={async () => {
+            setNow(Date.now());
+            await client.invalidateQueries({ queryKey: [keys.attacks, 'list'] });
+          }}
+        />
+      )}
+      <DataTable
+        name="attacks"
+        label={attackTexts.title}
+        columns={columns}
+        rowKey={({ id }) => String(id)}
+        rowName={({ attacker, type }) => `${type} ${attacker}`}
+        query={list}
+        search={search}
+        defaultSort="-time"
+        onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}
+        empty={{ title: attackTexts.emptyTitle, text: <EmptyLog filtered={isFiltered(search)} /> }}
+        details={({ id }) => <AttackDetails id={id} />}
+        open={search.open === undefined ? undefined : String(search.open)}
+        onOpen={(key) =>
+          navigate({
+            search: (before) => ({ ...before, open: key === undefined ? undefined : Number(key) }),
+            resetScroll: false,
+          })
+        }
+      />
+    </>
+  );
+}
+
+interface AttackFiltersProps {
+  readonly search: AttackSearch;
+  readonly onChange: (next: Partial<AttackSearch>) => void;
+  readonly onReset: () => void;
+  readonly actions: ReactNode;
+}
+
+function AttackFilters({ search, onChange, onReset, actions }: AttackFiltersProps) {
+  const { data: detectors } = useQuery(detectorsQuery);
+  const texts = attackTexts.filters;
+  return (
+    <FilterRow active={isFiltered(search)} onReset={onReset} actions={actions}>
+      <SearchFilter value={search.text} placeholder={attackTexts.search} onChange={(text) => onChange({ text })} />
+      <RangeFilter value={search} onChange={onChange} />
+      <ChoiceFilter
+        label={texts.type}
+        width={140}
+        value={search.type}
+        choices={attackTexts.types.map((type) => ({ value: type, label: type }))}
+        onChange={(type) => onChange({ type })}
+      />
+      <ChoiceFilter
+        label={texts.detector}
+        value={search.detector}
+        choices={(detectors?.rows ?? []).map(({ id, title }) => ({ value: id, label: title }))}
+        onChange={(detector) => onChange({ detector })}
+      />
+      <CountryFilter value={search.country} onChange={(country) => onChange({ country })} />
+    </FilterRow>
+  );
+}

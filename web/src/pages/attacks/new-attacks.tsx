@@ -1,0 +1,56 @@
+import { Button } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { ArrowUp } from 'lucide-react';
+import { useState } from 'react';
+import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
+import { call } from '../../api/client.ts';
+import { useLiveEvent } from '../../live/use-live.ts';
+import { attackTexts } from '../../texts/attacks.ts';
+import type { AttackFilterQuery } from './attack-query.ts';
+import classes from './attacks.module.css';
+
+interface NewAttacksProps {
+  readonly filter: AttackFilterQuery;
+  /** id of the newest row that the list had when it was loaded; 0: it had none */
+  readonly newest: number;
+  readonly onShow: () => void;
+}
+
+/** Says how many attacks of the filter came since the list was loaded, and shows them when asked to: nothing jumps. */
+export function NewAttacks({ filter, newest, onShow }: NewAttacksProps) {
+  const [pulse, setPulse] = useState(0);
+  useLiveEvent((event) => {
+    // at most one question a second, however many attacks there are
+    if (event.kind === 'attack') setPulse(Math.ceil(Date.now() / 1000));
+    else if (event.kind === 'reset') setPulse(Math.ceil(Date.now() / 1000));
+  });
+  const query = { ...filter, to: undefined, after: newest, limit: 1 };
+  const { data } = useQuery({
+    // not live by its key: the events above ask for it
+    queryKey: ['newAttacks', query, pulse],
+    queryFn: ({ signal }) => call<typeof attackRoutes.list>('GET /v1/attacks', { query, signal }),
+    enabled: pulse > 0 && filter.to === undefined,
+    placeholderData: (before) => before,
+    gcTime: 5000,
+  });
+  const count = data?.total ?? 0;
+  return (
+    <div aria-live="polite">
+      {pulse > 0 && count > 0 && (
+        <Button
+          className={classes.announce}
+          variant="light"
+          size="compact-md"
+          leftSection={<ArrowUp size={15} aria-hidden />}
+          aria-label={attackTexts.showNew(count)}
+          onClick={() => {
+            setPulse(0);
+            onShow();
+          }}
+        >
+          {attackTexts.announce(count, data?.totalIsExact === false)}
+        </Button>
+      )}
+    </div>
+  );
+}

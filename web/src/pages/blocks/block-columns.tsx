@@ -1,0 +1,67 @@
+import { Text, Tooltip } from '@mantine/core';
+import type { BlockRow } from '../../../../src/console/contract/blocks.ts';
+import { Address } from '../../parts/address.tsx';
+import { Countdown } from '../../parts/countdown.tsx';
+import { Time } from '../../parts/time.tsx';
+import { ToneBadge } from '../../parts/tone-badge.tsx';
+import type { Column } from '../../table/column.ts';
+import { blockTexts } from '../../texts/blocks.ts';
+import { capitalised } from '../../texts/sentence.ts';
+
+const texts = blockTexts.columns;
+
+/** Columns of the list of blocks. @param causeTitle name of a detector, or "By hand" */
+export function blockColumns(causeTitle: (cause: string) => string): readonly Column<BlockRow>[] {
+  return [
+    {
+      id: 'target',
+      title: texts.target,
+      main: true,
+      sort: 'target',
+      cell: ({ target, country, kind }) =>
+        kind === 'flow' ? (
+          <Tooltip label={blockTexts.flow}>
+            <span>
+              <Address address={target} country={country} />
+            </span>
+          </Tooltip>
+        ) : (
+          <Address address={target} country={country} />
+        ),
+    },
+    { id: 'cause', title: texts.cause, whole: true, cell: ({ cause }) => causeTitle(cause) },
+    {
+      id: 'reason',
+      title: texts.reason,
+      cell: ({ reason, note }) => (
+        <>
+          {capitalised(reason)}
+          {note !== '' && (
+            <Text size="xs" c="dimmed">
+              {note}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { id: 'since', title: texts.since, sort: 'since', cell: ({ since }) => <Time time={since} show="relative" /> },
+    { id: 'until', title: texts.until, sort: 'until', cell: ({ until }) => <Countdown until={until} /> },
+    {
+      id: 'timesBefore',
+      title: texts.timesBefore,
+      sort: 'timesBefore',
+      align: 'end',
+      whole: true,
+      cell: ({ timesBefore }) => blockTexts.before(timesBefore),
+    },
+    { id: 'origin', title: texts.origin, whole: true, cell: ({ origin }) => origin },
+    {
+      id: 'evidence',
+      title: texts.evidence,
+      optional: true,
+      cell: ({ evidence }) => (
+        <ToneBadge tone={evidence === 'unproven' ? 'notice' : 'plain'}>{blockTexts.evidence[evidence]}</ToneBadge>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,138 @@
+import { Button } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Ban } from 'lucide-react';
+import { useState } from 'react';
+import type { BlockRow, blockRoutes } from '../../../../src/console/contract/blocks.ts';
+import { openBlockDialog } from '../../actions/block-dialog.tsx';
+import { openUnblockDialog } from '../../actions/unblock-dialog.tsx';
+import { call } from '../../api/client.ts';
+import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
+import { keys } from '../../api/keys.ts';
+import { useMay } from '../../api/session.ts';
+import { hostsQuery } from '../../api/status.ts';
+import { ChoiceFilter } from '../../filters/choice-filter.tsx';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { DataTable } from '../../table/data-table.tsx';
+import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
+import { actionTexts } from '../../texts/actions.ts';
+import { blockTexts } from '../../texts/blocks.ts';
+import { pageQuery } from '../../url/list-search.ts';
+import { blockColumns } from './block-columns.tsx';
+import { type BlockSearch, type BlockSort, blockSorts } from './block-search.ts';
+import { liftBlocks } from './lift-blocks.ts';
+import { blocksRoute } from './route.ts';
+
+export function BlocksPage() {
+  const search = blocksRoute.useSearch();
+  const navigate = blocksRoute.useNavigate();
+  const may = useMay('operator');
+  const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const { text, cause, origin } = search;
+  const filter = { ...(text ? { text } : {}), ...(cause ? { cause } : {}), ...(origin ? { origin } : {}) };
+  const query = { ...filter, ...blockPage(search) };
+  const list = useQuery({
+    queryKey: [keys.blocks, 'list', query],
+    queryFn: ({ signal }) => call<typeof blockRoutes.list>('GET /v1/blocks', { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const detectorTitle = useDetectorTitle();
+  const causeTitle = (id: string) => (id === 'operator' ? blockTexts.operator : detectorTitle(id));
+  const change = (next: Partial<BlockSearch>) => {
+    setSelection(nothingSelected);
+    return navigate({ search: (before) => ({ ...before, page: undefined, ...next }) });
+  };
+  const filtered = Object.keys(filter).length > 0;
+  const hosts = list.data?.hosts;
+  return (
+    <>
+      <PageHead title={blockTexts.title}>{hosts && blockTexts.lead(hosts.inForce, hosts.of)}</PageHead>
+      <FilterRow
+        active={filtered}
+        onReset={() => change({ text: undefined, cause: undefined, origin: undefined })}
+        actions={
+          may && (
+            <Button leftSection={<Ban size={15} aria-hidden />} onClick={() => openBlockDialog()}>
+              {blockTexts.add}
+            </Button>
+          )
+        }
+      >
+        <SearchFilter value={text} placeholder={blockTexts.search} onChange={(next) => change({ text: next })} />
+        <BlockChoices search={search} onChange={change} />
+      </FilterRow>
+      <DataTable<BlockRow, BlockSort>
+        name="blocks"
+        label={blockTexts.title}
+        columns={blockColumns(causeTitle)}
+        rowKey={({ target }) => target}
+        rowName={({ target }) => target}
+        query={list}
+        search={search}
+        defaultSort="-since"
+        onSearch={(next) => navigate({ search: (before) => ({ ...before, ...next }) })}
+        empty={{
+          title: blockTexts.emptyTitle,
+          text: filtered ? blockTexts.emptyFiltered : blockTexts.empty,
+        }}
+        {...(may
+          ? {
+              selection,
+              onSelection: setSelection,
+              selectionActions: (
+                <Button
+                  size="compact-sm"
+                  onClick={async () => {
+                    if (await liftBlocks(selection, list.data?.rows ?? [], filter)) setSelection(nothingSelected);
+                  }}
+                >
+                  {blockTexts.unblockSelected(selectionSize(selection))}
+                </Button>
+              ),
+              actions: (row) => (
+                <Button size="compact-xs" variant="default" onClick={() => openUnblockDialog(row.target, [row])}>
+                  {actionTexts.unblock}
+                </Button>
+              ),
+            }
+          : {})}
+      />
+    </>
+  );
+}
+
+function blockPage(search: BlockSearch) {
+  const { limit, offset, sort, descending } = pageQuery<BlockSort>(search, '-since');
+  const known = blockSorts.find((word) => word === sort) ?? 'since';
+  return { limit, offset, sort: known, order: descending ? ('desc' as const) : ('asc' as const) };
+}
+
+interface BlockChoicesProps {
+  readonly search: BlockSearch;
+  readonly onChange: (next: Partial<BlockSearch>) => void;
+}
+
+function BlockChoices({ search, onChange }: BlockChoicesProps) {
+  const { data: detectors } = useQuery(detectorsQuery);
+  const { data: hosts } = useQuery(hostsQuery);
+  const causes = (detectors?.rows ?? []).map(({ id, title }) => ({ value: id, label: title }));
+  return (
+    <>
+      <ChoiceFilter
+        label={blockTexts.cause}
+        value={search.cause}
+        choices={[{ value: 'operator', label: blockTexts.operator }, ...causes]}
+        onChange={(cause) => onChange({ cause })}
+      />
+      {(hosts?.rows.length ?? 0) > 1 && (
+        <ChoiceFilter
+          label={blockTexts.origin}
+          value={search.origin}
+          choices={(hosts?.rows ?? []).map(({ name }) => ({ value: name, label: name }))}
+          onChange={(origin) => onChange({ origin })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { frameRoute } from '../../router/frame-route.ts';
+import { readBlockSearch } from './block-search.ts';
+
+export const blocksRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/blocks',
+  validateSearch: readBlockSearch,
+  component: lazyRouteComponent(() => import('./blocks-page.tsx'), 'BlocksPage'),
+});

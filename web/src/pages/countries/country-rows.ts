@@ -1,0 +1,30 @@
+export interface CountryRow {
+  readonly code: string;
+  readonly name: string;
+  /** in the last 30 days */
+  readonly attacks: number;
+}
+
+/** All countries, those with most attacks first, then by name: a choice does not move them. */
+export function countryRows(
+  names: ReadonlyMap<string, string>,
+  attacks: readonly { readonly country: string; readonly attacks: number }[],
+  language: string,
+): readonly CountryRow[] {
+  const counts = new Map(attacks.map(({ country, attacks: count }) => [country, count]));
+  const collator = new Intl.Collator(language);
+  return [...names]
+    .map(([code, name]) => ({ code, name, attacks: counts.get(code) ?? 0 }))
+    .sort((a, b) => b.attacks - a.attacks || collator.compare(a.name, b.name));
+}
+
+/** Those whose name contains the words (accents and case do not matter), or whose code they are. */
+export function filterCountries(rows: readonly CountryRow[], text: string | undefined): readonly CountryRow[] {
+  const wanted = plain(text ?? '').trim();
+  if (wanted === '') return rows;
+  return rows.filter(({ code, name }) => plain(name).includes(wanted) || code.toLowerCase() === wanted);
+}
+
+function plain(text: string): string {
+  return text.normalize('NFD').replace(/\p{Mn}/gu, '').toLowerCase();
+}

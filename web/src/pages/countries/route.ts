@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { frameRoute } from '../../router/frame-route.ts';
+import { readCountriesSearch } from './geo-draft.ts';
+
+export const countriesRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/countries',
+  validateSearch: readCountriesSearch,
+  component: lazyRouteComponent(() => import('./countries-page.tsx'), 'CountriesPage'),
+});

@@ -1,0 +1,38 @@
+import { PageHead } from '../../parts/page-head.tsx';
+import { frameTexts } from '../../texts/frame.ts';
+import { AttacksOverTime } from './attacks-over-time.tsx';
+import { CountriesPanel } from './countries-panel.tsx';
+import classes from './dashboard.module.css';
+import { DetectorsPanel } from './detectors-panel.tsx';
+import { EndpointsPanel } from './endpoints-panel.tsx';
+import { Figures } from './figures.tsx';
+import { HostsPanel } from './hosts-panel.tsx';
+import { LatestPanel } from './latest-panel.tsx';
+import { RangeChoice } from './range-choice.tsx';
+import { StateLine } from './state-line.tsx';
+import { AttackersPanel, UserAgentsPanel } from './top-panels.tsx';
+
+/** Am I protected? What is going on? In that order. */
+export function DashboardPage() {
+  return (
+    <>
+      <PageHead title={frameTexts.pages.dashboard} actions={<RangeChoice />} />
+      <div className={classes.page}>
+        <StateLine />
+        <Figures />
+        <div className={classes.wideAndNarrow}>
+          <AttacksOverTime />
+          <HostsPanel />
+        </div>
+        <CountriesPanel />
+        <div className={classes.tops}>
+          <AttackersPanel />
+          <EndpointsPanel />
+          <UserAgentsPanel />
+          <DetectorsPanel />
+        </div>
+        <LatestPanel />
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,89 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useId } from 'react';
+import type { Dashboard, Figure } from '../../../../src/console/contract/statistics.ts';
+import { dashboardTexts } from '../../texts/dashboard.ts';
+import type { Tone } from '../../theme/tones.ts';
+import classes from './figures.module.css';
+import { Sparkline } from './sparkline.tsx';
+import { trendOf } from './trend.ts';
+import { trendText } from './trend-text.ts';
+import { useDashboard } from './use-dashboard.ts';
+
+const texts = dashboardTexts.figures;
+
+/** Four numbers with their course. */
+export function Figures() {
+  const { statistics, log } = useDashboard();
+  const figures: Partial<Dashboard['figures']> = statistics.data?.figures ?? {};
+  return (
+    <section className={classes.row} aria-label={texts.label}>
+      <FigureBox
+        title={
+          <Link to="/attacks" search={log()}>
+            {texts.attacks}
+          </Link>
+        }
+        when={texts.inRange}
+        figure={figures.attacks}
+        format={texts.count}
+        tone="attack"
+        than={dashboardTexts.trend.thanBefore}
+      />
+      <FigureBox
+        title={<Link to="/blocks">{texts.blocks}</Link>}
+        when={texts.now}
+        figure={figures.blocks}
+        format={texts.count}
+        tone="attack"
+        than={dashboardTexts.trend.thanStart}
+      />
+      <FigureBox
+        title={texts.messageRate}
+        when={texts.now}
+        figure={figures.messageRate}
+        format={texts.rate}
+        tone="plain"
+        than={dashboardTexts.trend.thanStart}
+      />
+      <FigureBox
+        title={texts.unreadableShare}
+        when={texts.now}
+        figure={figures.unreadableShare}
+        format={texts.share}
+        tone="notice"
+        than={dashboardTexts.trend.thanStart}
+      />
+    </section>
+  );
+}
+
+interface FigureBoxProps {
+  readonly title: ReactNode;
+  /** what the number is of: now, or the whole range */
+  readonly when: string;
+  /** undefined while it is loaded */
+  readonly figure: Figure | undefined;
+  readonly format: (value: number) => string;
+  readonly tone: Tone;
+  /** what the trend compares with */
+  readonly than: string;
+}
+
+function FigureBox({ title, when, figure, format, tone, than }: FigureBoxProps) {
+  const id = useId();
+  const trend = trendOf(figure?.value ?? null, figure?.before ?? null);
+  const words = trendText(trend);
+  return (
+    <div className={classes.box} role="group" aria-labelledby={id}>
+      <div className={classes.title} id={id}>
+        {title}
+      </div>
+      <div className={classes.value}>{figure?.value == null ? texts.unknown : format(figure.value)}</div>
+      <div className={classes.trend} title={words === '' ? undefined : `${words} ${than}`}>
+        {figure ? words || when : ''}
+        {words !== '' && <span className="visually-hidden"> {than}</span>}
+      </div>
+      <Sparkline points={figure?.points ?? []} tone={tone} />
+    </div>
+  );
+}

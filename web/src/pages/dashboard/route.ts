@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { frameRoute } from '../../router/frame-route.ts';
+import { readDashboardSearch } from './dashboard-search.ts';
+
+export const dashboardRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/',
+  validateSearch: readDashboardSearch,
+  component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
+});

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Status } from '../../../../src/console/contract/status.ts';
+import { stateSince } from './state-words.ts';
+
+const running = { running: true, since: 100, problem: null };
+const host = (name: string, active: boolean, lastSeen: number): Status['hosts'][number] => ({
+  uuid: name,
+  name,
+  own: false,
+  active,
+  lastSeen,
+  addresses: [],
+  kernel: null,
+  version: null,
+  protection: 'enforcing',
+  geo: 'off',
+  startedAt: null,
+  messageRate: null,
+  dropped: null,
+  captures: [],
+  summary: '',
+});
+
+test('with all hosts protected it says since when the engine runs', () => {
+  assert.equal(stateSince({ level: 'good', engine: running, hosts: [host('a', true, 900)], alarms: [] }), 100);
+});
+
+test('with the engine gone it says since when it is gone', () => {
+  const engine = { running: false, since: 700, problem: 'gone' };
+  assert.equal(stateSince({ level: 'broken', engine, hosts: [host('a', false, 300)], alarms: [] }), 700);
+});
+
+test('with hosts silent it says since when the first of them is', () => {
+  const hosts = [host('a', true, 900), host('b', false, 500), host('c', false, 400)];
+  assert.equal(stateSince({ level: 'broken', engine: running, hosts, alarms: [] }), 400);
+});
+
+test('with an alarm it says since when, and with nothing known it claims nothing', () => {
+  const alarms = [
+    { time: 800, text: '', remedy: '' },
+    { time: 600, text: '', remedy: '' },
+  ];
+  assert.equal(stateSince({ level: 'notice', engine: running, hosts: [host('a', true, 900)], alarms }), 600);
+  assert.equal(stateSince({ level: 'notice', engine: running, hosts: [], alarms: [] }), undefined);
+});

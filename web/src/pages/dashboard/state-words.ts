@@ -1,0 +1,20 @@
+import type { Status } from '../../../../src/console/contract/status.ts';
+import type { Tone } from '../../theme/tones.ts';
+
+export const levelTones: Readonly<Record<Status['level'], Tone>> = { good: 'good', notice: 'notice', broken: 'broken' };
+
+/**
+ * Since when it is as the first line says, milliseconds since the epoch: since the engine went, the first silent host
+ * was last heard of, or the oldest alarm was raised; while all is well, since the engine runs. Undefined: not known.
+ */
+export function stateSince({
+  level,
+  engine,
+  hosts,
+  alarms,
+}: Pick<Status, 'level' | 'engine' | 'hosts' | 'alarms'>): number | undefined {
+  if (!engine.running || level === 'good') return engine.since;
+  const silent = hosts.filter(({ active }) => !active).map(({ lastSeen }) => lastSeen);
+  const times = silent.length > 0 ? silent : alarms.map(({ time }) => time);
+  return times.length > 0 ? Math.min(...times) : undefined;
+}

@@ -1,0 +1,18 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { ListPage } from '../lists/list-page.tsx';
+
+const route = getRouteApi('/frame/denylist');
+
+export function DenylistPage() {
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  return (
+    <ListPage
+      list="deny"
+      search={search}
+      onSearch={(change) =>
+        navigate({ search: (before) => ({ ...before, ...change }), replace: change.page === undefined })
+      }
+    />
+  );
+}

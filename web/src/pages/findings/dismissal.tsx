@@ -1,0 +1,51 @@
+import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import type { FindingRow } from '../../../../src/console/contract/findings.ts';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { useApiForm } from '../../forms/use-api-form.ts';
+import { findingTexts as texts } from '../../texts/findings.ts';
+import { partTexts } from '../../texts/parts.ts';
+import { dismissFinding } from './change-finding.ts';
+
+/** Asks for a note and says what dismissing means, then does it. */
+export function openDismissal(finding: FindingRow): void {
+  const id = modals.open({
+    title: texts.dismissTitle(finding.title),
+    children: <Dismissal finding={finding} onClose={() => modals.close(id)} />,
+  });
+}
+
+function Dismissal({ finding, onClose }: { readonly finding: FindingRow; readonly onClose: () => void }) {
+  const form = useApiForm({ note: '' }, async ({ note }) => {
+    await dismissFinding(finding, note);
+    onClose();
+  });
+  return (
+    <form onSubmit={form.submit}>
+      <Stack gap="sm">
+        <Text size="sm">{finding.evidence}</Text>
+        <Text size="sm" c="dimmed">
+          {texts.dismissText(finding.count)}
+        </Text>
+        <Textarea
+          {...form.text('note')}
+          label={texts.note}
+          placeholder={texts.notePlaceholder}
+          maxLength={500}
+          autosize
+          minRows={2}
+          data-autofocus
+        />
+        <FormProblem text={form.problem} />
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {partTexts.cancel}
+          </Button>
+          <Button type="submit" loading={form.busy}>
+            {texts.dismiss}
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,36 @@
+import { Text } from '@mantine/core';
+import type { FindingRow } from '../../../../src/console/contract/findings.ts';
+import { Time } from '../../parts/time.tsx';
+import { ToneBadge } from '../../parts/tone-badge.tsx';
+import type { Column } from '../../table/column.ts';
+import { findingTexts } from '../../texts/findings.ts';
+import { formatNumber } from '../../texts/numbers.ts';
+import { severityTones } from './finding-order.ts';
+import classes from './findings.module.css';
+
+const texts = findingTexts.columns;
+
+export const findingColumns: readonly Column<FindingRow>[] = [
+  {
+    id: 'severity',
+    title: texts.severity,
+    cell: ({ severity }) => <ToneBadge tone={severityTones[severity]}>{findingTexts.severities[severity]}</ToneBadge>,
+  },
+  {
+    id: 'finding',
+    title: texts.finding,
+    main: true,
+    cell: ({ title, evidence }) => (
+      <div className={classes.finding}>
+        <div className={classes.title}>{title}</div>
+        <Text size="sm" c="dimmed" fw={400} className={classes.evidence}>
+          {evidence}
+        </Text>
+      </div>
+    ),
+  },
+  { id: 'since', title: texts.since, cell: ({ firstTime }) => <Time time={firstTime} /> },
+  { id: 'last', title: texts.last, cell: ({ lastTime }) => <Time time={lastTime} show="relative" /> },
+  { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => `${formatNumber(count)} ×` },
+  { id: 'state', title: texts.state, optional: true, cell: ({ state }) => findingTexts.states[state] },
+];

@@ -1,0 +1,95 @@
+import { Button, SegmentedControl } from '@mantine/core';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { statusQuery } from '../../api/status.ts';
+import { ChoiceFilter } from '../../filters/choice-filter.tsx';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { DataTable } from '../../table/data-table.tsx';
+import { findingTexts as texts } from '../../texts/findings.ts';
+import { frameTexts } from '../../texts/frame.ts';
+import { pageQuery } from '../../url/list-search.ts';
+import { FindingActions } from './finding-actions.tsx';
+import { findingColumns } from './finding-columns.tsx';
+import { FindingDetails } from './finding-details.tsx';
+import { gravestFirst } from './finding-order.ts';
+import { type FindingStateFilter, findingStates } from './finding-search.ts';
+import { findingsRoute } from './route.ts';
+
+/** What the traffic shows to be weak on our side: how bad, since when, why, and what to do. */
+export function FindingsPage() {
+  const search = findingsRoute.useSearch();
+  const navigate = findingsRoute.useNavigate();
+  const { data: status } = useQuery(statusQuery);
+  const { limit, offset } = pageQuery(search, '');
+  const state: FindingStateFilter = search.state ?? 'open';
+  const query = { state, limit, offset, ...(search.kind === undefined ? {} : { kind: search.kind }) };
+  const list = useQuery({
+    queryKey: [keys.findings, 'list', query],
+    queryFn: ({ signal }) => call<typeof findingRoutes.list>('GET /v1/findings', { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const open = status?.openFindings;
+  const filtered = search.state !== undefined || search.kind !== undefined;
+  const reset = () => navigate({ search: ({ per }) => ({ per }) });
+  return (
+    <>
+      <PageHead title={frameTexts.pages.findings}>
+        {texts.intro} {open && `${texts.summary(open.critical, open.warning, open.info)}.`}
+      </PageHead>
+      <FilterRow active={filtered} onReset={reset}>
+        <SegmentedControl
+          aria-label={texts.filters.state}
+          data={findingStates.map((value) => ({ value, label: texts.states[value] }))}
+          value={state}
+          onChange={(value) =>
+            navigate({
+              search: (before) => ({ ...before, state: notOpen(value), page: undefined, open: undefined }),
+            })
+          }
+        />
+        <ChoiceFilter
+          label={texts.filters.kind}
+          width={230}
+          value={search.kind}
+          choices={Object.entries(texts.kinds).map(([value, label]) => ({ value, label }))}
+          onChange={(kind) => navigate({ search: (before) => ({ ...before, kind, page: undefined, open: undefined }) })}
+        />
+      </FilterRow>
+      <DataTable
+        name="findings"
+        label={texts.label}
+        columns={findingColumns}
+        rowKey={({ key }) => key}
+        rowName={({ title, subject }) => `${title} ${subject ?? ''}`}
+        query={{ ...list, data: list.data && { ...list.data, rows: gravestFirst(list.data.rows) } }}
+        search={search}
+        defaultSort=""
+        onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}
+        empty={
+          filtered
+            ? {
+                title: texts.empty.otherTitle,
+                text: texts.empty.otherText(open ? open.critical + open.warning + open.info : 0),
+                action: (
+                  <Button variant="default" onClick={reset}>
+                    {texts.empty.showOpen}
+                  </Button>
+                ),
+              }
+            : { title: texts.empty.openTitle, text: texts.empty.openText }
+        }
+        details={(finding) => <FindingDetails finding={finding} />}
+        open={search.open}
+        onOpen={(key) => navigate({ search: (before) => ({ ...before, open: key }), resetScroll: false })}
+        actions={(finding) => <FindingActions finding={finding} />}
+      />
+    </>
+  );
+}
+
+function notOpen(value: string): FindingStateFilter | undefined {
+  return findingStates.find((state) => state === value && state !== 'open');
+}

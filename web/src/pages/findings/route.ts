@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { frameRoute } from '../../router/frame-route.ts';
+import { readFindingSearch } from './finding-search.ts';
+
+export const findingsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/findings',
+  validateSearch: readFindingSearch,
+  component: lazyRouteComponent(() => import('./findings-page.tsx'), 'FindingsPage'),
+});

@@ -1,0 +1,86 @@
+import { Button, Group, Stepper } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { listRoutes } from '../../../../src/console/contract/lists.ts';
+import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
+import { ApiError } from '../../api/api-error.ts';
+import { call } from '../../api/client.ts';
+import { detectorsQuery } from '../../api/detectors.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { useApiForm } from '../../forms/use-api-form.ts';
+import { firstRunTexts as texts } from '../../texts/first-run.ts';
+import { AllowStep } from './allow-step.tsx';
+import { changeOf, entriesOf, firstPlan, type Proposal } from './first-run-plan.ts';
+import { ModeStep } from './mode-step.tsx';
+import { ProtectStep } from './protect-step.tsx';
+import { SummaryStep } from './summary-step.tsx';
+
+interface FirstRunStepsProps {
+  readonly proposal: Proposal;
+  readonly settings: SettingsAnswer;
+  readonly onFinished: () => Promise<void>;
+}
+
+const last = 3;
+
+export function FirstRunSteps({ proposal, settings, onFinished }: FirstRunStepsProps) {
+  const [step, setStep] = useState(0);
+  const { data: detectors } = useQuery(detectorsQuery);
+  const form = useApiForm(firstPlan(proposal, settings), async (plan) => {
+    try {
+      const entries = entriesOf(plan, proposal);
+      // the allowlist first: nobody on it is locked out by what follows
+      if (entries.length > 0)
+        await call<typeof listRoutes.add>('POST /v1/lists/{list}', { params: { list: 'allow' }, body: { entries } });
+      const change = changeOf(plan, settings, detectors?.rows.map(({ id }) => id) ?? []);
+      if (Object.keys(change).length > 0)
+        await call<typeof settingsRoutes.change>('PATCH /v1/settings', { body: { change } });
+    } catch (error) {
+      setStep(stepOf(error));
+      throw error;
+    }
+    await queryClient.invalidateQueries();
+    await onFinished();
+  });
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (step < last) setStep(step + 1);
+        else void form.submit();
+      }}
+    >
+      <Stepper active={step} onStepClick={setStep} size="xs" allowNextStepsSelect={false}>
+        <Stepper.Step label={texts.protect.label}>
+          <ProtectStep form={form} proposal={proposal} />
+        </Stepper.Step>
+        <Stepper.Step label={texts.mode.label}>
+          <ModeStep form={form} proposal={proposal} />
+        </Stepper.Step>
+        <Stepper.Step label={texts.allow.label}>
+          <AllowStep form={form} proposal={proposal} />
+        </Stepper.Step>
+        <Stepper.Step label={texts.done.label}>
+          <SummaryStep plan={form.values} entries={entriesOf(form.values, proposal).length} />
+        </Stepper.Step>
+      </Stepper>
+      <FormProblem text={form.problem} />
+      <Group justify="space-between" mt="md">
+        <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
+          {texts.back}
+        </Button>
+        <Button type="submit" loading={form.busy}>
+          {step < last ? texts.next : texts.done.finish}
+        </Button>
+      </Group>
+    </form>
+  );
+}
+
+/** The step on which the first field stands that the server refused. */
+function stepOf(error: unknown): number {
+  const field = error instanceof ApiError ? (error.fields[0]?.field ?? '') : '';
+  if (field.includes('entries')) return 2;
+  return /ports/i.test(field) ? 0 : last;
+}

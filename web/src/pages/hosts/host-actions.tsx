@@ -1,0 +1,38 @@
+import { ActionIcon, Group, Tooltip } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
+import { FileSearch, Trash2 } from 'lucide-react';
+import type { HostRow } from '../../../../src/console/contract/hosts.ts';
+import { useMay } from '../../api/session.ts';
+import { hostsTexts as texts } from '../../texts/hosts.ts';
+import { removeHost } from './remove-host.ts';
+
+/** To the host's attacks, and away with one that is gone. What cannot be done says why. */
+export function HostActions({ host }: { readonly host: HostRow }) {
+  const mayRemove = useMay('operator');
+  const { uuid, name, own, active } = host;
+  const why = own ? texts.removeOwn : active ? texts.removeActive : mayRemove ? undefined : texts.removeForbidden;
+  return (
+    <Group gap={4} wrap="nowrap" justify="flex-end">
+      <Tooltip label={texts.attacks(name)}>
+        <ActionIcon
+          size="md"
+          aria-label={texts.attacks(name)}
+          renderRoot={(props) => <Link to="/attacks" search={{ host: uuid }} {...props} />}
+        >
+          <FileSearch size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+      <Tooltip label={why ?? texts.remove(name)} multiline maw={280}>
+        <ActionIcon
+          size="md"
+          aria-label={why === undefined ? texts.remove(name) : `${texts.remove(name)}: ${why}`}
+          // it can still be reached, so that a keyboard and a screen reader learn why not
+          {...(why === undefined ? {} : { 'aria-disabled': true, 'data-disabled': true })}
+          onClick={() => why === undefined && removeHost(host)}
+        >
+          <Trash2 size={17} aria-hidden />
+        </ActionIcon>
+      </Tooltip>
+    </Group>
+  );
+}

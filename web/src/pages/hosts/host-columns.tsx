@@ -1,0 +1,87 @@
+import { Text } from '@mantine/core';
+import type { HostRow } from '../../../../src/console/contract/hosts.ts';
+import { Address } from '../../parts/address.tsx';
+import { Time } from '../../parts/time.tsx';
+import { ToneBadge } from '../../parts/tone-badge.tsx';
+import type { Column } from '../../table/column.ts';
+import { hostsTexts } from '../../texts/hosts.ts';
+import { formatNumber, formatRate } from '../../texts/numbers.ts';
+import { captureWord, geoWord, protectionWord } from './host-states.ts';
+
+const texts = hostsTexts.columns;
+
+/** The columns of the brochure (name, address, kernel, version, both activities), and what goes beyond. */
+export const hostColumns: readonly Column<HostRow>[] = [
+  {
+    id: 'name',
+    title: texts.name,
+    main: true,
+    sort: 'name',
+    cell: ({ name, own }) => (
+      <>
+        {name}
+        {own && (
+          <Text span size="xs" c="dimmed" fw={400}>
+            {' '}
+            {hostsTexts.own}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'addresses',
+    title: texts.addresses,
+    cell: ({ addresses }) => (
+      <>
+        {addresses[0] !== undefined && <Address address={addresses[0]} />}
+        {addresses.length > 1 && (
+          <Text span size="xs" c="dimmed">
+            {' '}
+            {hostsTexts.more(addresses.length - 1)}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  { id: 'protection', title: texts.protection, cell: (host) => <ToneBadge {...badge(protectionWord(host))} /> },
+  { id: 'geo', title: texts.geo, cell: (host) => <ToneBadge {...badge(geoWord(host))} /> },
+  { id: 'capture', title: texts.capture, cell: (host) => <ToneBadge {...badge(captureWord(host))} /> },
+  {
+    id: 'messageRate',
+    title: texts.messageRate,
+    align: 'end',
+    sort: 'messageRate',
+    cell: ({ messageRate }) => known(messageRate, formatRate),
+  },
+  { id: 'dropped', title: texts.dropped, align: 'end', sort: 'dropped', cell: ({ dropped }) => known(dropped, formatNumber) },
+  {
+    id: 'lastSeen',
+    title: texts.lastSeen,
+    sort: 'lastSeen',
+    cell: ({ own, active, lastSeen }) => (own && active ? hostsTexts.now : <Time time={lastSeen} show="relative" />),
+  },
+  { id: 'version', title: texts.version, sort: 'version', cell: ({ version }) => <span className="wire">{version}</span> },
+  { id: 'kernel', title: texts.kernel, sort: 'kernel', cell: ({ kernel }) => <span className="wire">{kernel}</span> },
+  {
+    id: 'startedAt',
+    title: texts.startedAt,
+    sort: 'startedAt',
+    optional: true,
+    cell: ({ startedAt }) => (startedAt === null ? '–' : <Time time={startedAt} />),
+  },
+];
+
+function badge({ tone, word }: ReturnType<typeof protectionWord>) {
+  return { tone, children: word };
+}
+
+function known(value: number | null, format: (value: number) => string) {
+  if (value !== null) return format(value);
+  return (
+    <span title={hostsTexts.notTold}>
+      <span aria-hidden>–</span>
+      <span className="visually-hidden">{hostsTexts.notTold}</span>
+    </span>
+  );
+}

@@ -1,0 +1,10 @@
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { frameRoute } from '../../router/frame-route.ts';
+import { readHostSearch } from './host-search.ts';
+
+export const hostsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/hosts',
+  validateSearch: readHostSearch,
+  component: lazyRouteComponent(() => import('./hosts-page.tsx'), 'HostsPage'),
+});

@@ -1,0 +1,122 @@
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { useRef, useState } from 'react';
+import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
+import { ApiError, fieldMessages, messageOf } from '../../api/api-error.ts';
+import { notifyDone } from '../../dialogs/notify.tsx';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { listTexts } from '../../texts/lists.ts';
+import { partTexts } from '../../texts/parts.ts';
+import { importFile, previewFile, removeEntries } from './change-entries.ts';
+import { FileChoice } from './file-choice.tsx';
+import { importPlan } from './import-plan.ts';
+import { PreviewTabs } from './preview-tabs.tsx';
+import type { ListName } from './queries.ts';
+
+const texts = listTexts.file;
+
+/** Imports a CSV file in two steps: first what it would do, then all of it or nothing. */
+export function ImportDialog({ list, onClose }: { readonly list: ListName; readonly onClose: () => void }) {
+  const [file, setFile] = useState<File>();
+  const [preview, setPreview] = useState<ImportPreview>();
+  const [skip, setSkip] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const running = useRef<AbortController>(undefined);
+  const close = () => {
+    running.current?.abort();
+    onClose();
+  };
+  const choose = async (chosen: File) => {
+    running.current?.abort();
+    const controller = new AbortController();
+    running.current = controller;
+    setFile(chosen);
+    setPreview(undefined);
+    setSkip(false);
+    setProblem(undefined);
+    try {
+      setPreview(await previewFile(list, chosen, controller.signal));
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      setFile(undefined);
+      setProblem(problemOf(error));
+    }
+  };
+  const send = async () => {
+    if (!file || !preview) return;
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      await importFile(list, file, skip);
+      onClose();
+      const { counts, fresh } = preview;
+      const undoable = counts.known === 0 && counts.fresh === fresh.length && counts.dangerous === 0;
+      const undo = () => removeEntries(list, { prefixes: fresh.map(({ prefix }) => prefix) }, fresh.length);
+      notifyDone(texts.done(importPlan(preview, skip).entries), undoable ? undo : undefined);
+    } catch (error) {
+      setProblem(problemOf(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const startAgain = () => {
+    setFile(undefined);
+    setPreview(undefined);
+    setProblem(undefined);
+  };
+  const plan = preview && importPlan(preview, skip);
+  return (
+    <Modal opened onClose={close} title={texts.title[list]} size="xl">
+      <Stack>
+        {!file && <FileChoice onFile={choose} />}
+        {file && !preview && (
+          <>
+            <Text>{texts.reading(file.name)}</Text>
+            <Loading height="160px" />
+          </>
+        )}
+        {preview && plan && (
+          <>
+            <PreviewTabs preview={preview} />
+            <div aria-live="polite">
+              <Text size="sm">
+                {plan.tooMany ? texts.tooMany(preview.total, preview.limit) : texts.total(preview.total, preview.limit)}
+              </Text>
+              {plan.stopping > 0 && !skip && <Text size="sm">{texts.blocked(plan.stopping)}</Text>}
+              {plan.entries === 0 && <Text size="sm">{texts.nothing}</Text>}
+            </div>
+            {plan.stopping > 0 && (
+              <Checkbox
+                label={texts.skip(plan.stopping)}
+                checked={skip}
+                onChange={(event) => setSkip(event.currentTarget.checked)}
+              />
+            )}
+          </>
+        )}
+        <FormProblem text={problem} />
+        <Group justify="flex-end">
+          {preview && (
+            <Button variant="subtle" mr="auto" onClick={startAgain}>
+              {texts.chooseAgain}
+            </Button>
+          )}
+          <Button variant="default" onClick={close}>
+            {partTexts.cancel}
+          </Button>
+          {plan && (
+            <Button onClick={send} loading={busy} disabled={!plan.possible}>
+              {texts.submit(plan.entries)}
+            </Button>
+          )}
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function problemOf(error: unknown): string {
+  const lines = error instanceof ApiError ? Object.entries(fieldMessages(error)).slice(0, 5) : [];
+  return [messageOf(error), ...lines.map(([field, message]) => `${field}: ${message}`)].join(' ');
+}

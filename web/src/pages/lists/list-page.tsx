@@ -1,0 +1,198 @@
+import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Download, FileUp, Plus, Trash2 } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
+import type { ListRow, listRoutes } from '../../../../src/console/contract/lists.ts';
+import { downloadUrl } from '../../api/client.ts';
+import { useMay } from '../../api/session.ts';
+import { confirm } from '../../dialogs/confirm.tsx';
+import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
+import { CountryFilter } from '../../filters/country-filter.tsx';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
+import { Address } from '../../parts/address.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { Time } from '../../parts/time.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
+import { countryName } from '../../texts/countries.ts';
+import { listTexts } from '../../texts/lists.ts';
+import { type Removal, removeEntries } from './change-entries.ts';
+import { type EntrySearch, entryFilter } from './entry-search.ts';
+import { NoteCell } from './note-cell.tsx';
+import { defaultEntrySort, entriesQuery, type ListName, listCountriesQuery } from './queries.ts';
+import { RemovalConsequence } from './removal-consequence.tsx';
+
+const AddDialog = lazy(() => import('./add-dialog.tsx').then(({ AddDialog: component }) => ({ default: component })));
+const ImportDialog = lazy(() =>
+  import('./import-dialog.tsx').then(({ ImportDialog: component }) => ({ default: component })),
+);
+
+interface ListPageProps {
+  readonly list: ListName;
+  readonly search: EntrySearch;
+  readonly onSearch: (change: EntrySearch) => void;
+}
+
+/** The allowlist and the denylist: the same page for both. */
+export function ListPage({ list, search, onSearch }: ListPageProps) {
+  const query = useQuery(entriesQuery(list, search));
+  const { data: countries } = useQuery(listCountriesQuery(list));
+  const mayEdit = useMay('operator');
+  const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const [dialog, setDialog] = useState<'add' | 'import'>();
+  const filter = entryFilter(search);
+  const filtered = search.text !== undefined || search.country !== undefined;
+  const find = (change: EntrySearch) => {
+    setSelection(nothingSelected);
+    onSearch({ ...change, page: undefined });
+  };
+  const remove = async (removal: Removal, count: number) => {
+    try {
+      const removed = await removeEntries(list, removal, count);
+      setSelection(nothingSelected);
+      notifyDone(listTexts.removed(removed.count), removed.undo);
+    } catch (error) {
+      notifyFailed(error);
+    }
+  };
+  const removeSelected = async () => {
+    const count = selectionSize(selection);
+    const all = selection.kind === 'filter';
+    const sure = await confirm({
+      title: listTexts.removeTitle(count),
+      consequence: <RemovalConsequence list={list} count={count} filter={all ? filter : undefined} />,
+      confirm: listTexts.removeMany(count),
+      dangerous: true,
+    });
+    if (sure) await remove(selection.kind === 'filter' ? { filter } : { prefixes: [...selection.keys] }, count);
+  };
+  const add = (
+    <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setDialog('add')}>
+      {listTexts.add}
+    </Button>
+  );
+  return (
+    <>
+      <PageHead title={listTexts.label[list]}>{listTexts.intro[list]}</PageHead>
+      <FilterRow
+        active={filtered}
+        onReset={() => find({ text: undefined, country: undefined })}
+        actions={
+          <>
+            <Tooltip label={listTexts.exportHint}>
+              <Button
+                variant="default"
+                component="a"
+                href={downloadUrl<typeof listRoutes.export>('GET /v1/lists/{list}/export', {
+                  params: { list },
+                  query: filter,
+                })}
+                download
+                leftSection={<Download size={16} aria-hidden />}
+              >
+                {listTexts.export}
+              </Button>
+            </Tooltip>
+            {mayEdit && (
+              <Button
+                variant="default"
+                leftSection={<FileUp size={16} aria-hidden />}
+                onClick={() => setDialog('import')}
+              >
+                {listTexts.import}
+              </Button>
+            )}
+            {mayEdit && add}
+          </>
+        }
+      >
+        <SearchFilter value={search.text} onChange={(text) => find({ text })} placeholder={listTexts.search} />
+        <CountryFilter
+          value={search.country}
+          onChange={(country) => find({ country })}
+          {...(countries ? { codes: countries.rows.map(({ country }) => country).filter((code) => code !== '') } : {})}
+        />
+      </FilterRow>
+      <DataTable
+        name={`${list}list`}
+        label={listTexts.label[list]}
+        columns={columnsOf(list)}
+        rowKey={({ prefix }) => prefix}
+        rowName={({ prefix }) => prefix}
+        query={query}
+        search={search}
+        defaultSort={defaultEntrySort}
+        onSearch={onSearch}
+        empty={
+          filtered
+            ? { title: listTexts.empty.filtered, text: listTexts.empty.filteredText }
+            : {
+                title: listTexts.empty[list],
+                text: list === 'allow' ? listTexts.empty.allowText : listTexts.empty.denyText,
+                ...(mayEdit ? { action: add } : {}),
+              }
+        }
+        {...(mayEdit
+          ? {
+              selection,
+              onSelection: setSelection,
+              selectionActions: (
+                <Button
+                  size="compact-sm"
+                  color="red"
+                  leftSection={<Trash2 size={14} aria-hidden />}
+                  onClick={removeSelected}
+                >
+                  {listTexts.removeMany(selectionSize(selection))}
+                </Button>
+              ),
+              actions: ({ prefix }) => (
+                <Tooltip label={listTexts.remove}>
+                  <ActionIcon
+                    aria-label={listTexts.removeOne(prefix)}
+                    onClick={() => remove({ prefixes: [prefix] }, 1)}
+                  >
+                    <Trash2 size={16} aria-hidden />
+                  </ActionIcon>
+                </Tooltip>
+              ),
+            }
+          : {})}
+      />
+      <Suspense>
+        {dialog === 'add' && <AddDialog list={list} onClose={() => setDialog(undefined)} />}
+        {dialog === 'import' && <ImportDialog list={list} onClose={() => setDialog(undefined)} />}
+      </Suspense>
+    </>
+  );
+}
+
+function columnsOf(list: ListName): readonly Column<ListRow>[] {
+  const titles = listTexts.columns;
+  return [
+    {
+      id: 'prefix',
+      title: titles.prefix,
+      main: true,
+      sort: 'prefix',
+      cell: ({ prefix, country }) => <Address address={prefix} country={country} />,
+    },
+    {
+      id: 'country',
+      title: titles.country,
+      sort: 'country',
+      cell: ({ country }) => (country ? countryName(country) : '–'),
+    },
+    {
+      id: 'note',
+      title: titles.note,
+      sort: 'note',
+      width: '34%',
+      cell: (entry) => <NoteCell list={list} entry={entry} />,
+    },
+    { id: 'addedBy', title: titles.addedBy, sort: 'addedBy', cell: ({ addedBy }) => addedBy },
+    { id: 'addedAt', title: titles.addedAt, sort: 'addedAt', cell: ({ addedAt }) => <Time time={addedAt} /> },
+  ];
+}

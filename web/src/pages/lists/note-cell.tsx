@@ -1,0 +1,66 @@
+import { TextInput, UnstyledButton } from '@mantine/core';
+import { Pencil } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { ListRow } from '../../../../src/console/contract/lists.ts';
+import { useMay } from '../../api/session.ts';
+import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
+import { listTexts } from '../../texts/lists.ts';
+import { changeNote } from './change-entries.ts';
+import classes from './note-cell.module.css';
+import type { ListName } from './queries.ts';
+
+const texts = listTexts.note;
+
+/** The note of an entry; a click edits it in its place. */
+export function NoteCell({ list, entry }: { readonly list: ListName; readonly entry: ListRow }) {
+  const mayEdit = useMay('operator');
+  const [draft, setDraft] = useState<string>();
+  const button = useRef<HTMLButtonElement>(null);
+  if (draft === undefined) {
+    if (!mayEdit) return <span>{entry.note}</span>;
+    return (
+      <UnstyledButton
+        ref={button}
+        className={classes.note}
+        aria-label={`${entry.note} ${texts.edit(entry.prefix)}`.trim()}
+        onClick={() => setDraft(entry.note)}
+      >
+        <span className={entry.note === '' ? classes.none : undefined}>{entry.note || texts.none}</span>
+        <Pencil size={13} aria-hidden className={classes.pencil} />
+      </UnstyledButton>
+    );
+  }
+  const leave = () => {
+    setDraft(undefined);
+    requestAnimationFrame(() => button.current?.focus());
+  };
+  const save = async () => {
+    const note = draft.trim();
+    setDraft(undefined);
+    if (note === entry.note) return;
+    try {
+      await changeNote(list, entry.prefix, note);
+      notifyDone(texts.saved, () => changeNote(list, entry.prefix, entry.note));
+    } catch (error) {
+      setDraft(note);
+      notifyFailed(error);
+    }
+  };
+  return (
+    <TextInput
+      size="xs"
+      autoFocus
+      aria-label={texts.field(entry.prefix)}
+      title={texts.hint}
+      value={draft}
+      maxLength={500}
+      onChange={(event) => setDraft(event.currentTarget.value)}
+      onBlur={save}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') event.currentTarget.blur();
+        if (event.key === 'Escape') leave();
+        event.stopPropagation();
+      }}
+    />
+  );
+}

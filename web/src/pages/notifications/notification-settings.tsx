@@ -1,0 +1,136 @@
+import { Button, Checkbox, Group, NumberInput, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import type { Notifications, notificationRoutes } from '../../../../src/console/contract/notifications.ts';
+import { fieldMessages, messageOf } from '../../api/api-error.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { notifyDone } from '../../dialogs/notify.tsx';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { Failed } from '../../parts/failed.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { Panel } from '../../parts/panel.tsx';
+import { notificationTexts as texts } from '../../texts/notifications.ts';
+import { errorsOf } from '../settings/settings-change.ts';
+import { SettingRow } from '../settings/setting-row.tsx';
+import { Deliveries } from './deliveries.tsx';
+import { bodyOf, formOf, isChanged, type NotificationForm } from './notification-form.ts';
+import { SmtpFields } from './smtp-fields.tsx';
+import { WebhookFields } from './webhook-fields.tsx';
+
+const key = [keys.notifications, 'show'];
+const kinds = Object.keys(texts.kinds) as Notifications['kinds'];
+
+/** Who is told of what: for administrators, saved by a button of its own, since it is kept by the console. */
+export function NotificationSettings() {
+  const { data, error, refetch } = useQuery({
+    queryKey: key,
+    queryFn: ({ signal }) => call<typeof notificationRoutes.show>('GET /v1/notifications', { signal }),
+  });
+  if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
+  return (
+    <Stack gap="md">
+      <NotificationEditor saved={data.notifications} />
+      <Deliveries deliveries={data.deliveries} />
+    </Stack>
+  );
+}
+
+function NotificationEditor({ saved }: { readonly saved: Notifications }) {
+  const [draft, setDraft] = useState<NotificationForm>();
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<unknown>();
+  const form = draft ?? formOf(saved);
+  const changed = isChanged(form, saved);
+  const messages = fieldMessages(failure);
+  const set = (change: Partial<NotificationForm>) => setDraft({ ...form, ...change });
+  const discard = () => {
+    setDraft(undefined);
+    setFailure(undefined);
+  };
+  const save = async () => {
+    setBusy(true);
+    setFailure(undefined);
+    try {
+      const answer = await call<typeof notificationRoutes.change>('PUT /v1/notifications', { body: bodyOf(form) });
+      queryClient.setQueryData(key, answer);
+      setDraft(undefined);
+      notifyDone(texts.saved);
+    } catch (error) {
+      setFailure(error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <>
+      <Panel title={texts.kindsTitle}>
+        <Checkbox.Group
+          aria-label={texts.kindsTitle}
+          value={[...form.kinds]}
+          onChange={(next) => set({ kinds: kinds.filter((kind) => next.includes(kind)) })}
+        >
+          <Stack gap={8}>
+            {kinds.map((kind) => (
+              <Checkbox key={kind} value={kind} label={texts.kinds[kind]} />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      </Panel>
+      <Panel flush>
+        <SettingRow title={texts.digest} help={texts.digestHelp} control="digest-minutes">
+          <NumberInput
+            id="digest-minutes"
+            min={0}
+            max={1440}
+            allowDecimal={false}
+            suffix={` ${texts.minutes}`}
+            value={form.digestMinutes}
+            error={errorsOf(messages, 'digestMinutes')}
+            onChange={(value) => value !== '' && set({ digestMinutes: Number(value) })}
+          />
+        </SettingRow>
+        <SettingRow title={texts.maxPerHour} help={texts.maxPerHourHelp} control="max-per-hour">
+          <NumberInput
+            id="max-per-hour"
+            min={1}
+            max={1000}
+            allowDecimal={false}
+            value={form.maxPerHour}
+            error={errorsOf(messages, 'maxPerHour')}
+            onChange={(value) => value !== '' && set({ maxPerHour: Number(value) })}
+          />
+        </SettingRow>
+      </Panel>
+      <SmtpFields
+        smtp={form.smtp}
+        saved={saved.smtp}
+        messages={messages}
+        testable={!changed && saved.smtp.enabled}
+        onChange={(smtp) => set({ smtp })}
+      />
+      <WebhookFields
+        webhooks={form.webhooks}
+        saved={saved.webhooks}
+        messages={messages}
+        testable={!changed}
+        onChange={(webhooks) => set({ webhooks })}
+      />
+      <FormProblem text={failure === undefined ? undefined : problemOf(failure)} />
+      <Group justify="flex-end">
+        <Button variant="default" disabled={!changed || busy} onClick={discard}>
+          {texts.discard}
+        </Button>
+        <Button disabled={!changed} loading={busy} onClick={save}>
+          {texts.save}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function problemOf(failure: unknown): string {
+  const fields = Object.entries(fieldMessages(failure)).map(([field, message]) => `${field}: ${message}`);
+  return [messageOf(failure), ...fields].join(' ');
+}

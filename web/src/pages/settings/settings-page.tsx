@@ -1,0 +1,142 @@
+import { Tabs, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
+import { fieldMessages, messageOf } from '../../api/api-error.ts';
+import { call } from '../../api/client.ts';
+import { useDetectorTitle } from '../../api/detectors.ts';
+import { keys } from '../../api/keys.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { useMay } from '../../api/session.ts';
+import { notifyDone } from '../../dialogs/notify.tsx';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { SaveBar } from '../../forms/save-bar.tsx';
+import { Failed } from '../../parts/failed.tsx';
+import { Loading } from '../../parts/loading.tsx';
+import { PageHead } from '../../parts/page-head.tsx';
+import { settingsTexts as texts } from '../../texts/settings.ts';
+import { AttackSettings } from './attack-settings.tsx';
+import { FieldList } from './field-list.tsx';
+import { type Section, sectionOf, sections } from './fields.ts';
+import { NeverSettings } from './never-settings.tsx';
+import { SettingsHistory } from './settings-history.tsx';
+import classes from './settings-page.module.css';
+import { undoLast } from './undo-settings.ts';
+import { useEditor } from './use-editor.ts';
+import { changeLines } from './value-text.ts';
+
+const route = getRouteApi('/frame/settings');
+const NotificationSettings = lazy(() =>
+  import('../notifications/notification-settings.tsx').then(({ NotificationSettings: part }) => ({ default: part })),
+);
+
+export function SettingsPage() {
+  const { data, error, refetch } = useQuery({
+    queryKey: [keys.settings, 'show'],
+    queryFn: ({ signal }) => call<typeof settingsRoutes.show>('GET /v1/settings', { signal }),
+  });
+  return (
+    <>
+      <PageHead title={texts.title}>{texts.intro}</PageHead>
+      {data ? <Editing answer={data} /> : error ? <Failed error={error} onRetry={refetch} /> : <Loading />}
+    </>
+  );
+}
+
+function Editing({ answer }: { readonly answer: SettingsAnswer }) {
+  const { section = 'protected' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const isAdmin = useMay('admin');
+  const editor = useEditor(answer);
+  const titleOf = useDetectorTitle();
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<string>();
+  const shown = sections.filter((each) => isAdmin || each !== 'told');
+  const wrong = [...new Set(Object.keys(editor.errors).map((name) => sectionOf(name.split('.')[0] ?? '')))];
+  const elsewhere = wrong.filter((each): each is Section => each !== undefined && each !== section);
+  const unplaced = Object.entries(editor.errors).filter(([name]) => sectionOf(name.split('.')[0] ?? '') === undefined);
+  const save = async () => {
+    setBusy(true);
+    setProblem(undefined);
+    try {
+      const body = { change: editor.change, revision: answer.revision };
+      const saved = await call<typeof settingsRoutes.change>('PATCH /v1/settings', { body });
+      queryClient.setQueryData([keys.settings, 'show'], saved);
+      editor.clear();
+      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+      notifyDone(texts.saved, () => undoLast(saved.revision));
+    } catch (error) {
+      // a reason without a field of this page would be seen nowhere else
+      setProblem([messageOf(error), ...Object.values(fieldMessages(error))].join(' '));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const lines = changeLines(
+    Object.fromEntries(Object.keys(editor.draft).map((name) => [name, answer.settings[name as keyof typeof answer.settings]])),
+    editor.draft,
+    titleOf,
+  );
+  return (
+    <>
+      <Tabs
+        value={section}
+        onChange={(next) => navigate({ search: { section: sections.find((each) => each === next) }, replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List aria-label={texts.sectionsLabel} className={classes.tabs}>
+          {shown.map((each) => (
+            <Tabs.Tab key={each} value={each}>
+              {texts.sections[each]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {editor.disabled && (
+          <Text size="sm" c="dimmed" mb="sm">
+            {texts.readOnly}
+          </Text>
+        )}
+        {shown.map((each) => (
+          <Tabs.Panel key={each} value={each}>
+            {each === 'attacks' ? (
+              <AttackSettings editor={editor} />
+            ) : each === 'never' ? (
+              <NeverSettings editor={editor} />
+            ) : each === 'told' ? (
+              <Suspense fallback={<Loading />}>
+                <NotificationSettings />
+              </Suspense>
+            ) : each === 'history' ? (
+              <SettingsHistory />
+            ) : (
+              <FieldList section={each} editor={editor} />
+            )}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <div className={classes.problem}>
+        <FormProblem
+          text={
+            problem ??
+            (elsewhere.length > 0
+              ? texts.elsewhere(elsewhere.map((each) => texts.sections[each]).join(', '))
+              : unplaced.map(([name, message]) => `${name}: ${message}`).join(' ') || undefined)
+          }
+        />
+      </div>
+      <SaveBar
+        changes={lines}
+        busy={busy}
+        disabled={editor.disabled || editor.pending || Object.keys(editor.errors).length > 0}
+        onSave={save}
+        onDiscard={() => {
+          setProblem(undefined);
+          editor.clear();
+        }}
+      />
+    </>
+  );
+}
+
+const stale: readonly unknown[] = [keys.settings, keys.detectors, keys.geo, keys.status, keys.audit];

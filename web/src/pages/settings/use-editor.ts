@@ -1,0 +1,41 @@
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
+import { fieldMessages } from '../../api/api-error.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { useMay } from '../../api/session.ts';
+import type { Editor } from './editor.ts';
+import { changeOf, withField } from './settings-change.ts';
+import { useDraft } from './use-draft.ts';
+
+/** The editor of the settings; what is typed is checked by the server while one types, and nothing is changed by that. */
+export function useEditor(answer: SettingsAnswer): Editor & {
+  readonly change: Record<string, unknown>;
+  readonly pending: boolean;
+  readonly clear: () => void;
+} {
+  const [draft, setDraft] = useDraft(answer.settings);
+  const mayChange = useMay('admin');
+  const change = changeOf(draft, answer.settings);
+  const [tried] = useDebouncedValue(change, 400);
+  const check = useQuery({
+    queryKey: [keys.settings, 'check', tried, answer.revision],
+    queryFn: ({ signal }) =>
+      call<typeof settingsRoutes.check>('POST /v1/settings/check', { body: { change: tried }, signal }),
+    enabled: mayChange && Object.keys(tried).length > 0,
+    retry: false,
+  });
+  return {
+    draft,
+    defaults: answer.defaults,
+    schema: answer.schema,
+    errors: Object.keys(change).length === 0 ? {} : fieldMessages(check.error),
+    disabled: !mayChange,
+    value: (field) => (draft[field] === undefined ? answer.settings[field] : draft[field]),
+    set: (field, value) => setDraft(withField(draft, answer.settings, field, value)),
+    change,
+    pending: check.isFetching || JSON.stringify(tried) !== JSON.stringify(change),
+    clear: () => setDraft({}),
+  };
+}

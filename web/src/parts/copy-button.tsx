@@ -1,0 +1,17 @@
+import { ActionIcon, Tooltip } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { Check, Copy } from 'lucide-react';
+import { partTexts } from '../texts/parts.ts';
+
+/** Copies something that is too long to be a button itself. */
+export function CopyButton({ value }: { readonly value: string }) {
+  const { copied, copy } = useClipboard({ timeout: 1200 });
+  const label = copied ? partTexts.copied : partTexts.copy;
+  return (
+    <Tooltip label={label}>
+      <ActionIcon size="sm" ml="auto" aria-label={label} onClick={() => copy(value)}>
+        {copied ? <Check size={14} aria-hidden /> : <Copy size={14} aria-hidden />}
+      </ActionIcon>
+    </Tooltip>
+  );
+}

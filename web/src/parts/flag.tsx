@@ -1,0 +1,26 @@
+import { Tooltip } from '@mantine/core';
+import { countryName } from '../texts/countries.ts';
+import { partTexts } from '../texts/parts.ts';
+import classes from './flag.module.css';
+
+const files = import.meta.glob<string>('/../node_modules/flag-icons/flags/4x3/??.svg', {
+  query: '?url',
+  import: 'default',
+  eager: true,
+});
+const addresses = new Map(Object.entries(files).map(([path, url]) => [path.slice(-6, -4), url]));
+
+/** Flag of a country (ISO 3166-1 alpha-2); an empty frame where it is not known. Its name is its label. */
+export function Flag({ country }: { readonly country: string | null }) {
+  const name = country ? countryName(country) : partTexts.unknownCountry;
+  const url = country ? addresses.get(country.toLowerCase()) : undefined;
+  return (
+    <Tooltip label={name}>
+      {url ? (
+        <img className={classes.flag} src={url} alt={name} width={18} height={13.5} loading="lazy" decoding="async" />
+      ) : (
+        <span className={classes.flag} role="img" aria-label={name} data-unknown />
+      )}
+    </Tooltip>
+  );
+}

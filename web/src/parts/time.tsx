@@ -1,0 +1,26 @@
+import { Tooltip } from '@mantine/core';
+import { zonePreference } from '../preferences/preferences.ts';
+import { exactTime, relativeTime } from '../time/time-text.ts';
+import { useNow } from '../time/use-now.ts';
+
+interface TimeProps {
+  /** milliseconds since the epoch */
+  readonly time: number;
+  /** which of the two stands there; the other is at hand by pointing at it */
+  readonly show?: 'exact' | 'relative';
+}
+
+/** A time in the reader's zone. */
+export function Time({ time, show = 'exact' }: TimeProps) {
+  const zone = zonePreference.use();
+  const now = useNow(show === 'relative' || Date.now() - time < 60_000 ? 1000 : 30_000);
+  const exact = exactTime(time, zone);
+  const relative = relativeTime(time, now);
+  return (
+    <Tooltip label={show === 'exact' ? relative : exact}>
+      <time dateTime={new Date(time).toISOString()} style={{ whiteSpace: 'nowrap' }}>
+        {show === 'exact' ? exact : relative}
+      </time>
+    </Tooltip>
+  );
+}

@@ -1,0 +1,36 @@
+/** Rows that are chosen: by their keys, or everything that the filter finds (on other pages, too). */
+export type Selection =
+  | { readonly kind: 'rows'; readonly keys: ReadonlySet<string> }
+  | { readonly kind: 'filter'; readonly total: number };
+
+export const nothingSelected: Selection = { kind: 'rows', keys: new Set() };
+
+export function selectionSize(selection: Selection): number {
+  return selection.kind === 'filter' ? selection.total : selection.keys.size;
+}
+
+export function isSelected(selection: Selection, key: string): boolean {
+  return selection.kind === 'filter' || selection.keys.has(key);
+}
+
+/**
+ * With one row more or less. Taking a row out of "all of the filter" leaves the rows of this page without it: the
+ * others are not known here.
+ */
+export function toggleRow(selection: Selection, key: string, page: readonly string[]): Selection {
+  const keys = new Set(selection.kind === 'filter' ? page : selection.keys);
+  if (!keys.delete(key)) keys.add(key);
+  return { kind: 'rows', keys };
+}
+
+/** Chooses all rows of the page, or none of them when all were chosen. */
+export function togglePage(selection: Selection, page: readonly string[]): Selection {
+  if (selection.kind === 'filter') return nothingSelected;
+  const keys = new Set(selection.keys);
+  const all = page.every((key) => keys.has(key));
+  for (const key of page) {
+    if (all) keys.delete(key);
+    else keys.add(key);
+  }
+  return { kind: 'rows', keys };
+}

@@ -1,0 +1,107 @@
+import { defineTexts } from './define-texts.ts';
+import { counted, formatNumber } from './numbers.ts';
+
+const attacks = { one: 'attack', other: 'attacks' };
+const messages = { one: 'message', other: 'messages' };
+
+export const attackTexts = defineTexts({
+  en: {
+    title: 'Attack log',
+    search: 'Address, user agent, extension, reason',
+    columns: {
+      attacker: 'Attacker IP Address',
+      victim: 'Victim IP Address',
+      type: 'Attack Type',
+      userAgent: 'User Agent',
+      detector: 'Detector',
+      count: 'Messages',
+      action: 'Action',
+      evidence: 'Evidence',
+      host: 'Host',
+      reason: 'Reason',
+      targets: 'Tried',
+      first: 'First message',
+      last: 'Last message',
+      time: 'Time',
+    },
+    noUserAgent: 'none sent',
+    filters: { type: 'Attack type', detector: 'Detector', action: 'Action', evidence: 'Evidence' },
+    filterNames: {
+      attacker: 'Attacker',
+      victim: 'Victim',
+      type: 'Attack type',
+      detector: 'Detector',
+      userAgent: 'User agent',
+      country: 'Country',
+      action: 'Action',
+      evidence: 'Evidence',
+      host: 'Host',
+    },
+    types: ['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE', 'TFTP'],
+    evidence: {
+      proven: 'Proven',
+      unproven: 'Could be forged',
+      provenText: 'The source showed that it receives our answers, so its address is real.',
+      unprovenText:
+        'Nothing shows that the source receives our answers: the address could be forged, so it is out for a short time only.',
+    },
+    actions: {
+      blocked: 'Blocked',
+      noticed: 'Noticed',
+      observed: 'Observed',
+      spared: 'Spared',
+      denied: 'Denylist',
+      failed: 'Not blocked',
+    } as Readonly<Record<string, string>>,
+    announce: (count: number, more: boolean) => `${formatNumber(count)}${more ? '+' : ''} new`,
+    showNew: (count: number) => `Show ${counted(count, { one: 'new attack', other: 'new attacks' })}`,
+    export: 'Export',
+    exportCsv: 'As CSV',
+    exportJson: 'As JSON',
+    exportHint: (total: number) => `${counted(total, attacks)}, at most 100,000`,
+    emptyTitle: 'No attacks in this range',
+    emptyFiltered: 'Nothing matches these filters. Take one away, or look further back.',
+    emptyRead: (received: number, since: string) =>
+      `All is quiet. The sensor has read ${counted(received, messages)} since ${since}.`,
+    emptyUnknown: 'The sensor does not say how much it has read: see Hosts whether it runs.',
+    detail: {
+      why: 'Why',
+      host: 'Host Name',
+      geo: 'Geo Protection',
+      version: 'sipPROT Version',
+      kernel: 'Kernel Version',
+      protection: 'Protection',
+      evidence: 'Evidence',
+      from: 'From',
+      to: 'To',
+      detector: 'Detector',
+      duration: 'Lasted',
+      count: 'Messages',
+      targets: 'Tried',
+      country: 'Country',
+      timeline: 'This address',
+      now: 'Now',
+      blockedNow: (targets: string) => `Blocked (${targets})`,
+      notBlockedNow: 'Not blocked',
+      previous: (count: number) => `${counted(count, attacks)} in the log`,
+      onlyOne: 'First time in the log',
+      seeAll: 'Show them',
+      samples: 'Messages',
+      sampleIn: 'from the attacker',
+      sampleOut: 'our answer',
+      noSamples: 'No message was kept of this attack.',
+      offending: 'the part that offends',
+      knownGood: (users: number) =>
+        users > 1
+          ? `${formatNumber(users)} users work from this address: an office, probably.`
+          : 'A phone or trunk works from this address.',
+      states: {
+        enforcing: 'Enforcing',
+        observing: 'Observing only',
+        failing: 'Failing',
+        off: 'Off',
+      },
+      unknownHost: 'The host has not described itself.',
+    },
+  },
+});

@@ -1,0 +1,45 @@
+import { defineTexts } from './define-texts.ts';
+import { counted, formatNumber } from './numbers.ts';
+
+const blocks = { one: 'block', other: 'blocks' };
+const times = { one: 'time', other: 'times' };
+
+export const blockTexts = defineTexts({
+  en: {
+    title: 'Blocks',
+    lead: (inForce: number, of: number) =>
+      of === 1
+        ? inForce === 1
+          ? 'Shut out for a time. In force on this host.'
+          : 'Shut out for a time. Not in force: this host observes only.'
+        : `Shut out for a time. In force on ${formatNumber(inForce)} of ${formatNumber(of)} hosts.`,
+    search: 'Address, reason, note',
+    cause: 'Cause',
+    origin: 'Decided by',
+    operator: 'By hand',
+    columns: {
+      target: 'Address or prefix',
+      cause: 'Cause',
+      reason: 'Reason',
+      since: 'Since',
+      until: 'Until',
+      timesBefore: 'Before',
+      origin: 'Decided by',
+      evidence: 'Evidence',
+      note: 'Note',
+    },
+    evidence: { proven: 'Proven', unproven: 'Could be forged', operator: 'By hand' },
+    flow: 'One device only: others behind this address are let in',
+    add: 'Block an address',
+    before: (count: number) => (count === 0 ? 'first time' : counted(count, times)),
+    unblockSelected: (count: number) => `Unblock ${formatNumber(count)}`,
+    unblockTitle: (count: number) => `Lift ${counted(count, blocks)}?`,
+    unblockText: (count: number) =>
+      `${counted(count, blocks)} end on every host at once, and nothing automatic blocks the same addresses for 1 h.`,
+    unblocking: 'Unblocking',
+    unblocked: (count: number) => `${counted(count, blocks)} lifted`,
+    emptyTitle: 'Nobody is blocked',
+    empty: 'Blocks appear here when a detector recognises an attack, and end by themselves when their time is over.',
+    emptyFiltered: 'No block matches these filters.',
+  },
+});

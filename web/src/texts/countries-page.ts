@@ -1,0 +1,88 @@
+import { defineTexts } from './define-texts.ts';
+import { counted, formatNumber } from './numbers.ts';
+
+const countries = { one: 'country', other: 'countries' };
+const sources = { one: 'source', other: 'sources' };
+const attackers = { one: 'attacker', other: 'attackers' };
+const users = { one: 'user', other: 'users' };
+const attacks = { one: 'attack', other: 'attacks' };
+const ranges = { one: 'address range', other: 'address ranges' };
+
+export const countriesTexts = defineTexts({
+  en: {
+    title: 'Countries',
+    intro:
+      'Keep whole countries away from the protected ports. The allowlist and the exceptions below get through all the same.',
+    mode: 'Rule',
+    modes: { off: 'Off', block: 'Block these', 'allow-only': 'Allow only these' },
+    modeHints: {
+      off: 'Every country reaches the protected ports.',
+      block: 'The chosen countries cannot reach the protected ports; all others can.',
+      'allow-only': 'Only the chosen countries reach the protected ports; so does nobody whose country is not known.',
+    },
+    states: { enforcing: 'In force', observing: 'Observing only', failing: 'Failing', off: 'No rule' },
+    inForce: (count: number) => `${counted(count, ranges)} in the kernel`,
+    search: 'Country or code',
+    shown: { all: 'All', chosen: 'Chosen' },
+    showLabel: 'Which countries are listed',
+    list: 'Countries',
+    chosenCount: (count: number) => `${counted(count, countries)} chosen`,
+    chooseShown: (count: number) => `Choose these ${formatNumber(count)}`,
+    clear: 'Choose none',
+    attacks30d: (count: number) => `${counted(count, attacks)} in 30 days`,
+    attacksHead: 'Attacks, 30 days',
+    nothingFound: 'No country fits',
+    nothingChosen: 'No country is chosen yet',
+    map: 'World map',
+    mapLabel: (count: number) => `World map: ${counted(count, countries)} chosen. Choose by the list beside it.`,
+    legendChosen: 'chosen',
+    legendAttacks: 'attacks in 30 days',
+    tip: (name: string, chosen: boolean, count: number) =>
+      `${name}${chosen ? ' (chosen)' : ''}: ${counted(count, attacks)} in 30 days`,
+    except: 'Exceptions of the rule',
+    exceptHint:
+      'Addresses and prefixes in shut-out countries that get through all the same: a branch, a trunk. Press Enter after each.',
+    preview: {
+      title: 'What this would have done to the last week',
+      same: 'This is the rule in force. Change it to see what that would have done.',
+      incomplete: 'Choose at least one country.',
+      checking: 'Checking …',
+      refused: 'This will be refused',
+      noGood: 'No phone or trunk that works now would be shut out.',
+      good: (cut: number, total: number) =>
+        `This would shut out ${counted(cut, sources)} of ${formatNumber(total)} that work now:`,
+      goodSource: (count: number) => counted(count, users),
+      last: 'last success',
+      more: (count: number) => `and ${formatNumber(count)} more`,
+      attackers: (cut: number, total: number, complete: boolean) =>
+        `${formatNumber(cut)} of ${complete ? '' : 'the '}${counted(total, attackers)} of the last week${complete ? '' : ' (the most active ones)'} would have been kept out.`,
+      byCountry: 'By country',
+      unknown: 'not known',
+      what: 'What shall happen to them?',
+      keep: 'Let them through: they become exceptions of the rule',
+      cut: 'Shut them out',
+      offNote: 'All countries can reach the protected ports again. Blocks and the denylist stay as they are.',
+    },
+    save: {
+      mode: (mode: string) => `Rule: ${mode}`,
+      added: (names: string) => `+ ${names}`,
+      removed: (names: string) => `− ${names}`,
+      more: (names: string, count: number) => `${names} and ${formatNumber(count)} more`,
+      exceptions: 'exceptions changed',
+      submit: 'Put in force',
+      done: 'The country rule is in force',
+      doneOff: 'The country rule is off',
+    },
+    confirm: {
+      title: (mode: 'off' | 'block' | 'allow-only', count: number) =>
+        mode === 'block' ? `Shut out ${counted(count, countries)}?` : `Shut out all but ${counted(count, countries)}?`,
+      good: (count: number) => `${counted(count, sources)} that work now will be cut off at once.`,
+      rest: 'It holds on the protected ports, within seconds, on every host.',
+      submit: 'Put in force',
+    },
+    readOnly: 'An administrator can change the rule.',
+    database: (type: string) => `Database ${type}, made`,
+    noDatabase: 'No country database could be read: no rule can be in force.',
+    failure: (why: string) => `Not as it should be: ${why}`,
+  },
+});

@@ -1,0 +1,61 @@
+import { defineTexts } from './define-texts.ts';
+import { counted, formatNumber } from './numbers.ts';
+
+const phones = { one: 'user works', other: 'users work' };
+
+export const explainTexts = defineTexts({
+  en: {
+    title: 'Explain an address',
+    titleOf: (address: string) => `Explain ${address}`,
+    lead: 'Why an address is shut out or not, until when, and what to do.',
+    address: 'Address',
+    placeholder: '198.51.100.7 or 2001:db8::7',
+    show: 'Explain',
+    notAnAddress: 'This is no address. An IPv4 or IPv6 address is wanted, such as 198.51.100.7.',
+    ask: 'Which address?',
+    askText:
+      'Ask the caller to open a page that shows “my IP address”, or take it from the phone system. Then type it here or into the field at the top (key /).',
+    states: {
+      blocked: 'Blocked',
+      partly: 'One device blocked',
+      denied: 'Denylist',
+      allowed: 'Allowlist',
+      never: 'Never blocked',
+      attacked: 'Not blocked',
+      good: 'Works',
+      unknown: 'Not blocked',
+    },
+    inForce: 'In force now',
+    until: 'Until',
+    everywhere: 'On every host of the cluster',
+    nothingInForce: 'Nothing shuts this address out.',
+    denylist: (prefix: string, by: string) =>
+      `In the denylist as ${prefix}, by ${by}: for good, until it is taken out.`,
+    allowlist: (prefix: string, by: string) => `In the allowlist as ${prefix}, by ${by}: it is never blocked.`,
+    never: (why: string) => `Never blocked: ${why}.`,
+    held: 'Nothing automatic blocks it until',
+    advice: 'What to tell the customer, and what to do',
+    noAdvice: 'Nothing to do. If phones at this address fail, the cause is elsewhere: network, password or account.',
+    works: 'What works from here',
+    worksUsers: (users: number) => `${counted(users, phones)} from here`,
+    lastSuccess: 'last success',
+    knownUntil: 'known-good until',
+    worksNot: 'No registration or call of this address has succeeded lately.',
+    facts: 'What is known',
+    country: 'Country',
+    lists: 'Lists',
+    inNoList: 'in neither list',
+    attacks: 'Attacks',
+    attacksCount: (count: number, exact: boolean) => `${exact ? '' : 'more than '}${formatNumber(count)} in the log`,
+    seeAll: 'Open them in the log',
+    noAttacks: 'No attack of this address is in the log.',
+    history: 'Blocks before',
+    noHistory: 'It was never blocked.',
+    lifted: (by: string) => `lifted by ${by}`,
+    ended: 'ended',
+    running: 'in force',
+    findings: 'Findings about it',
+    byHand: 'by hand',
+    showMore: (count: number) => `Show ${formatNumber(count)} more`,
+  },
+});

@@ -1,0 +1,24 @@
+import { defineTexts } from './define-texts.ts';
+
+export const filterTexts = defineTexts({
+  en: {
+    label: 'Filters',
+    search: 'Search',
+    reset: 'Reset',
+    country: 'Country',
+    allCountries: 'All countries',
+    range: 'Time',
+    ranges: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' },
+    allTime: 'All time',
+    own: 'Own range …',
+    from: 'From',
+    to: 'To',
+    apply: 'Show',
+    wrongOrder: 'The end is before the beginning.',
+    fromTo: (from: string, to: string) => `${from} – ${to}`,
+    since: (from: string) => `since ${from}`,
+    until: (to: string) => `until ${to}`,
+    zone: (zone: string) => `In ${zone}`,
+    remove: (filter: string) => `Remove the filter ${filter}`,
+  },
+});

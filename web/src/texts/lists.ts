@@ -1,0 +1,124 @@
+import type { ListFilter } from '../../../src/console/contract/lists.ts';
+import { defineTexts } from './define-texts.ts';
+import { counted, formatNumber } from './numbers.ts';
+
+const entries = { one: 'entry', other: 'entries' };
+const addresses = { one: 'address or prefix', other: 'addresses and prefixes' };
+const lines = { one: 'line', other: 'lines' };
+
+/** Texts of the allowlist and the denylist. */
+export const listTexts = defineTexts({
+  en: {
+    intro: {
+      allow: 'Never blocked, whatever they send. An entry here stands above the denylist, blocks and countries.',
+      deny: 'Shut out for good, until somebody removes them. The allowlist stands above this list.',
+    },
+    label: { allow: 'Allowlist', deny: 'Denylist' },
+    search: 'Address, prefix or note',
+    columns: {
+      prefix: 'IP Address',
+      country: 'Country',
+      note: 'Note',
+      addedBy: 'Added by',
+      addedAt: 'Added',
+    },
+    add: 'Add',
+    import: 'Import CSV',
+    export: 'Export CSV',
+    exportHint: 'What the filter finds, as a CSV file that import takes',
+    remove: 'Remove',
+    removeOne: (prefix: string) => `Remove ${prefix}`,
+    removeMany: (count: number) => `Remove ${counted(count, entries)}`,
+    removeTitle: (count: number) => `Remove ${counted(count, entries)}?`,
+    removeConsequence: {
+      allow: (count: number) =>
+        `${counted(count, addresses)} will be treated like everybody else: an attack from there is blocked again.`,
+      deny: (count: number) =>
+        `${counted(count, addresses)} will reach the protected hosts again, at once and on every host.`,
+    },
+    byFilter: (filter: ListFilter, country: string | undefined) =>
+      filter.text || country
+        ? `All that the filter finds: ${[filter.text && `“${filter.text}”`, country].filter(Boolean).join(', ')}.`
+        : 'No filter is set: this is the whole list.',
+    removed: (count: number) => `${counted(count, entries)} removed`,
+    removing: (count: number) => `Removing ${counted(count, entries)}`,
+    note: {
+      edit: (prefix: string) => `Edit the note of ${prefix}`,
+      field: (prefix: string) => `Note of ${prefix}`,
+      saved: 'Note saved',
+      none: 'Add a note',
+      hint: 'Enter saves, Escape leaves it as it was',
+    },
+    empty: {
+      allow: 'The allowlist is empty',
+      deny: 'The denylist is empty',
+      allowText:
+        'Add your own address, your offices and your trunks: they are never blocked then, even if a phone there goes mad.',
+      denyText:
+        'Attackers are blocked for a time by themselves. Add here what shall stay out for good, or import a list.',
+      filtered: 'Nothing fits this filter',
+      filteredText:
+        'An address finds the entries that cover it, a prefix those within it; other words are looked for in notes.',
+    },
+    form: {
+      title: { allow: 'Allow addresses', deny: 'Deny addresses' },
+      entries: 'Addresses and prefixes, one a line',
+      entriesHint: 'IPv4 or IPv6, with a note behind it if you like: 203.0.113.0/24 Office Berlin',
+      commonNote: 'Note for those without one',
+      submit: (count: number) => (count > 1 ? `Add ${counted(count, entries)}` : 'Add'),
+      anyway: (count: number) => (count > 1 ? `Add ${counted(count, entries)} all the same` : 'Add it all the same'),
+      none: 'Write at least one address.',
+      line: (line: number) => `Line ${line}`,
+      warning: 'Look at this before you add it',
+      refused: 'This is refused',
+      added: (count: number, noted: number) =>
+        [
+          count > 0 ? `${counted(count, entries)} added` : '',
+          noted > 0 ? `${formatNumber(noted)} already there: note replaced` : '',
+        ]
+          .filter((part) => part !== '')
+          .join(', '),
+    },
+    file: {
+      title: { allow: 'Import into the allowlist', deny: 'Import into the denylist' },
+      choose: 'Choose a CSV file, or drop it here',
+      chooseAgain: 'Choose another file',
+      hint: 'One entry a line: address or prefix, then the note. A head line such as “ip,note” and the files of other sipPROT systems are understood. Nothing is changed before you have seen what it would do.',
+      reading: (name: string) => `Reading ${name}`,
+      kinds: {
+        fresh: 'New',
+        known: 'Already there',
+        repeated: 'Repeated',
+        invalid: 'Invalid',
+        dangerous: 'Dangerous',
+      },
+      kindHints: {
+        fresh: 'These are added.',
+        known: 'These are in the list already; their note is replaced.',
+        repeated: 'These stand in an earlier line of the file as well and are left out.',
+        invalid: 'These cannot be read. Nothing is imported unless they are left out.',
+        dangerous: 'Look at these: what they would cut off, or let in.',
+      },
+      line: 'Line',
+      address: 'Address',
+      note: 'Note',
+      text: 'Text',
+      why: 'Why',
+      firstLine: 'First in line',
+      refused: 'refused',
+      warning: 'warning',
+      more: (count: number) => `and ${counted(count, lines)} more`,
+      none: 'None.',
+      skip: (count: number) => `Leave out the ${counted(count, lines)} that cannot be imported`,
+      blocked: (count: number) =>
+        `${counted(count, lines)} cannot be imported: mend the file and choose it again, or leave them out. All or nothing: until then nothing is changed.`,
+      total: (total: number, limit: number) =>
+        `The list will hold ${formatNumber(total)} of at most ${formatNumber(limit)} entries.`,
+      tooMany: (total: number, limit: number) =>
+        `The list would hold ${formatNumber(total)} entries; ${formatNumber(limit)} are the most.`,
+      submit: (count: number) => `Import ${counted(count, entries)}`,
+      nothing: 'There is nothing to import in this file.',
+      done: (count: number) => `${counted(count, entries)} imported`,
+    },
+  },
+});
