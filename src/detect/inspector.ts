@@ -114,22 +114,20 @@ export class Inspector {
   /** A payload on a SIP port that is no SIP and no keep-alive, with the parser's finding. */
   inspectOther(d: Datagram): void {
     if (!this.#enter(d)) return;
-    const { scene, rules } = this.#watch;
+    const { scene, hooks } = this.#watch;
     this.#counters.seen.nonSip++;
     scene.type = d.transport === tcp ? 'TCP' : 'UDP';
-    for (const rule of rules) {
-      rule.anomaly?.(scene, 'not-sip', anomalies['not-sip'].weight, d.start);
-      rule.other?.(scene);
-    }
+    for (const rule of hooks.anomaly) rule(scene, 'not-sip', anomalies['not-sip'].weight, d.start);
+    for (const rule of hooks.other) rule(scene);
   }
 
   /** A connection attempt. */
   inspectSyn(d: Datagram): void {
     if (!this.#enter(d)) return;
-    const { scene, rules } = this.#watch;
+    const { scene, hooks } = this.#watch;
     this.#counters.seen.tcpSyns++;
     scene.type = 'TCP';
-    for (const rule of rules) rule.other?.(scene);
+    for (const rule of hooks.other) rule(scene);
   }
 
   /** Lets grace times run out and tells what has gathered. Call it about every 100 ms of packet time. */

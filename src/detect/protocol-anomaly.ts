@@ -7,6 +7,10 @@ const windowMs = 60_000;
 const slowMs = 3_600_000;
 /** the same flaw in every message of a clumsy but honest device counts so often only */
 const maxRepeats = 3;
+/** Within the hour: a small flaw that a device makes in all its messages must never add up; a grave one may. */
+const maxSlowRepeats = 3;
+const maxGraveRepeats = 12;
+const graveWeight = 4;
 
 interface State {
   /** start of the minute and the hour that are counted */
@@ -19,6 +23,7 @@ interface State {
   count: number;
   first: number;
   readonly repeats: Map<AnomalyCode, number>;
+  readonly slowRepeats: Map<AnomalyCode, number>;
   readonly codes: string[];
 }
 
@@ -29,7 +34,7 @@ export const protocolAnomaly: Detector = {
     description:
       'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal. The same flaw counts three times a minute at most.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal. The same flaw counts three times a minute at most, and a small one three times an hour.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -51,6 +56,7 @@ function create(context: DetectorContext): Rules {
     count: 0,
     first: 0,
     repeats: new Map(),
+    slowRepeats: new Map(),
     codes: [],
   }));
   const limit = context.limit('score');
@@ -68,6 +74,7 @@ function create(context: DetectorContext): Rules {
         state.count = 0;
         state.first = time;
         state.codes.length = 0;
+        state.slowRepeats.clear();
       }
       if (time - state.minute >= windowMs) {
         state.minute = time;
@@ -81,10 +88,12 @@ function create(context: DetectorContext): Rules {
       addTarget(state.codes, code);
       if (repeats <= maxRepeats) {
         state.score += weight;
-        state.slowScore += weight;
-        if (scene.proven) {
-          state.provenScore += weight;
-          state.slowProvenScore += weight;
+        if (scene.proven) state.provenScore += weight;
+        const slowRepeats = (state.slowRepeats.get(code) ?? 0) + 1;
+        state.slowRepeats.set(code, slowRepeats);
+        if (slowRepeats <= (weight < graveWeight ? maxSlowRepeats : maxGraveRepeats)) {
+          state.slowScore += weight;
+          if (scene.proven) state.slowProvenScore += weight;
         }
       }
       const ceiling = limit * scene.budget;

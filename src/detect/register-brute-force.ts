@@ -11,6 +11,7 @@ import { addTarget, listTargets } from './targets.ts';
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
 const hour = 3_600_000;
+const humanSlips = 3;
 
 export const registerBruteForce: Detector = {
   facts: {
@@ -95,13 +96,15 @@ function create(context: DetectorContext): Rules {
   function judge(scene: Scene, state: Refusals, line: CredentialLine): void {
     const { time, budget } = scene;
     const found = state.weigh(time, scene.good);
+    // three slips are human, also beside a probe with a doubtful User-Agent
+    const fastLimit = Math.max(tries * budget, Math.min(tries, humanSlips + 1));
     const guessing =
-      found.fast >= tries * budget ||
+      found.fast >= fastLimit ||
       found.slow >= slowTries * budget ||
       found.dayAccounts >= dayAccounts * Math.max(budget, 1);
     if (guessing) {
-      const proven = found.fastProven >= tries * budget || found.slowProven >= slowTries * budget;
-      const enough = proven || (found.fast < tries * budget && found.slow < slowTries * budget && scene.proven);
+      const proven = found.fastProven >= fastLimit || found.slowProven >= slowTries * budget;
+      const enough = proven || (found.fast < fastLimit && found.slow < slowTries * budget && scene.proven);
       report(scene, state, found, enough);
     } else if (!spread(scene, state, line) && found.total >= tries && line.isPhone) stale(scene, state, line, found);
   }

@@ -71,7 +71,7 @@ export class SipInspection {
     this.#watch.note('in', d);
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
-    for (const rules of this.#watch.rules) rules.request?.(scene);
+    for (const rule of this.#watch.hooks.request) rule(scene);
   }
 
   /** Remembers the request for its answer, or recognises a retransmission. */
@@ -137,7 +137,7 @@ export class SipInspection {
       const code = sip.anomalyCodes[i]!;
       const { weight } = anomalies[code];
       if (weight > 0)
-        for (const rules of this.#watch.rules) rules.anomaly?.(this.#watch.scene, code, weight, sip.anomalyAt[i]!);
+        for (const rule of this.#watch.hooks.anomaly) rule(this.#watch.scene, code, weight, sip.anomalyAt[i]!);
     }
   }
 
@@ -166,7 +166,7 @@ export class SipInspection {
       this.#watch.fill(d, false);
       this.#watch.scene.type = 'REPLY';
       this.#watch.scene.retransmission = true;
-      for (const rules of this.#watch.rules) rules.other?.(this.#watch.scene);
+      for (const rule of this.#watch.hooks.other) rule(this.#watch.scene);
       return;
     }
     const hi = keyHi(d.src0, d.src1, d.src2);
@@ -212,7 +212,7 @@ export class SipInspection {
     scene.userAgent = records[at + transactionColumn.userAgent]!;
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
-    for (const rules of this.#watch.rules) rules.reply?.(scene, sip.status);
+    for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;
     if ((flags & transactionFlag.inDialog) === 0) this.#outcome(d, challenge);
@@ -232,7 +232,7 @@ export class SipInspection {
         this.#challenges.push(scene, suspected ? this.#watch.messageUser() : '');
       }
     }
-    for (const rules of this.#watch.rules) rules.outcome?.(scene, sip.status);
+    for (const rule of this.#watch.hooks.outcome) rule(scene, sip.status);
     if (sip.status < 300) {
       if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
         const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, scene.account);
@@ -251,7 +251,7 @@ export class SipInspection {
       scene.slot = slot;
       this.#watch.weigh(scene);
       this.#watch.lateUser = user;
-      for (const rules of this.#watch.rules) rules.unanswered?.(scene);
+      for (const rule of this.#watch.hooks.unanswered) rule(scene);
     }
   }
 }

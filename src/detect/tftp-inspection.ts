@@ -16,7 +16,7 @@ export class TftpInspection {
   }
 
   request(d: Datagram): void {
-    const { scene, rules } = this.#watch;
+    const { scene, hooks } = this.#watch;
     const { tftp } = scene;
     this.#watch.counters.seen.tftpRequests++;
     this.#watch.fill(d, false);
@@ -32,14 +32,12 @@ export class TftpInspection {
       served: false,
     });
     this.#watch.note('in', d);
-    for (const rule of rules) {
-      rule.tftpRequest?.(scene);
-      rule.other?.(scene);
-    }
+    for (const rule of hooks.tftpRequest) rule(scene);
+    for (const rule of hooks.other) rule(scene);
   }
 
   reply(d: Datagram): void {
-    const { scene, rules } = this.#watch;
+    const { scene, hooks } = this.#watch;
     const { tftp } = scene;
     this.#watch.fill(d, true);
     const key = clientKey(scene);
@@ -59,7 +57,7 @@ export class TftpInspection {
     transfer.served = served;
     if (!served) this.#transfers.remove(key);
     else if (looksLikeConfiguration(transfer.name)) addServed(this.#watch.served.touch(scene.slot), transfer.name);
-    for (const rule of rules) rule.tftpReply?.(scene, transfer.name, transfer.identity, served);
+    for (const rule of hooks.tftpReply) rule(scene, transfer.name, transfer.identity, served);
   }
 }
 

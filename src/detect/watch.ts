@@ -8,9 +8,10 @@ import { method, SipMessage } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { TftpMessage } from '../tftp/message.ts';
-import type { DetectorContext, Offence, Rules } from './detector.ts';
+import type { DetectorContext, Offence } from './detector.ts';
 import { FindingTeller } from './finding-teller.ts';
 import { fingerprints } from './fingerprint-list.ts';
+import { Hooks } from './hooks.ts';
 import { allDetectors } from './index.ts';
 import { type Good, KnownGood } from './known-good.ts';
 import { makeSample, Notebook } from './notebook.ts';
@@ -47,7 +48,7 @@ export class Watch {
   readonly findings: FindingTeller;
   /** configuration files that a source was served */
   readonly served: PerSource<string[]>;
-  rules: readonly Rules[] = [];
+  hooks: Hooks;
   /** by slot of the source table, valid where its flag `knownGood` is set */
   readonly #good: (Good | undefined)[] = [];
   /** forgotten with their source: those of the watch itself, and those of the rules in force */
@@ -82,7 +83,7 @@ export class Watch {
       this.#notebooks,
       (hash) => this.#matcher.agentText(hash),
     );
-    this.rules = this.#createRules();
+    this.hooks = this.#createRules();
   }
 
   /** Takes new settings; what detectors counted so far starts anew, what is known of sources stays. */
@@ -90,7 +91,7 @@ export class Watch {
     this.#settings = settings;
     this.knownGood.memory = settings.knownGoodSeconds * 1000;
     this.#matcher = matcherOf(settings);
-    this.rules = this.#createRules();
+    this.hooks = this.#createRules();
   }
 
   /** Starts a source from zero, as after an operator let it in again. */
@@ -202,7 +203,7 @@ export class Watch {
     scene.time = time;
     scene.hasMessage = false;
     this.lateUser = '';
-    for (const rules of this.rules) rules.tick?.(scene, time);
+    for (const rule of this.hooks.tick) rule(scene, time);
   }
 
   /** The account, extension, number or file that the message at hand is about. */
@@ -234,12 +235,12 @@ export class Watch {
     return state;
   }
 
-  #createRules(): Rules[] {
+  #createRules(): Hooks {
     this.#ruleStates = [];
     const active = allDetectors(this.#matcher).filter(({ facts }) => modeOf(this.#settings, facts) !== 'off');
     const rules = active.map((detector) => detector.create(this.#context(detector.facts)));
     rules.push(weaknessRules(this.#context(undefined)));
-    return rules;
+    return new Hooks(rules);
   }
 
   #context(facts: DetectorFacts | undefined): DetectorContext {

@@ -13,6 +13,7 @@ import { BlockedSources } from './blocked-sources.ts';
 import type { FromSensor, SensorStart, ToSensor } from './messages.ts';
 import { PacketPath } from './packet-path.ts';
 import { Rates } from './rates.ts';
+import { warmUp } from './warm-up.ts';
 
 /**
  * The sensor's thread: reads all captures, and does nothing else. It never returns to the event loop while it runs,
@@ -113,6 +114,7 @@ function run(start: SensorStart): void {
   }
 
   captures.tick(Date.now());
+  warmUp();
   send({ kind: 'ready', state: state(Date.now()) });
   let nextState = 0;
   let nextGood = 0;

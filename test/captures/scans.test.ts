@@ -31,6 +31,22 @@ describe('hosts are scanned with OPTIONS', () => {
     });
 });
 
+describe('malformed messages', () => {
+  test('a device with one small flaw in all its messages (a space in the Call-ID) is left alone all day', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 600; i++)
+      story.register(i * 30, { address: '198.51.100.7' }, '100', 401, { callId: 'my phone', cseq: 1 + 2 * i });
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const every of [0.5, 20, 120])
+    test(`payloads that are no SIP, one every ${every} s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 100; i++) story.raw(i * every, attacker, `GET /${i} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
+    });
+});
+
 describe('monitoring', () => {
   for (const every of [0.5, 1, 10])
     for (const agent of ['sipsak 0.9.8.1', 'Nagios check_sip', null])

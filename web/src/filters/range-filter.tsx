@@ -14,10 +14,12 @@ interface RangeFilterProps {
   readonly onChange: (value: RangeSearch) => void;
   /** the range when the address names none; absent: all time */
   readonly fallback?: RangeWord;
+  /** the usual ranges stand beside it as buttons: it is for one's own only, and says this while that is none */
+  readonly own?: string;
 }
 
 /** From when to when: a range that ends now, or one of one's own, in the reader's time zone. */
-export function RangeFilter({ value, onChange, fallback }: RangeFilterProps) {
+export function RangeFilter({ value, onChange, fallback, own }: RangeFilterProps) {
   const [opened, { toggle, close }] = useDisclosure(false);
   const choose = (next: RangeSearch) => {
     close();
@@ -36,12 +38,12 @@ export function RangeFilter({ value, onChange, fallback }: RangeFilterProps) {
           rightSection={<ChevronDown size={14} aria-hidden />}
         >
           <span className="visually-hidden">{filterTexts.range}: </span>
-          <RangeText value={value} word={word} />
+          {own !== undefined && word ? own : <RangeText value={value} word={word} />}
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
         <Stack gap="sm">
-          <Group gap={6}>
+          <Group gap={6} display={own === undefined ? undefined : 'none'}>
             {rangeWords.map((each) => (
               <Button
                 key={each}

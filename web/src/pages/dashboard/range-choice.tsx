@@ -18,7 +18,7 @@ export function RangeChoice() {
         value={word}
         onChange={(next) => show({ range: rangeWords.find((each) => each === next && each !== defaultRange) })}
       />
-      <RangeFilter value={search} onChange={show} fallback={defaultRange} />
+      <RangeFilter value={search} onChange={show} fallback={defaultRange} own={texts.own} />
     </Group>
   );
 }

@@ -19,7 +19,7 @@ import { nothingSelected, type Selection, selectionSize } from '../../table/sele
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
 import { type Removal, removeEntries } from './change-entries.ts';
-import { type EntrySearch, entryFilter } from './entry-search.ts';
+import { type EntrySearch, type EntrySort, entryFilter } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
 import { defaultEntrySort, entriesQuery, type ListName, listCountriesQuery } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
@@ -115,7 +115,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
           {...(countries ? { codes: countries.rows.map(({ country }) => country).filter((code) => code !== '') } : {})}
         />
       </FilterRow>
-      <DataTable
+      <DataTable<ListRow, EntrySort>
         name={`${list}list`}
         label={listTexts.label[list]}
         columns={columnsOf(list)}

@@ -1,8 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { readListSearch } from '../../url/list-search.ts';
+import type { RawSearch } from '../../url/search-params.ts';
 
 export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/users',
+  validateSearch: (raw: RawSearch) => readListSearch(raw, []),
   component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
 });

@@ -1,6 +1,140 @@
+import { Button, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { UserPlus } from 'lucide-react';
+import { useState } from 'react';
+import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { sessionQuery } from '../../api/session.ts';
 import { PageHead } from '../../parts/page-head.tsx';
-import { frameTexts } from '../../texts/frame.ts';
+import { Time } from '../../parts/time.tsx';
+import { ToneBadge } from '../../parts/tone-badge.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+import { accountTexts } from '../../texts/accounts.ts';
+import { pageOf } from '../accounts/page-of.ts';
+import { ShownOnce } from '../accounts/shown-once.tsx';
+import { TokensPanel } from '../accounts/tokens-panel.tsx';
+import { UserForm } from './user-form.tsx';
+import { UserMenu } from './user-menu.tsx';
 
+const route = getRouteApi('/frame/users');
+const texts = accountTexts.users;
+
+/** Who may sign in, and the API tokens of all. */
 export function UsersPage() {
-  return <PageHead title={frameTexts.pages.users} />;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const { data: session } = useQuery(sessionQuery);
+  const query = useQuery({
+    queryKey: [keys.users, 'list'],
+    queryFn: ({ signal }) => call<typeof userRoutes.list>('GET /v1/users', { signal }),
+  });
+  const [form, setForm] = useState<{ readonly user?: User }>();
+  const [oneTime, setOneTime] = useState<{ readonly name: string; readonly password: string }>();
+  const tell = (name: string, password: string) => setOneTime({ name, password });
+  const self = session?.user?.id;
+  return (
+    <>
+      <PageHead
+        title={texts.title}
+        actions={
+          <Button leftSection={<UserPlus size={16} aria-hidden />} onClick={() => setForm({})}>
+            {texts.add}
+          </Button>
+        }
+      >
+        {texts.intro}
+      </PageHead>
+      <Stack gap="md">
+        <DataTable<User, never>
+          name="users"
+          label={texts.title}
+          columns={columnsOf(self)}
+          rowKey={({ id }) => String(id)}
+          rowName={({ name }) => name}
+          query={{ ...query, data: query.data && { rows: pageOf(query.data.rows, search), total: query.data.rows.length } }}
+          search={search}
+          defaultSort=""
+          onSearch={(change) => navigate({ search: (before) => ({ ...before, ...change }) })}
+          empty={{ title: texts.empty, text: texts.intro }}
+          actions={(user) => (
+            <UserMenu
+              user={user}
+              self={user.id === self}
+              onEdit={() => setForm({ user })}
+              onOneTimePassword={tell}
+            />
+          )}
+        />
+        <TokensPanel all />
+      </Stack>
+      {form && <UserForm {...form} onClose={() => setForm(undefined)} onOneTimePassword={tell} />}
+      {oneTime && (
+        <ShownOnce
+          title={texts.oneTimeTitle(oneTime.name)}
+          text={texts.oneTimeText}
+          secret={oneTime.password}
+          onClose={() => setOneTime(undefined)}
+        />
+      )}
+    </>
+  );
+}
+
+function columnsOf(self: number | undefined): readonly Column<User>[] {
+  const titles = texts.columns;
+  return [
+    {
+      id: 'name',
+      title: titles.name,
+      main: true,
+      cell: ({ id, name }) => (
+        <>
+          {name}
+          {id === self && (
+            <Text span inherit c="dimmed" fw={400}>
+              {' '}
+              ({texts.you})
+            </Text>
+          )}
+        </>
+      ),
+    },
+    { id: 'role', title: titles.role, cell: ({ role }) => accountTexts.roles[role] },
+    { id: 'state', title: titles.state, cell: (user) => <UserState user={user} /> },
+    {
+      id: 'totp',
+      title: titles.totp,
+      cell: ({ totp }) => <ToneBadge tone={totp ? 'good' : 'plain'}>{totp ? texts.totp.on : texts.totp.off}</ToneBadge>,
+    },
+    {
+      id: 'lastSignIn',
+      title: titles.lastSignIn,
+      cell: ({ lastSignIn, lastAddress }) =>
+        lastSignIn === null ? (
+          texts.never
+        ) : (
+          <>
+            <Time time={lastSignIn} show="relative" /> <span className="wire">{lastAddress}</span>
+          </>
+        ),
+    },
+    {
+      id: 'createdAt',
+      title: titles.createdAt,
+      cell: ({ createdAt, createdBy }) => (
+        <>
+          <Time time={createdAt} show="relative" /> {texts.createdBy(createdBy)}
+        </>
+      ),
+    },
+  ];
+}
+
+function UserState({ user }: { readonly user: User }) {
+  if (user.disabled) return <ToneBadge tone="plain">{texts.states.disabled}</ToneBadge>;
+  if (user.mustChangePassword) return <ToneBadge tone="notice">{texts.states.oneTime}</ToneBadge>;
+  return <ToneBadge tone="good">{texts.states.active}</ToneBadge>;
 }

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { type LiveEvent, liveEventSchema } from '../../src/console/contract/events.ts';
+import { apiPrefix } from '../../src/console/contract/route.ts';
+import type { Status } from '../../src/console/contract/status.ts';
+import { type Harness, startEngine, startHarness, until } from './harness.ts';
+
+let harness: Harness;
+let token: string;
+
+before(async () => {
+  harness = await startHarness({ captures: ['11_svwar_ipv6.pcap'] });
+  token = harness.token('viewer');
+});
+after(() => harness.close());
+
+interface Listener {
+  readonly events: { readonly id: string; readonly event: LiveEvent }[];
+  readonly status: number;
+  close(): void;
+}
+
+async function listen(lastEventId?: string): Promise<Listener> {
+  const abort = new AbortController();
+  const response = await fetch(`${harness.url}${apiPrefix}/v1/events`, {
+    headers: { 'sw-api-token': token, ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }) },
+    signal: abort.signal,
+  });
+  const events: { id: string; event: LiveEvent }[] = [];
+  void (async () => {
+    let text = '';
+    const decoder = new TextDecoder();
+    for await (const chunk of response.body!) {
+      text += decoder.decode(chunk as Uint8Array, { stream: true });
+      for (let end = text.indexOf('\n\n'); end >= 0; end = text.indexOf('\n\n')) {
+        const lines = text.slice(0, end).split('\n');
+        text = text.slice(end + 2);
+        const data = lines.find((line) => line.startsWith('data: '))?.slice(6);
+        const id = lines.find((line) => line.startsWith('id: '))?.slice(4) ?? '';
+        if (data !== undefined) events.push({ id, event: liveEventSchema.parse(JSON.parse(data)) });
+      }
+    }
+  })().catch(() => {});
+  return { events, status: response.status, close: () => abort.abort() };
+}
+
+test('an attack comes to an open page as it happens, and every event is as the contract says', async () => {
+  const listener = await listen();
+  assert.deepEqual(listener.events[0]?.event ?? (await until('hello', () => listener.events[0]?.event)), {
+    kind: 'hello',
+    engine: true,
+  });
+  // the capture plays from the start of the engine on: what is over already comes with the log, the rest here
+  const attack = await until('an attack', () => listener.events.find(({ event }) => event.kind === 'attack')?.event);
+  assert.ok(attack.kind === 'attack' && attack.attack.attacker.includes(':'));
+  const { engine } = harness.console.parts;
+  await engine.request('block', { target: '203.0.113.50', seconds: 60 });
+  await until('a block', () =>
+    listener.events.find(({ event }) => event.kind === 'block' && event.block.target === '203.0.113.50'),
+  );
+  await engine.request('unblock', { target: '203.0.113.50', holdSeconds: 0 });
+  await until('an unblock', () => listener.events.find(({ event }) => event.kind === 'unblock'));
+  listener.close();
+});
+
+test('a page that lost its connection gets what it missed, in order, or is told to load again', async () => {
+  const { engine } = harness.console.parts;
+  const first = await listen();
+  await engine.request('block', { target: '203.0.113.60', seconds: 60 });
+  const seen = await until('a block', () =>
+    first.events.find(({ event }) => event.kind === 'block' && event.block.target === '203.0.113.60'),
+  );
+  first.close();
+  for (const last of [61, 62, 63]) await engine.request('block', { target: `203.0.113.${last}`, seconds: 60 });
+  const second = await listen(seen.id);
+  await until(
+    'what was missed',
+    () =>
+      second.events.some(({ event }) => event.kind === 'block' && event.block.target === '203.0.113.63') || undefined,
+  );
+  const blocks = second.events.flatMap(({ event }) => (event.kind === 'block' ? [event.block.target] : []));
+  assert.deepEqual(
+    blocks.filter((target) => target.startsWith('203.0.113.6')),
+    ['203.0.113.61', '203.0.113.62', '203.0.113.63'],
+  );
+  second.close();
+  const third = await listen('another-run-17');
+  await until('reset', () => third.events.some(({ event }) => event.kind === 'reset') || undefined);
+  third.close();
+});
+
+test('one user cannot hold all live connections', async () => {
+  const listeners: Listener[] = [];
+  for (let i = 0; i < 10; i++) listeners.push(await listen());
+  assert.ok(listeners.every(({ status }) => status === 200));
+  assert.equal((await listen()).status, 503);
+  for (const listener of listeners) listener.close();
+  await until('connections are free again', async () => {
+    const again = await listen();
+    again.close();
+    return again.status === 200 ? true : undefined;
+  });
+});
+
+test('an engine that stops is said so at once, what is stored stays readable, and all comes back with it', async () => {
+  const admin = await harness.signedIn('admin');
+  const listener = await listen();
+  await harness.engine.stop(true);
+  await until(
+    'the page is told',
+    () => listener.events.some(({ event }) => event.kind === 'engine' && !event.running) || undefined,
+  );
+  const status = (await admin.get('/v1/status')).json as Status;
+  assert.equal(status.engine.running, false);
+  assert.equal(status.level, 'broken');
+  assert.match(status.summary, /engine is not running/);
+  assert.equal((await admin.get('/health')).status, 503);
+  for (const path of [
+    '/v1/attacks',
+    '/v1/blocks',
+    '/v1/hosts',
+    '/v1/settings',
+    '/v1/findings',
+    '/denylist',
+    '/attack-logs',
+    '/v1/audit',
+  ])
+    assert.equal((await admin.get(path)).status, 200, path);
+  const refused = await admin.post('/v1/blocks', { target: '203.0.113.70' });
+  assert.equal(refused.status, 503);
+  assert.match(refused.text, /"engine-not-running"/);
+  assert.match((await admin.get('/metrics')).text, /^sipprot_engine_up 0$/m);
+  const engine = await startEngine(harness.directory);
+  try {
+    await until('the engine is back', async () => ((await admin.get('/health')).status === 200 ? true : undefined));
+    await until(
+      'the page is told',
+      () => listener.events.some(({ event }) => event.kind === 'engine' && event.running) || undefined,
+    );
+    assert.equal((await admin.post('/v1/blocks', { target: '203.0.113.70', seconds: 60 })).status, 200);
+  } finally {
+    listener.close();
+    await engine.stop(true);
+  }
+});

@@ -1,0 +1,184 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { Session } from '../../src/console/contract/session.ts';
+import { Browser } from './browser.ts';
+import { until } from './harness.ts';
+
+const home = fileURLToPath(new URL('../../', import.meta.url));
+const isRoot = process.getuid?.() === 0;
+
+/** A port that was free a moment ago. */
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as { port: number };
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+interface Running {
+  readonly process: ChildProcess;
+  readonly output: () => string;
+}
+
+/** `sipprot run --observe`, with the console, as an operator starts it. */
+function run(directory: string, port: number): Running {
+  const child = spawn(
+    process.execPath,
+    [join(home, 'src/main.ts'), 'run', '--observe', '--interface', 'lo', '--data-dir', join(directory, 'data')],
+    {
+      cwd: home,
+      env: { ...process.env, SIPPROT_CONSOLE_PORT: String(port), SIPPROT_CONTROL_SOCKET: '', SIPPROT_CONFIG: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  child.stderr?.on('data', (chunk) => {
+    output += String(chunk);
+  });
+  return { process: child, output: () => output };
+}
+
+/** Process ids of the consoles whose parent is this process. */
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+        return (
+          Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent &&
+          readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('console/main.ts')
+        );
+      } catch {
+        return false;
+      }
+    });
+}
+
+const ended = (child: ChildProcess) =>
+  new Promise((resolve) =>
+    child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0),
+  );
+
+describe('the engine and its console are two processes', () => {
+  let directory: string;
+  let port: number;
+  let engine: Running;
+
+  before(async () => {
+    directory = mkdtempSync(join(tmpdir(), 'sipprot-process-'));
+    chmodSync(directory, 0o755);
+    port = await freePort();
+    engine = run(directory, port);
+  });
+  after(async () => {
+    engine.process.kill('SIGTERM');
+    await ended(engine.process);
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  const browser = () => new Browser(`http://127.0.0.1:${port}`);
+  const healthy = () =>
+    browser()
+      .get('/health')
+      .then(({ status }) => (status === 200 ? true : undefined))
+      .catch(() => undefined);
+  const consolePid = () => until('a console process', () => childrenOf(engine.process.pid!)[0]);
+
+  test('the first start prints where the console is and a password that works', async () => {
+    await until('the console', healthy).catch((error: unknown) => {
+      throw new Error(`${error}\n${engine.output()}`);
+    });
+    const line = await until(
+      'the password',
+      () => /user admin, one-time password (\S+)/.exec(engine.output()) ?? undefined,
+    );
+    assert.match(engine.output(), new RegExp(`Console: http://127\\.0\\.0\\.1:${port}`));
+    const client = browser();
+    const session: Session = await client.signIn('admin', line[1]!);
+    assert.equal(session.stage, 'password');
+    const chosen = await client.post('/v1/me/password', { current: line[1], next: 'a password of my own' });
+    client.csrf = (chosen.json as Session).csrf;
+    const blocked = await client.post('/v1/blocks', { target: '203.0.113.9', seconds: 60 });
+    assert.equal(blocked.status, 200, blocked.text);
+  });
+
+  test('the console is no root, has no capability and cannot write what the engine stores', {
+    skip: isRoot ? false : 'needs root',
+  }, async () => {
+    const pid = await consolePid();
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+    const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+    for (const id of field('Uid').split(/\s+/)) assert.notEqual(id, '0');
+    for (const id of field('Gid').split(/\s+/)) assert.notEqual(id, '0');
+    assert.ok(!field('Groups').split(/\s+/).includes('0'), `groups: ${field('Groups')}`);
+    for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapAmb']) assert.match(field(set), /^0+$/, set);
+    const data = join(directory, 'data');
+    assert.equal(statSync(join(data, 'sipprot.db')).mode & 0o777, 0o640);
+    assert.equal(statSync(join(data, 'console')).mode & 0o777, 0o700);
+    assert.equal(statSync(join(data, 'console/console.db')).mode & 0o777, 0o600);
+    assert.equal(statSync(join(data, 'console')).uid, Number(field('Uid').split(/\s+/)[0]));
+  });
+
+  test('a console that is killed does not touch the engine, and is back by itself', async () => {
+    const before = await consolePid();
+    process.kill(before, 'SIGKILL');
+    const next = await until('another console', () => childrenOf(engine.process.pid!).find((pid) => pid !== before));
+    assert.notEqual(next, before);
+    assert.equal(engine.process.exitCode, null);
+    await until('the console', healthy);
+    const client = browser();
+    await client.signIn('admin', 'a password of my own');
+    const blocks = (await client.get('/v1/blocks')).json as { rows: { target: string }[] };
+    assert.deepEqual(
+      blocks.rows.map(({ target }) => target),
+      ['203.0.113.9'],
+    );
+    assert.equal(engine.output().match(/one-time password/g)?.length, 1, 'the password is not printed again');
+  });
+
+  test('a console whose engine is killed goes on, says so, and makes room for that of the next engine', async () => {
+    const orphan = await consolePid();
+    engine.process.kill('SIGKILL');
+    await ended(engine.process);
+    const client = browser();
+    await client.signIn('admin', 'a password of my own');
+    const status = await until('it says so', async () => {
+      const answer = (await client.get('/v1/status')).json as { engine: { running: boolean }; summary: string };
+      return answer.engine.running ? undefined : answer;
+    });
+    assert.match(status.summary, /engine is not running/);
+    assert.equal((await client.get('/v1/attacks')).status, 200);
+    engine = run(directory, port);
+    await until('the old console goes', () => {
+      try {
+        process.kill(orphan, 0);
+        return undefined;
+      } catch {
+        return true;
+      }
+    });
+    await until('the new console', healthy);
+    assert.notEqual(await consolePid(), orphan);
+    assert.equal((await client.get('/v1/session')).status, 200);
+  });
+
+  test('an engine that is told to stop takes its console along', async () => {
+    const pid = await consolePid();
+    engine.process.kill('SIGTERM');
+    await ended(engine.process);
+    assert.equal(engine.process.exitCode, 0, engine.output());
+    assert.throws(() => process.kill(pid, 0));
+  });
+});

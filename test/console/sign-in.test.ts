@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { totpCode, totpCounter } from '../../src/console/accounts/totp.ts';
+import type { Session } from '../../src/console/contract/session.ts';
+import { Browser } from './browser.ts';
+import { type Harness, password, startHarness } from './harness.ts';
+
+let harness: Harness;
+let now = Date.now();
+
+before(async () => {
+  harness = await startHarness({ clock: () => now });
+});
+after(() => harness.close());
+
+const cookie = 'sipprot-0';
+const codeAt = (secret: string, time: number) => totpCode(fromBase32(secret), totpCounter(time));
+
+test('the first admin signs in with the printed password once, must choose another, and is asked for the first steps', async () => {
+  const { accounts } = harness.console.parts;
+  const first = await accounts.firstPassword();
+  assert.equal(first?.name, 'admin');
+  const again = await accounts.firstPassword();
+  assert.notEqual(again?.password, first?.password, 'a password that was printed before ends');
+  const browser = harness.anonymous();
+  assert.equal((await browser.post('/v1/session', first)).status, 401);
+  const session = await browser.signIn('admin', again!.password);
+  assert.equal(session.stage, 'password');
+  const same = await browser.post('/v1/me/password', { current: again!.password, next: again!.password });
+  assert.equal(same.status, 400);
+  const chosen = await browser.post('/v1/me/password', { current: again!.password, next: 'the operator’s own choice' });
+  assert.equal((chosen.json as Session).stage, 'full');
+  assert.equal((chosen.json as Session).firstRun, true);
+  browser.csrf = (chosen.json as Session).csrf;
+  assert.equal((await browser.post('/v1/first-run')).status, 204);
+  assert.equal(((await browser.get('/v1/session')).json as Session).firstRun, false);
+  assert.equal(await accounts.firstPassword(), undefined, 'nothing is printed any more');
+  assert.equal((await harness.anonymous().post('/v1/session', again)).status, 401);
+});
+
+test('guessing a password is slowed down, whether the user exists or not, and the right one does not help in between', async () => {
+  for (const name of ['the-viewer', 'no-such-user']) {
+    await harness.signedIn('viewer');
+    const guesser = harness.anonymous();
+    const tried: number[] = [];
+    for (let i = 0; i < 8; i++)
+      tried.push((await guesser.post('/v1/session', { name, password: `guess ${i}` })).status);
+    assert.deepEqual(tried, [401, 401, 401, 401, 401, 429, 429, 429], name);
+    const locked = await guesser.post('/v1/session', { name, password });
+    assert.equal(locked.status, 429);
+    const { retryAfter, code } = (locked.json as { error: { retryAfter: number; code: string } }).error;
+    assert.equal(code, 'locked-out');
+    assert.equal(locked.headers.get('retry-after'), String(retryAfter));
+    now += retryAfter * 1000;
+    assert.equal((await guesser.post('/v1/session', { name, password })).status, name === 'the-viewer' ? 200 : 401);
+    now += 3_700_000;
+  }
+});
+
+test('names and passwords are refused alike: nobody learns which users there are', async () => {
+  await harness.signedIn('viewer');
+  const wrong = await harness.anonymous().post('/v1/session', { name: 'the-viewer', password: 'x' });
+  const unknown = await harness.anonymous().post('/v1/session', { name: 'unknown', password: 'x' });
+  assert.equal(wrong.text, unknown.text);
+  now += 3_700_000;
+});
+
+test('a spray of one password over many names from one address is locked out', async () => {
+  const sprayer = harness.anonymous();
+  let locked = 0;
+  for (let i = 0; i < 25; i++)
+    locked += Number((await sprayer.post('/v1/session', { name: `user${i}`, password: 'Summer2026' })).status === 429);
+  assert.equal(locked, 5);
+  now += 3_700_000;
+});
+
+test('a session that somebody planted is worth nothing after signing in', async () => {
+  const victim = harness.anonymous();
+  victim.setCookie(cookie, 'planted-by-an-attacker-0123456789abcdef');
+  await harness.signedIn('viewer');
+  await victim.signIn('the-viewer', password);
+  assert.notEqual(victim.cookies.get(cookie), 'planted-by-an-attacker-0123456789abcdef');
+  const attacker = harness.anonymous();
+  attacker.setCookie(cookie, 'planted-by-an-attacker-0123456789abcdef');
+  assert.equal((await attacker.get('/v1/attacks')).status, 401);
+});
+
+test('the cookie is out of reach of scripts and other sites, and signing out ends it on the server', async () => {
+  const browser = await harness.signedIn('viewer');
+  const answer = await browser.post('/v1/session', { name: 'the-viewer', password });
+  assert.match(answer.headers.get('set-cookie') ?? '', /; Path=\/; HttpOnly; SameSite=Strict/);
+  browser.csrf = (answer.json as Session).csrf;
+  const stolen = browser.cookies.get(cookie)!;
+  assert.equal((await browser.send('DELETE', '/v1/session')).status, 204);
+  const thief = harness.anonymous();
+  thief.setCookie(cookie, stolen);
+  assert.equal((await thief.get('/v1/attacks')).status, 401);
+});
+
+test('the database of the console holds no password, cookie or token that could be used', async () => {
+  const browser = await harness.signedIn('admin');
+  const token = harness.token('admin');
+  const files = ['console.db', 'console.db-wal'].map((name) =>
+    readFileSync(join(harness.options.consoleDir, name)).toString('latin1'),
+  );
+  for (const secret of [password, browser.cookies.get(cookie)!, token]) assert.ok(!files.join('').includes(secret));
+});
+
+test('a session ends after a night without use, and after a week in any case', async () => {
+  const idle = await harness.signedIn('viewer');
+  now += 13 * 3_600_000;
+  assert.equal((await idle.get('/v1/attacks')).status, 401);
+  const busy = await harness.signedIn('viewer');
+  for (let hours = 0; hours < 7 * 24 - 6; hours += 6) {
+    now += 6 * 3_600_000;
+    assert.equal((await busy.get('/v1/attacks')).status, 200, `after ${hours} h`);
+  }
+  now += 7 * 3_600_000;
+  assert.equal((await busy.get('/v1/attacks')).status, 401);
+});
+
+test('a second factor is wanted once it is confirmed, each code counts once, and recovery codes help out once', async () => {
+  const browser = await harness.signedIn('operator');
+  assert.equal((await browser.post('/v1/me/totp', { password: 'wrong' })).status, 401);
+  const { secret, uri } = (await browser.post('/v1/me/totp', { password })).json as { secret: string; uri: string };
+  assert.match(uri, /^otpauth:\/\/totp\/sipPROT/);
+  assert.equal((await browser.post('/v1/me/totp/confirm', { code: '000000' })).status, 401);
+  const confirmed = await browser.post('/v1/me/totp/confirm', { code: codeAt(secret, now) });
+  const { recoveryCodes } = confirmed.json as { recoveryCodes: string[] };
+  assert.equal(recoveryCodes.length, 10);
+
+  const next = harness.anonymous();
+  assert.equal((await next.signIn('the-operator', password)).stage, 'totp');
+  const before = next.cookies.get(cookie);
+  assert.equal((await next.get('/v1/attacks')).status, 403, 'the password alone opens nothing');
+  assert.equal(
+    (await next.post('/v1/session/totp', { code: codeAt(secret, now) })).status,
+    401,
+    'the code of the confirmation was used',
+  );
+  now += 60_000;
+  const entered = await next.post('/v1/session/totp', { code: codeAt(secret, now) });
+  assert.equal((entered.json as Session).stage, 'full', entered.text);
+  assert.notEqual(next.cookies.get(cookie), before, 'a new session');
+  assert.equal((await next.get('/v1/attacks')).status, 200);
+
+  const lost = harness.anonymous();
+  await lost.signIn('the-operator', password);
+  assert.equal((await lost.post('/v1/session/totp', { code: recoveryCodes[0]!.toLowerCase() })).status, 200);
+  const twice = harness.anonymous();
+  await twice.signIn('the-operator', password);
+  assert.equal((await twice.post('/v1/session/totp', { code: recoveryCodes[0] })).status, 401);
+
+  const guesser = harness.anonymous();
+  await guesser.signIn('the-operator', password);
+  const statuses: number[] = [];
+  for (let i = 0; i < 6; i++) statuses.push((await guesser.post('/v1/session/totp', { code: `00000${i}` })).status);
+  assert.ok(statuses.slice(0, 3).every((status) => status === 401));
+  assert.ok(statuses.at(-1) === 429 || guesser.cookies.get(cookie) === undefined, `guessing codes ends: ${statuses}`);
+  now += 3_700_000;
+  const { accounts } = harness.console.parts;
+  accounts.users.setTotp(accounts.users.byName('the-operator')!.id, null, [], 0);
+});
+
+test('changing the password throws all other sessions out', async () => {
+  const [here, there] = [await harness.signedIn('viewer'), await harness.signedIn('viewer')];
+  const next = `${password} and more`;
+  assert.equal((await here.post('/v1/me/password', { current: password, next })).status, 200);
+  assert.equal((await there.get('/v1/attacks')).status, 401);
+  const again = harness.anonymous();
+  await again.signIn('the-viewer', next);
+  assert.equal((await again.post('/v1/me/password', { current: next, next: password })).status, 200);
+});
+
+test('a user who is disabled or gets a lesser role loses it at once, tokens included', async () => {
+  const admin = await harness.signedIn('admin');
+  const created = (await admin.post('/v1/users', { name: 'temp', role: 'operator', password: 'a long enough one' }))
+    .json as { id: number };
+  const { accounts } = harness.console.parts;
+  accounts.users.change(created.id, { mustChange: false });
+  const user = new Browser(harness.url);
+  await user.signIn('temp', 'a long enough one');
+  const { token } = (await user.post('/v1/tokens', { name: 'script', role: 'operator', expiresAt: now + 60_000 }))
+    .json as { token: string };
+  const script = harness.anonymous();
+  const write = () => script.send('POST', '/denylist', { ip: '198.51.100.1', note: '' }, { 'sw-api-token': token });
+  assert.equal((await write()).status, 200);
+  await admin.send('PATCH', `/v1/users/${created.id}`, { role: 'viewer' });
+  assert.equal((await write()).status, 403);
+  assert.equal((await script.get('/denylist', { 'sw-api-token': token })).status, 200);
+  now += 61_000;
+  assert.equal((await script.get('/denylist', { 'sw-api-token': token })).status, 401, 'expired');
+  await admin.send('PATCH', `/v1/users/${created.id}`, { disabled: true });
+  assert.equal((await user.get('/v1/attacks')).status, 401);
+  assert.equal(
+    (await harness.anonymous().post('/v1/session', { name: 'temp', password: 'a long enough one' })).status,
+    401,
+  );
+  assert.equal((await admin.post('/v1/tokens', { name: 'x', role: 'admin', expiresAt: now - 1 })).status, 400);
+});
+
+test('the last admin cannot be removed, disabled or made less, and nobody removes himself', async () => {
+  const admin = await harness.signedIn('admin');
+  const { rows } = (await admin.get('/v1/users')).json as { rows: { id: number; name: string; role: string }[] };
+  const self = rows.find(({ name }) => name === 'the-admin')!;
+  for (const { id } of rows.filter(({ role, name }) => role === 'admin' && name !== 'the-admin'))
+    assert.equal((await admin.send('DELETE', `/v1/users/${id}`)).status, 204);
+  assert.equal((await admin.send('DELETE', `/v1/users/${self.id}`)).status, 409);
+  assert.equal((await admin.send('PATCH', `/v1/users/${self.id}`, { role: 'viewer' })).status, 409);
+  assert.equal((await admin.send('PATCH', `/v1/users/${self.id}`, { disabled: true })).status, 409);
+});
+
+test('the audit says who did what from where, for users and for the engine’s settings and lists alike', async () => {
+  const admin = await harness.signedIn('admin');
+  await admin.post('/denylist', { ip: '198.51.100.200', note: 'audited' });
+  await admin.send('PATCH', '/v1/settings', { change: { blockSeconds: 5000 } });
+  await admin.post('/v1/users', { name: 'audited', role: 'viewer' });
+  const { rows } = (await admin.get('/v1/audit?limit=50')).json as {
+    rows: { action: string; actor: string; address: string; subject: string; before: unknown; after: unknown }[];
+  };
+  const of = (action: string, subject: string) => rows.find((row) => row.action === action && row.subject === subject);
+  for (const row of [
+    of('deny.change', '198.51.100.200'),
+    of('settings.change', 'settings'),
+    of('user.create', 'audited'),
+  ]) {
+    assert.equal(row?.actor, 'the-admin');
+    assert.equal(row?.address, '127.0.0.1');
+  }
+  assert.deepEqual(of('settings.change', 'settings')?.before, { blockSeconds: 3600 });
+  assert.deepEqual(of('settings.change', 'settings')?.after, { blockSeconds: 5000 });
+  const refused = (await admin.get('/v1/audit?action=session.refused')).json as { rows: unknown[] };
+  assert.ok(refused.rows.length > 0, 'failed sign-ins are there too');
+});
+
+test('a change of the settings can be undone from the audit, unless it was changed again', async () => {
+  const admin = await harness.signedIn('admin');
+  const change = (fields: object) => admin.send('PATCH', '/v1/settings', { change: fields });
+  const newest = async () =>
+    ((await admin.get('/v1/settings/history?limit=1')).json as { rows: { id: number }[] }).rows[0]!.id;
+  const settings = async () =>
+    ((await admin.get('/v1/settings')).json as { settings: { detectors: object; blockSeconds: number } }).settings;
+  const before = await settings();
+  await change({ detectors: { flood: { mode: 'observe', thresholds: { rate: 99 } } }, blockSeconds: 7777 });
+  const id = await newest();
+  assert.equal((await admin.post('/v1/settings/undo', { id })).status, 200);
+  assert.deepEqual(await settings(), before);
+  await change({ blockSeconds: 8888 });
+  const second = await newest();
+  await change({ blockSeconds: 9999 });
+  assert.equal((await admin.post('/v1/settings/undo', { id: second })).status, 409);
+  const { revision } = (await admin.get('/v1/settings')).json as { revision: number };
+  assert.equal(
+    (await admin.send('PATCH', '/v1/settings', { change: { blockSeconds: 60 }, revision: revision - 1 })).status,
+    409,
+  );
+  assert.equal((await admin.post('/v1/settings/check', { change: { blockSeconds: 60 } })).status, 200);
+  assert.equal((await settings()).blockSeconds, 9999, 'checking changes nothing');
+});
+
+function fromBase32(text: string): Buffer {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...text].map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0')).join('');
+  return Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}

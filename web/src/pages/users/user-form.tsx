@@ -1,0 +1,70 @@
+import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import type { Role } from '../../../../src/console/contract/route.ts';
+import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
+import { call } from '../../api/client.ts';
+import { notifyDone } from '../../dialogs/notify.tsx';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { useApiForm } from '../../forms/use-api-form.ts';
+import { accountTexts } from '../../texts/accounts.ts';
+import { partTexts } from '../../texts/parts.ts';
+import { RoleChoice } from '../accounts/role-choice.tsx';
+import { changeUser, usersChanged } from './change-user.ts';
+
+const texts = accountTexts.users;
+
+interface UserFormProps {
+  /** absent: a new one */
+  readonly user?: User;
+  readonly onClose: () => void;
+  readonly onOneTimePassword: (name: string, password: string) => void;
+}
+
+/** Lets a colleague in, or changes name and role. */
+export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
+  const initial: { name: string; role: Role } = { name: user?.name ?? '', role: user?.role ?? 'viewer' };
+  const form = useApiForm(initial, async ({ name, role }) => {
+    if (user) {
+      await changeUser(user, { ...(name === user.name ? {} : { name }), ...(role === user.role ? {} : { role }) });
+      onClose();
+      const before = { ...(name === user.name ? {} : { name: user.name }), ...(role === user.role ? {} : { role: user.role }) };
+      notifyDone(texts.changed(name), () => changeUser(user, before));
+      return;
+    }
+    const { oneTimePassword } = await call<typeof userRoutes.create>('POST /v1/users', { body: { name, role } });
+    onClose();
+    if (oneTimePassword === null) notifyDone(texts.created(name));
+    else onOneTimePassword(name, oneTimePassword);
+    await usersChanged();
+  });
+  return (
+    <Modal opened onClose={onClose} title={user ? texts.editTitle(user.name) : texts.add}>
+      <form onSubmit={form.submit}>
+        <Stack>
+          <TextInput
+            {...form.text('name')}
+            label={texts.name}
+            description={texts.nameHint}
+            maxLength={60}
+            autoComplete="off"
+            data-autofocus
+          />
+          <RoleChoice
+            label={texts.role}
+            value={form.values.role}
+            error={form.error('role')}
+            onChange={(role) => form.set('role', role)}
+          />
+          <FormProblem text={form.problem} />
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {partTexts.cancel}
+            </Button>
+            <Button type="submit" loading={form.busy}>
+              {user ? texts.save : texts.create}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
