@@ -5,12 +5,15 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { cliReference } from '../src/cli/cli-reference.ts';
 import { configReference } from '../src/config/config-reference.ts';
+import { openApiText } from '../src/console/openapi/document.ts';
 import { detectorReference } from '../src/detect/reference.ts';
+import { version } from '../src/engine/version.ts';
 
 /** Add a document here. `file` is seen from the root of the project. */
 const documents: readonly { readonly file: string; render(): string | Promise<string> }[] = [
   { file: 'docs/cli.md', render: cliReference },
   { file: 'docs/configuration.md', render: configReference },
+  { file: 'docs/openapi.json', render: () => openApiText(version) },
   { file: 'docs/detectors.md', render: detectorReference },
 ];
 

@@ -31,7 +31,11 @@ const home = resolve(import.meta.dirname, '../..');
  * The real console before a real engine that plays the shipped captures and enforces nothing, on 127.0.0.1, with its
  * data in a temporary folder: for looking at the pages while one works on them, and for pictures of them.
  */
-export async function startDemoConsole({ port, speed, webDir = join(home, 'web/dist') }: DemoConsoleOptions): Promise<DemoConsole> {
+export async function startDemoConsole({
+  port,
+  speed,
+  webDir = join(home, 'web/dist'),
+}: DemoConsoleOptions): Promise<DemoConsole> {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-web-'));
   const config = loadConfig({ environment: {}, flags: {}, system: { defaultFile: '' } });
   const controlSocket = join(directory, 'control.sock');

@@ -8,6 +8,7 @@ export interface MetricSample {
 }
 
 const fine = { every: 10_000, kept: 3_600_000 } as const;
+const slack = fine.every / 2;
 const coarse = { every: 300_000, kept: 30 * 86_400_000 } as const;
 
 /** Samples of the engine's state since the console started: every 10 s for an hour, every 5 min for 30 days. */
@@ -35,8 +36,8 @@ export class MetricHistory {
 
 function push(samples: MetricSample[], sample: MetricSample, { every, kept }: { every: number; kept: number }): void {
   const last = samples.at(-1);
-  // half of it: timers are never quite on time
-  if (last && sample.time - last.time < every / 2) return;
+  // timers are never quite on time
+  if (last && sample.time - last.time < every - slack) return;
   samples.push(sample);
   while (samples.length > 0 && samples[0]!.time < sample.time - kept) samples.shift();
 }

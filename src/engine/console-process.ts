@@ -22,6 +22,7 @@ const killAfter = 5_000;
  * Keeps the web console running as a process of its own, without any privilege. Whatever becomes of it, the engine goes on.
  */
 export class ConsoleProcess {
+  readonly #script: string;
   readonly #config: Config;
   readonly #user: ConsoleUser | undefined;
   readonly #log: Logger;
@@ -30,7 +31,8 @@ export class ConsoleProcess {
   #pause: number = pause.first;
   #stopped = false;
 
-  constructor(config: Config, user: ConsoleUser | undefined, log: Logger) {
+  constructor(script: string, config: Config, user: ConsoleUser | undefined, log: Logger) {
+    this.#script = script;
     this.#config = config;
     this.#user = user;
     this.#log = log;
@@ -52,7 +54,7 @@ export class ConsoleProcess {
       this.#again(startedAt);
       return;
     }
-    const child = spawn(process.execPath, [fileURLToPath(new URL('../console/main.ts', import.meta.url))], {
+    const child = spawn(process.execPath, [this.#script], {
       // nothing of the engine's environment: it may hold what is not for the console
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
       cwd: '/',

@@ -17,7 +17,8 @@ export interface RunOptions {
   readonly interfaces: readonly string[];
   /** enforce nothing */
   readonly observe: boolean;
-  readonly console: boolean;
+  /** the script of the web console's process; absent: without it */
+  readonly consoleScript?: string;
   /** take the table out of the kernel on stop */
   readonly flush?: boolean;
   readonly logLevel?: string;
@@ -52,10 +53,10 @@ export async function runEngine(options: RunOptions): Promise<number> {
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
   const firewall = chooseFirewall(config.observe, (text) => process.stderr.write(`${text}\n`));
-  const withConsole = options.console && config.console.enabled;
-  const user = withConsole ? findConsoleUser() : undefined;
+  const script = config.console.enabled ? options.consoleScript : undefined;
+  const user = script === undefined ? undefined : findConsoleUser();
   const engine = new Engine({ config, firewall, log, ...(user ? { readers: user.gid } : {}) });
-  const web = withConsole ? new ConsoleProcess(config, user, log) : undefined;
+  const web = script === undefined ? undefined : new ConsoleProcess(script, config, user, log);
   const stopped = new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());

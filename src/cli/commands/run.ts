@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
 import { repeatable } from '../common-options.ts';
@@ -43,7 +44,7 @@ export function defineRun(command: Command, cli: Cli): void {
     cli.exitCode = (await runEngine({
       interfaces: options.interface ?? [],
       observe: options.observe === true,
-      console: options.console,
+      ...(options.console ? { consoleScript: fileURLToPath(new URL('../../console/main.ts', import.meta.url)) } : {}),
       ...(config === undefined ? {} : { configFile: config }),
       ...(dataDir === undefined ? {} : { dataDir }),
       ...(flushOnStop === undefined ? {} : { flush: flushOnStop }),

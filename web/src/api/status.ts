@@ -1,4 +1,4 @@
-import { queryOptions } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { hostRoutes } from '../../../src/console/contract/hosts.ts';
 import type { statusRoutes } from '../../../src/console/contract/status.ts';
 import { call } from './client.ts';
@@ -16,3 +16,10 @@ export const hostsQuery = queryOptions({
   queryFn: ({ signal }) => call<typeof hostRoutes.list>('GET /v1/hosts', { signal }),
   staleTime: 30_000,
 });
+
+/** On how many of the active hosts blocks are in force; undefined while that is not known. */
+export function useInForce(): { readonly inForce: number; readonly of: number } | undefined {
+  const { data } = useQuery(hostsQuery);
+  const active = data?.rows.filter((host) => host.active);
+  return active && { inForce: active.filter(({ protection }) => protection === 'enforcing').length, of: active.length };
+}

@@ -1,13 +1,14 @@
-import { Button, Group, Popover, Stack, Text } from '@mantine/core';
-import { DateTimePicker } from '@mantine/dates';
+import { Button, Group, Popover, Stack } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { CalendarRange, ChevronDown } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense } from 'react';
+import { Loading } from '../parts/loading.tsx';
 import { zonePreference } from '../preferences/preferences.ts';
 import { filterTexts } from '../texts/filters.ts';
 import { shortTime } from '../time/time-text.ts';
-import { fromWallClock, toWallClock } from '../time/time-zone.ts';
-import { fixedRange, type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
+import { type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
+
+const OwnRange = lazy(async () => ({ default: (await import('./own-range.tsx')).OwnRange }));
 
 interface RangeFilterProps {
   readonly value: RangeSearch;
@@ -56,7 +57,11 @@ export function RangeFilter({ value, onChange, fallback, own }: RangeFilterProps
               </Button>
             ))}
           </Group>
-          {opened && <OwnRange value={value} onChange={choose} />}
+          {opened && (
+            <Suspense fallback={<Loading height="190px" />}>
+              <OwnRange value={value} onChange={choose} />
+            </Suspense>
+          )}
         </Stack>
       </Popover.Dropdown>
     </Popover>
@@ -71,36 +76,4 @@ function RangeText({ value, word }: { readonly value: RangeSearch; readonly word
   if (from !== undefined) return filterTexts.since(shortTime(from, zone));
   if (to !== undefined) return filterTexts.until(shortTime(to, zone));
   return filterTexts.allTime;
-}
-
-function OwnRange({ value, onChange }: Pick<RangeFilterProps, 'value' | 'onChange'>) {
-  const zone = zonePreference.use();
-  const limits = rangeLimits(value, Date.now());
-  const [from, setFrom] = useState(limits.from === undefined ? null : toWallClock(limits.from, zone));
-  const [to, setTo] = useState(limits.to === undefined ? null : toWallClock(limits.to, zone));
-  const start = from === null ? undefined : fromWallClock(from, zone);
-  const end = to === null ? undefined : fromWallClock(to, zone);
-  const wrong = start !== undefined && end !== undefined && end <= start;
-  const picker = { clearable: true, valueFormat: 'D MMM YYYY HH:mm', popoverProps: { withinPortal: false } };
-  return (
-    <Stack gap="xs">
-      <Text size="xs" c="dimmed">
-        {filterTexts.own} {filterTexts.zone(zone)}
-      </Text>
-      <DateTimePicker {...picker} label={filterTexts.from} value={from} onChange={setFrom} />
-      <DateTimePicker
-        {...picker}
-        label={filterTexts.to}
-        value={to}
-        onChange={setTo}
-        error={wrong ? filterTexts.wrongOrder : undefined}
-      />
-      <Button
-        disabled={wrong || (start === undefined && end === undefined)}
-        onClick={() => onChange(fixedRange(start, end))}
-      >
-        {filterTexts.apply}
-      </Button>
-    </Stack>
-  );
 }

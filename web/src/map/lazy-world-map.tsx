@@ -3,8 +3,8 @@ import { useIntersection } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Loading } from '../parts/loading.tsx';
 import { mapTexts } from '../texts/map.ts';
-import type { WorldMapProps } from './world-map.tsx';
 import classes from './world-map.module.css';
+import type { WorldMapProps } from './world-map.tsx';
 
 /** The map with its shapes (250 kB), loaded when its place comes near the window; the place is held until then. */
 export function LazyWorldMap(props: Omit<WorldMapProps, 'shapes'>) {

@@ -52,11 +52,13 @@ export const accountTexts = defineTexts({
       resetTitle: (name: string) => `Reset the password of ${name}?`,
       resetText: 'The old password stops working and all sessions end. You get a one-time password to hand over.',
       totpTitle: (name: string) => `Remove the second factor of ${name}?`,
-      totpText: 'The password alone is enough then, until a new second factor is set up. Make sure that it is really them who ask.',
+      totpText:
+        'The password alone is enough then, until a new second factor is set up. Make sure that it is really them who ask.',
       disableTitle: (name: string) => `Disable ${name}?`,
       disableText: 'All sessions end and API tokens stop working. Nothing is deleted.',
       removeTitle: (name: string) => `Remove ${name}?`,
-      removeText: 'The account goes for good, with its sessions and API tokens. What was done with it stays in the audit.',
+      removeText:
+        'The account goes for good, with its sessions and API tokens. What was done with it stays in the audit.',
     },
     account: {
       title: 'Your account',
@@ -88,7 +90,8 @@ export const accountTexts = defineTexts({
         codeHint: 'Six digits',
         confirm: 'Put in force',
         codesTitle: 'Recovery codes',
-        codesText: 'Each works once, when the phone is lost. They are shown only now: print them, or keep them in a password store.',
+        codesText:
+          'Each works once, when the phone is lost. They are shown only now: print them, or keep them in a password store.',
         copyCodes: 'Copy all',
         kept: 'I have kept them',
         removeTitle: 'Remove the second factor?',
@@ -118,7 +121,14 @@ export const accountTexts = defineTexts({
       role: 'Role',
       expires: 'Valid for',
       expiries: { 30: '30 days', 90: '90 days', 365: '1 year', 0: 'without end' },
-      columns: { name: 'Name', role: 'Role', owner: 'Of', hint: 'Begins with', expires: 'Valid until', lastUsed: 'Last used' },
+      columns: {
+        name: 'Name',
+        role: 'Role',
+        owner: 'Of',
+        hint: 'Begins with',
+        expires: 'Valid until',
+        lastUsed: 'Last used',
+      },
       never: 'without end',
       unused: 'never',
       expired: 'expired',

@@ -82,8 +82,8 @@ export const dashboardTexts = defineTexts({
     tops: {
       attackers: 'Top attackers',
       endpoints: 'Attacked',
-      addresses: 'Addresses',
-      names: 'Extensions',
+      addresses: 'Address',
+      names: 'Extension',
       userAgents: 'User agents',
       detectors: 'Detectors',
       byDetector: 'Detector',

@@ -27,13 +27,41 @@ export const explainTexts = defineTexts({
     },
     inForce: 'In force now',
     until: 'Until',
-    everywhere: 'On every host of the cluster',
+    inForceOn: (inForce: number, of: number) =>
+      inForce === 0
+        ? 'Not in force: observing only'
+        : `In force on ${formatNumber(inForce)} of ${formatNumber(of)} hosts`,
+    decidedBy: (host: string) => `decided by ${host}`,
+    observing:
+      'No host enforces blocks now (they observe only): nothing is really shut out, this is what would be the case.',
     nothingInForce: 'Nothing shuts this address out.',
     denylist: (prefix: string, by: string) =>
       `In the denylist as ${prefix}, by ${by}: for good, until it is taken out.`,
     allowlist: (prefix: string, by: string) => `In the allowlist as ${prefix}, by ${by}: it is never blocked.`,
     never: (why: string) => `Never blocked: ${why}.`,
     held: 'Nothing automatic blocks it until',
+    byCause: {
+      'register-brute-force':
+        'If it is a customer: somebody or something there tries wrong passwords. Find the extension named above, enter its right password in the phone or remove the account, then unblock.',
+      'user-enumeration':
+        'If it is a customer: a device there tries accounts that do not exist. Find the device (the user agent tells its make), correct its accounts, then unblock.',
+      'invite-probe':
+        'If it is a customer: a device there dials out without credentials. Correct its account and outbound proxy, then unblock.',
+      'scanner-signature':
+        'Phones do not call themselves so: this is an attack tool. If it is your own test, put the address into the allowlist for its time.',
+      'options-sweep':
+        'If it is your own monitoring or a trunk’s qualify, put the address into the allowlist. Otherwise leave it blocked.',
+      flood:
+        'If it is a customer: a device there repeats requests without end (often a re-registration loop). Restart it or look at its expiry setting, then unblock.',
+      'protocol-anomaly':
+        'If it is a customer: a device there, or a SIP ALG of its router, spoils messages. Switch the ALG off, then unblock.',
+      'tftp-brute-force':
+        'If it is a customer: check the provisioning address and the device name of the phones there, then unblock. Provisioning by HTTPS avoids this.',
+      operator: 'A colleague blocked it by hand: ask whoever is named, or read the note, before you unblock it.',
+    } as Readonly<Record<string, string>>,
+    unblockHint:
+      'Unblock lets it in at once on every host, and nothing automatic blocks it again for as long as you say.',
+    allowHint: 'Allow lets it in for good: only for addresses that you know and that stay with their owner.',
     advice: 'What to tell the customer, and what to do',
     noAdvice: 'Nothing to do. If phones at this address fail, the cause is elsewhere: network, password or account.',
     works: 'What works from here',

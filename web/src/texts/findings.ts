@@ -26,7 +26,7 @@ export const findingTexts = defineTexts({
       severity: 'How bad',
       finding: 'Finding',
       about: 'About',
-      since: 'Since',
+      since: 'First seen',
       last: 'Last seen',
       count: 'Seen',
       state: 'State',

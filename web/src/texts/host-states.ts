@@ -17,7 +17,6 @@ export const hostStateTexts = defineTexts({
     silent: 'Not heard of',
     captureUp: (count: number) => (count === 1 ? 'Up' : `${count} up`),
     captureNone: 'None',
-    captureUnknown: 'Told by its own console',
     dropped: (count: number) => `${counted(count, frames)} lost unread`,
   },
 });

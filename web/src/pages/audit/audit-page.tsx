@@ -1,6 +1,110 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import type { AuditRow, auditRoutes } from '../../../../src/console/contract/audit.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { ChoiceFilter } from '../../filters/choice-filter.tsx';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { RangeFilter } from '../../filters/range-filter.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
+import { Copyable } from '../../parts/copyable.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
-import { frameTexts } from '../../texts/frame.ts';
+import { Time } from '../../parts/time.tsx';
+import type { Column } from '../../table/column.ts';
+import { DataTable } from '../../table/data-table.tsx';
+import { auditTexts as texts } from '../../texts/audit.ts';
+import { defaultPageSize } from '../../url/list-search.ts';
+import { useNow } from '../../time/use-now.ts';
+import { rangeLimits } from '../../url/time-range.ts';
+import { AuditDetails } from './audit-details.tsx';
+import type { AuditSearch } from './audit-search.ts';
 
+const route = getRouteApi('/frame/audit');
+const actionTitles = new Map<string, string>(Object.entries(texts.actions));
+
+/** Who changed what, when and from where; each entry opens to what was before and after. */
 export function AuditPage() {
-  return <PageHead title={frameTexts.pages.audit} />;
+  const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const now = useNow(10_000);
+  const { page = 1, per = defaultPageSize, actor, action, subject } = search;
+  const query = {
+    ...rangeLimits(search, now),
+    ...(actor === undefined ? {} : { actor }),
+    ...(action === undefined ? {} : { action }),
+    ...(subject === undefined ? {} : { subject }),
+    limit: per,
+    offset: (page - 1) * per,
+  };
+  const found = useQuery({
+    queryKey: [keys.audit, 'list', query],
+    queryFn: ({ signal }) => call<typeof auditRoutes.list>('GET /v1/audit', { query, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const find = (change: AuditSearch) =>
+    navigate({ search: (before) => ({ ...before, ...change, page: undefined, open: undefined }), replace: true });
+  const actors = [...new Set(found.data?.rows.map((row) => row.actor))].sort();
+  const active = [actor, action, subject, search.range, search.from, search.to].some((each) => each !== undefined);
+  return (
+    <>
+      <PageHead title={texts.title}>{texts.intro}</PageHead>
+      <FilterRow
+        active={active}
+        onReset={() =>
+          find({ actor: undefined, action: undefined, subject: undefined, range: undefined, from: undefined, to: undefined })
+        }
+      >
+        <SearchFilter value={subject} placeholder={texts.subject} onChange={(next) => find({ subject: next })} />
+        <ChoiceFilter
+          label={texts.who}
+          value={actor}
+          choices={actors.map((value) => ({ value, label: value }))}
+          onChange={(next) => find({ actor: next })}
+        />
+        <ChoiceFilter
+          label={texts.what}
+          value={action}
+          width={200}
+          choices={[...actionTitles].map(([value, label]) => ({ value, label }))}
+          onChange={(next) => find({ action: next })}
+        />
+        <RangeFilter value={search} onChange={find} />
+      </FilterRow>
+      <DataTable<AuditRow, never>
+        name="audit"
+        label={texts.title}
+        columns={columns}
+        rowKey={({ id }) => id}
+        rowName={(row) => `${actionTitles.get(row.action) ?? row.action}: ${row.subject}`}
+        query={found}
+        search={search}
+        defaultSort=""
+        onSearch={(change) => navigate({ search: (before) => ({ ...before, ...change }) })}
+        empty={{ title: texts.empty, text: texts.emptyText }}
+        details={(entry) => <AuditDetails entry={entry} />}
+        open={search.open}
+        onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), replace: true })}
+      />
+    </>
+  );
 }
+
+const columns: readonly Column<AuditRow>[] = [
+  { id: 'time', title: texts.columns.time, cell: ({ time }) => <Time time={time} /> },
+  { id: 'action', title: texts.columns.action, main: true, cell: ({ action }) => actionTitles.get(action) ?? action },
+  { id: 'subject', title: texts.columns.subject, cell: ({ subject }) => <span className="wire">{subject}</span> },
+  {
+    id: 'actor',
+    title: texts.columns.actor,
+    cell: ({ actor, source }) => (
+      <>
+        {actor} <span style={{ color: 'var(--mantine-color-dimmed)' }}>({texts.sources[source]})</span>
+      </>
+    ),
+  },
+  {
+    id: 'address',
+    title: texts.columns.address,
+    cell: ({ address }) => (address === null ? texts.nothing : <Copyable value={address} />),
+  },
+];

@@ -35,7 +35,11 @@ export function blockColumns(causeTitle: (cause: string) => string): readonly Co
       title: texts.reason,
       cell: ({ reason, note }) => (
         <>
-          {capitalised(reason)}
+          <Tooltip label={capitalised(reason)} multiline maw={420} disabled={reason.length < 80}>
+            <Text inherit lineClamp={2}>
+              {capitalised(reason)}
+            </Text>
+          </Tooltip>
           {note !== '' && (
             <Text size="xs" c="dimmed">
               {note}

@@ -2,10 +2,10 @@ import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxi
 import { zonePreference } from '../../preferences/preferences.ts';
 import { formatCompact, formatNumber } from '../../texts/numbers.ts';
 import { dayText, shortTime } from '../../time/time-text.ts';
+import { barText } from './bar-text.ts';
 import { BrushLayer } from './brush-layer.tsx';
 import classes from './chart.module.css';
 import { detectorColor } from './detector-colors.ts';
-import { barText } from './bar-text.ts';
 import type { Stack } from './stacks.ts';
 
 interface AttackChartProps {
@@ -28,7 +28,12 @@ export function AttackChart({ stacks, detectors, title, label, onPick, onSpan }:
   return (
     <div className={classes.chart} role="img" aria-label={label}>
       <ResponsiveContainer width="100%" height="100%">
-        <BarChart data={data} margin={{ top: 6, right: 4, bottom: 0, left: 0 }} barCategoryGap="12%" accessibilityLayer={false}>
+        <BarChart
+          data={data}
+          margin={{ top: 6, right: 4, bottom: 0, left: 0 }}
+          barCategoryGap="12%"
+          accessibilityLayer={false}
+        >
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="time"
@@ -47,7 +52,14 @@ export function AttackChart({ stacks, detectors, title, label, onPick, onSpan }:
             axisLine={false}
           />
           {detectors.map((id) => (
-            <Bar key={id} dataKey={(row: Record<string, number>) => row[id] ?? 0} name={id} stackId="all" fill={detectorColor(id)} isAnimationActive={false} />
+            <Bar
+              key={id}
+              dataKey={(row: Record<string, number>) => row[id] ?? 0}
+              name={id}
+              stackId="all"
+              fill={detectorColor(id)}
+              isAnimationActive={false}
+            />
           ))}
           <Tooltip
             isAnimationActive={false}

@@ -32,7 +32,11 @@ export function AttacksOverTime() {
   const detectors = detectorsIn(stacks, detectorOrder);
   const openLog = (bar: number, detector?: string) => {
     const span = spanOf(stacks, bar, bar);
-    if (span) void navigate({ to: '/attacks', search: { ...log(), range: undefined, ...fixedRange(span.from, span.to), detector } });
+    if (span)
+      void navigate({
+        to: '/attacks',
+        search: { ...log(), range: undefined, ...fixedRange(span.from, span.to), detector },
+      });
   };
   const zoom = (one: number, other: number) => {
     const span = spanOf(stacks, one, other);
@@ -44,7 +48,12 @@ export function AttacksOverTime() {
       actions={
         <Group gap={6}>
           {search.from !== undefined && (
-            <Button variant="default" size="compact-sm" leftSection={<ArrowLeft size={14} aria-hidden />} onClick={() => history.back()}>
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={<ArrowLeft size={14} aria-hidden />}
+              onClick={() => history.back()}
+            >
               {texts.zoomBack}
             </Button>
           )}

@@ -47,7 +47,12 @@ export function DetectorsPanel() {
         />
       }
     >
-      <TopList label={texts.detectors} head={by === 'detector' ? texts.byDetector : texts.byType} rows={rows} empty={texts.empty} />
+      <TopList
+        label={texts.detectors}
+        head={by === 'detector' ? texts.byDetector : texts.byType}
+        rows={rows}
+        empty={texts.empty}
+      />
     </Panel>
   );
 }

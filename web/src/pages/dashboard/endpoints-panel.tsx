@@ -10,8 +10,8 @@ import { Panel } from '../../parts/panel.tsx';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import { attackedNames } from './attacked-names.ts';
 import { dashboardLimits } from './dashboard-search.ts';
-import { TopList } from './top-list.tsx';
 import classes from './top-list.module.css';
+import { TopList } from './top-list.tsx';
 import { useDashboard } from './use-dashboard.ts';
 
 const texts = dashboardTexts.tops;
@@ -62,24 +62,34 @@ function AttackedNames() {
     queryKey: [keys.attacks, 'names', { range, from, to, host }],
     queryFn: ({ signal }) =>
       call<typeof attackRoutes.list>('GET /v1/attacks', {
-        query: { ...dashboardLimits(search, Date.now()), ...(host === undefined ? {} : { host }), limit: sampleSize, count: false },
+        query: {
+          ...dashboardLimits(search, Date.now()),
+          ...(host === undefined ? {} : { host }),
+          limit: sampleSize,
+          count: false,
+        },
         signal,
       }),
     placeholderData: keepPreviousData,
     staleTime: 60_000,
     refetchInterval: 60_000,
   });
-  const rows = data && attackedNames(data.rows, 10).map(({ name, kind, attacks }) => ({
-    key: `${kind} ${name}`,
-    name: `${texts.kinds[kind]} ${name}`,
-    shown: (
-      <>
-        <Copyable value={name} /> <Text span size="xs" c="dimmed">{texts.kinds[kind]}</Text>
-      </>
-    ),
-    attacks,
-    log: log({ text: name }),
-  }));
+  const rows =
+    data &&
+    attackedNames(data.rows, 10).map(({ name, kind, attacks }) => ({
+      key: `${kind} ${name}`,
+      name: `${texts.kinds[kind]} ${name}`,
+      shown: (
+        <>
+          <Copyable value={name} />{' '}
+          <Text span size="xs" c="dimmed">
+            {texts.kinds[kind]}
+          </Text>
+        </>
+      ),
+      attacks,
+      log: log({ text: name }),
+    }));
   return (
     <>
       <TopList label={texts.names} head={texts.names} rows={rows} empty={texts.nameEmpty} />

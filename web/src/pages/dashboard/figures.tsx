@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { type ReactNode, useId } from 'react';
+import type { ReactNode } from 'react';
 import type { Dashboard, Figure } from '../../../../src/console/contract/statistics.ts';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import type { Tone } from '../../theme/tones.ts';
@@ -16,7 +16,7 @@ export function Figures() {
   const { statistics, log } = useDashboard();
   const figures: Partial<Dashboard['figures']> = statistics.data?.figures ?? {};
   return (
-    <section className={classes.row} aria-label={texts.label}>
+    <ul className={classes.row} aria-label={texts.label}>
       <FigureBox
         title={
           <Link to="/attacks" search={log()}>
@@ -53,7 +53,7 @@ export function Figures() {
         tone="notice"
         than={dashboardTexts.trend.thanStart}
       />
-    </section>
+    </ul>
   );
 }
 
@@ -70,20 +70,17 @@ interface FigureBoxProps {
 }
 
 function FigureBox({ title, when, figure, format, tone, than }: FigureBoxProps) {
-  const id = useId();
   const trend = trendOf(figure?.value ?? null, figure?.before ?? null);
   const words = trendText(trend);
   return (
-    <div className={classes.box} role="group" aria-labelledby={id}>
-      <div className={classes.title} id={id}>
-        {title}
-      </div>
+    <li className={classes.box}>
+      <div className={classes.title}>{title}</div>
       <div className={classes.value}>{figure?.value == null ? texts.unknown : format(figure.value)}</div>
       <div className={classes.trend} title={words === '' ? undefined : `${words} ${than}`}>
         {figure ? words || when : ''}
         {words !== '' && <span className="visually-hidden"> {than}</span>}
       </div>
       <Sparkline points={figure?.points ?? []} tone={tone} />
-    </div>
+    </li>
   );
 }

@@ -29,7 +29,11 @@ export function HostsPanel() {
       }
     >
       <ul className={classes.list}>
-        {hosts ? hosts.slice(0, shown).map((host) => <HostState key={host.uuid} host={host} />) : <Skeleton height={96} m={14} w="auto" animate={false} />}
+        {hosts ? (
+          hosts.slice(0, shown).map((host) => <HostState key={host.uuid} host={host} />)
+        ) : (
+          <Skeleton height={96} m={14} w="auto" animate={false} />
+        )}
       </ul>
       {hosts && hosts.length > shown && (
         <Text size="sm" c="dimmed" px={14} pb={10}>
@@ -63,7 +67,8 @@ function HostState({ host }: { readonly host: HostRow }) {
   );
 }
 
-function State({ name, state }: { readonly name: string; readonly state: StateWord }) {
+function State({ name, state }: { readonly name: string; readonly state: StateWord | undefined }) {
+  if (!state) return null;
   return (
     <div>
       <dt>{name}</dt>
@@ -75,6 +80,6 @@ function State({ name, state }: { readonly name: string; readonly state: StateWo
 }
 
 function trouble(host: HostRow): number {
-  const tones = [protectionWord(host).tone, geoWord(host).tone, captureWord(host).tone];
+  const tones = [protectionWord(host).tone, geoWord(host).tone, captureWord(host)?.tone];
   return tones.includes('broken') ? 2 : tones.includes('notice') ? 1 : 0;
 }

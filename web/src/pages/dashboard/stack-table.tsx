@@ -23,10 +23,17 @@ interface StackTableProps {
 export function StackTable({ stacks, detectors, title, onZoom }: StackTableProps) {
   const zone = zonePreference.use();
   const { log } = useDashboard();
-  const rows = stacks.map((stack, bar) => ({ stack, bar })).filter(({ stack }) => stack.total > 0).reverse();
+  const rows = stacks
+    .map((stack, bar) => ({ stack, bar }))
+    .filter(({ stack }) => stack.total > 0)
+    .reverse();
   return (
     <div className={classes.tableFrame}>
-      <PlainTable label={texts.title} head={[dashboardTexts.latest.time, texts.total, ...detectors.map(title), '']} numbersFrom={1}>
+      <PlainTable
+        label={texts.title}
+        head={[dashboardTexts.latest.time, texts.total, ...detectors.map(title), '']}
+        numbersFrom={1}
+      >
         {rows.map(({ stack, bar }) => {
           const span = { ...log(), range: undefined, ...fixedRange(stack.time, stack.end) };
           return (

@@ -45,7 +45,7 @@ function StateWords({ status }: { readonly status: Status }) {
           {state && !state.store.ok && <span>{texts.notStored}</span>}
         </Text>
         {status.alarms.slice(0, 3).map(({ time, text, remedy }) => (
-          <Text key={`${time} ${text}`} size="sm">
+          <Text key={`${time} ${text}`} size="sm" mt={4}>
             <strong>{text}</strong> {remedy}
           </Text>
         ))}

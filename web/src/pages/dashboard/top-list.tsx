@@ -37,7 +37,11 @@ export function TopList({ label, head, rows, empty }: TopListProps) {
             <th scope="row">{shown}</th>
             <td>
               {log ? (
-                <Link to="/attacks" search={log} aria-label={dashboardTexts.openLog(`${name}, ${dashboardTexts.attacks(attacks)}`)}>
+                <Link
+                  to="/attacks"
+                  search={log}
+                  aria-label={dashboardTexts.openLog(`${name}, ${dashboardTexts.attacks(attacks)}`)}
+                >
                   {formatNumber(attacks)}
                 </Link>
               ) : (

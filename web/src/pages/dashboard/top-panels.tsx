@@ -28,7 +28,12 @@ export function UserAgentsPanel() {
   const rows = statistics.data?.userAgents.map(({ value, attacks }) => ({
     key: value,
     name: value || texts.noUserAgent,
-    shown: value === '' ? texts.noUserAgent : <Copyable value={value} shown={value.length > 60 ? `${value.slice(0, 59)}…` : value} />,
+    shown:
+      value === '' ? (
+        texts.noUserAgent
+      ) : (
+        <Copyable value={value} shown={value.length > 60 ? `${value.slice(0, 59)}…` : value} />
+      ),
     attacks,
     // an address of a page has no way to say "without one"
     log: value === '' ? undefined : log({ userAgent: value }),

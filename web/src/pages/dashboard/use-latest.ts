@@ -22,7 +22,12 @@ export function useLatest() {
     queryKey: [keys.attacks, 'latest', { range, from, to, host }],
     queryFn: ({ signal }) =>
       call<typeof attackRoutes.list>('GET /v1/attacks', {
-        query: { ...dashboardLimits(search, Date.now()), ...(host === undefined ? {} : { host }), limit: most, count: false },
+        query: {
+          ...dashboardLimits(search, Date.now()),
+          ...(host === undefined ? {} : { host }),
+          limit: most,
+          count: false,
+        },
         signal,
       }),
     placeholderData: keepPreviousData,

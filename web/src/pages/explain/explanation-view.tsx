@@ -1,6 +1,7 @@
 import { List, Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
 import { AddressButtons } from '../../actions/address-buttons.tsx';
+import { useInForce } from '../../api/status.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -12,6 +13,7 @@ import { partTexts } from '../../texts/parts.ts';
 import type { Tone } from '../../theme/tones.ts';
 import { AddressAttacks } from './address-attacks.tsx';
 import { AddressFindings } from './address-findings.tsx';
+import { adviceOf } from './advice.ts';
 import { BlockHistory } from './block-history.tsx';
 import classes from './explain.module.css';
 import { InForce } from './in-force.tsx';
@@ -29,6 +31,7 @@ const tones: Readonly<Record<Explanation['state'], Tone>> = {
 
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
   const { address, state, verdict, blocked, allowed, denied } = explanation;
+  const hosts = useInForce();
   return (
     <div className={classes.page}>
       <section className={classes.verdict} data-tone={tones[state]} aria-live="polite">
@@ -36,6 +39,11 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
         <div className={classes.verdictText}>
           <ToneBadge tone={tones[state]}>{texts.states[state]}</ToneBadge>
           <p className={classes.sentence}>{verdict}</p>
+          {blocked.length > 0 && hosts?.inForce === 0 && (
+            <Text c="dimmed" mb="xs">
+              {texts.observing}
+            </Text>
+          )}
           <AddressButtons
             address={address}
             blocked={blocked.length > 0}
@@ -47,7 +55,9 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
       </section>
       <div className={classes.columns}>
         <div className={classes.column}>
-          <Advice advice={explanation.advice} />
+          <Panel title={texts.advice}>
+            <Advice lines={adviceOf(explanation)} />
+          </Panel>
           <InForce explanation={explanation} />
           <AddressAttacks explanation={explanation} />
         </div>
@@ -62,19 +72,14 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
   );
 }
 
-function Advice({ advice }: Pick<Explanation, 'advice'>) {
+function Advice({ lines }: { readonly lines: readonly string[] }) {
+  if (lines.length === 0) return <Text>{texts.noAdvice}</Text>;
   return (
-    <Panel title={texts.advice}>
-      {advice.length === 0 ? (
-        <Text>{texts.noAdvice}</Text>
-      ) : (
-        <List spacing={4}>
-          {advice.map((line) => (
-            <List.Item key={line}>{line}</List.Item>
-          ))}
-        </List>
-      )}
-    </Panel>
+    <List spacing={4}>
+      {lines.map((line) => (
+        <List.Item key={line}>{line}</List.Item>
+      ))}
+    </List>
   );
 }
 

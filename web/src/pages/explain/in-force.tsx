@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
+import { useInForce } from '../../api/status.ts';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { explainTexts as texts } from '../../texts/explain.ts';
@@ -8,6 +9,7 @@ import classes from './explain.module.css';
 
 /** What shuts the address out, where, until when and why. */
 export function InForce({ explanation: { blocked, denied } }: { readonly explanation: Explanation }) {
+  const hosts = useInForce();
   return (
     <Panel title={texts.inForce}>
       {blocked.length === 0 && !denied && <Text c="dimmed">{texts.nothingInForce}</Text>}
@@ -24,7 +26,8 @@ export function InForce({ explanation: { blocked, denied } }: { readonly explana
             <Text>{sentence(reason)}</Text>
             {note !== '' && <Text c="dimmed">{note}</Text>}
             <Text size="xs" c="dimmed">
-              {texts.everywhere} · {origin}
+              {hosts && `${texts.inForceOn(hosts.inForce, hosts.of)} · `}
+              {texts.decidedBy(origin)}
             </Text>
           </li>
         ))}

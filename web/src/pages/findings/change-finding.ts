@@ -35,6 +35,7 @@ async function reopen(key: string): Promise<void> {
 
 async function changed(): Promise<void> {
   await queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => queryKey[0] === keys.findings || queryKey[0] === keys.status || queryKey[0] === keys.explain,
+    predicate: ({ queryKey }) =>
+      queryKey[0] === keys.findings || queryKey[0] === keys.status || queryKey[0] === keys.explain,
   });
 }

@@ -5,6 +5,7 @@ import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { findingTexts as texts } from '../../texts/findings.ts';
 import { partTexts } from '../../texts/parts.ts';
+import { sentence } from '../../texts/sentence.ts';
 import { dismissFinding } from './change-finding.ts';
 
 /** Asks for a note and says what dismissing means, then does it. */
@@ -23,7 +24,7 @@ function Dismissal({ finding, onClose }: { readonly finding: FindingRow; readonl
   return (
     <form onSubmit={form.submit}>
       <Stack gap="sm">
-        <Text size="sm">{finding.evidence}</Text>
+        <Text size="sm">{sentence(finding.evidence)}</Text>
         <Text size="sm" c="dimmed">
           {texts.dismissText(finding.count)}
         </Text>

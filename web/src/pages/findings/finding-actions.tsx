@@ -2,8 +2,8 @@ import { Button, Tooltip } from '@mantine/core';
 import type { FindingRow } from '../../../../src/console/contract/findings.ts';
 import { useMay } from '../../api/session.ts';
 import { findingTexts as texts } from '../../texts/findings.ts';
-import { openDismissal } from './dismissal.tsx';
 import { reopenFinding } from './change-finding.ts';
+import { openDismissal } from './dismissal.tsx';
 
 /** Dismiss an open finding, or open one again. */
 export function FindingActions({ finding }: { readonly finding: FindingRow }) {

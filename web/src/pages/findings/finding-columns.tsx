@@ -5,6 +5,7 @@ import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { findingTexts } from '../../texts/findings.ts';
 import { formatNumber } from '../../texts/numbers.ts';
+import { sentence } from '../../texts/sentence.ts';
 import { severityTones } from './finding-order.ts';
 import classes from './findings.module.css';
 
@@ -24,12 +25,12 @@ export const findingColumns: readonly Column<FindingRow>[] = [
       <div className={classes.finding}>
         <div className={classes.title}>{title}</div>
         <Text size="sm" c="dimmed" fw={400} className={classes.evidence}>
-          {evidence}
+          {sentence(evidence)}
         </Text>
       </div>
     ),
   },
-  { id: 'since', title: texts.since, cell: ({ firstTime }) => <Time time={firstTime} /> },
+  { id: 'since', title: texts.since, cell: ({ firstTime }) => <Time time={firstTime} show="relative" /> },
   { id: 'last', title: texts.last, cell: ({ lastTime }) => <Time time={lastTime} show="relative" /> },
   { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => `${formatNumber(count)} ×` },
   { id: 'state', title: texts.state, optional: true, cell: ({ state }) => findingTexts.states[state] },

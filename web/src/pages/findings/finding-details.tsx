@@ -6,6 +6,7 @@ import { Address } from '../../parts/address.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Time } from '../../parts/time.tsx';
 import { findingTexts } from '../../texts/findings.ts';
+import { sentence } from '../../texts/sentence.ts';
 import classes from './findings.module.css';
 
 const texts = findingTexts.details;
@@ -21,7 +22,7 @@ export function FindingDetails({ finding }: { readonly finding: FindingRow }) {
         <FindingState finding={finding} />
       </div>
       <dl className={classes.facts}>
-        <Fact name={texts.evidence}>{evidence}</Fact>
+        <Fact name={texts.evidence}>{sentence(evidence)}</Fact>
         {subject !== null && (
           <Fact name={texts.subject}>
             <Copyable value={subject} />
@@ -63,7 +64,8 @@ function FindingState({ finding: { state, stateBy, stateAt, note } }: { readonly
   if (stateBy === null && state !== 'closed') return null;
   return (
     <Text size="sm" c="dimmed" mt={8}>
-      {stateBy === null ? findingTexts.closedBySilence : `${findingTexts.by[state]} ${stateBy}`}, <Time time={stateAt} />
+      {stateBy === null ? findingTexts.closedBySilence : `${findingTexts.by[state]} ${stateBy}`},{' '}
+      <Time time={stateAt} />
       {state === 'dismissed' && `: ${note === '' ? texts.noNote : `“${note}”`}`}
     </Text>
   );

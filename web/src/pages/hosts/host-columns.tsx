@@ -1,4 +1,5 @@
 import { Text } from '@mantine/core';
+import type { ReactNode } from 'react';
 import type { HostRow } from '../../../../src/console/contract/hosts.ts';
 import { Address } from '../../parts/address.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -6,7 +7,7 @@ import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { hostsTexts } from '../../texts/hosts.ts';
 import { formatNumber, formatRate } from '../../texts/numbers.ts';
-import { captureWord, geoWord, protectionWord } from './host-states.ts';
+import { captureWord, geoWord, protectionWord, type StateWord } from './host-states.ts';
 
 const texts = hostsTexts.columns;
 
@@ -36,7 +37,7 @@ export const hostColumns: readonly Column<HostRow>[] = [
       <>
         {addresses[0] !== undefined && <Address address={addresses[0]} />}
         {addresses.length > 1 && (
-          <Text span size="xs" c="dimmed">
+          <Text span size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
             {' '}
             {hostsTexts.more(addresses.length - 1)}
           </Text>
@@ -46,7 +47,11 @@ export const hostColumns: readonly Column<HostRow>[] = [
   },
   { id: 'protection', title: texts.protection, cell: (host) => <ToneBadge {...badge(protectionWord(host))} /> },
   { id: 'geo', title: texts.geo, cell: (host) => <ToneBadge {...badge(geoWord(host))} /> },
-  { id: 'capture', title: texts.capture, cell: (host) => <ToneBadge {...badge(captureWord(host))} /> },
+  {
+    id: 'capture',
+    title: texts.capture,
+    cell: (host) => known(captureWord(host) ?? null, (state) => <ToneBadge {...badge(state)} />),
+  },
   {
     id: 'messageRate',
     title: texts.messageRate,
@@ -54,14 +59,25 @@ export const hostColumns: readonly Column<HostRow>[] = [
     sort: 'messageRate',
     cell: ({ messageRate }) => known(messageRate, formatRate),
   },
-  { id: 'dropped', title: texts.dropped, align: 'end', sort: 'dropped', cell: ({ dropped }) => known(dropped, formatNumber) },
+  {
+    id: 'dropped',
+    title: texts.dropped,
+    align: 'end',
+    sort: 'dropped',
+    cell: ({ dropped }) => known(dropped, formatNumber),
+  },
   {
     id: 'lastSeen',
     title: texts.lastSeen,
     sort: 'lastSeen',
     cell: ({ own, active, lastSeen }) => (own && active ? hostsTexts.now : <Time time={lastSeen} show="relative" />),
   },
-  { id: 'version', title: texts.version, sort: 'version', cell: ({ version }) => <span className="wire">{version}</span> },
+  {
+    id: 'version',
+    title: texts.version,
+    sort: 'version',
+    cell: ({ version }) => <span className="wire">{version}</span>,
+  },
   { id: 'kernel', title: texts.kernel, sort: 'kernel', cell: ({ kernel }) => <span className="wire">{kernel}</span> },
   {
     id: 'startedAt',
@@ -72,11 +88,12 @@ export const hostColumns: readonly Column<HostRow>[] = [
   },
 ];
 
-function badge({ tone, word }: ReturnType<typeof protectionWord>) {
+function badge({ tone, word }: StateWord) {
   return { tone, children: word };
 }
 
-function known(value: number | null, format: (value: number) => string) {
+/** Rate, drops and captures are the own host's: of the others they are asked on their own console. */
+function known<T>(value: T | null, format: (value: T) => ReactNode) {
   if (value !== null) return format(value);
   return (
     <span title={hostsTexts.notTold}>

@@ -5,11 +5,30 @@ import { hostPage } from './host-list.ts';
 import { readHostSearch } from './host-search.ts';
 
 const host = (name: string, more: Partial<HostRow> = {}): HostRow => ({
-  uuid: `uuid-${name}`, name, own: false, active: true, lastSeen: 1, addresses: [], kernel: '6.1.0', version: '1.0.0',
-  protection: 'enforcing', geo: 'off', startedAt: 1, messageRate: null, dropped: null, captures: [], summary: '', ...more,
+  uuid: `uuid-${name}`,
+  name,
+  own: false,
+  active: true,
+  lastSeen: 1,
+  addresses: [],
+  kernel: '6.1.0',
+  version: '1.0.0',
+  protection: 'enforcing',
+  geo: 'off',
+  startedAt: 1,
+  messageRate: null,
+  dropped: null,
+  captures: [],
+  summary: '',
+  ...more,
 });
 const hosts = [
-  host('pbx1', { own: true, messageRate: 40, captures: [{ interface: 'eth0', state: 'up' }], addresses: ['192.0.2.10'] }),
+  host('pbx1', {
+    own: true,
+    messageRate: 40,
+    captures: [{ interface: 'eth0', state: 'up' }],
+    addresses: ['192.0.2.10'],
+  }),
   host('pbx10', { version: '1.10.0' }),
   host('pbx2', { version: '1.9.0', active: false, addresses: ['2001:db8::2'] }),
   host('pbx3', { protection: 'failing' }),

@@ -5,17 +5,21 @@ import { captureWord, geoWord, protectionWord } from './host-states.ts';
 
 /** A host on which something fails, or that is silent. */
 export function needsSomebody(host: HostRow): boolean {
-  return [protectionWord(host), geoWord(host), captureWord(host)].some(({ tone }) => tone === 'broken');
+  return [protectionWord(host), geoWord(host), captureWord(host)].some((state) => state?.tone === 'broken');
 }
 
 /**
  * The page of hosts that an address asks for. The server sends all of them (a cluster has dozens), so this filters,
  * sorts and cuts. Without a sort: the server's order, this host first.
  */
-export function hostPage(hosts: readonly HostRow[], search: HostSearch): { readonly rows: readonly HostRow[]; readonly total: number } {
+export function hostPage(
+  hosts: readonly HostRow[],
+  search: HostSearch,
+): { readonly rows: readonly HostRow[]; readonly total: number } {
   const found = hosts.filter((host) => fits(host, search));
   const { limit, offset, sort, descending } = pageQuery<HostSort>(search, 'name');
-  const sorted = search.sort === undefined ? found : found.toSorted((a, b) => compare(a, b, sort as HostSort, descending));
+  const sorted =
+    search.sort === undefined ? found : found.toSorted((a, b) => compare(a, b, sort as HostSort, descending));
   return { rows: sorted.slice(offset, offset + limit), total: found.length };
 }
 
@@ -25,7 +29,9 @@ function fits(host: HostRow, { text, state }: HostSearch): boolean {
   if (state === 'trouble' && !needsSomebody(host)) return false;
   if (text === undefined) return true;
   const wanted = text.toLowerCase();
-  return [host.name, ...host.addresses, host.version, host.kernel, host.uuid].some((word) => word?.toLowerCase().includes(wanted));
+  return [host.name, ...host.addresses, host.version, host.kernel, host.uuid].some((word) =>
+    word?.toLowerCase().includes(wanted),
+  );
 }
 
 /** What is not known stands at the end in either direction. */

@@ -21,14 +21,15 @@ export function geoWord({ active, geo }: Pick<HostRow, 'active' | 'geo'>): State
   return { tone: protectionTone(geo), word: texts.geo[geo] };
 }
 
-/** How a host's captures stand: what is wrong first. Captures are known of the own host only. */
+/** How a host's captures stand: what is wrong first; `undefined` for other hosts: only the console there knows. */
 export function captureWord({
   active,
   own,
   captures,
   dropped,
-}: Pick<HostRow, 'active' | 'own' | 'captures' | 'dropped'>): StateWord {
-  if (!own || !active) return { tone: 'plain', word: own ? texts.silent : texts.captureUnknown };
+}: Pick<HostRow, 'active' | 'own' | 'captures' | 'dropped'>): StateWord | undefined {
+  if (!own) return undefined;
+  if (!active) return { tone: 'plain', word: texts.silent };
   const down = captures.find(({ state }) => state !== 'up');
   if (down) return { tone: 'broken', word: `${down.interface}: ${down.state}` };
   if (captures.length === 0) return { tone: 'broken', word: texts.captureNone };

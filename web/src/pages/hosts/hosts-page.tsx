@@ -60,7 +60,9 @@ export function HostsPage() {
         search={search}
         defaultSort=""
         onSearch={(next) =>
-          navigate({ search: (before) => ({ host: before.host, ...readHostSearch({ ...before, open: undefined, ...next }) }) })
+          navigate({
+            search: (before) => ({ host: before.host, ...readHostSearch({ ...before, open: undefined, ...next }) }),
+          })
         }
         empty={
           filtered

@@ -32,5 +32,7 @@ export async function removeHost({ uuid, name }: HostRow): Promise<void> {
   } catch (error) {
     notifyFailed(error, texts.removeFailed);
   }
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === keys.hosts || queryKey[0] === keys.status });
+  await queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => queryKey[0] === keys.hosts || queryKey[0] === keys.status,
+  });
 }

@@ -7,7 +7,7 @@ import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { accountTexts } from '../../texts/accounts.ts';
 import { partTexts } from '../../texts/parts.ts';
-import { RoleChoice } from '../accounts/role-choice.tsx';
+import { RoleChoice } from '../tokens/role-choice.tsx';
 import { changeUser, usersChanged } from './change-user.ts';
 
 const texts = accountTexts.users;

@@ -13,9 +13,9 @@ import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { accountTexts } from '../../texts/accounts.ts';
-import { pageOf } from '../accounts/page-of.ts';
-import { ShownOnce } from '../accounts/shown-once.tsx';
-import { TokensPanel } from '../accounts/tokens-panel.tsx';
+import { pageOf } from '../tokens/page-of.ts';
+import { ShownOnce } from '../tokens/shown-once.tsx';
+import { TokensPanel } from '../tokens/tokens-panel.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 

@@ -1,0 +1,33 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkPassword, hashPassword, TooManyHashes } from './password.ts';
+import { readableSecret } from './secret.ts';
+
+test('a password is kept as argon2id with a salt of its own, and only the right one fits', async () => {
+  const [a, b] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')]);
+  assert.match(a, /^\$argon2id\$v=19\$m=19456,t=2,p=1\$[A-Za-z0-9+/]{22}\$[A-Za-z0-9+/]{43}$/);
+  assert.notEqual(a, b);
+  assert.equal(await checkPassword('correct horse', a), true);
+  assert.equal(await checkPassword('correct horse ', a), false);
+  assert.equal(await checkPassword('', a), false);
+  assert.equal(await checkPassword('correct horse', undefined), false);
+  assert.equal(await checkPassword('correct horse', 'nonsense'), false);
+});
+
+test('a password with an umlaut fits however the keyboard composes it', async () => {
+  assert.equal(await checkPassword('ku\u0308rbiskern-suppe', await hashPassword('k\u00fcrbiskern-suppe')), true);
+});
+
+test('strangers who send many passwords at once cannot make the console use much memory', async () => {
+  const results = await Promise.allSettled(Array.from({ length: 40 }, () => checkPassword('x', undefined)));
+  const refused = results.filter((result) => result.status === 'rejected');
+  assert.equal(refused.length, 40 - 2 - 16);
+  for (const { reason } of refused) assert.ok(reason instanceof TooManyHashes);
+  assert.equal(await checkPassword('x', undefined), false, 'and afterwards all is as before');
+});
+
+test('a printed password can be typed: no letter that looks like another, and never the same twice', () => {
+  const made = Array.from({ length: 200 }, () => readableSecret(4));
+  for (const text of made) assert.match(text, /^([2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}$/);
+  assert.equal(new Set(made).size, made.length);
+});

@@ -1,0 +1,48 @@
+import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { adoptSession } from '../../api/session.ts';
+import { notifyDone } from '../../dialogs/notify.tsx';
+import { FormProblem } from '../../forms/form-problem.tsx';
+import { useApiForm } from '../../forms/use-api-form.ts';
+import { Panel } from '../../parts/panel.tsx';
+import { accountTexts } from '../../texts/accounts.ts';
+
+const texts = accountTexts.account.password;
+
+export function PasswordPanel() {
+  const form = useApiForm({ current: '', next: '', repeat: '' }, async ({ current, next }) => {
+    const session = await call<typeof sessionRoutes.changePassword>('POST /v1/me/password', { body: { current, next } });
+    adoptSession(session);
+    form.reset();
+    notifyDone(texts.done);
+    await queryClient.invalidateQueries({ queryKey: [keys.session, 'sessions'] });
+  });
+  const differs = form.values.repeat !== '' && form.values.repeat !== form.values.next;
+  const complete = form.values.current !== '' && form.values.next !== '' && form.values.repeat === form.values.next;
+  return (
+    <Panel title={texts.title}>
+      <form onSubmit={form.submit}>
+        <Stack maw={380}>
+          <Text size="sm" c="dimmed">
+            {texts.text}
+          </Text>
+          <PasswordInput {...form.text('current')} label={texts.current} autoComplete="current-password" />
+          <PasswordInput {...form.text('next')} label={texts.next} description={texts.nextHint} autoComplete="new-password" />
+          <PasswordInput
+            {...form.text('repeat')}
+            label={texts.repeat}
+            autoComplete="new-password"
+            error={differs ? texts.differs : undefined}
+          />
+          <FormProblem text={form.problem} />
+          <Button type="submit" loading={form.busy} disabled={!complete} style={{ alignSelf: 'flex-start' }}>
+            {texts.submit}
+          </Button>
+        </Stack>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,32 @@
+import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
+import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
+import { call } from '../../api/client.ts';
+import { keys } from '../../api/keys.ts';
+import { queryClient } from '../../api/query-client.ts';
+import { addEntries } from '../lists/change-entries.ts';
+import { undoSettings } from '../settings/undo-settings.ts';
+import type { AuditUndo } from './audit-change.ts';
+
+/** Takes a change back; that, too, is written in the audit. @throws ApiError */
+export async function undoAudit(undo: AuditUndo): Promise<void> {
+  switch (undo.kind) {
+    case 'settings':
+      await undoSettings(undo.id);
+      break;
+    case 'entries':
+      await addEntries(undo.list, undo.prefixes.map((prefix) => ({ prefix, note: '' })));
+      break;
+    case 'block': {
+      const body = { targets: [undo.target], holdSeconds: 0 };
+      const { failed } = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', { body });
+      if (failed[0]) throw new Error(failed[0].reason);
+      await queryClient.invalidateQueries({ queryKey: [keys.blocks] });
+      break;
+    }
+    case 'finding':
+      await call<typeof findingRoutes.reopen>('POST /v1/findings/reopen', { body: { key: undo.key } });
+      await queryClient.invalidateQueries({ queryKey: [keys.findings] });
+      break;
+  }
+  await queryClient.invalidateQueries({ queryKey: [keys.audit] });
+}
