@@ -1,4 +1,5 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { type ConsoleUser, consoleDirectory } from './console-process.ts';
 
 /** in this order: the one that packages make, and the one that every system has */
@@ -19,6 +20,23 @@ export function findConsoleUser(passwd = '/etc/passwd'): ConsoleUser | undefined
   }
   // as nobody and nogroup are numbered where there is no user database
   return { name: 'nobody', uid: 65_534, gid: 65_534 };
+}
+
+/**
+ * The first folder on the way to a file that the user cannot enter, or the file where it cannot be read; undefined where
+ * all is well. A checkout in /root is closed to everybody else.
+ */
+export function closedTo(user: ConsoleUser, file: string): string | undefined {
+  const folders: string[] = [];
+  for (let folder = dirname(file); ; folder = dirname(folder)) {
+    folders.unshift(folder);
+    if (folder === dirname(folder)) break;
+  }
+  const may = (path: string, bit: number) => {
+    const { mode, uid, gid } = statSync(path);
+    return (mode & (uid === user.uid ? bit << 6 : gid === user.gid ? bit << 3 : bit)) !== 0;
+  };
+  return folders.find((folder) => !may(folder, 1)) ?? (may(file, 4) ? undefined : file);
 }
 
 /** The console's own directory, which only its user can look into. */

@@ -64,8 +64,6 @@ export const offsetQuery = z.coerce
 /** A page of rows and how many there are in all. */
 export const paged = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.number().int().min(0) });
 
-export type Page<T> = { readonly rows: readonly T[]; readonly total: number };
-
 /** What an act on many rows did. `failed` names at most 100. */
 export const manySchema = z.object({
   done: z.number().int(),

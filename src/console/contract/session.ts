@@ -15,7 +15,7 @@ export const newPassword = z.string().min(12, { error: 'must have at least 12 ch
 export const code = z.string().trim().min(6).max(20).describe('six digits of the authenticator, or a recovery code');
 
 /** `none`: nobody; `totp`: the second factor is wanted; `password`: a new password is wanted; `full`: signed in. */
-export const stageSchema = z.enum(['none', 'totp', 'password', 'full']);
+const stageSchema = z.enum(['none', 'totp', 'password', 'full']);
 
 export const sessionSchema = z.object({
   stage: stageSchema,
@@ -27,7 +27,6 @@ export const sessionSchema = z.object({
 });
 
 export type Session = z.output<typeof sessionSchema>;
-export type Stage = z.output<typeof stageSchema>;
 
 const tag = 'session';
 

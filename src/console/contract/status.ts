@@ -5,8 +5,6 @@ import { route } from './route.ts';
 
 export const alarmSchema = z.object({ time: timeSchema, text: z.string(), remedy: z.string() });
 
-export type AlarmRow = z.output<typeof alarmSchema>;
-
 const counts = z.record(z.string(), z.number());
 
 /** The engine's own state, while it runs. */

@@ -4,7 +4,6 @@ import {
   type Prefix,
   parseAddress,
   parsePrefix,
-  prefixCovers,
   prefixesOverlap,
 } from '../../model/address.ts';
 import { PrefixMap } from '../../model/prefix-map.ts';
@@ -86,16 +85,4 @@ function named(texts: readonly string[], why: (text: string) => string): { prefi
     const prefix = address ? hostPrefix(address) : parsePrefix(text);
     return prefix ? [{ prefix, why: why(formatPrefix(prefix)) }] : [];
   });
-}
-
-/** Whether the operator's own address is in one of the prefixes, for `cannot block yourself`. */
-export function coversAddress(prefixes: readonly string[], address: string): boolean {
-  const own = parseAddress(address);
-  return (
-    own !== undefined &&
-    prefixes.some((text) => {
-      const prefix = parsePrefix(text);
-      return prefix !== undefined && prefixCovers(prefix, hostPrefix(own));
-    })
-  );
 }

@@ -18,6 +18,8 @@ export interface NewEntry {
 const changeTimeout = 120_000;
 const shown = 1_000;
 const chunk = 1000;
+/** so many are looked up one by one; for more the whole list is read */
+const fewPrefixes = 50;
 
 /** The allowlist and denylist as routes work with them: reads from the store, changes by the engine, all or nothing. */
 export class OperatorLists {
@@ -40,6 +42,20 @@ export class OperatorLists {
         if (found.rows.length < chunk) return rows;
       }
     });
+  }
+
+  /** Of these prefixes (canonical texts) the entries that are in the list. */
+  async find(list: ListName, prefixes: ReadonlySet<string>): Promise<ListRecord[]> {
+    if (prefixes.size > fewPrefixes)
+      return (await this.all(list)).filter(({ prefix }) => prefixes.has(formatPrefix(prefix)));
+    const page = { limit: chunk, offset: 0, sort: 'prefix' as const };
+    const found: ListRecord[] = [];
+    for (const text of prefixes) {
+      // what covers it or lies in it, by address: the entry itself stands right after what covers it
+      const { rows } = await this.#parts.store.read((store) => store.queryListEntries(list, { text }, page));
+      found.push(...rows.filter(({ prefix }) => formatPrefix(prefix) === text));
+    }
+    return found;
   }
 
   async size(list: ListName): Promise<number> {

@@ -72,9 +72,12 @@ function addList(api: Api, parts: Parts, lists: OperatorLists, list: ListName): 
   });
 
   async function removeListed(prefixes: readonly string[], actor: Parameters<typeof lists.remove>[2]): Promise<void> {
-    const wanted = new Set(prefixes);
-    const there = (await lists.all(list)).map(({ prefix }) => formatPrefix(prefix)).filter((text) => wanted.has(text));
-    await lists.remove(list, there, actor);
+    const there = await lists.find(list, new Set(prefixes));
+    await lists.remove(
+      list,
+      there.map(({ prefix }) => formatPrefix(prefix)),
+      actor,
+    );
   }
 
   function geoEntryOf(record: ListRecord): CompatGeoEntry {

@@ -73,7 +73,7 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
   });
 
   async function named(list: 'allow' | 'deny', prefixes: ReadonlySet<string>) {
-    const found = (await lists.all(list)).filter(({ prefix }) => prefixes.has(formatPrefix(prefix)));
+    const found = await lists.find(list, prefixes);
     const there = new Set(found.map(({ prefix }) => formatPrefix(prefix)));
     const missing = [...prefixes].find((prefix) => !there.has(prefix));
     if (missing !== undefined) throw new ApiError('not-listed', `${missing} is not in the ${list}list.`);

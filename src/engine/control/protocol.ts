@@ -290,13 +290,6 @@ export interface Actor {
   readonly address?: string;
 }
 
-export interface Request {
-  readonly id: number;
-  readonly command: string;
-  readonly arguments: unknown;
-  readonly actor: Actor;
-}
-
 export const requestSchema = z.strictObject({
   id: z.number().int().min(0),
   command: z.string().max(40),
