@@ -14,6 +14,7 @@ const houseTests = ['import-boundaries', 'hot-path', 'repository'].map((name) =>
 const steps: readonly (readonly [title: string, args: readonly string[]])[] = [
   ['types', ['node_modules/typescript/bin/tsc', '-p', '.']],
   ['types of the web application', ['node_modules/typescript/bin/tsc', '-p', 'web']],
+  ['types of its tests', ['node_modules/typescript/bin/tsc', '-p', 'web/tsconfig.test.json']],
   ['lint and format', ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings']],
   ['unused code', ['node_modules/knip/bin/knip.js', '--no-progress']],
   ['generated documents', ['scripts/generate-docs.ts', '--check']],

@@ -1,3 +1,5 @@
+import { existsSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { CountrySource } from '../geo/country-source.ts';
 import { Accounts } from './accounts/accounts.ts';
@@ -24,6 +26,14 @@ export interface ConsoleStarted {
 
 const intervals = { sample: 10_000, tidy: 3_600_000, countries: 60_000 } as const;
 
+/** A file that only root and the console's user can put there: how an operator who has lost the password gets in again. */
+function resetFirstAdmin(directory: string, accounts: Accounts): void {
+  const file = join(directory, 'reset-admin');
+  if (!existsSync(file)) return;
+  accounts.forgetFirstAdmin();
+  rmSync(file);
+}
+
 /** The web process: accounts of its own, a window on the engine's store, and a line to its control socket. */
 export class Console {
   readonly #options: ConsoleOptions;
@@ -47,6 +57,7 @@ export class Console {
   async start(): Promise<ConsoleStarted> {
     const options = this.#options;
     const accounts = new Accounts(openConsoleDatabase(options.consoleDir), this.#clock);
+    resetFirstAdmin(options.consoleDir, accounts);
     const tls = chooseTls(options, this.#clock());
     const feed = new LiveFeed();
     const store = new StoreLink(options.dataDir);

@@ -14,8 +14,15 @@ export function countryLookup(lookup: (prefix: Prefix) => string | null): Countr
 
 const names = new Intl.DisplayNames(['en'], { type: 'region', fallback: 'none' });
 
+/** Intl takes some microseconds for each: a list of 100,000 entries is read often. */
+const known = new Map<string, string>();
+
 /** The country's English name; '' where there is none. */
 export function countryName(code: string | null): string {
   if (code === null || !/^[A-Z]{2}$/.test(code)) return '';
-  return names.of(code) ?? '';
+  const before = known.get(code);
+  if (before !== undefined) return before;
+  const name = names.of(code) ?? '';
+  known.set(code, name);
+  return name;
 }

@@ -70,7 +70,7 @@ export class Watch {
       counters.lost.sourceEvicted++;
       this.#forget(slot);
     });
-    this.#stateLimit = Math.max(1000, settings.maxSources >> 5);
+    this.#stateLimit = Math.max(1000, settings.maxSources >> 6);
     this.knownGood = new KnownGood(maxGood, settings.knownGoodSeconds * 1000);
     this.findings = new FindingTeller((finding) => sink.finding(finding));
     this.#notebooks = this.#ownState(() => new Notebook());

@@ -1,9 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { dryRun } from '../firewall/dry-run.ts';
+import { ConsoleProcess } from './console-process.ts';
+import { findConsoleUser, prepareConsoleDirectory } from './console-user.ts';
 import { Engine } from './engine.ts';
 import { createLog } from './log.ts';
 
@@ -18,6 +21,8 @@ export interface DemoOptions {
   readonly event: (event: unknown) => void;
   /** is told once where the engine can be asked (`--socket`) */
   readonly ready: (controlSocket: string) => void;
+  /** the web console's script, and the port of the loopback address on which it listens; absent: without it */
+  readonly console?: { readonly script: string; readonly port: number };
   /** ends the demonstration; SIGINT and SIGTERM do so too */
   readonly signal?: AbortSignal;
 }
@@ -33,18 +38,25 @@ const stagger = 4_000;
  */
 export async function runDemo(options: DemoOptions): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-demo-'));
-  const config = loadConfig({ environment: {}, flags: {}, system: { defaultFile: '' } });
+  const defaults = loadConfig({ environment: {}, flags: {}, system: { defaultFile: '' } });
+  const config: Config = {
+    ...defaults,
+    dataDir: directory,
+    controlSocket: join(directory, 'control.sock'),
+    hostName: 'demo',
+    observe: true,
+    logLevel: 'warn',
+    protectedNetworks: options.protect ?? (options.files.length > 0 ? [] : shippedServers),
+    console: { ...defaults.console, port: options.console?.port ?? defaults.console.port },
+  };
+  const log = createLog(config.logLevel);
+  const user = options.console ? findConsoleUser() : undefined;
+  const web = options.console && new ConsoleProcess(options.console.script, config, user, log);
   const engine = new Engine({
-    config: {
-      ...config,
-      dataDir: directory,
-      controlSocket: join(directory, 'control.sock'),
-      hostName: 'demo',
-      observe: true,
-      protectedNetworks: options.protect ?? (options.files.length > 0 ? [] : shippedServers),
-    },
+    config,
     firewall: dryRun(),
-    log: createLog('warn'),
+    log,
+    ...(user ? { readers: user.gid } : {}),
     replay: {
       files: options.files.length > 0 ? options.files : shippedCaptures(),
       speed: options.speed,
@@ -55,7 +67,14 @@ export async function runDemo(options: DemoOptions): Promise<void> {
   try {
     engine.subscribe(options.event);
     await engine.start();
-    options.ready(join(directory, 'control.sock'));
+    if (web) {
+      // mkdtemp closed it to all others
+      if (user) chownSync(directory, -1, user.gid);
+      chmodSync(directory, 0o750);
+      prepareConsoleDirectory(directory, user);
+      web.start();
+    }
+    options.ready(config.controlSocket);
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve());
       process.once('SIGTERM', () => resolve());
@@ -63,6 +82,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
       if (options.signal?.aborted) resolve();
     });
   } finally {
+    await web?.stop();
     await engine.stop(true);
     rmSync(directory, { recursive: true, force: true });
   }

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { pino } from 'pino';
 import { totpCode, totpCounter } from '../../src/console/accounts/totp.ts';
+import { Console } from '../../src/console/console.ts';
 import type { Session } from '../../src/console/contract/session.ts';
 import { Browser } from './browser.ts';
-import { type Harness, password, startHarness } from './harness.ts';
+import { type Harness, optionsIn, password, startHarness } from './harness.ts';
 
 let harness: Harness;
 let now = Date.now();
@@ -259,6 +262,30 @@ test('a change of the settings can be undone from the audit, unless it was chang
   );
   assert.equal((await admin.post('/v1/settings/check', { change: { blockSeconds: 60 } })).status, 200);
   assert.equal((await settings()).blockSeconds, 9999, 'checking changes nothing');
+});
+
+test('an operator who lost the password gets in again with a file that only root can make', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-reset-'));
+  const start = async () => {
+    const web = new Console(optionsIn(directory), pino({ level: 'silent' }));
+    const { first, url } = await web.start();
+    return { web, first, browser: new Browser(url) };
+  };
+  const initial = await start();
+  await initial.browser.signIn('admin', initial.first!.password);
+  const chosen = { current: initial.first!.password, next: 'forgotten by tomorrow' };
+  assert.equal((await initial.browser.post('/v1/me/password', chosen)).status, 200);
+  await initial.web.stop();
+  const later = await start();
+  assert.equal(later.first, undefined);
+  await later.web.stop();
+  writeFileSync(join(directory, 'console/reset-admin'), '');
+  const again = await start();
+  assert.equal((await again.browser.post('/v1/session', { name: 'admin', password: chosen.next })).status, 401);
+  assert.equal((await again.browser.signIn('admin', again.first!.password)).stage, 'password');
+  assert.equal(existsSync(join(directory, 'console/reset-admin')), false, 'once');
+  await again.web.stop();
+  rmSync(directory, { recursive: true, force: true });
 });
 
 function fromBase32(text: string): Buffer {

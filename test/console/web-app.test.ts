@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { get, type RequestOptions } from 'node:https';
+import { type RequestOptions, request as send } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -107,7 +107,7 @@ test('with the operator’s certificate it speaks TLS only, the cookie is sent b
 
 function request(url: string, options: RequestOptions, body = ''): Promise<{ headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
-    const sent = get(url, options, (response) => {
+    const sent = send(url, options, (response) => {
       response.resume();
       response.on('end', () => resolve({ headers: response.headers }));
     });

@@ -1,12 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
 import { prefixText, repeatable } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
 
+const consoleScript = fileURLToPath(new URL('../../console/main.ts', import.meta.url));
+
 interface DemoCommandOptions {
   readonly speed: number;
   readonly protect?: readonly string[];
   readonly json?: boolean;
+  readonly console: boolean;
+  readonly consolePort: number;
 }
 
 export function defineDemo(command: Command, cli: Cli): void {
@@ -17,7 +22,9 @@ export function defineDemo(command: Command, cli: Cli): void {
     .argument('[file...]', 'capture files to play; default: those that come with sipPROT')
     .option('--speed <factor>', 'how many times faster than recorded', speed, 1)
     .addOption(repeatable('--protect <prefix>', 'address or prefix of the servers in the captures', prefixText))
-    .option('--json', 'print one JSON object a line for each event');
+    .option('--no-console', 'without the web console')
+    .option('--console-port <port>', 'port of the loopback address on which the web console listens', port, 8086)
+    .option('--json', 'print one JSON object a line for each event, without the web console');
   addExamples(
     command,
     ['sipprot demo', 'play the captures that come with sipPROT'],
@@ -29,6 +36,7 @@ export function defineDemo(command: Command, cli: Cli): void {
       files,
       speed: options.speed,
       ...(options.protect ? { protect: options.protect } : {}),
+      ...(options.console && !options.json ? { console: { script: consoleScript, port: options.consolePort } } : {}),
       event: (event) => {
         if (options.json) return cli.jsonRecord(event);
         const line = demoLine(cli, event);
@@ -38,6 +46,13 @@ export function defineDemo(command: Command, cli: Cli): void {
         cli.note(`the demonstration runs; look at it with: sipprot top --socket ${socket}    (Ctrl-C ends it)`),
     });
   });
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (!(Number.isInteger(value) && value >= 1 && value <= 65_535))
+    throw new InvalidArgumentError('It must be a port, 1 to 65535.');
+  return value;
 }
 
 function speed(text: string): number {

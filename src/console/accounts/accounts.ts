@@ -7,6 +7,8 @@ import { SignInLimits } from './sign-in-limits.ts';
 import { Tokens } from './tokens.ts';
 import { Users } from './users.ts';
 
+const firstAdmin = 'admin';
+
 /** Who may use the console, and how they prove it. */
 export class Accounts {
   readonly users: Users;
@@ -32,17 +34,24 @@ export class Accounts {
    * console, so an older one that was lost ends here. Undefined afterwards.
    */
   async firstPassword(): Promise<{ readonly name: string; readonly password: string } | undefined> {
-    const name = 'admin';
+    const name = firstAdmin;
     if (this.fact('claimed') === 'yes') return undefined;
     const password = readableSecret(4);
     const hash = await hashPassword(password);
     const before = this.users.byName(name);
     if (before) {
-      this.users.change(before.id, { password: hash, mustChange: true });
+      this.users.change(before.id, { role: 'admin', disabled: false, password: hash, mustChange: true });
+      this.users.setTotp(before.id, null, [], 0);
       this.sessions.endAll(before.id);
     } else
       this.users.add({ name, role: 'admin', password: hash, mustChange: true, by: 'first start', at: this.#clock() });
     return { name, password };
+  }
+
+  /** Nobody can sign in as admin any more: the next `firstPassword` makes a new password. Only for who owns the files. */
+  forgetFirstAdmin(): void {
+    this.setFact('claimed', 'no');
+    this.audit.add({ actor: 'system', address: null, action: 'user.reset', subject: firstAdmin });
   }
 
   /** Small things to remember, such as that the first-run steps are done. */

@@ -135,6 +135,7 @@ function listRoutes<const P extends 'allowlist' | 'denylist'>(path: P, name: str
       tag: path,
       summary: `Remove many from the ${name}`,
       body: ips,
+      maxBody: 16 << 20,
     }),
   };
 }
@@ -200,5 +201,6 @@ export const compatRoutes = {
     tag: 'dyn-denylist',
     summary: 'Lift many blocks',
     body: ips,
+    maxBody: 16 << 20,
   }),
 };

@@ -108,6 +108,7 @@ export const listRoutes = {
     tag,
     summary: 'Add entries, all or nothing; one that is there gets the new note',
     params,
+    maxBody: 8 << 20,
     body: z.strictObject({
       entries: z
         .array(z.strictObject({ prefix: prefixText, note: noteText.default('') }))
@@ -137,6 +138,7 @@ export const listRoutes = {
     tag,
     summary: 'Remove some entries, or all that a filter finds',
     params,
+    maxBody: 8 << 20,
     body: z.union([
       z.strictObject({ prefixes: z.array(prefixText).min(1).max(10_000) }),
       z.strictObject({ filter: listFilterSchema }),

@@ -45,6 +45,8 @@ export interface App {
 
 const ordinaryPerMinute = 1200;
 
+const fileNames = /^\/assets\/|\.(?:js|mjs|css|map|json|svg|png|ico|webp|woff2?|txt|webmanifest)$/;
+
 /**
  * The whole HTTP side, not listening yet.
  * @param tls certificate and key in PEM; null: plain HTTP
@@ -131,8 +133,8 @@ export async function buildApp(
   server.setNotFoundHandler((request, reply) => {
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !request.url.startsWith(`${apiPrefix}/`);
     // a file that is not there is no page: a browser must not take HTML for a script
-    // (a dot behind the `?` is an address that somebody asks about)
-    if (isPage && !/\.\w{1,5}$/.test(request.url.split('?', 1)[0] ?? '')) return page(reply);
+    // (a dot elsewhere is an address that somebody asks about)
+    if (isPage && !fileNames.test(request.url.split('?', 1)[0] ?? '')) return page(reply);
     const error = new ApiError('not-found', 'There is no such path; see /sipprot/api/reference.');
     return reply.code(404).type('application/json; charset=utf-8').send(JSON.stringify(error.body));
   });

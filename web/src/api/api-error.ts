@@ -40,13 +40,15 @@ export function apiErrorOf(status: number, body: unknown, retryAfterHeader: stri
   const retryAfter = retryAfterHeader !== null && Number.isFinite(seconds) && seconds >= 0 ? seconds : null;
   const given = record(record(body)?.error);
   if (!given) return new ApiError(status, 'unreadable', apiTexts.status(status), [], retryAfter);
+  const code = text(given.code);
+  if (code === '') return new ApiError(status, 'unreadable', apiTexts.status(status), [], retryAfter);
   const fields = Array.isArray(given.fields) ? given.fields.flatMap(fieldOf) : [];
   return new ApiError(
     status,
-    text(given.code) || 'unreadable',
+    code,
     text(given.message) || apiTexts.status(status),
     fields,
-    retryAfter,
+    retryAfter ?? (typeof given.retryAfter === 'number' ? given.retryAfter : null),
   );
 }
 
@@ -56,15 +58,19 @@ export function messageOf(error: unknown): string {
   return apiTexts.unknown;
 }
 
-/** `field → "reason. mend"`, for a form. */
+/** `field → "Reason. Mend."`, for a form. A mend that only says the reason again is left out. */
 export function fieldMessages(error: unknown): Readonly<Record<string, string>> {
   if (!(error instanceof ApiError)) return {};
   return Object.fromEntries(
-    error.fields.map(({ field, reason, mend }) => [
-      field,
-      mend ? `${sentence(reason)} ${sentence(mend)}` : sentence(reason),
-    ]),
+    error.fields.map(({ field, reason, mend }) => {
+      const repeated = mend === '' || ending(reason) === ending(mend);
+      return [field, repeated ? sentence(reason) : `${sentence(reason)} ${sentence(mend)}`];
+    }),
   );
+}
+
+function ending(words: string): string {
+  return words.toLowerCase().replace(/\W/g, '').slice(-25);
 }
 
 function fieldOf(value: unknown): FieldError[] {

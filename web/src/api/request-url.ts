@@ -1,9 +1,6 @@
 /** Where the API lives; the contract's paths are seen from here. */
 export const apiPrefix = '/sipprot/api';
 
-/** Values that a query string can carry. Undefined is left out; null becomes empty ("without one"). */
-export type QueryValue = string | number | boolean | null | undefined;
-
 /** `/v1/attacks/{id}`, `{ id: 3 }`, `{ limit: 15 }` → `/sipprot/api/v1/attacks/3?limit=15` */
 export function requestUrl(path: string, params: object = {}, query: object = {}): string {
   const values = new Map<string, unknown>(Object.entries(params));

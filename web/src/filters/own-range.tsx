@@ -1,4 +1,4 @@
-import '@mantine/dates/styles.css';
+import '@mantine/dates/styles.layer.css';
 import { Button, Stack, Text } from '@mantine/core';
 import { DateTimePicker } from '@mantine/dates';
 import { useState } from 'react';
@@ -21,7 +21,12 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
   const start = from === null ? undefined : fromWallClock(from, zone);
   const end = to === null ? undefined : fromWallClock(to, zone);
   const wrong = start !== undefined && end !== undefined && end <= start;
-  const picker = { clearable: true, valueFormat: 'D MMM YYYY HH:mm', popoverProps: { withinPortal: false } };
+  const picker = {
+    clearable: true,
+    weekendDays: [] as [],
+    valueFormat: 'D MMM YYYY HH:mm',
+    popoverProps: { withinPortal: false },
+  };
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">

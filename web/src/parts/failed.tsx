@@ -1,5 +1,5 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
-import { ApiError, messageOf } from '../api/api-error.ts';
+import { ApiError, fieldMessages, messageOf } from '../api/api-error.ts';
 import { partTexts } from '../texts/parts.ts';
 import { ToneIcon } from './tone-badge.tsx';
 
@@ -10,6 +10,7 @@ interface FailedProps {
 
 /** Something could not be loaded: says why and what to do. */
 export function Failed({ error, onRetry }: FailedProps) {
+  const fields = Object.values(fieldMessages(error));
   const forbidden = error instanceof ApiError && error.status === 403;
   return (
     <Stack align="center" gap={8} py="xl" px="md" ta="center" role="alert">
@@ -18,7 +19,7 @@ export function Failed({ error, onRetry }: FailedProps) {
         <Text fw={600}>{partTexts.loadFailed}</Text>
       </Group>
       <Text c="dimmed" maw={560}>
-        {forbidden ? partTexts.forbidden : messageOf(error)}
+        {forbidden ? partTexts.forbidden : fields.length > 0 ? fields.join(' ') : messageOf(error)}
       </Text>
       {onRetry && !forbidden && (
         <Button variant="default" onClick={onRetry}>

@@ -1,6 +1,6 @@
 import { countryName } from '../texts/countries.ts';
 
-// CLDR names these too, but no address is in them: outlying Oceania, EU, eurozone, UN, pseudo locales, unknown, former
+// CLDR names these too, but no address is in them: outlying Oceania, EU, eurozone, UN, pseudo locales, unknown, former, reserved (islands that are counted with their country)
 const notCountries = new Set([
   'QO',
   'EU',
@@ -21,6 +21,18 @@ const notCountries = new Set([
   'YU',
   'ZR',
   'UK',
+  'AC',
+  'CP',
+  'CQ',
+  'DG',
+  'EA',
+  'IC',
+  'TA',
+  'DY',
+  'HV',
+  'NH',
+  'RH',
+  'VD',
 ]);
 
 /** ISO 3166-1 alpha-2 code → name, of every country that the browser can name. */

@@ -18,7 +18,7 @@ export const countriesTexts = defineTexts({
     modeHints: {
       off: 'Every country reaches the protected ports.',
       block: 'The chosen countries cannot reach the protected ports; all others can.',
-      'allow-only': 'Only the chosen countries reach the protected ports; so does nobody whose country is not known.',
+      'allow-only': 'Only the chosen countries reach the protected ports; sources without a known country do not.',
     },
     states: { enforcing: 'In force', observing: 'Observing only', failing: 'Failing', off: 'No rule' },
     inForce: (count: number) => `${counted(count, ranges)} in the kernel`,

@@ -25,14 +25,12 @@ export const findingTexts = defineTexts({
     columns: {
       severity: 'How bad',
       finding: 'Finding',
-      about: 'About',
       since: 'First seen',
       last: 'Last seen',
       count: 'Seen',
       state: 'State',
     },
     seen: (count: number) => counted(count, times),
-    open: { critical: 'critical', warning: 'warning', info: 'hint' },
     summary: (critical: number, warning: number, info: number) =>
       `${formatNumber(critical)} critical, ${counted(warning, { one: 'warning', other: 'warnings' })}, ${counted(info, { one: 'hint', other: 'hints' })} open`,
     details: {
@@ -46,7 +44,6 @@ export const findingTexts = defineTexts({
       note: 'Note',
       noNote: 'without a note',
       attacks: 'Attacks from there',
-      explain: 'Explain the address',
     },
     by: { open: 'Opened again by', closed: 'Closed by', dismissed: 'Dismissed by' },
     closedBySilence: 'Closed: it was not seen any more',

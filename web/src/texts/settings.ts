@@ -30,7 +30,7 @@ export const settingsTexts = defineTexts({
     units: { s: 'seconds', min: 'minutes', h: 'hours', d: 'days' },
     unitOf: (field: string) => `Unit of: ${field}`,
     choices: {
-      blockScope: { all: 'Everything on the host', protected: 'The protected ports only' },
+      blockScope: { all: 'Whole host', protected: 'Protected ports' },
       ipv6PrefixLength: {
         48: '/48 (a site)',
         56: '/56 (a customer)',

@@ -7,11 +7,25 @@ const accent: MantineColorsTuple = [
   '#a4c3f5',
   '#75a4f0',
   '#4f8aeb',
-  '#3678e2',
+  '#2f6ed6',
   '#2463c7',
   '#1d53aa',
   '#17448c',
   '#0f3370',
+];
+
+/** For what shuts somebody out or is lost. White text on its filled shades: above 5:1. */
+const red: MantineColorsTuple = [
+  '#fdeae8',
+  '#fbd5d1',
+  '#f5aba4',
+  '#ee8278',
+  '#e5665a',
+  '#c7362d',
+  '#b3261e',
+  '#951e18',
+  '#771712',
+  '#5a100c',
 ];
 
 const slate: MantineColorsTuple = [
@@ -29,10 +43,10 @@ const slate: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'accent',
-  primaryShade: { light: 6, dark: 4 },
-  colors: { accent, dark: slate },
+  primaryShade: { light: 6, dark: 5 },
+  colors: { accent, red, dark: slate },
   autoContrast: true,
-  luminanceThreshold: 0.35,
+  luminanceThreshold: 0.19,
   defaultRadius: 'sm',
   cursorType: 'pointer',
   respectReducedMotion: true,
@@ -76,7 +90,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--mantine-color-body': '#10161c',
     '--mantine-color-text': '#e2e8ee',
     '--mantine-color-dimmed': '#9ba7b4',
-    '--mantine-color-placeholder': '#8591a0',
+    '--mantine-color-placeholder': '#94a0ae',
     '--mantine-color-default': '#171e25',
     '--mantine-color-default-hover': '#1f2832',
     '--mantine-color-default-border': '#35414d',

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
@@ -14,7 +14,9 @@ const texts = accountTexts.account.password;
 
 export function PasswordPanel() {
   const form = useApiForm({ current: '', next: '', repeat: '' }, async ({ current, next }) => {
-    const session = await call<typeof sessionRoutes.changePassword>('POST /v1/me/password', { body: { current, next } });
+    const session = await call<typeof sessionRoutes.changePassword>('POST /v1/me/password', {
+      body: { current, next },
+    });
     adoptSession(session);
     form.reset();
     notifyDone(texts.done);
@@ -25,18 +27,20 @@ export function PasswordPanel() {
   return (
     <Panel title={texts.title}>
       <form onSubmit={form.submit}>
-        <Stack maw={380}>
+        <Stack>
           <Text size="sm" c="dimmed">
-            {texts.text}
+            {texts.text} {texts.nextHint}
           </Text>
-          <PasswordInput {...form.text('current')} label={texts.current} autoComplete="current-password" />
-          <PasswordInput {...form.text('next')} label={texts.next} description={texts.nextHint} autoComplete="new-password" />
-          <PasswordInput
-            {...form.text('repeat')}
-            label={texts.repeat}
-            autoComplete="new-password"
-            error={differs ? texts.differs : undefined}
-          />
+          <SimpleGrid cols={{ base: 1, sm: 3 }} style={{ alignItems: 'end' }}>
+            <PasswordInput {...form.text('current')} label={texts.current} autoComplete="current-password" />
+            <PasswordInput {...form.text('next')} label={texts.next} autoComplete="new-password" />
+            <PasswordInput
+              {...form.text('repeat')}
+              label={texts.repeat}
+              autoComplete="new-password"
+              error={differs ? texts.differs : undefined}
+            />
+          </SimpleGrid>
           <FormProblem text={form.problem} />
           <Button type="submit" loading={form.busy} disabled={!complete} style={{ alignSelf: 'flex-start' }}>
             {texts.submit}

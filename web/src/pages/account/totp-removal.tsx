@@ -19,7 +19,12 @@ export function TotpRemoval({ onClose, onDone }: { readonly onClose: () => void;
       <form onSubmit={form.submit}>
         <Stack>
           <Text>{texts.removeText}</Text>
-          <PasswordInput {...form.text('password')} label={texts.password} autoComplete="current-password" data-autofocus />
+          <PasswordInput
+            {...form.text('password')}
+            label={texts.password}
+            autoComplete="current-password"
+            data-autofocus
+          />
           <FormProblem text={form.problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

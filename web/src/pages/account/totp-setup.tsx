@@ -36,14 +36,25 @@ export function TotpSetup({ onClose, onDone }: TotpSetupProps) {
   );
 }
 
-function PasswordForm({ onClose, onSecret }: { readonly onClose: () => void; readonly onSecret: (secret: Secret) => void }) {
+function PasswordForm({
+  onClose,
+  onSecret,
+}: {
+  readonly onClose: () => void;
+  readonly onSecret: (secret: Secret) => void;
+}) {
   const form = useApiForm({ password: '' }, async ({ password }) => {
     onSecret(await call<typeof sessionRoutes.setUpTotp>('POST /v1/me/totp', { body: { password } }));
   });
   return (
     <form onSubmit={form.submit}>
       <Stack>
-        <PasswordInput {...form.text('password')} label={texts.password} autoComplete="current-password" data-autofocus />
+        <PasswordInput
+          {...form.text('password')}
+          label={texts.password}
+          autoComplete="current-password"
+          data-autofocus
+        />
         <FormProblem text={form.problem} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>

@@ -16,7 +16,10 @@ test('the audit shows what differs and leaves out what stayed', () => {
 
 test('a change of the settings, a block by hand and a dismissed finding can be taken back', () => {
   assert.deepEqual(undoOf({ ...entry, action: 'settings.change' }), { kind: 'settings', id: 12 });
-  assert.deepEqual(undoOf({ ...entry, action: 'block.add', subject: '192.0.2.1' }), { kind: 'block', target: '192.0.2.1' });
+  assert.deepEqual(undoOf({ ...entry, action: 'block.add', subject: '192.0.2.1' }), {
+    kind: 'block',
+    target: '192.0.2.1',
+  });
   assert.deepEqual(undoOf({ ...entry, action: 'finding.dismiss', subject: 'k' }), { kind: 'finding', key: 'k' });
   assert.equal(undoOf({ ...entry, id: 'c12', action: 'settings.change' }), undefined);
   assert.equal(undoOf({ ...entry, action: 'session.sign-in' }), undefined);
@@ -29,7 +32,11 @@ test('undo never takes an allowed office out of the list because its note was ed
 
 test('a removal is taken back whole or not at all', () => {
   const removal = { ...entry, action: 'deny.change', before: ['192.0.2.1', '192.0.2.2'], after: [] };
-  assert.deepEqual(undoOf({ ...removal, subject: '2 entries' }), { kind: 'entries', list: 'deny', prefixes: ['192.0.2.1', '192.0.2.2'] });
+  assert.deepEqual(undoOf({ ...removal, subject: '2 entries' }), {
+    kind: 'entries',
+    list: 'deny',
+    prefixes: ['192.0.2.1', '192.0.2.2'],
+  });
   assert.equal(undoOf({ ...removal, subject: '120 entries' }), undefined);
   assert.equal(listChange(removal.before, [], '120 entries').more, 118);
 });

@@ -35,7 +35,13 @@ export function AuditDetails({ entry }: { readonly entry: AuditRow }) {
       <Change entry={entry} />
       {undo && mayUndo && (
         <Group gap="sm">
-          <Button size="compact-sm" variant="default" leftSection={<Undo2 size={14} aria-hidden />} loading={busy} onClick={act}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            leftSection={<Undo2 size={14} aria-hidden />}
+            loading={busy}
+            onClick={act}
+          >
             {texts.undo}
           </Button>
           <Text size="sm" c="dimmed">

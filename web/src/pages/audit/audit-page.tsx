@@ -1,3 +1,4 @@
+import { Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { AuditRow, auditRoutes } from '../../../../src/console/contract/audit.ts';
@@ -13,8 +14,8 @@ import { Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { auditTexts as texts } from '../../texts/audit.ts';
-import { defaultPageSize } from '../../url/list-search.ts';
 import { useNow } from '../../time/use-now.ts';
+import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { AuditDetails } from './audit-details.tsx';
 import type { AuditSearch } from './audit-search.ts';
@@ -51,7 +52,14 @@ export function AuditPage() {
       <FilterRow
         active={active}
         onReset={() =>
-          find({ actor: undefined, action: undefined, subject: undefined, range: undefined, from: undefined, to: undefined })
+          find({
+            actor: undefined,
+            action: undefined,
+            subject: undefined,
+            range: undefined,
+            from: undefined,
+            to: undefined,
+          })
         }
       >
         <SearchFilter value={subject} placeholder={texts.subject} onChange={(next) => find({ subject: next })} />
@@ -98,7 +106,12 @@ const columns: readonly Column<AuditRow>[] = [
     title: texts.columns.actor,
     cell: ({ actor, source }) => (
       <>
-        {actor} <span style={{ color: 'var(--mantine-color-dimmed)' }}>({texts.sources[source]})</span>
+        {actor}{' '}
+        {texts.sources[source] !== '' && (
+          <Text span inherit c="dimmed">
+            ({texts.sources[source]})
+          </Text>
+        )}
       </>
     ),
   },

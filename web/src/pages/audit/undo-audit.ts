@@ -14,7 +14,10 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       await undoSettings(undo.id);
       break;
     case 'entries':
-      await addEntries(undo.list, undo.prefixes.map((prefix) => ({ prefix, note: '' })));
+      await addEntries(
+        undo.list,
+        undo.prefixes.map((prefix) => ({ prefix, note: '' })),
+      );
       break;
     case 'block': {
       const body = { targets: [undo.target], holdSeconds: 0 };

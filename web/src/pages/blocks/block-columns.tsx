@@ -41,7 +41,7 @@ export function blockColumns(causeTitle: (cause: string) => string): readonly Co
             </Text>
           </Tooltip>
           {note !== '' && (
-            <Text size="xs" c="dimmed">
+            <Text size="xs" c="dimmed" lineClamp={1}>
               {note}
             </Text>
           )}

@@ -1,4 +1,4 @@
-import { Grid, Radio, Stack, TagsInput, Text } from '@mantine/core';
+import { Grid, Radio, SimpleGrid, Stack, TagsInput, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -68,7 +68,7 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
   const draft = draftRule(search, inForce);
   const changed = ruleChange(inForce, draft).any;
   const chosen = new Set(draft.countries);
-  const rows = countryRows(countryNames, geo.attacks, language);
+  const rows = countryRows(countryNames, geo.attacks, geo.countries, language);
   const find = (change: CountriesSearch) => navigate({ search: (before) => ({ ...before, ...change }), replace: true });
   const set = (rule: GeoRule) => {
     setProblem(undefined);
@@ -88,7 +88,9 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
     if (draft.mode !== 'off') {
       const sure = await confirm({
         title: texts.confirm.title(draft.mode, draft.countries.length),
-        consequence: [fate === 'cut' && cutsGood > 0 ? texts.confirm.good(cutsGood) : '', texts.confirm.rest].join(' ').trim(),
+        consequence: [fate === 'cut' && cutsGood > 0 ? texts.confirm.good(cutsGood) : '', texts.confirm.rest]
+          .join(' ')
+          .trim(),
         confirm: texts.confirm.submit,
         dangerous: true,
       });
@@ -116,11 +118,17 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
           value={draft.mode}
           onChange={(mode) => set({ ...draft, mode: geoModes.find((each) => each === mode) ?? 'off' })}
         >
-          <Stack gap={8} mt={8}>
+          <SimpleGrid cols={{ base: 1, sm: 3 }} mt={8} spacing="md">
             {geoModes.map((mode: GeoMode) => (
-              <Radio key={mode} value={mode} disabled={!mayEdit} label={texts.modes[mode]} description={texts.modeHints[mode]} />
+              <Radio
+                key={mode}
+                value={mode}
+                disabled={!mayEdit}
+                label={texts.modes[mode]}
+                description={texts.modeHints[mode]}
+              />
             ))}
-          </Stack>
+          </SimpleGrid>
         </Radio.Group>
         {!mayEdit && (
           <Text size="sm" c="dimmed" mt="sm">
@@ -182,7 +190,9 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
         changes={changeLines(inForce, draft)}
         submit={texts.save.submit}
         busy={busy}
-        disabled={!mayEdit || !isComplete(draft) || refused || (effect && !preview.data) || (cutsGood > 0 && fate === undefined)}
+        disabled={
+          !mayEdit || !isComplete(draft) || refused || (effect && !preview.data) || (cutsGood > 0 && fate === undefined)
+        }
         onSave={save}
         onDiscard={() => set(inForce)}
       />
@@ -190,7 +200,9 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
   );
 }
 
-async function putRule(body: GeoRule & { readonly knownGood: 'refuse' | GoodFate; readonly revision: number }): Promise<Geo> {
+async function putRule(
+  body: GeoRule & { readonly knownGood: 'refuse' | GoodFate; readonly revision: number },
+): Promise<Geo> {
   const geo = await call<typeof geoRoutes.change>('PUT /v1/geo', { body });
   queryClient.setQueryData([keys.geo, 'show'], geo);
   await queryClient.invalidateQueries({ queryKey: [keys.settings] });

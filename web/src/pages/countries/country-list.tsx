@@ -80,7 +80,9 @@ export function CountryList({ rows, chosen, search, disabled, onSearch, onToggle
             )}
           </label>
         ))}
-        {found.length === 0 && <Empty title={search.show === 'chosen' && !search.text ? texts.nothingChosen : texts.nothingFound} />}
+        {found.length === 0 && (
+          <Empty title={search.show === 'chosen' && !search.text ? texts.nothingChosen : texts.nothingFound} />
+        )}
       </fieldset>
     </div>
   );

@@ -1,12 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
-import { bandLimits, bandOf } from '../../map/bands.ts';
 import { BandLegend } from '../../map/band-legend.tsx';
+import { bandLimits, bandOf } from '../../map/bands.ts';
 import { WorldMap } from '../../map/world-map.tsx';
 import { worldShapes } from '../../map/world-shapes.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
-import { countriesTexts as texts } from '../../texts/countries-page.ts';
 import { countryName } from '../../texts/countries.ts';
+import { countriesTexts as texts } from '../../texts/countries-page.ts';
 import classes from './country-map.module.css';
 import type { CountryRow } from './country-rows.ts';
 
@@ -19,7 +19,11 @@ interface CountryMapProps {
 
 /** Chosen countries in the accent, attacks of the others in bands. */
 export function CountryMap({ rows, chosen, onPick }: CountryMapProps) {
-  const { data, error, refetch } = useQuery({ queryKey: ['world-shapes'], queryFn: worldShapes, staleTime: Number.POSITIVE_INFINITY });
+  const { data, error, refetch } = useQuery({
+    queryKey: ['world-shapes'],
+    queryFn: worldShapes,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading height="380px" />;
   const attacks = new Map(rows.map(({ code, attacks: count }) => [code, count]));

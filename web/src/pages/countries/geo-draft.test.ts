@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { GeoRule } from '../../../../src/console/contract/geo.ts';
-import { chooseCountries, draftRule, draftSearch, isComplete, readCountriesSearch, ruleChange, toggleCountry } from './geo-draft.ts';
+import {
+  chooseCountries,
+  draftRule,
+  draftSearch,
+  isComplete,
+  readCountriesSearch,
+  ruleChange,
+  toggleCountry,
+} from './geo-draft.ts';
 
 const inForce: GeoRule = { mode: 'block', countries: ['CN', 'RU'], except: ['192.0.2.0/24'] };
 
@@ -14,7 +22,10 @@ test('a country rule that is not saved survives a reload and can be sent to a co
 });
 
 test('an untouched rule leaves no trace in the address, and a rubbish address shows the rule in force', () => {
-  assert.deepEqual(Object.values(draftSearch(inForce, inForce)).filter((value) => value !== undefined), []);
+  assert.deepEqual(
+    Object.values(draftSearch(inForce, inForce)).filter((value) => value !== undefined),
+    [],
+  );
   const search = readCountriesSearch({ mode: 'drop', pick: '<script>', except: 'x y' });
   assert.deepEqual(draftRule(search, inForce), inForce);
 });

@@ -4,8 +4,8 @@ import type { GeoPreview } from '../../../../src/console/contract/geo.ts';
 import { Address } from '../../parts/address.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Time } from '../../parts/time.tsx';
-import { countriesTexts } from '../../texts/countries-page.ts';
 import { countryName } from '../../texts/countries.ts';
+import { countriesTexts } from '../../texts/countries-page.ts';
 import { formatNumber } from '../../texts/numbers.ts';
 import classes from './rule-preview.module.css';
 
@@ -27,7 +27,13 @@ export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
   return (
     <Stack gap="sm">
       {refused !== null && (
-        <Alert role="alert" color="red" variant="light" title={texts.refused} icon={<OctagonAlert size={18} aria-hidden />}>
+        <Alert
+          role="alert"
+          color="red"
+          variant="light"
+          title={texts.refused}
+          icon={<OctagonAlert size={18} aria-hidden />}
+        >
           {refused}
         </Alert>
       )}

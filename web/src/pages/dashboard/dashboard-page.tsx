@@ -11,6 +11,7 @@ import { LatestPanel } from './latest-panel.tsx';
 import { RangeChoice } from './range-choice.tsx';
 import { StateLine } from './state-line.tsx';
 import { AttackersPanel, UserAgentsPanel } from './top-panels.tsx';
+import { TopsNote } from './tops-note.tsx';
 
 /** Am I protected? What is going on? In that order. */
 export function DashboardPage() {
@@ -31,6 +32,7 @@ export function DashboardPage() {
           <UserAgentsPanel />
           <DetectorsPanel />
         </div>
+        <TopsNote />
         <LatestPanel />
       </div>
     </>

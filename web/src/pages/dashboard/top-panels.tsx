@@ -40,7 +40,7 @@ export function UserAgentsPanel() {
   }));
   return (
     <Panel title={texts.userAgents} flush>
-      <TopList label={texts.userAgents} head={texts.userAgents} rows={rows} empty={texts.empty} />
+      <TopList label={texts.userAgents} head={texts.userAgent} rows={rows} empty={texts.empty} />
     </Panel>
   );
 }

@@ -17,18 +17,19 @@ import { explainRoute } from './route.ts';
 export function ExplainPage() {
   const { address } = explainRoute.useSearch();
   const navigate = explainRoute.useNavigate();
+  const known = address === undefined ? undefined : addressIn(address);
   const query = useQuery({
-    queryKey: [keys.explain, address],
+    queryKey: [keys.explain, known],
     queryFn: ({ signal }) =>
-      call<typeof explainRoutes.explain>('GET /v1/explain', { query: { address: address ?? '' }, signal }),
-    enabled: address !== undefined,
+      call<typeof explainRoutes.explain>('GET /v1/explain', { query: { address: known ?? '' }, signal }),
+    enabled: known !== undefined,
     placeholderData: keepPreviousData,
   });
   return (
     <>
-      <PageHead title={address === undefined ? texts.title : texts.titleOf(address)}>{texts.lead}</PageHead>
+      <PageHead title={known === undefined ? texts.title : texts.titleOf(known)}>{texts.lead}</PageHead>
       <AddressForm key={address} address={address} onShow={(next) => navigate({ search: { address: next } })} />
-      {address === undefined ? (
+      {known === undefined ? (
         <Empty title={texts.ask}>{texts.askText}</Empty>
       ) : query.data ? (
         <ExplanationView explanation={query.data} />
@@ -48,7 +49,7 @@ interface AddressFormProps {
 
 function AddressForm({ address = '', onShow }: AddressFormProps) {
   const [text, setText] = useState(address);
-  const [wrong, setWrong] = useState(false);
+  const [wrong, setWrong] = useState(address !== '' && addressIn(address) === undefined);
   useEffect(() => setText(address), [address]);
   const submit = (event: FormEvent) => {
     event.preventDefault();

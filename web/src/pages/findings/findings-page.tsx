@@ -11,6 +11,7 @@ import { DataTable } from '../../table/data-table.tsx';
 import { findingTexts as texts } from '../../texts/findings.ts';
 import { frameTexts } from '../../texts/frame.ts';
 import { pageQuery } from '../../url/list-search.ts';
+import { readText } from '../../url/search-params.ts';
 import { FindingActions } from './finding-actions.tsx';
 import { findingColumns } from './finding-columns.tsx';
 import { FindingDetails } from './finding-details.tsx';
@@ -82,7 +83,7 @@ export function FindingsPage() {
             : { title: texts.empty.openTitle, text: texts.empty.openText }
         }
         details={(finding) => <FindingDetails finding={finding} />}
-        open={search.open}
+        open={list.data?.rows.find(({ key }) => readText(key) === search.open)?.key}
         onOpen={(key) => navigate({ search: (before) => ({ ...before, open: key }), resetScroll: false })}
         actions={(finding) => <FindingActions finding={finding} />}
       />

@@ -78,7 +78,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
               {partTexts.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={stopped}>
-              {preview ? texts.anyway(entries.length) : texts.submit(entries.length)}
+              {preview && !stopped ? texts.anyway(entries.length) : texts.submit(entries.length)}
             </Button>
           </Group>
         </Stack>

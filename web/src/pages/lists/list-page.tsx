@@ -193,6 +193,11 @@ function columnsOf(list: ListName): readonly Column<ListRow>[] {
       cell: (entry) => <NoteCell list={list} entry={entry} />,
     },
     { id: 'addedBy', title: titles.addedBy, sort: 'addedBy', cell: ({ addedBy }) => addedBy },
-    { id: 'addedAt', title: titles.addedAt, sort: 'addedAt', cell: ({ addedAt }) => <Time time={addedAt} /> },
+    {
+      id: 'addedAt',
+      title: titles.addedAt,
+      sort: 'addedAt',
+      cell: ({ addedAt }) => <Time time={addedAt} show="relative" />,
+    },
   ];
 }

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
-import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import type { notificationRoutes } from '../../../../src/console/contract/notifications.ts';
+import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';

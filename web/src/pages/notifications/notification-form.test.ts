@@ -8,7 +8,16 @@ const saved: Notifications = {
   kinds: ['block'],
   digestMinutes: 10,
   maxPerHour: 20,
-  smtp: { enabled: true, host: 'mail.example', port: 587, security: 'starttls', user: 'u', password: '', from: 'a@example.org', to: ['b@example.org'] },
+  smtp: {
+    enabled: true,
+    host: 'mail.example',
+    port: 587,
+    security: 'starttls',
+    user: 'u',
+    password: '',
+    from: 'a@example.org',
+    to: ['b@example.org'],
+  },
   webhooks: [{ id: 'webhook-1', enabled: true, url: 'https://hooks.example/x', secret: null }],
 };
 
@@ -27,7 +36,10 @@ test('a typed password is sent, an emptied field keeps the old one, and taking i
   assert.equal(send('new').password, 'new');
   assert.equal('password' in send(''), false);
   assert.equal(send(null).password, null);
-  assert.deepEqual([hasSecret(undefined, ''), hasSecret(undefined, null), hasSecret(null, ''), hasSecret('x', null)], [true, false, false, true]);
+  assert.deepEqual(
+    [hasSecret(undefined, ''), hasSecret(undefined, null), hasSecret(null, ''), hasSecret('x', null)],
+    [true, false, false, true],
+  );
 });
 
 test('a second webhook does not take the place of the first', () => {

@@ -8,7 +8,11 @@ export type Webhook = Notifications['webhooks'][number];
 /** A form in which no secret is typed yet. */
 export function formOf(saved: Notifications): NotificationForm {
   const { smtp, webhooks, ...rest } = saved;
-  return { ...rest, smtp: withSecret(smtp, 'password', undefined), webhooks: webhooks.map((hook) => withSecret(hook, 'secret', undefined)) };
+  return {
+    ...rest,
+    smtp: withSecret(smtp, 'password', undefined),
+    webhooks: webhooks.map((hook) => withSecret(hook, 'secret', undefined)),
+  };
 }
 
 /** What is sent: a secret only where one was typed or taken away. */

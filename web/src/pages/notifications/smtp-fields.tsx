@@ -55,7 +55,9 @@ export function SmtpFields({ smtp, saved, messages, testable, onChange }: SmtpFi
           value={smtp.security}
           data={securities.map((value) => ({ value, label: texts.securities[value] }))}
           error={error('security')}
-          onChange={(event) => set({ security: securities.find((each) => each === event.currentTarget.value) ?? 'starttls' })}
+          onChange={(event) =>
+            set({ security: securities.find((each) => each === event.currentTarget.value) ?? 'starttls' })
+          }
         />
         <TextInput
           label={texts.user}

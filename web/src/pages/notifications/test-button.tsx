@@ -22,7 +22,9 @@ export function TestButton({ way, name, disabled }: TestButtonProps) {
   const test = async () => {
     setBusy(true);
     try {
-      const { ok, detail } = await call<typeof notificationRoutes.test>('POST /v1/notifications/test', { body: { way } });
+      const { ok, detail } = await call<typeof notificationRoutes.test>('POST /v1/notifications/test', {
+        body: { way },
+      });
       if (ok) notifyDone(texts.tested(name, detail));
       else notifyFailed(new Error(detail), texts.testFailed(name));
       await queryClient.invalidateQueries({ queryKey: [keys.notifications] });

@@ -16,7 +16,8 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
   const detectors = editor.value('detectors');
   const own = detectors[id];
   const mode = own?.mode ?? detector.defaultMode;
-  const set = (change: Parameters<typeof withDetector>[2]) => editor.set('detectors', withDetector(detectors, id, change));
+  const set = (change: Parameters<typeof withDetector>[2]) =>
+    editor.set('detectors', withDetector(detectors, id, change));
   return (
     <section className={classes.card} aria-labelledby={`detector-${id}`} data-off={mode === 'off' || undefined}>
       <div className={classes.head}>
@@ -48,25 +49,27 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
           {texts.modeHints[mode]}
         </Text>
       </div>
-      {detector.thresholds.map(({ name, title, unit, default: fallback, minimum, maximum }) => (
-        <NumberInput
-          key={name}
-          size="xs"
-          label={title.slice(0, 1).toUpperCase() + title.slice(1)}
-          description={texts.threshold(fallback, minimum, maximum)}
-          inputWrapperOrder={['label', 'input', 'description', 'error']}
-          suffix={unit ? ` ${unit}` : ''}
-          value={own?.thresholds?.[name] ?? fallback}
-          disabled={editor.disabled || mode === 'off'}
-          clampBehavior="none"
-          allowNegative={false}
-          error={errorsOf(editor.errors, `detectors.${id}.thresholds.${name}`)}
-          onChange={(value) => {
-            if (value === '') return;
-            set({ threshold: [name, Number(value) === fallback ? undefined : Number(value)] });
-          }}
-        />
-      ))}
+      <div className={classes.thresholds}>
+        {detector.thresholds.map(({ name, title, unit, default: fallback, minimum, maximum }) => (
+          <NumberInput
+            key={name}
+            size="xs"
+            label={title.slice(0, 1).toUpperCase() + title.slice(1)}
+            description={texts.threshold(fallback, minimum, maximum)}
+            inputWrapperOrder={['label', 'input', 'description', 'error']}
+            suffix={unit ? ` ${unit}` : ''}
+            value={own?.thresholds?.[name] ?? fallback}
+            disabled={editor.disabled || mode === 'off'}
+            clampBehavior="none"
+            allowNegative={false}
+            error={errorsOf(editor.errors, `detectors.${id}.thresholds.${name}`)}
+            onChange={(value) => {
+              if (value === '') return;
+              set({ threshold: [name, Number(value) === fallback ? undefined : Number(value)] });
+            }}
+          />
+        ))}
+      </div>
       <details className={classes.details}>
         <summary>{texts.details}</summary>
         <Text size="sm">

@@ -1,14 +1,14 @@
 import { useId } from 'react';
 import { Panel } from '../../parts/panel.tsx';
+import { formatNumber } from '../../texts/numbers.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import { boundsOf } from './bounds.ts';
 import { durationText } from './duration.ts';
 import type { Editor } from './editor.ts';
 import { FieldControl } from './field-control.tsx';
 import { type Field, fields, type Section } from './fields.ts';
-import { formatNumber } from '../../texts/numbers.ts';
 import { SettingRow } from './setting-row.tsx';
-import { errorsOf, same, type Settings } from './settings-change.ts';
+import { errorsOf, type Settings, same } from './settings-change.ts';
 import { valueText } from './value-text.ts';
 
 /** The plain fields of a section. */

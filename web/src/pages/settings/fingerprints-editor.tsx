@@ -10,7 +10,16 @@ const strengths = settingsTexts.signature.strengths;
 type Fingerprint = Settings['fingerprints'][number];
 type Condition = Fingerprint['conditions'][number];
 
-const parts: readonly Condition['field'][] = ['from', 'to', 'from-tag', 'call-id', 'request-uri', 'via', 'branch', 'contact'];
+const parts: readonly Condition['field'][] = [
+  'from',
+  'to',
+  'from-tag',
+  'call-id',
+  'request-uri',
+  'via',
+  'branch',
+  'contact',
+];
 const matches: readonly Condition['match'][] = ['prefix', 'contains', 'exact', 'hex-0x01'];
 const mostConditions = 8;
 const newCondition: Condition = { field: 'from', match: 'prefix', text: '' };
@@ -79,7 +88,9 @@ function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: F
             { value: 'strong', label: strengths.strong },
             { value: 'weak', label: strengths.weak },
           ]}
-          onChange={(event) => onChange({ ...fingerprint, strength: event.currentTarget.value === 'weak' ? 'weak' : 'strong' })}
+          onChange={(event) =>
+            onChange({ ...fingerprint, strength: event.currentTarget.value === 'weak' ? 'weak' : 'strong' })
+          }
         />
         {!disabled && (
           <ActionIcon size="lg" aria-label={texts.remove(name)} onClick={onRemove}>
@@ -95,13 +106,17 @@ function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: F
             aria-label={texts.field}
             value={condition.field}
             data={[...parts]}
-            onChange={(event) => change(index, { field: parts.find((each) => each === event.currentTarget.value) ?? 'from' })}
+            onChange={(event) =>
+              change(index, { field: parts.find((each) => each === event.currentTarget.value) ?? 'from' })
+            }
           />
           <NativeSelect
             aria-label={texts.match}
             value={condition.match}
             data={matches.map((value) => ({ value, label: texts.matches[value] }))}
-            onChange={(event) => change(index, { match: matches.find((each) => each === event.currentTarget.value) ?? 'prefix' })}
+            onChange={(event) =>
+              change(index, { match: matches.find((each) => each === event.currentTarget.value) ?? 'prefix' })
+            }
           />
           <TextInput
             className={classes.grow}

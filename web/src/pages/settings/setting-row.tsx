@@ -20,7 +20,17 @@ interface SettingRowProps {
 }
 
 /** A setting: what it is and does at the left, its control with default and limits at the right. */
-export function SettingRow({ title, help, control, helpId, changed, fallback, range, onDefault, children }: SettingRowProps) {
+export function SettingRow({
+  title,
+  help,
+  control,
+  helpId,
+  changed,
+  fallback,
+  range,
+  onDefault,
+  children,
+}: SettingRowProps) {
   return (
     <div className={classes.row} data-changed={changed || undefined}>
       <div>
@@ -36,7 +46,9 @@ export function SettingRow({ title, help, control, helpId, changed, fallback, ra
         {children}
         {(fallback !== undefined || range !== undefined) && (
           <Text size="xs" c="dimmed" className={classes.foot}>
-            {[fallback !== undefined ? texts.default(fallback) : '', range ?? ''].filter((part) => part !== '').join(' · ')}
+            {[fallback !== undefined ? texts.default(fallback) : '', range ?? '']
+              .filter((part) => part !== '')
+              .join(' · ')}
             {onDefault && (
               <UnstyledButton className={classes.reset} onClick={onDefault} aria-label={`${texts.toDefault}: ${title}`}>
                 <RotateCcw size={12} aria-hidden /> {texts.toDefault}

@@ -8,7 +8,12 @@ export type SettingsDraft = Partial<Settings>;
 export type DetectorSettings = Settings['detectors'];
 
 /** The draft with one field more; a field that is put back to what is in force is none. */
-export function withField<F extends SettingName>(draft: SettingsDraft, inForce: Settings, field: F, value: Settings[F]): SettingsDraft {
+export function withField<F extends SettingName>(
+  draft: SettingsDraft,
+  inForce: Settings,
+  field: F,
+  value: Settings[F],
+): SettingsDraft {
   const { [field]: _, ...rest } = draft;
   return (same(value, inForce[field]) ? rest : { ...rest, [field]: value }) as SettingsDraft;
 }
@@ -50,14 +55,18 @@ function detectorsChange(before: DetectorSettings, after: DetectorSettings): Rec
 export function withDetector(
   detectors: DetectorSettings,
   id: keyof DetectorSettings,
-  change: { readonly mode?: 'on' | 'observe' | 'off' | undefined; readonly threshold?: readonly [string, number | undefined] },
+  change: {
+    readonly mode?: 'on' | 'observe' | 'off' | undefined;
+    readonly threshold?: readonly [string, number | undefined];
+  },
 ): DetectorSettings {
   const { mode, thresholds = {} } = detectors[id] ?? {};
   const nextMode = 'mode' in change ? change.mode : mode;
   const nextThresholds = Object.fromEntries(
-    Object.entries({ ...thresholds, ...(change.threshold ? { [change.threshold[0]]: change.threshold[1] } : {}) }).filter(
-      (entry): entry is [string, number] => entry[1] !== undefined,
-    ),
+    Object.entries({
+      ...thresholds,
+      ...(change.threshold ? { [change.threshold[0]]: change.threshold[1] } : {}),
+    }).filter((entry): entry is [string, number] => entry[1] !== undefined),
   );
   const next = {
     ...(nextMode === undefined ? {} : { mode: nextMode }),

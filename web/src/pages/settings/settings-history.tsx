@@ -66,7 +66,12 @@ function HistoryRow({ change }: { readonly change: SettingsChange }) {
         </List>
       </div>
       {mayUndo && (
-        <Button size="compact-sm" variant="default" onClick={undo} aria-label={texts.undoOf(exactTime(change.time, zone))}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          onClick={undo}
+          aria-label={texts.undoOf(exactTime(change.time, zone))}
+        >
           {texts.undo}
         </Button>
       )}

@@ -1,4 +1,4 @@
-import { Tabs, Text } from '@mantine/core';
+import { NativeSelect, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
@@ -56,6 +56,8 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
   const wrong = [...new Set(Object.keys(editor.errors).map((name) => sectionOf(name.split('.')[0] ?? '')))];
   const elsewhere = wrong.filter((each): each is Section => each !== undefined && each !== section);
   const unplaced = Object.entries(editor.errors).filter(([name]) => sectionOf(name.split('.')[0] ?? '') === undefined);
+  const show = (next: string | null) =>
+    navigate({ search: (before) => ({ ...before, section: sections.find((each) => each === next) }), replace: true });
   const save = async () => {
     setBusy(true);
     setProblem(undefined);
@@ -74,18 +76,24 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
     }
   };
   const lines = changeLines(
-    Object.fromEntries(Object.keys(editor.draft).map((name) => [name, answer.settings[name as keyof typeof answer.settings]])),
+    Object.fromEntries(
+      Object.keys(editor.draft).map((name) => [name, answer.settings[name as keyof typeof answer.settings]]),
+    ),
     editor.draft,
     titleOf,
   );
   return (
     <>
-      <Tabs
-        value={section}
-        onChange={(next) => navigate({ search: { section: sections.find((each) => each === next) }, replace: true })}
-        keepMounted={false}
-      >
-        <Tabs.List aria-label={texts.sectionsLabel} className={classes.tabs}>
+      <Tabs value={section} onChange={show} keepMounted={false}>
+        <NativeSelect
+          hiddenFrom="sm"
+          className={classes.tabs}
+          aria-label={texts.sectionsLabel}
+          value={section}
+          data={shown.map((each) => ({ value: each, label: texts.sections[each] }))}
+          onChange={(event) => show(event.currentTarget.value)}
+        />
+        <Tabs.List visibleFrom="sm" aria-label={texts.sectionsLabel} className={classes.tabs}>
           {shown.map((each) => (
             <Tabs.Tab key={each} value={each}>
               {texts.sections[each]}

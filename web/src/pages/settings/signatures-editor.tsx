@@ -40,7 +40,9 @@ export function SignaturesEditor({ editor }: { readonly editor: Editor }) {
             disabled={editor.disabled}
             value={signature.match}
             data={matches.map((value) => ({ value, label: texts.matches[value] }))}
-            onChange={(event) => change(index, { match: matches.find((each) => each === event.currentTarget.value) ?? 'prefix' })}
+            onChange={(event) =>
+              change(index, { match: matches.find((each) => each === event.currentTarget.value) ?? 'prefix' })
+            }
           />
           <NativeSelect
             aria-label={texts.strength}

@@ -24,9 +24,14 @@ test('a change of one threshold does not read like a change of all detectors', (
 
 test('the audit shows signatures by their pattern and countries by what came and went', () => {
   const old = { pattern: 'x', match: 'prefix', strength: 'strong' };
-  assert.deepEqual(lines({ signatures: [old] }, { signatures: [old, { ...old, pattern: 'evil' }] }), ['Your own signatures: + evil']);
+  assert.deepEqual(lines({ signatures: [old] }, { signatures: [old, { ...old, pattern: 'evil' }] }), [
+    'Your own signatures: + evil',
+  ]);
   assert.deepEqual(
-    lines({ geo: { mode: 'off', countries: ['RU'], except: [] } }, { geo: { mode: 'block', countries: ['CN', 'RU'], except: [] } }),
+    lines(
+      { geo: { mode: 'off', countries: ['RU'], except: [] } },
+      { geo: { mode: 'block', countries: ['CN', 'RU'], except: [] } },
+    ),
     ['Countries, mode: off → block', 'Countries, countries: + CN'],
   );
 });

@@ -46,18 +46,26 @@ export function changeLines(
   });
 }
 
-function recordLines(name: string, before: unknown, after: unknown, detectorTitle: (id: string) => string): ChangeLine[] {
+function recordLines(
+  name: string,
+  before: unknown,
+  after: unknown,
+  detectorTitle: (id: string) => string,
+): ChangeLine[] {
   const [old, next] = [flat(before), flat(after)];
   return [...new Set([...old.keys(), ...next.keys()])].flatMap((path): ChangeLine[] => {
     const [was, is] = [old.get(path), next.get(path)];
     if (same(was, is)) return [];
     const [first = '', ...rest] = path.split('.');
     const inner = rest.filter((part) => part !== 'thresholds').join(' ');
-    const title = name === 'geo' ? `${settingTitle('geo')}, ${path}` : `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
+    const title =
+      name === 'geo' ? `${settingTitle('geo')}, ${path}` : `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
     const change = Array.isArray(was) || Array.isArray(is) ? listChange(listOf(was), listOf(is)) : undefined;
     const fallback = name === 'geo' ? texts.none : texts.asDefault;
     const text = (value: unknown) => (value === undefined ? fallback : valueText(path, value));
-    return [{ key: `${name}.${path}`, text: change ? `${title}: ${change}` : texts.change(title, text(was), text(is)) }];
+    return [
+      { key: `${name}.${path}`, text: change ? `${title}: ${change}` : texts.change(title, text(was), text(is)) },
+    ];
   });
 }
 

@@ -17,7 +17,14 @@ interface ShownOnceProps {
 export function ShownOnce({ title, text, secret, onClose }: ShownOnceProps) {
   const { copied, copy } = useClipboard({ timeout: 2000 });
   return (
-    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      closeOnClickOutside={false}
+      closeOnEscape={false}
+      withCloseButton={false}
+    >
       <Stack>
         <Alert variant="light" icon={<KeyRound size={18} aria-hidden />}>
           {text}

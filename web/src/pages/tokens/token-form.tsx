@@ -24,7 +24,11 @@ interface TokenFormProps {
 /** Makes a token of one's own. The least role and a year are proposed. */
 export function TokenForm({ onClose, onMade }: TokenFormProps) {
   const { data: session } = useQuery(sessionQuery);
-  const initial: { name: string; role: Role; days: (typeof expiries)[number] } = { name: '', role: 'viewer', days: '365' };
+  const initial: { name: string; role: Role; days: (typeof expiries)[number] } = {
+    name: '',
+    role: 'viewer',
+    days: '365',
+  };
   const form = useApiForm(initial, async ({ name, role, days }) => {
     const expiresAt = days === '0' ? null : Date.now() + Number(days) * day;
     const { token } = await call<typeof tokenRoutes.create>('POST /v1/tokens', { body: { name, role, expiresAt } });
@@ -35,7 +39,13 @@ export function TokenForm({ onClose, onMade }: TokenFormProps) {
     <Modal opened onClose={onClose} title={texts.add}>
       <form onSubmit={form.submit}>
         <Stack>
-          <TextInput {...form.text('name')} label={texts.name} description={texts.nameHint} maxLength={60} data-autofocus />
+          <TextInput
+            {...form.text('name')}
+            label={texts.name}
+            description={texts.nameHint}
+            maxLength={60}
+            data-autofocus
+          />
           <RoleChoice
             label={texts.role}
             value={form.values.role}

@@ -106,7 +106,7 @@ function columnsOf(all: boolean): readonly Column<Token>[] {
     { id: 'name', title: titles.name, main: true, cell: ({ name }) => name },
     ...(all ? [owner] : []),
     { id: 'role', title: titles.role, cell: ({ role }) => accountTexts.roles[role] },
-    { id: 'hint', title: titles.hint, cell: ({ hint }) => <span className="wire">{hint}…</span> },
+    { id: 'hint', title: titles.hint, cell: ({ hint }) => <span className="wire">{hint}</span> },
     { id: 'expires', title: titles.expires, cell: ({ expiresAt }) => <Expiry at={expiresAt} /> },
     {
       id: 'lastUsed',

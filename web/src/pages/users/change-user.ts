@@ -1,5 +1,5 @@
-import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
 import type { RouteBodyInput } from '../../../../src/console/contract/route.ts';
+import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';

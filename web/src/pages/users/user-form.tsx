@@ -26,7 +26,10 @@ export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
     if (user) {
       await changeUser(user, { ...(name === user.name ? {} : { name }), ...(role === user.role ? {} : { role }) });
       onClose();
-      const before = { ...(name === user.name ? {} : { name: user.name }), ...(role === user.role ? {} : { role: user.role }) };
+      const before = {
+        ...(name === user.name ? {} : { name: user.name }),
+        ...(role === user.role ? {} : { role: user.role }),
+      };
       notifyDone(texts.changed(name), () => changeUser(user, before));
       return;
     }

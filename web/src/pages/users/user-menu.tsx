@@ -59,7 +59,9 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
         {user.totp && !self && (
           <Menu.Item
             leftSection={<ShieldOff size={16} aria-hidden />}
-            onClick={() => ask(texts.totpTitle(name), texts.totpText, texts.removeTotp, () => change({ removeTotp: true }))}
+            onClick={() =>
+              ask(texts.totpTitle(name), texts.totpText, texts.removeTotp, () => change({ removeTotp: true }))
+            }
           >
             {texts.removeTotp}
           </Menu.Item>

@@ -54,18 +54,16 @@ export function UsersPage() {
           columns={columnsOf(self)}
           rowKey={({ id }) => String(id)}
           rowName={({ name }) => name}
-          query={{ ...query, data: query.data && { rows: pageOf(query.data.rows, search), total: query.data.rows.length } }}
+          query={{
+            ...query,
+            data: query.data && { rows: pageOf(query.data.rows, search), total: query.data.rows.length },
+          }}
           search={search}
           defaultSort=""
           onSearch={(change) => navigate({ search: (before) => ({ ...before, ...change }) })}
           empty={{ title: texts.empty, text: texts.intro }}
           actions={(user) => (
-            <UserMenu
-              user={user}
-              self={user.id === self}
-              onEdit={() => setForm({ user })}
-              onOneTimePassword={tell}
-            />
+            <UserMenu user={user} self={user.id === self} onEdit={() => setForm({ user })} onOneTimePassword={tell} />
           )}
         />
         <TokensPanel all />
