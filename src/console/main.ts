@@ -44,7 +44,18 @@ try {
       `  first sign-in: user ${started.first.name}, one-time password ${started.first.password} (a new one is made at each start until it was used)\n`,
     );
 } catch (error) {
-  log.fatal({ err: error }, 'the console cannot start');
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE')
+    log.fatal(
+      `the console cannot start: another program listens on ${options.address} port ${options.port}; set console.port`,
+    );
+  else if (code === 'EADDRNOTAVAIL')
+    log.fatal(`the console cannot start: this host has no address ${options.address}; set console.address`);
+  else if (code === 'EACCES' && options.port < 1024)
+    log.fatal(
+      `the console cannot start: its user may not listen on port ${options.port}; use one from 1024 on, or a proxy`,
+    );
+  else log.fatal({ err: error }, 'the console cannot start');
   process.exitCode = 74;
   await web.stop().catch(() => {});
   process.exit();

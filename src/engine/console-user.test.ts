@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { closedTo, findConsoleUser, prepareConsoleDirectory } from './console-user.ts';
+import { letIn } from './let-in.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sipprot-user-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
@@ -33,6 +34,18 @@ test('a program in a folder that is closed to the user of the console is found b
   assert.equal(closedTo(user, file), file);
 });
 
+test('a folder of ours is opened for the group of the console, and /tmp is not closed for all others', asRoot, () => {
+  const closed = join(directory, 'closed');
+  mkdirSync(closed, { mode: 0o700 });
+  letIn(closed, 4242);
+  assert.deepEqual([statSync(closed).mode & 0o777, statSync(closed).gid], [0o750, 4242]);
+  const open = join(directory, 'open');
+  mkdirSync(open);
+  chmodSync(open, 0o1777);
+  letIn(open, 4242);
+  assert.deepEqual([statSync(open).mode & 0o7777, statSync(open).gid], [0o1777, 0]);
+});
+
 test('the directory of the console is its own, and a link in its place is refused', asRoot, () => {
   const user = { name: 'somebody', uid: 4242, gid: 4242 };
   const data = join(directory, 'data');
@@ -45,4 +58,9 @@ test('the directory of the console is its own, and a link in its place is refuse
   symlinkSync('/etc', join(other, 'console'));
   assert.throws(() => prepareConsoleDirectory(other, user), /no directory/);
   assert.equal(statSync('/etc').uid, 0);
+  // another user than last time: what the console kept stays its own
+  writeFileSync(join(data, 'console/console.db'), '');
+  prepareConsoleDirectory(data, { name: 'other', uid: 4343, gid: 4343 });
+  assert.equal(statSync(join(data, 'console')).uid, 4343);
+  assert.equal(statSync(join(data, 'console/console.db')).uid, 4343);
 });

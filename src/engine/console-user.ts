@@ -1,6 +1,7 @@
-import { chmodSync, chownSync, lstatSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type ConsoleUser, consoleDirectory } from './console-process.ts';
+import { letIn } from './let-in.ts';
 
 /** in this order: the one that packages make, and the one that every system has */
 const names = ['sipprot', 'nobody'] as const;
@@ -39,12 +40,25 @@ export function closedTo(user: ConsoleUser, file: string): string | undefined {
   return folders.find((folder) => !may(folder, 1)) ?? (may(file, 4) ? undefined : file);
 }
 
-/** The console's own directory, which only its user can look into. */
+/**
+ * The console's own directory, which only its user can look into. Works without the capabilities that pass over
+ * permissions, which a service does not have: what belongs to somebody else is taken over first.
+ */
 export function prepareConsoleDirectory(dataDir: string, user: ConsoleUser | undefined): void {
   const directory = consoleDirectory(dataDir);
+  if (user) letIn(dataDir, user.gid);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   // a link that the console's user put there must not lend it another directory
+  const { uid, mode } = lstatSync(directory);
   if (!lstatSync(directory).isDirectory()) throw new Error(`${directory} is no directory: remove it`);
-  if (user) chownSync(directory, user.uid, user.gid);
+  const self = process.getuid?.() ?? 0;
+  if (!user) {
+    if (uid === self && (mode & 0o777) !== 0o700) chmodSync(directory, 0o700);
+    return;
+  }
+  if (uid === user.uid && (mode & 0o777) === 0o700) return;
+  if (uid !== self) chownSync(directory, self, -1);
   chmodSync(directory, 0o700);
+  for (const name of readdirSync(directory)) lchownSync(join(directory, name), user.uid, user.gid);
+  chownSync(directory, user.uid, user.gid);
 }

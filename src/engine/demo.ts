@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -68,9 +68,6 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     engine.subscribe(options.event);
     await engine.start();
     if (web) {
-      // mkdtemp closed it to all others
-      if (user) chownSync(directory, -1, user.gid);
-      chmodSync(directory, 0o750);
       prepareConsoleDirectory(directory, user);
       web.start();
     }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import type {
   CompatAttack,
@@ -201,4 +203,29 @@ test('a token that may only look cannot change anything', async () => {
   token = harness.token('viewer');
   assert.equal((await call('GET', '/denylist')).status, 200);
   assert.equal((await call('POST', '/denylist', undefined, { ip: '198.51.100.1', note: '' })).status, 403);
+});
+
+test('a host that is gone is removed from the list, and its attacks stay in the log', async () => {
+  token = harness.token('operator');
+  const uuid = '11111111-2222-3333-4444-555555555555';
+  const db = new DatabaseSync(join(harness.directory, 'sipprot.db'), { timeout: 5000 });
+  db.prepare('INSERT INTO hosts (uuid, name, last_seen) VALUES (?, ?, ?)').run(
+    uuid,
+    'pbx-gone',
+    Date.now() - 3_600_000,
+  );
+  db.close();
+  const before = dataOf<CompatHost[]>(await call('GET', '/hosts'));
+  assert.deepEqual(
+    before.map(({ host_name, active }) => [host_name, active]),
+    [
+      ['pbx-1', true],
+      ['pbx-gone', false],
+    ],
+  );
+  assert.equal((await call('DELETE', '/hosts/{uuid}', `/hosts/${uuid}`)).status, 204);
+  assert.deepEqual(
+    dataOf<CompatHost[]>(await call('GET', '/hosts')).map(({ host_name }) => host_name),
+    ['pbx-1'],
+  );
 });

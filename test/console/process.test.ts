@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,6 +79,8 @@ describe('the engine and its console are two processes', () => {
   before(async () => {
     directory = mkdtempSync(join(tmpdir(), 'sipprot-process-'));
     chmodSync(directory, 0o755);
+    // as systemd makes it (StateDirectory), before the engine first starts
+    mkdirSync(join(directory, 'data'), { mode: 0o750 });
     port = await freePort();
     engine = run(directory, port);
   });

@@ -2,6 +2,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, unlinkSync } from 'node:fs
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { letIn } from '../let-in.ts';
 import { JsonText } from './json-text.ts';
 import { type Actor, type CommandName, commandSchemas, maxLine, type Reply, requestSchema } from './protocol.ts';
 
@@ -64,8 +65,7 @@ export class ControlServer {
     }
     // the directory too: who may not look into it cannot reach the socket
     if (this.#group !== undefined) {
-      chownSync(dirname(this.#path), -1, this.#group);
-      chmodSync(dirname(this.#path), 0o750);
+      letIn(dirname(this.#path), this.#group);
       chownSync(this.#path, -1, this.#group);
     }
     chmodSync(this.#path, 0o660);

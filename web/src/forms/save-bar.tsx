@@ -1,4 +1,4 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, UnstyledButton } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { saveBarTexts } from '../texts/save-bar.ts';
 import classes from './save-bar.module.css';
@@ -10,6 +10,8 @@ interface SaveBarProps {
   readonly busy: boolean;
   /** it cannot be saved as it is */
   readonly disabled?: boolean;
+  /** why it cannot be saved, and where to mend that */
+  readonly hint?: { readonly text: string; readonly onShow: () => void } | undefined;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }
@@ -22,6 +24,7 @@ export function SaveBar({
   submit = saveBarTexts.save,
   busy,
   disabled = false,
+  hint,
   onSave,
   onDiscard,
 }: SaveBarProps) {
@@ -36,6 +39,11 @@ export function SaveBar({
           ))}
           {changes.length > shown && <li>{saveBarTexts.more(changes.length - shown)}</li>}
         </ul>
+        {hint && (
+          <UnstyledButton className={classes.hint} onClick={hint.onShow}>
+            {hint.text}
+          </UnstyledButton>
+        )}
       </div>
       <Group gap="xs" wrap="nowrap">
         <Button variant="default" onClick={onDiscard} disabled={busy}>

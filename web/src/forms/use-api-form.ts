@@ -9,6 +9,8 @@ export interface ApiForm<V> {
   readonly problem: string | undefined;
   /** seconds to wait, where the server asks for that */
   readonly retryAfter: number | null;
+  /** how often it was refused */
+  readonly refusals: number;
   set<K extends keyof V>(field: K, value: V[K]): void;
   /** `value`, `onChange` (of an event) and `error` for a Mantine text field */
   text(field: keyof V & string): {
@@ -27,6 +29,7 @@ export interface ApiForm<V> {
 export function useApiForm<V extends object>(initial: V, send: (values: V) => Promise<void>): ApiForm<V> {
   const [values, setValues] = useState(initial);
   const [failure, setFailure] = useState<unknown>();
+  const [refusals, setRefusals] = useState(0);
   const [busy, setBusy] = useState(false);
   const messages = new Map(Object.entries(fieldMessages(failure)));
   const shown = [...messages.keys()].every((field) => field in values);
@@ -36,6 +39,7 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
     busy,
     problem: failure === undefined || (messages.size > 0 && shown) ? undefined : problemOf(failure),
     retryAfter: failure instanceof ApiError ? failure.retryAfter : null,
+    refusals,
     set,
     text: (field) => ({
       name: field,
@@ -53,6 +57,7 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
         await send(values);
       } catch (error) {
         setFailure(error);
+        setRefusals((count) => count + 1);
         focusFirstError();
       } finally {
         setBusy(false);

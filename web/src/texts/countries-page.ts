@@ -70,6 +70,7 @@ export const countriesTexts = defineTexts({
       more: (names: string, count: number) => `${names} and ${formatNumber(count)} more`,
       exceptions: 'exceptions changed',
       submit: 'Put in force',
+      decide: (count: number) => `Decide first what happens to ${counted(count, sources)} that work now`,
       done: 'The country rule is in force',
       doneOff: 'The country rule is off',
     },

@@ -47,6 +47,7 @@ export const dashboardTexts = defineTexts({
     chart: {
       title: 'Attacks over time',
       label: (total: number) => `${counted(total, attacks)} over time, by detector. The table has the same numbers.`,
+      time: 'Time',
       hint: 'Drag over the bars to zoom, click one to open the log.',
       bar: (length: string) => `One bar: ${length}`,
       total: 'All detectors',
@@ -94,7 +95,8 @@ export const dashboardTexts = defineTexts({
     latest: {
       title: 'Latest attacks',
       all: 'Attack log',
-      time: 'Time',
+      time: 'Began',
+      goesOn: 'goes on',
       attacker: 'Attacker',
       victim: 'Victim',
       what: 'What',

@@ -145,6 +145,7 @@ export const settingsTexts = defineTexts({
         unit: '',
       },
     },
+    geoParts: { mode: 'Country rule', countries: 'Countries of the rule', except: 'Exceptions of the country rule' },
     toCountries: 'To the countries',
     toAllowlist: 'To the allowlist',
     allowlist: {
@@ -204,6 +205,6 @@ export const settingsTexts = defineTexts({
     undo: 'Undo',
     undoOf: (when: string) => `Undo the change of ${when}`,
     undone: 'The change was undone',
-    by: (actor: string, source: string) => `${actor} (${source})`,
+    by: (actor: string, source: string) => (source === 'cli' ? `${actor} (command line)` : actor),
   },
 });

@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
+import { partTexts } from '../texts/parts.ts';
 
 /** The one accent: links, focus, what is chosen. Meaning (good, notice, attack, broken) has the tones of tones.css. */
 const accent: MantineColorsTuple = [
@@ -41,6 +42,8 @@ const slate: MantineColorsTuple = [
   '#0a0f14',
 ];
 
+const closeButton = { 'aria-label': partTexts.close };
+
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 5 },
@@ -67,7 +70,9 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
-    Modal: { defaultProps: { centered: true } },
+    Modal: { defaultProps: { centered: true, closeButtonProps: closeButton } },
+    Drawer: { defaultProps: { closeButtonProps: closeButton } },
+    Notification: { defaultProps: { closeButtonProps: closeButton } },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

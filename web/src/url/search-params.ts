@@ -19,6 +19,17 @@ export function stringifySearchParams(search: RawSearch): string {
   return text === '' ? '' : `?${text}`;
 }
 
+/**
+ * For `validateSearch` of a page. The router lays what it returns over the raw text, so a value that `read` did not
+ * take would still be there as it was typed: this covers it. `host` is the frame's.
+ */
+export function onlyValid<T extends object>(read: (raw: RawSearch) => T): (raw: RawSearch) => T {
+  return (raw) => {
+    const nothing = Object.keys(raw).flatMap((name) => (name === 'host' ? [] : [[name, undefined] as const]));
+    return { ...Object.fromEntries(nothing), ...read(raw) };
+  };
+}
+
 /** Text of at most 200 characters, trimmed; `undefined` when there is none. */
 export function readText(value: unknown): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;

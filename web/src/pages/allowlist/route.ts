@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { onlyValid } from '../../url/search-params.ts';
 import { readEntrySearch } from '../lists/entry-search.ts';
 
 export const allowlistRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/allowlist',
-  validateSearch: readEntrySearch,
+  validateSearch: onlyValid(readEntrySearch),
   component: lazyRouteComponent(() => import('./allowlist-page.tsx'), 'AllowlistPage'),
 });

@@ -26,6 +26,7 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
     {
       id: 'userAgent',
       title: texts.userAgent,
+      whole: true,
       cell: ({ userAgent }) =>
         userAgent === null ? (
           <span className={classes.none}>{attackTexts.noUserAgent}</span>
@@ -55,5 +56,5 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
 
 /** A user agent may be as long as a datagram: the row shows its beginning, a click copies all of it. */
 function shortened(text: string): string {
-  return text.length > 48 ? `${text.slice(0, 47)}…` : text;
+  return text.length > 36 ? `${text.slice(0, 35)}…` : text;
 }

@@ -17,7 +17,7 @@ import { formatNumber } from '../../texts/numbers.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { sentence } from '../../texts/sentence.ts';
 import { spanText } from '../../time/time-text.ts';
-import { actionTone, protectionTone } from './attack-tones.ts';
+import { actionReason, actionTone, actionWord, protectionTone } from './attack-tones.ts';
 import classes from './attacks.module.css';
 import { SampleMessage } from './sample-message.tsx';
 
@@ -93,9 +93,10 @@ function AttackFacts({ attack }: { readonly attack: AttackDetail }) {
         ],
         [
           attackTexts.columns.action,
-          <ToneBadge key="action" tone={actionTone(attack.action)}>
-            {attack.action}
-          </ToneBadge>,
+          <span key="action">
+            <ToneBadge tone={actionTone(attack.action)}>{actionWord(attack.action)}</ToneBadge>{' '}
+            {actionReason(attack.action)}
+          </span>,
         ],
       ]}
     />
@@ -115,7 +116,7 @@ function Timeline({ attack }: { readonly attack: AttackDetail }) {
   const { blocked, previous, firstTime, lastTime } = attack;
   return (
     <section>
-      <Title order={3} mb={4}>
+      <Title order={2} size="h3" mb={4}>
         {texts.timeline}
       </Title>
       <Facts

@@ -1,4 +1,5 @@
 import { attackTexts } from '../../texts/attacks.ts';
+import { capitalised, sentence } from '../../texts/sentence.ts';
 import type { Tone } from '../../theme/tones.ts';
 
 /** What was done about an attack, as a tone: shut out, only told, or let be. */
@@ -9,10 +10,16 @@ export function actionTone(action: string): Tone {
   return 'plain';
 }
 
-/** The same as a word; why somebody was spared (`spared: an operator is …`) comes from the engine in English. */
+/** The same as a word: `spared: an operator is logged in …` → "Spared". */
 export function actionWord(action: string): string {
-  const [word = '', why] = action.split(/:\s*/, 2);
-  return attackTexts.actions[word] ?? (why === undefined ? action : word);
+  const word = action.split(':', 1)[0] ?? '';
+  return attackTexts.actions[word] ?? capitalised(word);
+}
+
+/** Why somebody was spared, as the engine says it; empty where the word says it all. */
+export function actionReason(action: string): string {
+  const at = action.indexOf(':');
+  return at < 0 ? '' : sentence(action.slice(at + 1));
 }
 
 /** How well a protection does. */

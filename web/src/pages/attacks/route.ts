@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { onlyValid } from '../../url/search-params.ts';
 import { readAttackSearch } from './attack-search.ts';
 
 export const attacksRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/attacks',
-  validateSearch: readAttackSearch,
+  validateSearch: onlyValid(readAttackSearch),
   component: lazyRouteComponent(() => import('./attacks-page.tsx'), 'AttacksPage'),
 });

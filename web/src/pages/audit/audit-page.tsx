@@ -17,6 +17,7 @@ import { auditTexts as texts } from '../../texts/audit.ts';
 import { useNow } from '../../time/use-now.ts';
 import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
+import { settingTitle } from '../settings/value-text.ts';
 import { AuditDetails } from './audit-details.tsx';
 import type { AuditSearch } from './audit-search.ts';
 
@@ -100,7 +101,7 @@ export function AuditPage() {
 const columns: readonly Column<AuditRow>[] = [
   { id: 'time', title: texts.columns.time, cell: ({ time }) => <Time time={time} /> },
   { id: 'action', title: texts.columns.action, main: true, cell: ({ action }) => actionTitles.get(action) ?? action },
-  { id: 'subject', title: texts.columns.subject, cell: ({ subject }) => <span className="wire">{subject}</span> },
+  { id: 'subject', title: texts.columns.subject, cell: (row) => <Subject row={row} /> },
   {
     id: 'actor',
     title: texts.columns.actor,
@@ -121,3 +122,10 @@ const columns: readonly Column<AuditRow>[] = [
     cell: ({ address }) => (address === null ? texts.nothing : <Copyable value={address} />),
   },
 ];
+
+/** The settings by the names of those that were changed. */
+function Subject({ row: { action, subject, after } }: { readonly row: AuditRow }) {
+  if (action !== 'settings.change' || typeof after !== 'object' || after === null)
+    return <span className="wire">{subject}</span>;
+  return Object.keys(after).map(settingTitle).join(', ');
+}

@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { onlyValid } from '../../url/search-params.ts';
 import { readAuditSearch } from './audit-search.ts';
 
 export const auditRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/audit',
-  validateSearch: readAuditSearch,
+  validateSearch: onlyValid(readAuditSearch),
   component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
 });

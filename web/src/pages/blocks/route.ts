@@ -1,10 +1,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { onlyValid } from '../../url/search-params.ts';
 import { readBlockSearch } from './block-search.ts';
 
 export const blocksRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/blocks',
-  validateSearch: readBlockSearch,
+  validateSearch: onlyValid(readBlockSearch),
   component: lazyRouteComponent(() => import('./blocks-page.tsx'), 'BlocksPage'),
 });

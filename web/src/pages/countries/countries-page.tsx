@@ -39,6 +39,7 @@ import { changeLines } from './rule-changes.ts';
 import { type GoodFate, RulePreview } from './rule-preview.tsx';
 import { RuleState } from './rule-state.tsx';
 
+const previewId = 'rule-preview';
 const route = getRouteApi('/frame/countries');
 
 /** Which countries reach the protected ports: chosen on the map or in the list, tried on the last week, then in force. */
@@ -84,6 +85,11 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
   });
   const cutsGood = effect ? (preview.data?.knownGood.shutOut ?? 0) : 0;
   const refused = effect && preview.data ? preview.data.refused !== null : false;
+  const blocked = refused
+    ? texts.preview.refused
+    : cutsGood > 0 && fate === undefined
+      ? texts.save.decide(cutsGood)
+      : undefined;
   const save = async () => {
     if (draft.mode !== 'off') {
       const sure = await confirm({
@@ -160,19 +166,21 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
           </Panel>
         </Grid.Col>
       </Grid>
-      <Panel title={texts.preview.title}>
-        {!changed && <Text c="dimmed">{texts.preview.same}</Text>}
-        {changed && !isComplete(draft) && <Text>{texts.preview.incomplete}</Text>}
-        {changed && draft.mode === 'off' && <Text>{texts.preview.offNote}</Text>}
-        {effect &&
-          (preview.data ? (
-            <RulePreview preview={preview.data} fate={fate} onFate={setFate} />
-          ) : preview.error ? (
-            <Failed error={preview.error} onRetry={preview.refetch} />
-          ) : (
-            <Loading height="80px" />
-          ))}
-      </Panel>
+      <div id={previewId}>
+        <Panel title={texts.preview.title}>
+          {!changed && <Text c="dimmed">{texts.preview.same}</Text>}
+          {changed && !isComplete(draft) && <Text>{texts.preview.incomplete}</Text>}
+          {changed && draft.mode === 'off' && <Text>{texts.preview.offNote}</Text>}
+          {effect &&
+            (preview.data ? (
+              <RulePreview preview={preview.data} fate={fate} onFate={setFate} />
+            ) : preview.error ? (
+              <Failed error={preview.error} onRetry={preview.refetch} />
+            ) : (
+              <Loading height="80px" />
+            ))}
+        </Panel>
+      </div>
       <Panel>
         <TagsInput
           label={texts.except}
@@ -192,6 +200,11 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
         busy={busy}
         disabled={
           !mayEdit || !isComplete(draft) || refused || (effect && !preview.data) || (cutsGood > 0 && fate === undefined)
+        }
+        hint={
+          blocked === undefined
+            ? undefined
+            : { text: blocked, onShow: () => document.getElementById(previewId)?.scrollIntoView({ block: 'center' }) }
         }
         onSave={save}
         onDiscard={() => set(inForce)}

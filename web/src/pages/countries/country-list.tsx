@@ -63,8 +63,14 @@ export function CountryList({ rows, chosen, search, disabled, onSearch, onToggle
       <fieldset className={classes.list} disabled={disabled}>
         <legend className="visually-hidden">{texts.list}</legend>
         {found.map(({ code, name, attacks }) => (
-          <label key={code} className={classes.row} data-chosen={chosen.has(code) || undefined}>
+          <label
+            key={code}
+            htmlFor={`country-${code}`}
+            className={classes.row}
+            data-chosen={chosen.has(code) || undefined}
+          >
             <Checkbox
+              id={`country-${code}`}
               size="xs"
               checked={chosen.has(code)}
               disabled={disabled}

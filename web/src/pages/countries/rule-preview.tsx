@@ -1,7 +1,8 @@
-import { Alert, Group, List, Radio, Stack, Text } from '@mantine/core';
-import { CircleCheck, OctagonAlert, TriangleAlert } from 'lucide-react';
+import { Group, List, Radio, Stack, Text } from '@mantine/core';
+import { CircleCheck } from 'lucide-react';
 import type { GeoPreview } from '../../../../src/console/contract/geo.ts';
 import { Address } from '../../parts/address.tsx';
+import { Callout } from '../../parts/callout.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Time } from '../../parts/time.tsx';
 import { countryName } from '../../texts/countries.ts';
@@ -27,15 +28,9 @@ export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
   return (
     <Stack gap="sm">
       {refused !== null && (
-        <Alert
-          role="alert"
-          color="red"
-          variant="light"
-          title={texts.refused}
-          icon={<OctagonAlert size={18} aria-hidden />}
-        >
-          {refused}
-        </Alert>
+        <Callout tone="broken" title={texts.refused}>
+          <Text>{refused}</Text>
+        </Callout>
       )}
       {knownGood.shutOut === 0 ? (
         <Group gap={8} wrap="nowrap">
@@ -43,13 +38,8 @@ export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
           <Text>{texts.noGood}</Text>
         </Group>
       ) : (
-        <Alert
-          color="yellow"
-          variant="light"
-          title={texts.good(knownGood.shutOut, knownGood.total)}
-          icon={<TriangleAlert size={18} aria-hidden />}
-        >
-          <Stack gap="sm">
+        <Callout tone="notice" title={texts.good(knownGood.shutOut, knownGood.total)}>
+          <Stack gap="sm" mt={6}>
             <List size="sm" listStyleType="none" className={classes.sources}>
               {knownGood.sources.slice(0, shown).map(({ address, country, users, lastSuccess }) => (
                 <List.Item key={address}>
@@ -72,7 +62,7 @@ export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
               </Stack>
             </Radio.Group>
           </Stack>
-        </Alert>
+        </Callout>
       )}
       <div>
         <Text>{texts.attackers(attackers.shutOut, attackers.total, attackers.complete)}</Text>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type LiveAttack, latestAttacks } from './latest-list.ts';
+import { goesOn, type LiveAttack, latestAttacks, newestFirst } from './latest-list.ts';
 
 const fact = {
   attackerPort: 5060,
@@ -69,4 +69,24 @@ test('an attack that goes on shows its newer count without a second row', () => 
 test('a flood of attacks does not make the list longer', () => {
   const many = Array.from({ length: 500 }, (_, i) => live(`203.0.113.${i % 250}`, i, i, i, 1));
   assert.equal(latestAttacks([], many, 8).length, 8);
+});
+
+test('of the reports of one attack the last counts, whatever came between them', () => {
+  const told = [
+    live('203.0.113.9', 1000, 990, 1000, 5),
+    live('203.0.113.8', 900, 890, 900, 1),
+    live('203.0.113.9', 1000, 990, 3000, 60),
+  ];
+  assert.deepEqual(
+    newestFirst(told, 10).map(({ attacker, count }) => [attacker, count]),
+    [
+      ['203.0.113.9', 60],
+      ['203.0.113.8', 1],
+    ],
+  );
+});
+
+test('an attack that began an hour ago and was seen a second ago still goes on', () => {
+  assert.equal(goesOn({ lastTime: 3_599_000 }, 3_600_000), true);
+  assert.equal(goesOn({ lastTime: 3_500_000 }, 3_600_000), false);
 });

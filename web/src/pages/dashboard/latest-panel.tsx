@@ -8,9 +8,10 @@ import { Panel } from '../../parts/panel.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import { dashboardTexts } from '../../texts/dashboard.ts';
+import { useNow } from '../../time/use-now.ts';
 import { actionTone, actionWord } from '../attacks/attack-tones.ts';
 import classes from './latest.module.css';
-import { attackKey, type LatestAttack } from './latest-list.ts';
+import { attackKey, goesOn, type LatestAttack } from './latest-list.ts';
 import { PlainTable } from './plain-table.tsx';
 import { useDashboard } from './use-dashboard.ts';
 import { useLatest } from './use-latest.ts';
@@ -50,6 +51,7 @@ export function LatestPanel() {
 function LatestRow({ attack }: { readonly attack: LatestAttack }) {
   const title = useDetectorTitle();
   const { log } = useDashboard();
+  const now = useNow(2000);
   const { id, time, attacker, country, victim, type, detector, reason, action } = attack;
   return (
     <tr className={classes.row}>
@@ -57,6 +59,7 @@ function LatestRow({ attack }: { readonly attack: LatestAttack }) {
         <Link to="/attacks" search={id === null ? log({ attacker }) : log({ attacker, open: id })}>
           <Time time={time} show="relative" />
         </Link>
+        {goesOn(attack, now) && <span className={classes.goesOn}>{texts.goesOn}</span>}
       </td>
       <th scope="row" data-label={texts.attacker}>
         <Address address={attacker} country={country} />

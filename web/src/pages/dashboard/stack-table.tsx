@@ -29,11 +29,7 @@ export function StackTable({ stacks, detectors, title, onZoom }: StackTableProps
     .reverse();
   return (
     <div className={classes.tableFrame}>
-      <PlainTable
-        label={texts.title}
-        head={[dashboardTexts.latest.time, texts.total, ...detectors.map(title), '']}
-        numbersFrom={1}
-      >
+      <PlainTable label={texts.title} head={[texts.time, texts.total, ...detectors.map(title), '']} numbersFrom={1}>
         {rows.map(({ stack, bar }) => {
           const span = { ...log(), range: undefined, ...fixedRange(stack.time, stack.end) };
           return (

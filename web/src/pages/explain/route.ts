@@ -1,13 +1,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
-import { type RawSearch, readText } from '../../url/search-params.ts';
+import { onlyValid, readText } from '../../url/search-params.ts';
 
 export const explainRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/explain',
-  validateSearch: (raw: RawSearch): { address?: string | undefined } => {
+  validateSearch: onlyValid((raw): { address?: string | undefined } => {
     const address = readText(raw.address);
     return address === undefined ? {} : { address };
-  },
+  }),
   component: lazyRouteComponent(() => import('./explain-page.tsx'), 'ExplainPage'),
 });

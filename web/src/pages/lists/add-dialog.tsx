@@ -1,10 +1,10 @@
-import { Alert, Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
-import { TriangleAlert } from 'lucide-react';
+import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
+import { Callout } from '../../parts/callout.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { addEntries, previewFile, removeEntries } from './change-entries.ts';
@@ -91,13 +91,7 @@ function Dangers({ preview }: { readonly preview: ImportPreview }) {
   if (preview.dangerous.length === 0) return null;
   const refused = preview.dangerous.some((danger) => danger.refused);
   return (
-    <Alert
-      role="alert"
-      color={refused ? 'red' : 'yellow'}
-      variant="light"
-      icon={<TriangleAlert size={18} aria-hidden />}
-      title={refused ? texts.refused : texts.warning}
-    >
+    <Callout tone={refused ? 'broken' : 'notice'} title={refused ? texts.refused : texts.warning}>
       <List size="sm">
         {preview.dangerous.slice(0, 20).map(({ prefix, why }) => (
           <List.Item key={`${prefix} ${why}`}>
@@ -105,7 +99,7 @@ function Dangers({ preview }: { readonly preview: ImportPreview }) {
           </List.Item>
         ))}
       </List>
-    </Alert>
+    </Callout>
   );
 }
 

@@ -28,7 +28,11 @@ export function CodeStep() {
           autoFocus
           size="md"
         />
-        {form.retryAfter === null ? <FormProblem text={form.problem} /> : <LockOut seconds={form.retryAfter} />}
+        {form.retryAfter === null ? (
+          <FormProblem text={form.problem} />
+        ) : (
+          <LockOut key={form.refusals} seconds={form.retryAfter} />
+        )}
         <Button type="submit" loading={form.busy} size="md">
           {texts.confirm}
         </Button>

@@ -36,7 +36,11 @@ export function PasswordStep({ onSignedIn }: { readonly onSignedIn: (password: s
           withAsterisk={false}
           size="md"
         />
-        {form.retryAfter === null ? <FormProblem text={form.problem} /> : <LockOut seconds={form.retryAfter} />}
+        {form.retryAfter === null ? (
+          <FormProblem text={form.problem} />
+        ) : (
+          <LockOut key={form.refusals} seconds={form.retryAfter} />
+        )}
         <Button type="submit" loading={form.busy} size="md" mt={4}>
           {texts.signIn}
         </Button>

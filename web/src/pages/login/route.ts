@@ -1,14 +1,14 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { rootRoute } from '../../router/root-route.ts';
-import { type RawSearch, readText } from '../../url/search-params.ts';
+import { onlyValid, readText } from '../../url/search-params.ts';
 
 export const loginRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: '/login',
-  validateSearch: (raw: RawSearch): { to?: string | undefined } => {
+  validateSearch: onlyValid((raw): { to?: string | undefined } => {
     const to = readText(raw.to);
     // a path of ours only: `//evil.example` and `https:` would lead elsewhere
     return to !== undefined && /^\/(?![/\\])/.test(to) ? { to } : {};
-  },
+  }),
   component: lazyRouteComponent(() => import('./login-page.tsx'), 'LoginPage'),
 });

@@ -32,7 +32,7 @@ test('the audit shows signatures by their pattern and countries by what came and
       { geo: { mode: 'off', countries: ['RU'], except: [] } },
       { geo: { mode: 'block', countries: ['CN', 'RU'], except: [] } },
     ),
-    ['Countries, mode: off → block', 'Countries, countries: + CN'],
+    ['Country rule: Off → Block these', 'Countries of the rule: + China'],
   );
 });
 

@@ -1,3 +1,5 @@
+import { countryName } from '../../texts/countries.ts';
+import { countriesTexts } from '../../texts/countries-page.ts';
 import { formatNumber } from '../../texts/numbers.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import { durationText } from './duration.ts';
@@ -54,12 +56,12 @@ function recordLines(
 ): ChangeLine[] {
   const [old, next] = [flat(before), flat(after)];
   return [...new Set([...old.keys(), ...next.keys()])].flatMap((path): ChangeLine[] => {
-    const [was, is] = [old.get(path), next.get(path)];
+    const spoken = (value: unknown) => (name === 'geo' ? geoValue(path, value) : value);
+    const [was, is] = [spoken(old.get(path)), spoken(next.get(path))];
     if (same(was, is)) return [];
     const [first = '', ...rest] = path.split('.');
     const inner = rest.filter((part) => part !== 'thresholds').join(' ');
-    const title =
-      name === 'geo' ? `${settingTitle('geo')}, ${path}` : `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
+    const title = name === 'geo' ? geoTitle(path) : `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
     const change = Array.isArray(was) || Array.isArray(is) ? listChange(listOf(was), listOf(is)) : undefined;
     const fallback = name === 'geo' ? texts.none : texts.asDefault;
     const text = (value: unknown) => (value === undefined ? fallback : valueText(path, value));
@@ -67,6 +69,17 @@ function recordLines(
       { key: `${name}.${path}`, text: change ? `${title}: ${change}` : texts.change(title, text(was), text(is)) },
     ];
   });
+}
+
+function geoTitle(path: string): string {
+  return new Map<string, string>(Object.entries(texts.geoParts)).get(path) ?? `${settingTitle('geo')}, ${path}`;
+}
+
+/** Codes as names, and the rule as its page calls it. */
+function geoValue(path: string, value: unknown): unknown {
+  if (path === 'countries' && Array.isArray(value)) return value.map((code) => countryName(String(code)));
+  if (path === 'mode') return new Map<string, string>(Object.entries(countriesTexts.modes)).get(String(value)) ?? value;
+  return value;
 }
 
 function listChange(before: readonly unknown[], after: readonly unknown[]): string {

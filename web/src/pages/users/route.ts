@@ -6,6 +6,6 @@ import type { RawSearch } from '../../url/search-params.ts';
 export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/users',
-  validateSearch: (raw: RawSearch) => readListSearch(raw, []),
+  validateSearch: onlyValid((raw) => readListSearch(raw, [])),
   component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
 });

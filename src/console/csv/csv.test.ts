@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { FileError, readListFile } from './list-file.ts';
+import { csvRecord } from './write-csv.ts';
+
+test('any note that an operator writes comes back from a file as it went out', () => {
+  const note = fc.string({ maxLength: 200, unit: 'grapheme' }).map((text) => text.replaceAll('\0', '').trim());
+  fc.assert(
+    fc.property(fc.array(note, { minLength: 1, maxLength: 20 }), (notes) => {
+      const lines = notes.map((text, i) => csvRecord([`192.0.2.${i}`, text]));
+      const { entries, invalid } = readListFile(Buffer.from(csvRecord(['ip', 'note']) + lines.join('')));
+      assert.deepEqual(invalid, []);
+      // a note of nothing but an apostrophe and a sign is what the escape itself looks like
+      assert.deepEqual(
+        entries.map((entry) => entry.note),
+        notes.map((text) => text.replace(/^'(?=[=+\-@\t\r])/, '')),
+      );
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});
+
+test('any bytes at all are read or refused with words, and never crash', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+      try {
+        readListFile(Buffer.from(bytes));
+      } catch (error) {
+        assert.ok(error instanceof FileError, String(error));
+        assert.match(error.message, /^The file is no/);
+      }
+    }),
+    { seed: 7, numRuns: 500 },
+  );
+});
+
+test('files of spreadsheets of all countries are read: separators, line ends, byte order mark, titles in any order', () => {
+  const expected = [
+    ['192.0.2.1', 'a, b'],
+    ['2001:db8::/32', 'c'],
+  ];
+  for (const text of [
+    'ip,note\n192.0.2.1,"a, b"\n2001:db8::/32,c\n',
+    '\ufeffNote;IP Address\r\n"a, b";192.0.2.1\r\nc;2001:DB8:0::/32\r\n',
+    '192.0.2.1\ta, b\n\n2001:db8::/32\tc',
+    'country,ip,added_by,comment\nDE,192.0.2.1,x,"a, b"\n,2001:db8::1/32,y,c\n',
+  ]) {
+    const { entries, invalid } = readListFile(Buffer.from(text));
+    assert.deepEqual(invalid, [], text);
+    assert.deepEqual(
+      entries.map(({ prefix, note }) => [prefix, note]),
+      expected,
+      text,
+    );
+  }
+});
+
+test('wrong lines are named by the number that an editor shows, also behind notes of several lines', () => {
+  const { invalid, repeated } = readListFile(
+    Buffer.from('ip,note\n192.0.2.1,"two\nlines"\nwrong,x\n192.0.2.1,again\n'),
+  );
+  assert.deepEqual(
+    invalid.map(({ line }) => line),
+    [4],
+  );
+  assert.deepEqual(repeated, [{ line: 5, prefix: '192.0.2.1', first: 2 }]);
+});

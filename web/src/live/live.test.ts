@@ -1,0 +1,21 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readEvent } from './live-feed.ts';
+import { staleAfter } from './refresh.ts';
+
+test('an attack does not move the log under the eyes of its reader, but a block shows at once', () => {
+  const attack = readEvent('{"kind":"attack","attack":{}}');
+  const block = readEvent('{"kind":"block","block":{}}');
+  assert.ok(attack && block);
+  assert.equal(staleAfter(attack).includes('attacks'), false);
+  assert.equal(staleAfter(block).includes('blocks'), true);
+});
+
+test('after a break everything is loaded anew', () => {
+  assert.equal(staleAfter({ kind: 'reset' }), 'all');
+});
+
+test('an event of a newer server, or none at all, is passed over', () => {
+  for (const data of ['{"kind":"holiday"}', '{}', 'null', '7', '', '{', undefined])
+    assert.equal(readEvent(data), undefined);
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Explanation } from '../../../../src/console/contract/explain.ts';
+import { detectorIds } from '../../../../src/model/detector.ts';
+import { explainTexts } from '../../texts/explain.ts';
+import { adviceOf } from './advice.ts';
+
+const block = {
+  target: '198.51.100.7',
+  kind: 'prefix',
+  country: null,
+  cause: 'register-brute-force',
+  reason: 'it guessed 5 passwords',
+  origin: 'pbx-1',
+  since: 0,
+  until: 1,
+  evidence: 'proven',
+  timesBefore: 0,
+  note: '',
+} as const;
+
+const quiet: Explanation = {
+  address: '198.51.100.7',
+  verdict: '',
+  state: 'unknown',
+  country: null,
+  blocked: [],
+  allowed: null,
+  denied: null,
+  never: null,
+  heldUntil: null,
+  attacks: [],
+  attacksTotal: 0,
+  attacksTotalIsExact: true,
+  history: [],
+  findings: [],
+  knownGood: [],
+  advice: [],
+};
+
+test('a help desk is told what to say for every reason there is to be blocked', () => {
+  for (const cause of [...detectorIds, 'operator'])
+    assert.ok(
+      adviceOf({ ...quiet, blocked: [{ ...block, cause }] })[0]?.includes(explainTexts.byCause[cause] ?? 'missing'),
+      cause,
+    );
+});
+
+test('commands for the shell are not read to somebody who has buttons', () => {
+  const advice = [
+    'To let it in now and for an hour: sipprot unblock 198.51.100.7',
+    'Extension 204 uses an old password.',
+  ];
+  const lines = adviceOf({ ...quiet, advice });
+  assert.deepEqual(lines, ['Extension 204 uses an old password.']);
+});
+
+test('an address against which nothing is known needs no advice', () => {
+  assert.deepEqual(adviceOf(quiet), []);
+});

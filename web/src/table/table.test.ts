@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Column, shownColumns } from './column.ts';
+import { targetOf } from './row-keys.ts';
+import { isSelected, nothingSelected, selectionSize, togglePage, toggleRow } from './selection.ts';
+
+const page = ['a', 'b', 'c'];
+
+test('taking one row out of "all of the filter" never leaves rows chosen that nobody sees', () => {
+  const all = { kind: 'filter', total: 4000 } as const;
+  const less = toggleRow(all, 'b', page);
+  assert.equal(selectionSize(all), 4000);
+  assert.equal(selectionSize(less), 2);
+  assert.equal(isSelected(less, 'b'), false);
+});
+
+test('choosing a page adds to what was chosen on others, and takes only itself away', () => {
+  const other = toggleRow(nothingSelected, 'x', page);
+  const both = togglePage(other, page);
+  assert.equal(selectionSize(both), 4);
+  assert.equal(selectionSize(togglePage(both, page)), 1);
+  assert.equal(isSelected(togglePage(both, page), 'x'), true);
+  assert.equal(selectionSize(togglePage({ kind: 'filter', total: 9 }, page)), 0);
+});
+
+test('the main column cannot be hidden; optional ones come when they are chosen', () => {
+  const column = (id: string, more: Partial<Column<string>> = {}): Column<string> => ({
+    id,
+    title: id,
+    cell: () => id,
+    ...more,
+  });
+  const columns = [column('address', { main: true }), column('note'), column('host', { optional: true })];
+  const ids = (chosen: readonly string[] | null) => shownColumns(columns, chosen).map(({ id }) => id);
+  assert.deepEqual(ids(null), ['address', 'note']);
+  assert.deepEqual(ids([]), ['address']);
+  assert.deepEqual(ids(['host']), ['address', 'host']);
+});
+
+test('arrow keys stay within the table', () => {
+  assert.equal(targetOf('ArrowDown', 2, 3), 2);
+  assert.equal(targetOf('ArrowUp', 0, 3), 0);
+  assert.equal(targetOf('End', 0, 3), 2);
+  assert.equal(targetOf('Tab', 0, 3), undefined);
+  assert.equal(targetOf('Home', 0, 0), undefined);
+});
