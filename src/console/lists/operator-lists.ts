@@ -18,6 +18,8 @@ export interface NewEntry {
 const changeTimeout = 120_000;
 const shown = 1_000;
 const chunk = 1000;
+/** a page is searched from the beginning of the list each time: with few large ones 100,000 matches take a second, not thirty */
+const searchChunk = 50_000;
 /** so many are looked up one by one; for more the whole list is read */
 const fewPrefixes = 50;
 
@@ -36,10 +38,10 @@ export class OperatorLists {
       if (Object.keys(given).length === 0) return store.readList(list);
       const rows: ListRecord[] = [];
       for (;;) {
-        const page = { limit: chunk, offset: rows.length, sort: 'prefix' as const };
+        const page = { limit: searchChunk, offset: rows.length, sort: 'prefix' as const };
         const found = await store.queryListEntries(list, given, page);
-        rows.push(...found.rows);
-        if (found.rows.length < chunk) return rows;
+        for (const row of found.rows) rows.push(row);
+        if (found.rows.length < searchChunk) return rows;
       }
     });
   }

@@ -15,6 +15,9 @@ import { Navigation } from './navigation.tsx';
 import { Strip } from './strip.tsx';
 import { TopBar } from './top-bar.tsx';
 
+/** A tab that nobody looked at for so long needs no live events, milliseconds. */
+const restAfter = 30_000;
+
 /** What surrounds every page of whoever is signed in: navigation, top bar, the strip that calls a person. */
 export function Frame() {
   const narrow = narrowNavigation.use();
@@ -70,7 +73,16 @@ function useLiveFeed(): void {
   useEffect(() => {
     const end = followLiveFeed(liveFeed, queryClient);
     liveFeed.start();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const look = () => {
+      clearTimeout(timer);
+      if (document.visibilityState === 'visible') liveFeed.start();
+      else timer = setTimeout(() => liveFeed.rest(), restAfter);
+    };
+    document.addEventListener('visibilitychange', look);
     return () => {
+      document.removeEventListener('visibilitychange', look);
+      clearTimeout(timer);
       end();
       liveFeed.stop();
     };

@@ -62,6 +62,14 @@ export class LiveFeed {
     if (this.#state === 'paused') this.#connect();
   }
 
+  /** Lets go of the connection while nobody looks: a browser has six for all tabs of one console (HTTP/1.1). */
+  rest(): void {
+    if (this.#state === 'paused' || this.#state === 'off') return;
+    this.#close();
+    this.#missed = true;
+    this.#set('off');
+  }
+
   /** Tries at once, rather than when the pause is over. */
   reconnect(): void {
     if (this.#state === 'waiting') this.#connect();

@@ -1,7 +1,4 @@
 import { defineTexts } from './define-texts.ts';
-import { counted } from './numbers.ts';
-
-const admins = { one: 'token', other: 'tokens' };
 
 /** Texts of users, one's own account, and API tokens. */
 export const accountTexts = defineTexts({
@@ -92,8 +89,6 @@ export const accountTexts = defineTexts({
         codesTitle: 'Recovery codes',
         codesText:
           'Each works once, when the phone is lost. They are shown only now: print them, or keep them in a password store.',
-        copyCodes: 'Copy all',
-        kept: 'I have kept them',
         removeTitle: 'Remove the second factor?',
         removeText: 'Your password alone is enough then.',
         done: 'The second factor is in force',
@@ -141,7 +136,6 @@ export const accountTexts = defineTexts({
       emptyText: 'Make one for each script, with the least role that it needs.',
       onceTitle: 'Your new token',
       onceText: 'It is shown only now, and kept only as a hash. Copy it into your script.',
-      count: (count: number) => counted(count, admins),
     },
     shownOnce: { copy: 'Copy', copied: 'Copied', close: 'I have it' },
   },

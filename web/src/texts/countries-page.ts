@@ -30,7 +30,6 @@ export const countriesTexts = defineTexts({
     chooseShown: (count: number) => `Choose these ${formatNumber(count)}`,
     clear: 'Choose none',
     attacks30d: (count: number) => `${counted(count, attacks)} in 30 days`,
-    attacksHead: 'Attacks, 30 days',
     nothingFound: 'No country fits',
     nothingChosen: 'No country is chosen yet',
     map: 'World map',
@@ -46,7 +45,6 @@ export const countriesTexts = defineTexts({
       title: 'What this would have done to the last week',
       same: 'This is the rule in force. Change it to see what that would have done.',
       incomplete: 'Choose at least one country.',
-      checking: 'Checking …',
       refused: 'This will be refused',
       noGood: 'No phone or trunk that works now would be shut out.',
       good: (cut: number, total: number) =>

@@ -101,8 +101,8 @@ export const dashboardTexts = defineTexts({
       victim: 'Victim',
       what: 'What',
       done: 'Done about it',
-      empty: 'No attack was recognised yet. It appears here the moment one is.',
-      emptyRange: 'No attacks in this range.',
+      empty: 'The next one appears here the moment it is recognised.',
+      emptyRange: 'No attacks in this range',
     },
     hosts: {
       title: 'Hosts',

@@ -41,7 +41,6 @@ export const listTexts = defineTexts({
         ? `All that the filter finds: ${[filter.text && `“${filter.text}”`, country].filter(Boolean).join(', ')}.`
         : 'No filter is set: this is the whole list.',
     removed: (count: number) => `${counted(count, entries)} removed`,
-    removing: (count: number) => `Removing ${counted(count, entries)}`,
     note: {
       edit: (prefix: string) => `Edit the note of ${prefix}`,
       field: (prefix: string) => `Note of ${prefix}`,

@@ -57,14 +57,16 @@ export function AttacksOverTime() {
               {texts.zoomBack}
             </Button>
           )}
-          <Button
-            variant="default"
-            size="compact-sm"
-            leftSection={asTable ? <ChartColumn size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
-            onClick={() => setAsTable(!asTable)}
-          >
-            {asTable ? texts.asChart : texts.asTable}
-          </Button>
+          {stacks.length > 0 && data?.total.attacks !== 0 && (
+            <Button
+              variant="default"
+              size="compact-sm"
+              leftSection={asTable ? <ChartColumn size={14} aria-hidden /> : <Table2 size={14} aria-hidden />}
+              onClick={() => setAsTable(!asTable)}
+            >
+              {asTable ? texts.asChart : texts.asTable}
+            </Button>
+          )}
         </Group>
       }
     >

@@ -10,6 +10,7 @@ import { ToneBadge } from '../../parts/tone-badge.tsx';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import { useNow } from '../../time/use-now.ts';
 import { actionTone, actionWord } from '../attacks/attack-tones.ts';
+import { movesAlong } from './dashboard-search.ts';
 import classes from './latest.module.css';
 import { attackKey, goesOn, type LatestAttack } from './latest-list.ts';
 import { PlainTable } from './plain-table.tsx';
@@ -20,7 +21,7 @@ const texts = dashboardTexts.latest;
 
 /** The newest attacks, each the moment it is recognised. */
 export function LatestPanel() {
-  const { log } = useDashboard();
+  const { search, log } = useDashboard();
   const { query, rows } = useLatest();
   return (
     <Panel
@@ -34,7 +35,7 @@ export function LatestPanel() {
     >
       {!rows && query.error && <Failed error={query.error} onRetry={() => query.refetch()} />}
       {!rows && !query.error && <Skeleton height={280} m={14} w="auto" animate={false} />}
-      {rows?.length === 0 && <Empty title={texts.emptyRange}>{texts.empty}</Empty>}
+      {rows?.length === 0 && <Empty title={texts.emptyRange}>{movesAlong(search) && texts.empty}</Empty>}
       {rows && rows.length > 0 && (
         <div className={classes.frame}>
           <PlainTable label={texts.title} head={[texts.time, texts.attacker, texts.victim, texts.what, texts.done]}>

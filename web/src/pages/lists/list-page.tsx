@@ -41,6 +41,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   const { data: countries } = useQuery(listCountriesQuery(list));
   const mayEdit = useMay('operator');
   const [selection, setSelection] = useState<Selection>(nothingSelected);
+  const [removing, setRemoving] = useState(false);
   const [dialog, setDialog] = useState<'add' | 'import'>();
   const filter = entryFilter(search);
   const filtered = search.text !== undefined || search.country !== undefined;
@@ -49,12 +50,15 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     onSearch({ ...change, page: undefined });
   };
   const remove = async (removal: Removal, count: number) => {
+    setRemoving(true);
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
       notifyDone(listTexts.removed(removed.count), removed.undo);
     } catch (error) {
       notifyFailed(error);
+    } finally {
+      setRemoving(false);
     }
   };
   const removeSelected = async () => {
@@ -142,6 +146,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 <Button
                   size="compact-sm"
                   color="red"
+                  loading={removing}
                   leftSection={<Trash2 size={14} aria-hidden />}
                   onClick={removeSelected}
                 >

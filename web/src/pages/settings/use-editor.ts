@@ -1,11 +1,11 @@
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
-import { fieldMessages } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { useMay } from '../../api/session.ts';
 import type { Editor } from './editor.ts';
+import { settingProblems } from './setting-problems.ts';
 import { changeOf, withField } from './settings-change.ts';
 import { useDraft } from './use-draft.ts';
 
@@ -30,7 +30,7 @@ export function useEditor(answer: SettingsAnswer): Editor & {
     draft,
     defaults: answer.defaults,
     schema: answer.schema,
-    errors: Object.keys(change).length === 0 ? {} : fieldMessages(check.error),
+    errors: Object.keys(change).length === 0 ? {} : settingProblems(draft, answer.schema, check.error),
     disabled: !mayChange,
     value: (field) => (draft[field] === undefined ? answer.settings[field] : draft[field]),
     set: (field, value) => setDraft(withField(draft, answer.settings, field, value)),

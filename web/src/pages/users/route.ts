@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
 import { readListSearch } from '../../url/list-search.ts';
-import type { RawSearch } from '../../url/search-params.ts';
+import { onlyValid } from '../../url/search-params.ts';
 
 export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
