@@ -24,7 +24,10 @@ export function defineRun(command: Command, cli: Cli): void {
       '--config <file>',
       'configuration file (default: SIPPROT_CONFIG, else /etc/sipprot/sipprot.yml if it exists)',
     )
-    .option('--data-dir <directory>', 'directory of the database')
+    .option(
+      '--data-dir <directory>',
+      'directory of the database, and of the control socket where it is not the default one',
+    )
     .addOption(
       repeatable('--interface <name>', 'watch this interface; default: those with a default route, and bridges'),
     )

@@ -43,7 +43,7 @@ export function defineList(command: Command, cli: Cli, list: ListName): void {
   addExamples(
     command,
     [`sipprot ${list}`, 'what is in the list'],
-    [`sipprot ${list} 192.0.2.7 --note "the carrier"`, 'add an address'],
+    [`sipprot ${list} 192.0.2.7 --note "${list === 'allow' ? 'the carrier' : 'spam calls'}"`, 'add an address'],
     [`sipprot ${list} remove 192.0.2.7`, 'take it off again'],
     [`sipprot ${list} export > ${list}.csv`, 'save the list'],
     [`sipprot ${list} import ${list}.csv`, 'add what a file holds'],
