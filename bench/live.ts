@@ -11,7 +11,7 @@ import { server4, server6 } from './support/mixed-traffic.ts';
 import { type Spread, spread } from './support/statistics.ts';
 
 /** of the engine's default configuration, and of tcpdump here */
-const ringBytes = 16 << 20;
+const ringBytes = 64 << 20;
 /** of the capture's frames, with what the ring adds to each */
 const meanFrame = 660;
 

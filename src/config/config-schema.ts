@@ -67,7 +67,7 @@ export const configSchema = z.strictObject({
     .int()
     .min(1)
     .max(1024)
-    .default(16)
+    .default(64)
     .describe('memory for frames that wait, per interface, megabytes'),
   console: z
     .strictObject({

@@ -35,7 +35,7 @@ function setUp() {
       'on',
       scene,
       { count: 1, proven: false, since: time, reason: 'r', targets: [], ...offence },
-      undefined,
+      () => undefined,
     );
   };
   return { told, counters, reporter, report, scene };

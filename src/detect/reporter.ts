@@ -52,7 +52,13 @@ export class Reporter {
     this.#agentText = agentText;
   }
 
-  report(detector: DetectorId, mode: DetectorMode, scene: Scene, offence: Offence, sample: Sample | undefined): void {
+  report(
+    detector: DetectorId,
+    mode: DetectorMode,
+    scene: Scene,
+    offence: Offence,
+    sample: () => Sample | undefined,
+  ): void {
     const episodes = this.#episodes.touch(scene.slot);
     let key = mix(mix(scene.victim0 ^ scene.victim3, scene.victim1 ^ scene.victim2), hashId(detector));
     let running = episodes.get(key);
@@ -146,8 +152,9 @@ export class Reporter {
     this.#sink.attack(episode.attack);
   }
 
-  #samples(scene: Scene, sample: Sample | undefined, before: readonly Sample[]): readonly Sample[] {
+  #samples(scene: Scene, make: () => Sample | undefined, before: readonly Sample[]): readonly Sample[] {
     if (before.length >= 4) return before;
+    const sample = make();
     const noted = this.#notebooks.peek(scene.slot)?.samples ?? [];
     const samples = [...before, ...noted.filter((one) => !before.includes(one))];
     if (sample && !samples.some((one) => one.time === sample.time && one.direction === sample.direction))

@@ -264,7 +264,8 @@ export class Watch {
 
   #report(detector: DetectorId, mode: DetectorMode, scene: Scene, offence: Offence): void {
     const d = this.#datagram;
-    const sample =
+    // made only if it is kept: a flood offends with every message
+    const sample = () =>
       scene.hasMessage && d
         ? makeSample(scene.time, scene.outgoing ? 'out' : 'in', d.bytes, d.start, d.end, offence.mark)
         : undefined;

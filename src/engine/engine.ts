@@ -17,6 +17,7 @@ import type { Host, SensorState } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { FromSensor } from '../sensor/messages.ts';
 import { Sensor } from '../sensor/sensor.ts';
+import type { KnownGoodRecord } from '../store/records.ts';
 import { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
 import { Alarms } from './alarms.ts';
@@ -177,13 +178,7 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       status: () => this.#status(),
     });
-    const known = knownGood.flatMap(({ address, users, lastSuccess }): GoodRecord[] => {
-      const parsed = parseAddress(address);
-      if (!parsed) return [];
-      const [w0, w1, w2, w3] = parsed.words;
-      return [{ hi: keyHi(w0, w1, w2), lo: keyLo(w0, w1, w2, w3), last: lastSuccess, users }];
-    });
-    await this.#startSensor(known);
+    await this.#startSensor(knownGood.flatMap(goodRecordOf));
     await this.#control.start();
     this.#every(intervals.expire, () => guard.expire());
     this.#every(intervals.store, () => this.#checkStore());
@@ -361,8 +356,15 @@ export class Engine implements CommandHandler {
     this.#ledger?.forgetEpisodes();
     setTimeout(() => {
       if (this.#stopping) return;
-      this.#startSensor([]).catch((error: unknown) => this.#sensorDied(String(error)));
+      this.#restartSensor().catch((error: unknown) => this.#sensorDied(String(error)));
     }, sensorPause);
+  }
+
+  /** What is known of honest sources was written down: it must not be lost with the thread. */
+  async #restartSensor(): Promise<void> {
+    await this.#store?.flush();
+    const knownGood = (await this.#store?.readKnownGood(Date.now())) ?? [];
+    await this.#startSensor(knownGood.flatMap(goodRecordOf));
   }
 
   async #refreshHost(): Promise<void> {
@@ -516,4 +518,11 @@ function describe(facts: HostFacts): string {
 
 function addressText(hi: number, lo: number): string {
   return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : formatWords(hi, lo, 0, 0);
+}
+
+function goodRecordOf({ address, users, lastSuccess }: KnownGoodRecord): GoodRecord[] {
+  const parsed = parseAddress(address);
+  if (!parsed) return [];
+  const [w0, w1, w2, w3] = parsed.words;
+  return [{ hi: keyHi(w0, w1, w2), lo: keyLo(w0, w1, w2, w3), last: lastSuccess, users }];
 }

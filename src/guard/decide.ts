@@ -101,7 +101,7 @@ function graver(attack: Attack, running: Block): boolean {
 }
 
 function covered(running: Block, time: number, settings: Settings): Verdict {
-  if (!settings.extendWhileAttacking || running.evidence === 'operator') return { kind: 'covered', by: 'block' };
+  if (!settings.extendWhileAttacking || running.evidence !== 'proven') return { kind: 'covered', by: 'block' };
   const until = time + blockSeconds(settings, running.evidence, running.timesBefore) * 1000;
   // a second more or less is no news
   return until > running.until + 1_000 ? { kind: 'covered', by: 'block', until } : { kind: 'covered', by: 'block' };

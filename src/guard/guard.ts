@@ -159,7 +159,8 @@ export class Guard {
     if (!this.#settings.extendWhileAttacking) return;
     for (const target of targets) {
       const block = this.#blocks.get(target);
-      if (!block || block.evidence === 'operator') continue;
+      // an operator's block ends with its time, and so does one that a forger could else keep up for ever
+      if (block?.evidence !== 'proven') continue;
       const until = time + blockSeconds(this.#settings, block.evidence, block.timesBefore) * 1000;
       if (until <= block.until) continue;
       // the kernel renews what is blocked by address; flows it leaves to us
@@ -378,7 +379,8 @@ export class Guard {
             origin: this.#options.hostName,
             since: now,
             until,
-            evidence: 'unproven',
+            // only what was proven is given anew by the kernel
+            evidence: 'proven',
             timesBefore: 0,
             note: '',
           };
@@ -422,6 +424,7 @@ export class Guard {
         ledger.block(block);
         feed({ kind: 'block', block });
         if (verdict.forGood) this.#denyForGood(block, attack);
+        if (verdict.target.kind === 'flow') this.finding(insideAttack(attack));
         return observe ? 'observed' : 'blocked';
       }
     }
@@ -546,4 +549,18 @@ export class Guard {
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** An attack from an address behind which phones or trunks work: somebody there should look for the device. */
+function insideAttack(attack: Attack): Finding {
+  const { attacker, victim, lastTime, attackerPort, transport, reason } = attack;
+  return {
+    kind: 'insideAttack',
+    key: `insideAttack ${victim} ${attacker}`,
+    time: lastTime,
+    victim,
+    source: attacker,
+    subject: null,
+    evidence: `a device behind ${attacker} (${transport} port ${attackerPort}) attacked: ${reason}`,
+  };
 }
