@@ -32,13 +32,13 @@ a block, adds one address to a small set of another table: once, for it takes se
         measured: spread(times.singles),
         tail: true,
         peer: { name: 'nft add element', measured: spread([times.nft]) },
-        target: { sense: 'at most', value: 0.2, tail: 1 },
+        target: { sense: 'at most', value: 0.1, tail: 1 },
       },
       {
         name: `${count} blocks restored at start`,
         unit: 's',
         measured: spread([times.read + times.restore]),
-        target: { sense: 'at most', value: 15 },
+        target: { sense: 'at most', value: 5 },
         note: `${times.read.toFixed(1)} s to read them from the store, ${times.restore.toFixed(1)} s to put them into the kernel`,
       },
       {

@@ -76,7 +76,7 @@ function figure(name: string, measured: Measured): Figure {
     unit: 'ms',
     measured: measured.inForce,
     tail: true,
-    target: { sense: 'at most', value: 5, tail: 20 },
+    target: { sense: 'at most', value: 2, tail: 20 },
     note: note(measured),
   };
 }
