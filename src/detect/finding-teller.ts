@@ -1,5 +1,6 @@
 import { formatWords } from '../model/address.ts';
 import type { Finding, FindingKind } from '../model/finding.ts';
+import { LruMap } from '../model/lru-map.ts';
 import type { Scene } from './scene.ts';
 
 const pause = 60_000;
@@ -7,7 +8,7 @@ const maxKeys = 4096;
 
 /** Tells findings, the same one at most once a minute. */
 export class FindingTeller {
-  readonly #told = new Map<string, number>();
+  readonly #told = new LruMap<string, number>(maxKeys);
   readonly #tell: (finding: Finding) => void;
 
   constructor(tell: (finding: Finding) => void) {
@@ -21,8 +22,6 @@ export class FindingTeller {
     const key = [kind, victim, source ?? '', subject ?? ''].join(' ');
     const told = this.#told.get(key);
     if (told !== undefined && scene.time - told < pause) return;
-    this.#told.delete(key);
-    if (this.#told.size >= maxKeys) this.#told.delete(this.#told.keys().next().value!);
     this.#told.set(key, scene.time);
     this.#tell({ kind, key, time: scene.time, victim, source, subject, evidence });
   }

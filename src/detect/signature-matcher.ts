@@ -1,3 +1,4 @@
+import { LruMap } from '../model/lru-map.ts';
 import type { Fingerprint, Signature } from '../model/settings.ts';
 import type { SipMessage } from '../sip/message.ts';
 import { textOf } from '../sip/text.ts';
@@ -23,7 +24,7 @@ const maxAgents = 8192;
  * kept by its hash, and a verdict "strong" is checked again against the text, so that no hash collision blocks anybody.
  */
 export class SignatureMatcher {
-  readonly #agents = new Map<number, Agent>();
+  readonly #agents = new LruMap<number, Agent>(maxAgents);
   readonly #signatures: readonly Signature[];
   readonly #fingerprints: readonly CompiledFingerprint[];
 
@@ -78,7 +79,6 @@ export class SignatureMatcher {
     const lower = text.toLowerCase();
     const matches = this.#signatures.filter((signature) => signatureMatches(signature, lower));
     const agent = { text, signature: matches.find((one) => one.strength === 'strong') ?? matches[0] };
-    if (this.#agents.size >= maxAgents) this.#agents.delete(this.#agents.keys().next().value!);
     this.#agents.set(hash, agent);
     return agent;
   }

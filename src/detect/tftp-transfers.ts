@@ -1,3 +1,5 @@
+import { LruMap } from '../model/lru-map.ts';
+
 /** A TFTP request that waits for its answer. */
 export interface TftpTransfer {
   readonly name: string;
@@ -17,11 +19,9 @@ const lifetime = 30_000;
  * client's own transfer identifier is what joins them. Bounded: the oldest goes first.
  */
 export class TftpTransfers {
-  readonly #items = new Map<string, TftpTransfer>();
+  readonly #items = new LruMap<string, TftpTransfer>(capacity);
 
   add(client: string, transfer: TftpTransfer): void {
-    this.#items.delete(client);
-    if (this.#items.size >= capacity) this.#items.delete(this.#items.keys().next().value!);
     this.#items.set(client, transfer);
   }
 

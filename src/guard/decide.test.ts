@@ -5,6 +5,7 @@ import type { Attack } from '../model/attack.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
+import { attackAt } from './attack.test-support.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
@@ -12,31 +13,7 @@ import type { Verdict } from './verdict.ts';
 
 const now = Date.UTC(2026, 0, 1);
 
-function attack(change: Partial<Attack> = {}): Attack {
-  return {
-    episode: 1,
-    time: now,
-    firstTime: now - 1000,
-    lastTime: now,
-    attacker: '198.51.100.7',
-    attackerPort: 5060,
-    victim: '192.0.2.10',
-    victimPort: 5060,
-    transport: 'UDP',
-    type: 'REGISTER',
-    detector: 'register-brute-force',
-    userAgent: null,
-    evidence: 'proven',
-    count: 5,
-    reason: 'it guessed 5 passwords',
-    targets: [],
-    samples: [],
-    knownGood: false,
-    goodUsers: 0,
-    action: 'block',
-    ...change,
-  };
-}
+const attack = (change: Partial<Attack> = {}) => attackAt(now, { firstTime: now - 1000, ...change });
 
 interface World {
   readonly settings?: Partial<Settings>;

@@ -7,6 +7,7 @@ import type { Attack } from '../model/attack.ts';
 import { type Block, formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
 import { settingsSchema } from '../model/settings.ts';
+import { attackAt } from './attack.test-support.ts';
 import { Guard, type GuardEvent } from './guard.ts';
 import { GuardError } from './guard-error.ts';
 import type { Ledger } from './ledger.ts';
@@ -71,29 +72,7 @@ async function started(settings = {}, firewall?: Firewall): Promise<Bench> {
 }
 
 function attack(attacker: string, lastTime: number, change: Partial<Attack> = {}): Attack {
-  return {
-    episode: 1,
-    time: lastTime,
-    firstTime: lastTime,
-    lastTime,
-    attacker,
-    attackerPort: 5060,
-    victim: '192.0.2.10',
-    victimPort: 5060,
-    transport: 'UDP',
-    type: 'REGISTER',
-    detector: 'register-brute-force',
-    userAgent: null,
-    evidence: 'proven',
-    count: 5,
-    reason: 'it guessed',
-    targets: [],
-    samples: [],
-    knownGood: false,
-    goodUsers: 0,
-    action: 'block',
-    ...change,
-  };
+  return attackAt(lastTime, { attacker, ...change });
 }
 
 function entry(text: string): ListEntry {

@@ -3,35 +3,12 @@ import { test } from 'node:test';
 import { parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
+import { attackAt } from './attack.test-support.ts';
 import { Rehearsal } from './rehearsal.ts';
 
 const start = Date.UTC(2026, 0, 1);
 
-function attack(change: Partial<Attack> = {}): Attack {
-  return {
-    episode: 1,
-    time: start,
-    firstTime: start,
-    lastTime: start,
-    attacker: '198.51.100.7',
-    attackerPort: 5060,
-    victim: '192.0.2.10',
-    victimPort: 5060,
-    transport: 'UDP',
-    type: 'REGISTER',
-    detector: 'register-brute-force',
-    userAgent: null,
-    evidence: 'proven',
-    count: 5,
-    reason: 'it guessed 5 passwords',
-    targets: [],
-    samples: [],
-    knownGood: false,
-    goodUsers: 0,
-    action: 'block',
-    ...change,
-  };
-}
+const attack = (change: Partial<Attack> = {}) => attackAt(start, change);
 
 function rehearsal(settings: Partial<Settings> = {}): Rehearsal {
   return new Rehearsal({
