@@ -90,7 +90,11 @@ export class BlockedSources {
 
   #find(w0: number, w1: number, w2: number, w3: number, transport: number, port: number): Entry | undefined {
     const four = w2 === 0xffff && w1 === 0 && w0 === 0;
-    const entry = four ? this.#hosts4.get(w3 | 0) : this.#nets6.size === 0 ? undefined : this.#nets6.get(w0 | 0)?.get(w1 | 0);
+    const entry = four
+      ? this.#hosts4.get(w3 | 0)
+      : this.#nets6.size === 0
+        ? undefined
+        : this.#nets6.get(w0 | 0)?.get(w1 | 0);
     if (entry || (this.#others.size === 0 && this.#flows.size === 0)) return entry;
     const address = addressOf(w0, w1, w2, w3);
     if (this.#flows.size > 0) {
