@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runDemo } from '../../src/engine/demo.ts';
+import { runDemo } from '../../src/engine/demo/demo.ts';
 import { runCli, shipped } from './run-cli.ts';
 
 /** A real engine that plays a capture and enforces nothing. */
