@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
+import { csvRecord } from '../../files/csv-record.ts';
 import { sampleCapture, sampleCaptureName } from '../../files/sample-capture.ts';
 import { parsePrefix } from '../../model/address.ts';
 import { formatTarget } from '../../model/block.ts';
 import type { AttackFilter as StoreFilter } from '../../store/records.ts';
 import { type AttackFilter, attackRoutes } from '../contract/attacks.ts';
-import { csvRecord } from '../csv/write-csv.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
