@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { release } from 'node:os';
+import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ReplayOptions } from '../capture/replay.ts';
 import type { Config } from '../config/config.ts';
@@ -7,14 +8,16 @@ import type { GoodRecord } from '../detect/known-good.ts';
 import { keyHi, keyLo } from '../detect/source-table.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { CountrySource } from '../geo/country-source.ts';
+import { maxRepeaters } from '../guard/blocks-in-force.ts';
 import { Guard, type GuardEvent } from '../guard/guard.ts';
 import { formatPrefix, formatWords, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
-import { formatTarget, parseTarget } from '../model/block.ts';
+import { type Block, formatTarget, parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
 import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { Host, SensorState } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
+import { blockedBatches } from '../sensor/blocked-batch.ts';
 import type { FromSensor } from '../sensor/messages.ts';
 import { Sensor } from '../sensor/sensor.ts';
 import type { KnownGoodRecord } from '../store/records.ts';
@@ -89,6 +92,8 @@ export class Engine implements CommandHandler {
   #failing: string | undefined;
   #stopping = false;
   #busy = false;
+  /** counts the sensors that were told what is blocked: a new one has it told anew */
+  #telling = 0;
 
   constructor(options: EngineOptions) {
     this.#options = options;
@@ -149,21 +154,25 @@ export class Engine implements CommandHandler {
     const facts = await readHostFacts(config.interfaces, this.#networks);
     this.#facts = facts;
     const now = Date.now();
-    const [blocks, allow, deny, repeaters, knownGood] = await Promise.all([
-      store.readBlocks(now),
+    const [allow, deny, knownGood] = await Promise.all([
       store.readList('allow'),
       store.readList('deny'),
-      store.readBlockCounts(now - settings.repeatMemorySeconds * 1000),
       store.readKnownGood(now),
     ]);
-    const inForce = blocks.filter((block) => block.liftedAt === null);
-    const lifted = blocks.filter((block) => block.liftedAt !== null).map((block) => formatTarget(block.target));
+    const inForce: Block[] = [];
+    const lifted: string[] = [];
+    for await (const blocks of store.readBlockBatches(now))
+      for (const block of blocks)
+        if (block.liftedAt === null) inForce.push(block);
+        else lifted.push(formatTarget(block.target));
+    // read while the kernel is filled
+    const repeaters = store.readBlockCounts(now - settings.repeatMemorySeconds * 1000, maxRepeaters);
     const memory = {
       blocks: inForce,
       lifted,
       allow,
       deny,
-      repeaters: repeaters.map(({ target, count, last }) => ({ target, times: count, last })),
+      repeaters: repeaters.then((counts) => counts.map(({ target, count, last }) => ({ target, times: count, last }))),
     };
     // a rule that the kernel still holds goes on without a gap; else protection does not wait for countries
     const rule = settings.geo.mode !== 'off' && (await firewall.holdsGeo?.()) ? await geo.early(facts.host) : undefined;
@@ -242,9 +251,17 @@ export class Engine implements CommandHandler {
       ...(this.#options.replay ? { replay: this.#options.replay } : {}),
     });
     if (this.#options.firewall.name === 'dry-run') return;
-    const targets = [...this.#guard!.blocks()].map((block) => formatTarget(block.target));
-    for (let i = 0; i < targets.length; i += batch)
-      this.#sensor.send({ kind: 'blocked', targets: targets.slice(i, i + batch) });
+    void this.#tellBlocked();
+  }
+
+  /** In the background: the kernel drops them whether the sensor knows or not. What changes meanwhile is told beside it. */
+  async #tellBlocked(): Promise<void> {
+    const turn = ++this.#telling;
+    for (const message of blockedBatches(this.#guard!.blocks(), batch)) {
+      if (turn !== this.#telling || this.#stopping) return;
+      this.#sensor.send(message);
+      await yieldToOthers();
+    }
   }
 
   #receive(message: FromSensor): void {

@@ -5,18 +5,21 @@ import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
 
 const hour = 3_600_000;
-const maxRepeaters = 200_000;
+export const maxRepeaters = 200_000;
 
 interface Repeater {
   times: number;
   last: number;
 }
 
-/** The blocks in force with their ends, and who was blocked before. Memory only: the kernel and the store hold the same. */
+/**
+ * The blocks in force with their ends, and who was blocked before. Memory only: the kernel and the store hold the same.
+ * A million are taken up at a start, so what is blocked by prefix is found by its words and has no text here.
+ */
 export class BlocksInForce {
-  readonly #byTarget = new Map<string, Block>();
   readonly #byPrefix = new PrefixMap<Block>();
-  readonly #expiry = new ExpiryQueue();
+  readonly #flowBlocks = new Map<string, Block>();
+  readonly #expiry = new ExpiryQueue<Block>();
   readonly #repeaters = new LruMap<string, Repeater>(maxRepeaters);
   /** proven IPv6 blocks within each /56 and /48 */
   readonly #siblings = new Map<string, Set<string>>();
@@ -25,15 +28,17 @@ export class BlocksInForce {
   readonly #flows = new LruMap<string, number[]>(maxRepeaters);
 
   get size(): number {
-    return this.#byTarget.size;
+    return this.#byPrefix.size + this.#flowBlocks.size;
   }
 
-  values(): IterableIterator<Block> {
-    return this.#byTarget.values();
+  /** Blocks may come and go while the caller walks over them. */
+  *values(): Generator<Block> {
+    yield* this.#byPrefix.values();
+    yield* this.#flowBlocks.values();
   }
 
   get(target: BlockTarget): Block | undefined {
-    return this.#byTarget.get(formatTarget(target));
+    return target.kind === 'prefix' ? this.#byPrefix.get(target.prefix) : this.#flowBlocks.get(formatTarget(target));
   }
 
   /** The block that covers the whole target: of its prefix or a wider one, or of the very flow. */
@@ -55,43 +60,47 @@ export class BlocksInForce {
     }
     // an address has few flows; a wide prefix is asked for by hand only, and then all are looked through
     const single = prefix.length === (prefix.family === 4 ? 32 : 128);
-    if (single) for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#byTarget.get(key)!);
-    else for (const block of this.#byTarget.values()) if (prefixCovers(prefix, block.target.prefix)) found.add(block);
+    if (single) for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#flowBlocks.get(key)!);
+    else for (const block of this.values()) if (prefixCovers(prefix, block.target.prefix)) found.add(block);
     return [...found];
   }
 
   put(block: Block): void {
-    const key = formatTarget(block.target);
-    this.#byTarget.set(key, block);
-    if (block.target.kind === 'prefix') this.#byPrefix.set(block.target.prefix, block);
-    else this.#noteFlow(block, key);
-    this.#expiry.push(key, block.until);
-    this.#noteSibling(block, key);
+    const { target } = block;
+    if (target.kind === 'prefix') {
+      this.#byPrefix.set(target.prefix, block);
+      this.#noteSibling(block);
+    } else {
+      const key = formatTarget(target);
+      this.#flowBlocks.set(key, block);
+      this.#noteFlow(block, key);
+    }
+    this.#expiry.push(block);
   }
 
   /** Takes a block out and remembers that it was, unless an operator says it never should have been. */
   remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
-    const key = formatTarget(target);
-    const block = this.#byTarget.get(key);
+    const block = this.get(target);
     if (!block) return undefined;
-    this.#byTarget.delete(key);
-    if (target.kind === 'prefix') this.#byPrefix.delete(target.prefix);
-    else this.#forgetFlow(target.prefix, key);
-    this.#forgetSibling(target.prefix, key);
+    const key = formatTarget(target);
+    if (target.kind === 'prefix') {
+      this.#byPrefix.delete(target.prefix);
+      this.#forgetSibling(target.prefix, key);
+    } else {
+      this.#flowBlocks.delete(key);
+      this.#forgetFlow(target.prefix, key);
+    }
     if (forgive) this.#repeaters.delete(key);
     else if (block.evidence === 'proven') this.restoreRepeater(key, block.timesBefore + 1, now);
     return block;
   }
 
   /** The blocks that have ended at `now`; they are still in force here until `remove`. */
-  ended(now: number): Block[] {
-    const ended: Block[] = [];
-    for (let key = this.#expiry.pop(now); key !== undefined; key = this.#expiry.pop(now)) {
-      const block = this.#byTarget.get(key);
-      if (!block) continue;
-      if (block.until <= now) ended.push(block);
-      else this.#expiry.push(key, block.until);
-    }
+  ended(now: number): Iterable<Block> {
+    // one that was put again is in the queue twice; one that was prolonged is so as it was and as it is
+    const ended = new Set<Block>();
+    for (let block = this.#expiry.pop(now); block; block = this.#expiry.pop(now))
+      if (this.get(block.target) === block) ended.add(block);
     return ended;
   }
 
@@ -142,9 +151,10 @@ export class BlocksInForce {
     this.#flows.set(address, times);
   }
 
-  #noteSibling(block: Block, key: string): void {
-    const { prefix, kind } = block.target;
-    if (kind !== 'prefix' || prefix.family !== 6 || block.evidence !== 'proven') return;
+  #noteSibling(block: Block): void {
+    const { prefix } = block.target;
+    if (prefix.family !== 6 || block.evidence !== 'proven') return;
+    const key = formatPrefix(prefix);
     for (const length of [56, 48] as const) {
       if (prefix.length <= length) continue;
       const around = formatPrefix(prefixOf(prefix, length));

@@ -1,39 +1,36 @@
-interface Item {
-  readonly at: number;
-  readonly key: string;
-}
-
-/** What ends when: a binary heap. Entries that were cancelled or prolonged stay and are told again by the caller's check. */
-export class ExpiryQueue {
-  readonly #heap: Item[] = [];
+/** What ends when: a binary heap. What was cancelled or replaced stays until it is due; the caller's check tells it apart. */
+export class ExpiryQueue<T extends { readonly until: number }> {
+  readonly #heap: T[] = [];
 
   get size(): number {
     return this.#heap.length;
   }
 
-  push(key: string, at: number): void {
+  push(item: T): void {
     const heap = this.#heap;
-    heap.push({ key, at });
-    let i = heap.length - 1;
+    const { until } = item;
+    let i = heap.push(item) - 1;
     while (i > 0) {
       const parent = (i - 1) >> 1;
-      if (heap[parent]!.at <= heap[i]!.at) break;
-      [heap[parent], heap[i]] = [heap[i]!, heap[parent]!];
+      const above = heap[parent]!;
+      if (above.until <= until) break;
+      heap[i] = above;
+      heap[parent] = item;
       i = parent;
     }
   }
 
-  /** The next key that is due at `now`, or undefined. */
-  pop(now: number): string | undefined {
+  /** The next that is due at `now`, or undefined. */
+  pop(now: number): T | undefined {
     const heap = this.#heap;
     const first = heap[0];
-    if (!first || first.at > now) return undefined;
+    if (!first || first.until > now) return undefined;
     const last = heap.pop()!;
     if (heap.length > 0) {
       heap[0] = last;
       this.#sink();
     }
-    return first.key;
+    return first;
   }
 
   #sink(): void {
@@ -42,8 +39,8 @@ export class ExpiryQueue {
       const left = 2 * i + 1;
       if (left >= heap.length) return;
       const right = left + 1;
-      const least = right < heap.length && heap[right]!.at < heap[left]!.at ? right : left;
-      if (heap[i]!.at <= heap[least]!.at) return;
+      const least = right < heap.length && heap[right]!.until < heap[left]!.until ? right : left;
+      if (heap[i]!.until <= heap[least]!.until) return;
       [heap[i], heap[least]] = [heap[least]!, heap[i]!];
       i = least;
     }

@@ -52,6 +52,13 @@ export interface GeoRule {
   readonly ranges: readonly Prefix[];
 }
 
+/** Who was blocked before, how often, and when it last was. */
+export interface KnownRepeater {
+  readonly target: string;
+  readonly times: number;
+  readonly last: number;
+}
+
 /** What was known before a restart. */
 export interface GuardMemory {
   readonly blocks: readonly Block[];
@@ -59,7 +66,8 @@ export interface GuardMemory {
   readonly lifted: readonly string[];
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
-  readonly repeaters: readonly { readonly target: string; readonly times: number; readonly last: number }[];
+  /** may still be on its way: protection does not wait for it */
+  readonly repeaters: readonly KnownRepeater[] | Promise<readonly KnownRepeater[]>;
   /** where it was worked out in time; it can also come later by `setGeo` */
   readonly geo?: GeoRule;
 }
@@ -111,22 +119,27 @@ export class Guard {
     return Object.fromEntries(this.#spared);
   }
 
-  /** Takes up what was in force before, with the remaining times, and brings the kernel there. */
+  /**
+   * Takes up what was in force before, with the remaining times, and brings the kernel there. The feed is not told of
+   * it: whoever listens asks for `blocks()`.
+   */
   async start(memory: GuardMemory, host: HostAddresses, interfaces: readonly string[]): Promise<void> {
     const now = this.#options.clock();
+    const repeaters = Promise.resolve(memory.repeaters);
+    // told below, or by what failed before it
+    repeaters.catch(() => {});
     this.#host = host;
     this.#interfaces = interfaces;
     if (memory.geo) this.#geo = memory.geo;
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
-    for (const { target, times, last } of memory.repeaters) this.#blocks.restoreRepeater(target, times, last);
     for (const block of memory.blocks) {
       if (block.until > now) this.#blocks.put(block);
       else this.#options.ledger.ended(block.target, block.until);
     }
     await this.#adopt(new Set(memory.lifted), now);
     await this.#options.firewall.replace(this.firewallState());
-    for (const block of this.#blocks.values()) this.#options.feed({ kind: 'block', block });
+    for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }
 
   /** What the kernel should hold now. */

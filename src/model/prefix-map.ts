@@ -80,11 +80,13 @@ function key6(prefix: Prefix): string {
 }
 
 function put<K, V>(byLength: Map<number, Map<K, V>>, length: number, key: K, value: V): boolean {
-  const entries = byLength.get(length) ?? new Map<K, V>();
-  byLength.set(length, entries);
-  const before = entries.has(key);
-  entries.set(key, value);
-  return before;
+  let entries = byLength.get(length);
+  if (!entries) {
+    entries = new Map<K, V>();
+    byLength.set(length, entries);
+  }
+  const { size } = entries;
+  return entries.set(key, value).size === size;
 }
 
 function drop<K, V>(byLength: Map<number, Map<K, V>>, length: number, key: K): boolean {

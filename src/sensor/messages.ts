@@ -4,6 +4,7 @@ import type { Attack } from '../model/attack.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SensorState } from '../model/host.ts';
 import type { Settings } from '../model/settings.ts';
+import type { BlockedBatch } from './blocked-batch.ts';
 
 /** What the sensor's thread is started with. Prefixes and targets travel as text. */
 export interface SensorStart {
@@ -19,6 +20,7 @@ export interface SensorStart {
 
 export type ToSensor =
   | { readonly kind: 'blocked'; readonly targets: readonly string[] }
+  | BlockedBatch
   | { readonly kind: 'unblocked'; readonly target: string; readonly forget: boolean }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'protected'; readonly addresses: readonly string[]; readonly interfaces: readonly string[] }

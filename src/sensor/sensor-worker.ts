@@ -9,6 +9,7 @@ import { parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
 import type { SensorState } from '../model/host.ts';
 import { portRanges, type Settings } from '../model/settings.ts';
+import { targetsOf } from './blocked-batch.ts';
 import { BlockedSources } from './blocked-sources.ts';
 import type { FromSensor, SensorStart, ToSensor } from './messages.ts';
 import { PacketPath } from './packet-path.ts';
@@ -87,6 +88,11 @@ function run(start: SensorStart): void {
           const target = parseTarget(text);
           if (target) blocked.add(target, now);
         }
+        return true;
+      }
+      case 'blocked-batch': {
+        const now = Date.now();
+        for (const target of targetsOf(message)) blocked.add(target, now);
         return true;
       }
       case 'unblocked': {

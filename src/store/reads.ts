@@ -5,7 +5,7 @@ import { queryAttacks } from './tables/attack-query.ts';
 import { readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
 import { queryAudit, readAudit } from './tables/audit.ts';
-import { blockCountsAfter, blockRowsAfter, queryBlocks } from './tables/blocks.ts';
+import { blockBatchAfter, latestBlockCounts, queryBlocks } from './tables/blocks.ts';
 import { queryFindings } from './tables/findings.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
@@ -21,8 +21,8 @@ export const reads = {
   countAttacks,
   excessAttackId,
   addressHistory,
-  blockRowsAfter,
-  blockCountsAfter,
+  blockBatchAfter,
+  latestBlockCounts,
   queryBlocks,
   listEntriesAfter,
   queryListEntries,

@@ -1,13 +1,16 @@
 import type { Prefix } from '../model/address.ts';
 import type { ListName } from '../model/list-entry.ts';
+import { unpackBlocks } from './block-batch.ts';
 import { databaseFile } from './data-directory.ts';
 import type { ReadArguments, ReadName, ReadResult } from './reads.ts';
 import type { BlockRecord, KnownGoodRecord, ListRecord } from './records.ts';
-import { type BlockCount, type BlockRow, blockOf } from './tables/blocks.ts';
+import type { BlockCount } from './tables/blocks.ts';
 import { WorkerLink } from './worker-link.ts';
 
 /** Rows that cross from the reader at once: some milliseconds of the main thread. */
 const chunk = 2000;
+/** blocks come in columns, which cost less */
+const blockChunk = 4000;
 
 /**
  * Reads the store, in a thread of its own: the slowest query never stalls the caller's thread, only other reads of
@@ -94,23 +97,33 @@ export class StoreReader {
   /** All blocks that have not ended at `now`, the lifted ones too: they keep a late copy from coming into force. */
   async readBlocks(now: number): Promise<BlockRecord[]> {
     const blocks: BlockRecord[] = [];
-    let next = this.readText('blockRowsAfter', now, '', chunk);
-    for (;;) {
-      const rows = JSON.parse(await next) as BlockRow[];
-      const last = rows.at(-1);
-      // the reader goes on while this thread makes objects of what it has
-      if (last && rows.length === chunk) next = this.readText('blockRowsAfter', now, last[0], chunk);
-      for (const row of rows) {
-        const block = blockOf(row);
-        if (block) blocks.push(block);
+    for await (const some of this.readBlockBatches(now)) for (const block of some) blocks.push(block);
+    return blocks;
+  }
+
+  /** The same, some thousands at a time: the reader goes on while the caller works on those it has. */
+  async *readBlockBatches(now: number): AsyncGenerator<BlockRecord[]> {
+    let next = this.read('blockBatchAfter', now, '', blockChunk);
+    try {
+      for (;;) {
+        const batch = await next;
+        const more = batch.rows === blockChunk;
+        if (more) next = this.read('blockBatchAfter', now, batch.last, blockChunk);
+        yield unpackBlocks(batch);
+        if (!more) return;
       }
-      if (rows.length < chunk) return blocks;
+    } finally {
+      // a caller that ended early does not hear how the read ahead went
+      next.catch(() => {});
     }
   }
 
-  /** How often each target was blocked since `since`: what the escalation remembers. */
-  readBlockCounts(since: number): Promise<BlockCount[]> {
-    return this.#all((last) => this.read('blockCountsAfter', since, last?.target ?? '', chunk));
+  /**
+   * How often each target was blocked since `since`, of those in the newest `limit` blocks, the latest last: what the
+   * escalation remembers.
+   */
+  readBlockCounts(since: number, limit: number): Promise<BlockCount[]> {
+    return this.read('latestBlockCounts', since, limit);
   }
 
   readList(list: ListName): Promise<ListRecord[]> {

@@ -51,7 +51,7 @@ test('what was written before a restart is there after it: uuid, attacks, settin
     [target],
   );
   assert.deepEqual(
-    (await store.readBlockCounts(0)).map((count) => count.count),
+    (await store.readBlockCounts(0, 10)).map((count) => count.count),
     [1],
   );
   assert.equal((await store.readList('allow')).length, 1);

@@ -2,6 +2,7 @@ import type { Prefix } from '../../model/address.ts';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
 import { addressKey, keyLength } from '../address-key.ts';
 import { allOf, related, searched, type Where } from '../address-search.ts';
+import { type BlockBatch, type BlockRow, packBlocks } from '../block-batch.ts';
 import type { Database, SqlValue } from '../database.ts';
 import type { BlockFilter, BlockRecord, Paged, SortedPage } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -78,46 +79,11 @@ export function deleteBlockHistory({ db }: WriteContext, before: number, limit: 
   );
 }
 
-/** A block as it crosses to the main thread, a million at a start. */
-export type BlockRow = readonly [
-  target: string,
-  cause: string,
-  reason: string,
-  origin: string,
-  since: number,
-  until: number,
-  evidence: string,
-  timesBefore: number,
-  note: string,
-  liftedAt: number | null,
-  liftedBy: string | null,
-];
-
-/** Not ended at `now`, lifted ones among them, by target: the next `limit` after `after`. */
-export function blockRowsAfter(db: Database, now: number, after: string, limit: number): BlockRow[] {
+/** Not ended at `now`, lifted ones among them, by target: the next `limit` rows after `after`. */
+export function blockBatchAfter(db: Database, now: number, after: string, limit: number): BlockBatch {
   const sql = `SELECT target, cause, reason, origin, since, until, evidence, times_before, note, lifted_at, lifted_by
     FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
-  return db.rows(sql, after, now, limit) as unknown as BlockRow[];
-}
-
-/** `undefined` where the target is none that this version reads. */
-export function blockOf(row: BlockRow): BlockRecord | undefined {
-  const target = parseTarget(row[0]);
-  if (!target) return undefined;
-  const [, cause, reason, origin, since, until, evidence, timesBefore, note, liftedAt, liftedBy] = row;
-  return {
-    target,
-    cause,
-    reason,
-    origin,
-    since,
-    until,
-    evidence: evidence as Block['evidence'],
-    timesBefore,
-    note,
-    liftedAt,
-    liftedBy,
-  };
+  return packBlocks(db.rows(sql, after, now, limit) as unknown as BlockRow[]);
 }
 
 /** A page of the blocks in force. */
@@ -143,11 +109,18 @@ export interface BlockCount {
   readonly last: number;
 }
 
-/** How often each target was blocked since `since`, the next `limit` targets after `after`: the repeat memory. */
-export function blockCountsAfter(db: Database, since: number, after: string, limit: number): BlockCount[] {
-  const sql = `SELECT target, count(*) AS count, max(since) AS last FROM block_history
-    WHERE target > ? AND since >= ? GROUP BY target ORDER BY target LIMIT ?`;
-  return db.all<BlockCount>(sql, after, since, limit).map((row) => ({ ...row }));
+/**
+ * How often each target was blocked since `since`, of those in the newest `limit` blocks; the one that was blocked
+ * longest ago first.
+ */
+export function latestBlockCounts(db: Database, since: number, limit: number): BlockCount[] {
+  const sql = `SELECT target, last, (SELECT count(*) FROM block_history AS h WHERE h.target = n.target AND h.since >= ?1) AS count
+    FROM (
+      SELECT target, max(since) AS last FROM (
+        SELECT target, since FROM block_history WHERE since >= ?1 ORDER BY since DESC LIMIT ?2
+      ) GROUP BY target
+    ) AS n ORDER BY last, target`;
+  return db.rows(sql, since, limit).map(([target, last, count]) => ({ target, count, last }) as BlockCount);
 }
 
 /** Blocks now and before whose target covers `prefix` or lies in it, newest first. */

@@ -4,20 +4,13 @@ import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
 import type { Finding } from '../../model/finding.ts';
 import { settingsSchema } from '../../model/settings.ts';
+import { unpackBlocks } from '../block-batch.ts';
 import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
 import { insertAttack } from './attacks.ts';
 import { addAudit, queryAudit } from './audit.ts';
-import {
-  blockCountsAfter,
-  blockOf,
-  blockRowsAfter,
-  deleteEndedBlocks,
-  liftBlock,
-  putBlock,
-  queryBlocks,
-} from './blocks.ts';
+import { blockBatchAfter, deleteEndedBlocks, latestBlockCounts, liftBlock, putBlock, queryBlocks } from './blocks.ts';
 import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
 import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
 import { knownGoodAfter, maxKnownGood, putKnownGood, tidyKnownGood } from './known-good.ts';
@@ -50,9 +43,9 @@ test('blocks come back after a restart as they were, flows and IPv6 prefixes too
   ];
   for (const one of blocks) putBlock(context, one);
   putBlock(context, block('192.0.2.2', { until: noon + 1 }));
-  const read = blockRowsAfter(context.db, noon + 1, '', 100)
-    .flatMap((row) => blockOf(row) ?? [])
-    .map(({ liftedAt: _, liftedBy: __, ...rest }) => rest);
+  const read = unpackBlocks(blockBatchAfter(context.db, noon + 1, '', 100)).map(
+    ({ liftedAt: _, liftedBy: __, ...rest }) => rest,
+  );
   assert.deepEqual(read, blocks);
   assert.equal(deleteEndedBlocks(context, noon + 1, 100), 1);
 });
@@ -61,11 +54,20 @@ test('a block that is extended stays one block in the history, a second one late
   const context = scratchDatabase();
   putBlock(context, block('192.0.2.1'));
   putBlock(context, block('192.0.2.1', { until: noon + 2 * hour }));
-  assert.deepEqual(blockCountsAfter(context.db, 0, '', 10), [{ target: '192.0.2.1', count: 1, last: noon }]);
+  assert.deepEqual(latestBlockCounts(context.db, 0, 10), [{ target: '192.0.2.1', count: 1, last: noon }]);
   putBlock(context, block('192.0.2.1', { since: noon + 3 * hour, until: noon + 5 * hour, timesBefore: 1 }));
-  assert.deepEqual(blockCountsAfter(context.db, 0, '', 10), [{ target: '192.0.2.1', count: 2, last: noon + 3 * hour }]);
-  assert.deepEqual(blockCountsAfter(context.db, noon + 1, '', 10)[0]!.count, 1);
-  assert.equal(blockRowsAfter(context.db, noon + 4 * hour, '', 10).length, 1);
+  assert.deepEqual(latestBlockCounts(context.db, 0, 10), [{ target: '192.0.2.1', count: 2, last: noon + 3 * hour }]);
+  assert.deepEqual(latestBlockCounts(context.db, noon + 1, 10)[0]!.count, 1);
+  assert.equal(blockBatchAfter(context.db, noon + 4 * hour, '', 10).rows, 1);
+});
+
+test('the repeat memory takes up those who were blocked last, where it cannot hold all', () => {
+  const context = scratchDatabase();
+  for (const [i, target] of ['192.0.2.3', '192.0.2.1', '192.0.2.2'].entries())
+    putBlock(context, block(target, { since: noon + i * 1000 }));
+  const read = (limit: number) => latestBlockCounts(context.db, 0, limit).map(({ target }) => target);
+  assert.deepEqual(read(10), ['192.0.2.3', '192.0.2.1', '192.0.2.2'], 'the latest last');
+  assert.deepEqual(read(2), ['192.0.2.1', '192.0.2.2']);
 });
 
 test('an unblock holds: the lifted block is kept until its end, with who lifted it, and is not in force', () => {
@@ -74,7 +76,7 @@ test('an unblock holds: the lifted block is kept until its end, with who lifted 
   assert.equal(liftBlock(context, '192.0.2.1', noon + 60, 'alice'), true);
   assert.equal(liftBlock(context, '192.0.2.1', noon + 61, 'bob'), false);
   assert.equal(liftBlock(context, '192.0.2.9', noon + 61, 'bob'), false);
-  const [kept] = blockRowsAfter(context.db, noon + 62, '', 10).flatMap((row) => blockOf(row) ?? []);
+  const [kept] = unpackBlocks(blockBatchAfter(context.db, noon + 62, '', 10));
   assert.deepEqual([kept!.liftedAt, kept!.liftedBy], [noon + 60, 'alice']);
   const page = { limit: 10, offset: 0, sort: 'since' as const };
   assert.equal(queryBlocks(context.db, { now: noon + 62 }, page).total, 0);
