@@ -1,6 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { loadConfig } from '../../src/config/load-config.ts';
@@ -31,18 +31,20 @@ export interface Harness {
 }
 
 export interface HarnessOptions {
-  /** captures of demo/ to play, by a part of their names; none by default */
+  /** captures to play, by their names in demo/ or absolute paths; none by default */
   readonly captures?: readonly string[];
+  /** the built web application; none by default */
+  readonly webDir?: string;
   readonly clock?: () => number;
 }
 
 const demo = fileURLToPath(new URL('../../demo/', import.meta.url));
 
 /** A real engine that enforces nothing, with a real console in front of it, both in a folder of their own. */
-export async function startHarness({ captures = [], clock }: HarnessOptions = {}): Promise<Harness> {
+export async function startHarness({ captures = [], webDir, clock }: HarnessOptions = {}): Promise<Harness> {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-console-'));
   const engine = await startEngine(directory, captures);
-  const options = optionsIn(directory);
+  const options = { ...optionsIn(directory), ...(webDir ? { webDir } : {}) };
   const logged: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void logged.push(line) });
   const console = new Console(options, log, clock ? { clock } : {});
@@ -94,7 +96,7 @@ export async function startEngine(directory: string, captures: readonly string[]
     },
     firewall: dryRun(),
     log: pino({ level: 'silent' }),
-    replay: { files: captures.map((name) => join(demo, name)), speed: 20, stagger: 0, repeat: false },
+    replay: { files: captures.map((name) => resolve(demo, name)), speed: 20, stagger: 0, repeat: false },
   });
   await engine.start();
   return engine;

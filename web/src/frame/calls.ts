@@ -22,8 +22,8 @@ export function callsOf(status: Status): readonly Call[] {
     calls.push({
       key: 'engine',
       tone: 'broken',
-      text: status.engine.problem ?? texts.engineStopped,
-      remedy: texts.engineRemedy,
+      text: texts.engineStopped,
+      remedy: texts.engineRemedy(status.engine.problem),
     });
   const failing = status.hosts.filter(({ protection, active }) => active && protection === 'failing');
   if (failing.length > 0)

@@ -13,6 +13,8 @@ test('an attack does not move the log under the eyes of its reader, but a block 
 
 test('after a break everything is loaded anew', () => {
   assert.equal(staleAfter({ kind: 'reset' }), 'all');
+  assert.equal(staleAfter({ kind: 'engine', running: true }), 'all', 'what the engine saw before came with no event');
+  assert.notEqual(staleAfter({ kind: 'engine', running: false }), 'all');
 });
 
 test('an event of a newer server, or none at all, is passed over', () => {

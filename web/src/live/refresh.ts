@@ -22,8 +22,10 @@ export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
       return [keys.findings, keys.status];
     case 'settings':
       return [keys.settings, keys.detectors, keys.geo];
-    case 'alarm':
     case 'engine':
+      // what happened before the console was connected to it again came with no event
+      return event.running ? 'all' : [keys.status, keys.hosts];
+    case 'alarm':
       return [keys.status, keys.hosts];
   }
 }

@@ -17,7 +17,7 @@ export function Copyable({ value, shown = value }: CopyableProps) {
     <Tooltip label={copied ? partTexts.copied : partTexts.copy} openDelay={copied ? 0 : 500}>
       <UnstyledButton
         className={`wire ${classes.copyable}`}
-        aria-label={partTexts.copyValue(value)}
+        aria-label={partTexts.copyValue(shown)}
         onClick={(event) => {
           event.stopPropagation();
           copy(value);

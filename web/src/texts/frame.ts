@@ -59,7 +59,8 @@ export const frameTexts = defineTexts({
     strip: {
       label: 'Needs a person',
       engineStopped: 'The engine is not running: nothing is recognised and nothing new is blocked.',
-      engineRemedy: 'Start it (systemctl start sipprot), then see “sipprot doctor”.',
+      engineRemedy: (problem: string | null) =>
+        `Start it (systemctl start sipprot), then see “sipprot doctor”.${problem === null ? '' : ` The console was told: ${problem}`}`,
       hostFailing: (names: string) => `Not protected: ${names}.`,
       toHosts: 'See hosts',
       capture: (name: string, state: string) => `Capture on ${name}: ${state}.`,
