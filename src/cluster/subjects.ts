@@ -52,3 +52,6 @@ export function mayWrite(id: string, role: Role, subject: string): boolean {
       : subject === pattern,
   );
 }
+
+/** Where a member's answers come: nobody else may listen there. The client takes it as its `inboxPrefix`. */
+export const inboxPrefix = (id: string) => `_INBOX.${id}`;
