@@ -68,9 +68,12 @@ export async function ensureStreams(jsm: JetStreamManager, sizes: StreamSizes): 
   for (const config of streamConfigs(sizes)) {
     const now = present.get(config.name);
     if (!now) await jsm.streams.add(config);
-    else if (now.num_replicas !== config.num_replicas || now.max_bytes !== config.max_bytes)
-      await jsm.streams.update(config.name, config);
+    else if (!isSame(now, config)) await jsm.streams.update(config.name, config);
   }
+}
+
+function isSame(a: StreamConfig, b: StreamConfig): boolean {
+  return a.num_replicas === b.num_replicas && a.max_bytes === b.max_bytes && a.subjects.join() === b.subjects.join();
 }
 
 /** Those of our streams that the servers have. */

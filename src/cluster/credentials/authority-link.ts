@@ -2,11 +2,12 @@ import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
 import { buckets, keySubject } from '../subjects.ts';
-import type { Authority } from './authority.ts';
+import { type Authority, usable } from './authority.ts';
 import { loginOptions, type Servers, withConnection } from './connection.ts';
 import type { SignedMembership } from './membership.ts';
 import { accountJwt, passingLogin } from './nats-accounts.ts';
 import { clientUrl } from './server-kit.ts';
+import { sealServers, serverListKey } from './server-list.ts';
 
 /** Does `work` with the rights of the cluster key's holder: streams and memberships. Throws ClusterError. */
 export async function asAuthority<T>(
@@ -21,17 +22,27 @@ export async function asAuthority<T>(
 }
 
 export function reachOf({ nats, foreign }: Authority): Servers {
-  if (nats) return { servers: nats.servers.map(clientUrl), ca: nats.ca.certificate };
+  if (nats) return { servers: usable(nats.clustered, nats.servers).map(clientUrl), ca: nats.ca.certificate };
   if (foreign) return foreign;
   throw new ClusterError('damaged', 'the file of the cluster key names no NATS servers');
 }
 
 /** A membership for all to read. */
 export async function publishMember(connection: NatsConnection, member: SignedMembership): Promise<void> {
-  const subject = keySubject(buckets.members, member.id);
-  const answer = await connection.request(subject, JSON.stringify(member), { timeout: 5000 });
+  await store(connection, keySubject(buckets.members, member.id), JSON.stringify(member));
+}
+
+async function store(connection: NatsConnection, subject: string, text: string): Promise<void> {
+  const answer = await connection.request(subject, text, { timeout: 5000 });
   const said = answer.json<{ readonly error?: { readonly description?: string } }>();
-  if (said.error) throw new ClusterError('failed', `the membership could not be stored: ${said.error.description}`);
+  if (said.error) throw new ClusterError('failed', `the server did not store it: ${said.error.description}`);
+}
+
+/** Where the servers are, for members that joined when there were fewer. */
+export async function publishServers(connection: NatsConnection, authority: Authority): Promise<void> {
+  const { servers } = reachOf(authority);
+  const list = sealServers(authority.clusterId, authority.clusterSeed, servers, Date.now());
+  await store(connection, keySubject(buckets.members, serverListKey), list);
 }
 
 /**

@@ -34,6 +34,8 @@ const knownMember = z.object({
   users: z.array(z.string().max(64)).max(8),
   /** the NATS server that it runs beside the engine */
   server: z.object({ kind: z.enum(['full', 'leaf']), at: clusterServer }).nullable(),
+  /** name of the member whose leaf site it is at */
+  site: memberName.nullable(),
 });
 
 /**
@@ -125,6 +127,8 @@ export interface NewMember {
   /** it runs a server too */
   readonly server: ClusterServer | null;
   readonly leaf: boolean;
+  /** the leaf site that it is at, whose server it uses */
+  readonly site?: { readonly name: string; readonly server: ClusterServer };
   /** with which it reaches the operator's own NATS, where that is not the same for all */
   readonly login?: ClusterCredential['nats'];
   /** milliseconds since the epoch */
@@ -168,7 +172,7 @@ export async function addMember(authority: Authority, request: NewMember): Promi
     if (!authority.foreign) throw new ClusterError('damaged', 'the file of the cluster key names no NATS servers');
     if (request.server) throw new ClusterError('failed', 'this cluster uses a NATS of your own: add servers there');
     const { nats, ...reach } = authority.foreign;
-    const known: KnownMember = { membership: member, users: [], server: null };
+    const known: KnownMember = { membership: member, users: [], server: null, site: null };
     const credential = { ...base, ...reach, nats: request.login === undefined ? nats : request.login };
     return { authority: withMember(authority, known), member, kit: { credential, server: null } };
   }
@@ -186,13 +190,16 @@ export async function addMember(authority: Authority, request: NewMember): Promi
     const leaf = links ? { link: links.link.login, system: links.system.login } : null;
     server = await kitOf(next, request.server, leaf, now);
   }
-  // a server of the own host comes first, so that the site works on when its links are cut
-  const urls = request.server ? [request.server, ...(request.leaf ? [] : servers)] : servers;
+  // the own host's server comes first; hosts of a leaf site know no other
+  const urls = request.server && (request.leaf || nats.clustered) ? [request.server] : [];
+  if (request.site) urls.push(request.site.server);
+  else if (!request.leaf) urls.push(...usable(nats.clustered, servers));
   const credential = { ...base, servers: [...new Set(urls.map(clientUrl))], ca: nats.ca.certificate, nats: login };
   const known: KnownMember = {
     membership: member,
     users,
     server: request.server ? { kind: request.leaf ? 'leaf' : 'full', at: request.server } : null,
+    site: request.site?.name ?? null,
   };
   return { authority: withMember(next, known), member, kit: { credential, server } };
 }
@@ -266,4 +273,9 @@ function withMember(authority: Authority, known: KnownMember): Authority {
 
 function withServer(servers: readonly ClusterServer[], server: ClusterServer): ClusterServer[] {
   return [...servers.filter(({ name }) => name !== server.name), server];
+}
+
+/** Servers that wait to become a cluster answer, but hold no streams: only the first does. */
+export function usable(clustered: boolean, servers: readonly ClusterServer[]): readonly ClusterServer[] {
+  return clustered ? servers : servers.slice(0, 1);
 }

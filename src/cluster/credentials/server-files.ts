@@ -1,4 +1,4 @@
-import { chownSync, mkdirSync } from 'node:fs';
+import { lchownSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeSecret } from './credential.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
@@ -37,7 +37,7 @@ export function writeServerFiles(kit: ServerKit, place: ServerPlace, clustered: 
   const paths = files.map(([name]) => join(directory, name));
   if (owner) {
     const kept = [kit.system, kit.account].map(({ id }) => join(accounts, `${id}.jwt`));
-    for (const path of [directory, storeDirectory, accounts, ...paths, ...kept]) chownSync(path, owner.uid, owner.gid);
+    for (const path of [directory, storeDirectory, accounts, ...paths, ...kept]) lchownSync(path, owner.uid, owner.gid);
   }
   return paths;
 }
@@ -47,7 +47,8 @@ const quoted = (text: string) => JSON.stringify(text);
 /**
  * A configuration of nats-server 2.9.10 or later. A single server has no cluster: JetStream would wait there for others. The
  * accounts stand in the resolver's directory and not in `resolver_preload`, which would undo a revocation at each restart.
- * @param clustered there are further full servers, which replicate the streams between them
+ * @param clustered there are further full servers, which replicate the streams between them; the store is then another one, for a server
+ *   does not take what it kept alone into a cluster (grow-cluster.ts brings it there)
  */
 export function serverConfiguration(kit: ServerKit, place: ServerPlace, clustered: boolean): string {
   const file = (name: string) => quoted(join(place.directory, name));
@@ -93,7 +94,7 @@ ${remote(kit.system.id, 'leaf-system.creds')}
 }`);
   } else {
     sections.push(
-      `jetstream { store_dir: ${store('jetstream')}, max_memory_store: 16777216, max_file_store: ${Math.ceil(kit.storeBytes * 1.1)} }`,
+      `jetstream { store_dir: ${store(clustered ? 'jetstream-cluster' : 'jetstream')}, max_memory_store: 16777216, max_file_store: ${Math.ceil(kit.storeBytes * 1.1)} }`,
       `# servers of leaf sites
 leafnodes { listen: "0.0.0.0:${self.leafPort}", advertise: ${quoted(hostPort(self.address, self.leafPort))}, tls { ${tls} } }`,
     );
