@@ -8,9 +8,6 @@ export interface StreamSizes {
   readonly storeBytes: number;
 }
 
-/** the least with which a cluster makes sense */
-export const leastStoreBytes = 64 * 1024 * 1024;
-
 const second = 1_000_000_000;
 
 /** The streams of a cluster, as JetStream takes them. Those behind buckets are what a KV client expects (ADR-8 of NATS). */

@@ -19,9 +19,6 @@ export const bucketStream = (bucket: BucketName) => `KV_${bucket}`;
 /** The subject on which a key of a bucket travels; it is part of what an envelope's signature covers. */
 export const keySubject = (bucket: BucketName, key: string) => `$KV.${bucket}.${key}`;
 
-/** A target or prefix, or anything else with characters that no subject may have, as one token. */
-export const token = (text: string) => Buffer.from(text).toString('base64url');
-
 export type Role = 'host' | 'operator';
 
 /**

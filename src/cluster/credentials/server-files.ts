@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { writeSecret } from './credential.ts';
 import { maxEnvelopeBytes } from './envelope.ts';
 import { credsText } from './nats-accounts.ts';
-import { clientUrl, hostPort, type ServerKit } from './server-kit.ts';
+import { hostPort, type ServerKit } from './server-kit.ts';
 
 export interface ServerPlace {
   /** of the configuration, certificate and keys */
@@ -160,6 +160,3 @@ SystemCallErrorNumber=EPERM
 WantedBy=multi-user.target
 `;
 }
-
-/** Where members of the cluster connect. */
-export const memberUrls = (kit: ServerKit) => (kit.leaf ? [clientUrl(kit.self)] : kit.servers.map(clientUrl));
