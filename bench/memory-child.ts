@@ -3,10 +3,10 @@ import { writeSync } from 'node:fs';
 import { parsePrefix } from '../src/model/address.ts';
 import { AddressSet } from '../src/model/address-set.ts';
 import { Counters } from '../src/model/counters.ts';
+import { Random } from '../src/model/random.ts';
 import { settingsSchema } from '../src/model/settings.ts';
 import { BlockedSources } from '../src/sensor/blocked-sources.ts';
 import { PacketPath } from '../src/sensor/packet-path.ts';
-import { Random } from './support/random.ts';
 import { SyntheticFrames } from './support/synthetic-frames.ts';
 
 export interface MemoryJob {

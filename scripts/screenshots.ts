@@ -28,7 +28,7 @@ const shots: readonly Shot[] = [
         .click(),
   },
   { name: 'blocks', path: '/blocks' },
-  { name: 'explain', path: '/explain?address=198.51.100.30' },
+  { name: 'explain', path: '/explain?address=192.0.2.10' },
   { name: 'allowlist', path: '/allowlist' },
   { name: 'denylist', path: '/denylist' },
   { name: 'countries', path: '/countries' },

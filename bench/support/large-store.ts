@@ -3,11 +3,11 @@ import { addressOf, hostPrefix } from '../../src/model/address.ts';
 import type { Attack } from '../../src/model/attack.ts';
 import type { Block } from '../../src/model/block.ts';
 import { type DetectorId, detectorIds } from '../../src/model/detector.ts';
+import { Random } from '../../src/model/random.ts';
 import { AttackIds } from '../../src/store/attack-id.ts';
 import { Store } from '../../src/store/store.ts';
 import { type Write, write } from '../../src/store/writes.ts';
 import { cached } from './cache.ts';
-import { Random } from './random.ts';
 
 /** Change it with whatever changes the rows or the tables. */
 const edition = 1;

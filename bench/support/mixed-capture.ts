@@ -1,8 +1,8 @@
 import { closeSync, openSync, readSync, statSync, writeSync } from 'node:fs';
+import { Random } from '../../src/model/random.ts';
 import { addressBytes, checksum, type End } from '../../test/lab/packets.ts';
 import { cached, copyHead } from './cache.ts';
 import { mixedTraffic } from './mixed-traffic.ts';
-import { Random } from './random.ts';
 
 const seed = 20_261_122;
 const sources = 50_000;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatAddress } from '../../src/model/address.ts';
+import { Random } from '../../src/model/random.ts';
 import { classifyPayload } from '../../src/sip/classify.ts';
 import { SipMessage } from '../../src/sip/message.ts';
 import { parseSip } from '../../src/sip/parse.ts';
 import { mixedTraffic } from './mixed-traffic.ts';
-import { Random } from './random.ts';
 
 const first = (messages: number, seed: number) => {
   const traffic = mixedTraffic(new Random(seed), 50_000);

@@ -1,6 +1,6 @@
 import { addressOf, formatAddress, parseAddress } from '../../src/model/address.ts';
+import type { Random } from '../../src/model/random.ts';
 import type { End } from '../../test/lab/packets.ts';
-import type { Random } from './random.ts';
 import { challenge, type Dialog, offer, type RequestParts, reply, request } from './sip-text.ts';
 
 /** One message on its way to the PBX or back. */

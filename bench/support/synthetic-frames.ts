@@ -1,6 +1,6 @@
 import { parseAddress } from '../../src/model/address.ts';
+import type { Random } from '../../src/model/random.ts';
 import { udpPacket } from '../../test/lab/packets.ts';
-import type { Random } from './random.ts';
 import { challenge, type Dialog, reply, request } from './sip-text.ts';
 
 interface Template {

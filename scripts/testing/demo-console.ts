@@ -1,9 +1,11 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { loadConfig } from '../../src/config/load-config.ts';
 import { Console } from '../../src/console/console.ts';
 import { consoleLog } from '../../src/console/log.ts';
+import { prepareShipped } from '../../src/engine/demo/demo.ts';
+import { shippedServers } from '../../src/engine/demo/script.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { createLog } from '../../src/engine/log.ts';
 import { version } from '../../src/engine/version.ts';
@@ -25,6 +27,7 @@ export interface DemoConsole {
   stop(): Promise<void>;
 }
 
+const hostName = 'pbx-1';
 const home = resolve(import.meta.dirname, '../..');
 
 /**
@@ -46,14 +49,13 @@ export async function startDemoConsole({
       ...config,
       dataDir: directory,
       controlSocket,
-      hostName: 'pbx-1',
+      hostName,
       observe: true,
-      // the servers of the shipped captures (documentation addresses, RFC 5737 and RFC 3849)
-      protectedNetworks: ['192.0.2.0/24', '2001:db8:1::/64'],
+      protectedNetworks: shippedServers,
     },
     firewall: dryRun(),
     log: createLog('warn'),
-    replay: { files: captures(), speed, stagger: 4000 / speed, repeat: true },
+    replay: { ...(await prepareShipped(directory, hostName)), speed, stagger: 4000 / speed, repeat: true },
   });
   const web = new Console(
     {
@@ -66,7 +68,8 @@ export async function startDemoConsole({
       logLevel: 'warn',
       webDir,
       version,
-      hostName: 'pbx-1',
+      hostName,
+      demonstration: true,
       requestsPerMinute: 6000,
     },
     consoleLog('warn'),
@@ -82,12 +85,4 @@ export async function startDemoConsole({
       rmSync(directory, { recursive: true, force: true });
     },
   };
-}
-
-function captures(): string[] {
-  const folder = join(home, 'demo');
-  return readdirSync(folder)
-    .filter((name) => name.endsWith('.pcap'))
-    .sort()
-    .map((name) => join(folder, name));
 }

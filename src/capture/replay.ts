@@ -1,7 +1,8 @@
 import type { FrameSink } from '../model/frame.ts';
 import type { CaptureState } from '../model/host.ts';
-import { openFile } from './file.ts';
+import { type Cast, Disguise, type DisguiseOptions } from './disguise.ts';
 import type { FrameSource } from './frame-source.ts';
+import { type RecordedFrame, recordedFrames } from './recorded-frames.ts';
 
 export interface ReplayOptions {
   /** capture files; they are played one over the other, each beginning `stagger` milliseconds after the one before */
@@ -11,33 +12,45 @@ export interface ReplayOptions {
   readonly stagger: number;
   /** begin anew when all have ended */
   readonly repeat: boolean;
+  /** gives those outside of the captures' servers other addresses; absent: as recorded */
+  readonly disguise?: DisguiseOptions & {
+    /** files whose people come back under the same addresses; those of the others get new ones in each round */
+    readonly regularFiles: readonly string[];
+  };
 }
 
-interface Frame {
-  readonly linkType: number;
-  readonly bytes: Uint8Array;
-  readonly wire: number;
-  /** milliseconds after the round's beginning */
-  readonly at: number;
+interface Frame extends RecordedFrame {
+  readonly cast: Cast;
+  /** which of the files, by its place in the list */
+  readonly file: number;
 }
 
-/** A pause longer than this within a capture is cut down to it, milliseconds. */
-const longestPause = 3_000;
 const roundPause = 5_000;
 
 /** Plays capture files as if their frames came in now. For demonstrations and tests: everything is held in memory. */
 export class Replay implements FrameSource {
   readonly #options: ReplayOptions;
+  /** by the time after the round's beginning */
   readonly #frames: readonly Frame[];
+  readonly #disguise: Disguise | undefined;
+  #round = 0;
   #began: number;
   #next = 0;
   #received = 0;
 
   /** @throws CaptureError when a file cannot be read */
   constructor(options: ReplayOptions) {
+    const { files, speed, stagger, disguise } = options;
+    const regular = new Set(disguise?.regularFiles);
     this.#options = options;
-    this.#frames = options.files
-      .flatMap((file, i) => framesOf(file, i * options.stagger, options.speed))
+    this.#disguise = disguise && new Disguise(disguise);
+    this.#frames = files
+      .flatMap((path, file) => {
+        const cast = regular.has(path) ? 'regulars' : 'visitors';
+        return recordedFrames(path, speed).map(
+          (frame) => ({ ...frame, at: frame.at + file * stagger, cast, file }) as const,
+        );
+      })
       .sort((a, b) => a.at - b.at);
     this.#began = Date.now();
   }
@@ -56,7 +69,8 @@ export class Replay implements FrameSource {
       frame && this.#began + frame.at <= now;
       frame = this.#frames[this.#next]
     ) {
-      const { linkType, bytes, wire, at } = frame;
+      const { linkType, wire, at } = frame;
+      const bytes = this.#asSeen(frame);
       sink.frame(linkType, bytes, 0, bytes.length, wire, this.#began + at);
       this.#next++;
       frames++;
@@ -70,6 +84,7 @@ export class Replay implements FrameSource {
       now > this.#began + last.at + roundPause
     ) {
       this.#next = 0;
+      this.#round++;
       this.#began = now;
     }
     return frames;
@@ -87,27 +102,14 @@ export class Replay implements FrameSource {
     return [{ interface: 'replay', state: 'up', statistics }];
   }
 
+  #asSeen({ linkType, bytes, cast, file }: Frame): Uint8Array {
+    if (!this.#disguise) return bytes;
+    const copy = bytes.slice();
+    this.#disguise.apply(linkType, copy, cast, cast === 'regulars' ? `${file}` : `${file} ${this.#round}`);
+    return copy;
+  }
+
   close(): void {
     this.#next = this.#frames.length;
   }
-}
-
-function framesOf(file: string, begin: number, speed: number): Frame[] {
-  const frames: Frame[] = [];
-  let before = Number.NaN;
-  let at = begin;
-  const capture = openFile(file);
-  try {
-    const sink: FrameSink = {
-      frame: (linkType, bytes, start, captured, wire, time) => {
-        if (!Number.isNaN(before)) at += Math.min(Math.max(0, time - before) / speed, longestPause);
-        before = time;
-        frames.push({ linkType, bytes: bytes.slice(start, start + captured), wire, at });
-      },
-    };
-    while (capture.read(sink) >= 0);
-  } finally {
-    capture.close();
-  }
-  return frames;
 }

@@ -15,7 +15,8 @@ export function demoLine(cli: Cli, event: unknown): string | undefined {
   const { style } = cli;
   // what the engine of this very program tells its subscribers
   const shown = event as ShownEvent;
-  const time = style.faint(new Date(cli.now()).toTimeString().slice(0, 8));
+  // on every line: one of them may be pasted into a ticket
+  const time = style.faint(`demo ${new Date(cli.now()).toTimeString().slice(0, 8)}`);
   switch (shown.kind) {
     case 'attack': {
       const { attacker, victim, detector, reason, count } = shown.attack;
@@ -23,7 +24,7 @@ export function demoLine(cli: Cli, event: unknown): string | undefined {
     }
     case 'block': {
       const { target, since, until, reason } = shown.block;
-      return `${time}  ${style.bad('block')}   ${safeText(`${target} for ${durationText(until - since)}: ${reason}`)}`;
+      return `${time}  ${style.bad('block')}   ${safeText(`${target} would be out for ${durationText(until - since)}: ${reason}`)}`;
     }
     case 'finding':
       return `${time}  ${style.strong('finding')} ${findingKinds[shown.finding.kind].title}: ${safeText(shown.finding.evidence)}`;

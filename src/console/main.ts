@@ -15,6 +15,8 @@ const log = consoleLog(options.logLevel);
 let orphan = false;
 lines.on('close', () => {
   orphan = true;
+  // nobody looks for a demonstration's data, and its folder may be gone
+  if (options.demonstration) end();
 });
 process.stdin.resume();
 // the engine that printed our lines is gone: what is said to it is lost, and that is no reason to end
@@ -25,14 +27,15 @@ const web = new Console(options, log, {
   engineReturned: () => {
     if (!orphan) return;
     log.info('another engine runs now: its own console takes over');
-    void web.stop().finally(() => process.exit(0));
+    end();
   },
 });
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const)
-  process.once(signal, () => {
-    void web.stop().finally(() => process.exit(0));
-  });
+function end(): void {
+  void web.stop().finally(() => process.exit(0));
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
 
 try {
   const started = await web.start();

@@ -16,6 +16,8 @@ export const consoleOptionsSchema = z.strictObject({
   webDir: z.string(),
   version: z.string(),
   hostName: z.string(),
+  /** a demonstration: all that is shown is made up, and every page says so */
+  demonstration: z.boolean().optional(),
   /** of one address; absent: what is more than any operator's work, or script's */
   requestsPerMinute: z.number().int().min(1).optional(),
 });

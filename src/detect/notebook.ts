@@ -7,9 +7,11 @@ const maxText = 2_000;
 const pause = 500;
 
 interface Note {
-  readonly time: number;
-  readonly direction: Sample['direction'];
-  readonly bytes: Uint8Array;
+  time: number;
+  direction: Sample['direction'];
+  /** of which `length` are the message */
+  bytes: Uint8Array;
+  length: number;
   sample: Sample | undefined;
 }
 
@@ -21,19 +23,28 @@ export class Notebook {
   /** Oldest first; made into text only now, for most suspects turn out to be none. */
   get samples(): readonly Sample[] {
     return this.#notes.map((note) => {
-      note.sample ??= makeSample(note.time, note.direction, note.bytes, 0, note.bytes.length);
+      note.sample ??= makeSample(note.time, note.direction, note.bytes, 0, note.length);
       return note.sample;
     });
   }
 
   note(time: number, direction: Sample['direction'], bytes: Uint8Array, start: number, end: number): void {
-    if (this.#notes.length >= maxSamples) {
+    const length = Math.min(end - start, maxText);
+    if (this.#notes.length < maxSamples) {
+      this.#notes.push({ time, direction, bytes: bytes.slice(start, start + length), length, sample: undefined });
+    } else {
       if (time - this.#last < pause) return;
-      this.#notes.shift();
+      // the oldest note's memory serves again: a new piece of memory for each message of a flood is what takes the time
+      const note = this.#notes.shift()!;
+      if (note.bytes.length >= length) note.bytes.set(bytes.subarray(start, start + length));
+      else note.bytes = bytes.slice(start, start + length);
+      note.time = time;
+      note.direction = direction;
+      note.length = length;
+      note.sample = undefined;
+      this.#notes.push(note);
     }
     this.#last = time;
-    const copy = bytes.slice(start, Math.min(end, start + maxText));
-    this.#notes.push({ time, direction, bytes: copy, sample: undefined });
   }
 }
 

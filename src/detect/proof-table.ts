@@ -1,6 +1,8 @@
 import type { Counters } from '../model/counters.ts';
 import { mix } from './hash.ts';
 
+const ways = 4;
+
 /**
  * Tokens (nonces, To-tags, transfer ports) that our side gave to a source. A source that shows one of them later
  * receives our answers, so its address is not forged: only the true owner of the address was told.
@@ -9,35 +11,44 @@ import { mix } from './hash.ts';
  */
 export class ProofTable {
   readonly #mask: number;
-  readonly #check: Int32Array;
-  readonly #time: Float64Array;
+  /** of each bucket four checks, then when each was given: half a cache line */
+  readonly #buckets: Int32Array;
+  /** times are milliseconds since the first, modulo 2^32 and signed: differences are right for up to 24 days */
+  #base = Number.NaN;
   readonly #counters: Counters;
   readonly #lifetime: number;
 
   /** @param lifetime milliseconds that a token counts */
   constructor(capacity: number, lifetime: number, counters: Counters) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
-    this.#mask = slots / 4 - 1;
-    this.#check = new Int32Array(slots);
-    this.#time = new Float64Array(slots);
+    this.#mask = slots / ways - 1;
+    this.#buckets = new Int32Array(slots * 2);
     this.#counters = counters;
     this.#lifetime = lifetime;
   }
 
   give(hi: number, lo: number, token: number, time: number): void {
     const check = mix(mix(hi, token), lo);
-    const first = (mix(check, lo ^ token) & this.#mask) * 4;
+    const first = this.#first(check, lo ^ token);
+    const buckets = this.#buckets;
+    const now = this.#stamp(time);
     let victim = first;
-    for (let i = first; i < first + 4; i++) {
-      if (this.#check[i] === check) {
-        this.#time[i] = time;
+    let oldest = Number.NEGATIVE_INFINITY;
+    for (let i = first; i < first + ways; i++) {
+      const then = buckets[i + ways]!;
+      if (buckets[i] === check && then !== 0) {
+        buckets[i + ways] = now;
         return;
       }
-      if (this.#time[i]! < this.#time[victim]!) victim = i;
+      const age = then === 0 ? Number.POSITIVE_INFINITY : (now - then) | 0;
+      if (age > oldest) {
+        oldest = age;
+        victim = i;
+      }
     }
-    if (this.#time[victim]! > time - this.#lifetime) this.#counters.lost.proofEvicted++;
-    this.#check[victim] = check;
-    this.#time[victim] = time;
+    if (oldest < this.#lifetime) this.#counters.lost.proofEvicted++;
+    buckets[victim] = check;
+    buckets[victim + ways] = now;
   }
 
   wasGiven(hi: number, lo: number, token: number, time: number): boolean {
@@ -47,9 +58,23 @@ export class ProofTable {
   /** Milliseconds since the token was last given to this source; Infinity when it was not, or is forgotten. */
   age(hi: number, lo: number, token: number, time: number): number {
     const check = mix(mix(hi, token), lo);
-    const first = (mix(check, lo ^ token) & this.#mask) * 4;
-    for (let i = first; i < first + 4; i++)
-      if (this.#check[i] === check && this.#time[i]! > time - this.#lifetime) return time - this.#time[i]!;
+    const first = this.#first(check, lo ^ token);
+    const buckets = this.#buckets;
+    const now = this.#stamp(time);
+    for (let i = first; i < first + ways; i++) {
+      const then = buckets[i + ways]!;
+      if (buckets[i] === check && then !== 0 && ((now - then) | 0) < this.#lifetime) return (now - then) | 0;
+    }
     return Number.POSITIVE_INFINITY;
+  }
+
+  #first(check: number, other: number): number {
+    return (mix(check, other) & this.#mask) * ways * 2;
+  }
+
+  /** Never 0, which means a free place. */
+  #stamp(time: number): number {
+    if (Number.isNaN(this.#base)) this.#base = time - 1;
+    return (time - this.#base) | 0 || 1;
   }
 }

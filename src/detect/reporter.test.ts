@@ -93,3 +93,25 @@ test('more new attacks a second than anybody can read are counted, not told', ()
   report(6001, {}, 900);
   assert.equal(told.length, 501);
 });
+
+test('a storm of two thousand attackers that go on is told in turns, and every one has its turn', () => {
+  const { told, reporter, report } = setUp();
+  for (let slot = 0; slot < 2000; slot++) report(1000 + slot * 2, { count: 1 }, slot);
+  const begun = told.length;
+  assert.equal(begun, 2000, 'new attacks are told at once');
+  for (let time = 6000; time < 26_000; time += 100) {
+    if (time % 1000 === 0) for (let slot = 0; slot < 2000; slot++) report(time, { count: time }, slot);
+    reporter.flush(time);
+  }
+  const repeats = told.slice(begun);
+  assert.ok(repeats.length <= 20 * 250, `${repeats.length}`);
+  assert.equal(new Set(repeats.map((one) => one.episode)).size, 2000);
+});
+
+test('what was told does not change when the attack goes on', () => {
+  const { told, report } = setUp();
+  report(1000, { count: 5 });
+  report(1100, { count: 6, targets: ['100'] });
+  assert.equal(told[0]?.count, 5);
+  assert.deepEqual(told[0]?.targets, []);
+});

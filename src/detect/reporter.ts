@@ -14,12 +14,14 @@ const repeatPause = 1_000;
 const episodePause = 300_000;
 /** More new attacks a second than this are counted but not told one by one. */
 const newPerSecond = 500;
+/** Many attacks that go on are told more seldom, so that a storm does not keep the guard from what is new. */
+const repeatsPerSecond = 250;
 const maxEpisodesPerSource = 32;
 
 interface Episode {
-  attack: Attack;
+  /** changed in place: what is told is a copy */
+  readonly attack: { -readonly [K in keyof Attack]: Attack[K] };
   told: number;
-  dirty: boolean;
 }
 
 export interface ReportSink {
@@ -37,6 +39,7 @@ export class Reporter {
   #next = 1;
   #second = 0;
   #newThisSecond = 0;
+  #repeatsThisSecond = 0;
 
   constructor(
     sink: ReportSink,
@@ -73,38 +76,30 @@ export class Reporter {
       const { attack } = running;
       const graver =
         (attack.evidence === 'unproven' && offence.proven) || (attack.action === 'notice' && action === 'block');
-      running.attack = {
-        ...attack,
-        lastTime: scene.time,
+      attack.lastTime = scene.time;
+      if (detector !== 'flood') {
         // behind a known-good address the flow is shut out: it must be the one that goes on now. What a flood's window
         // still holds says nothing of the message at hand, which may be a phone's
-        ...(detector === 'flood' ? {} : { attackerPort: scene.sourcePort, transport: scene.transport }),
-        count: Math.max(attack.count + (offence.count > attack.count ? 0 : 1), offence.count),
-        // what is said of an attack stays, also when the source keeps a calmer pace later
-        reason:
-          offence.count >= attack.count && (action === 'block' || attack.action === 'notice')
-            ? offence.reason
-            : attack.reason,
-        targets: offence.targets.length > attack.targets.length ? [...offence.targets] : attack.targets,
-        evidence: graver || attack.evidence === 'unproven' ? evidence : attack.evidence,
-        action: action === 'block' ? 'block' : attack.action,
-        userAgent: attack.userAgent ?? this.#agentText(scene.userAgent) ?? null,
-        knownGood: scene.good !== undefined,
-        goodUsers: scene.good?.users.size ?? 0,
-        samples: this.#samples(scene, sample, attack.samples),
-      };
-      if (graver || scene.time - running.told >= repeatPause) this.#tell(running, scene.time);
-      else {
-        running.dirty = true;
-        this.#dirty.add(running);
+        attack.attackerPort = scene.sourcePort;
+        attack.transport = scene.transport;
       }
+      // what is said of an attack stays, also when the source keeps a calmer pace later
+      if (offence.count >= attack.count && (action === 'block' || attack.action === 'notice'))
+        attack.reason = offence.reason;
+      attack.count = Math.max(attack.count + (offence.count > attack.count ? 0 : 1), offence.count);
+      if (offence.targets.length > attack.targets.length) attack.targets = [...offence.targets];
+      if (graver || attack.evidence === 'unproven') attack.evidence = evidence;
+      if (action === 'block') attack.action = 'block';
+      attack.userAgent ??= this.#agentText(scene.userAgent) ?? null;
+      attack.knownGood = scene.good !== undefined;
+      attack.goodUsers = scene.good?.users.size ?? 0;
+      attack.samples = this.#samples(scene, sample, attack.samples);
+      if (graver) this.#tell(running, scene.time);
+      // the next flush tells it, in the order in which they came to wait
+      else this.#dirty.add(running);
       return;
     }
-    const second = Math.floor(scene.time / 1000);
-    if (second !== this.#second) {
-      this.#second = second;
-      this.#newThisSecond = 0;
-    }
+    this.#turn(scene.time);
     if (++this.#newThisSecond > newPerSecond) {
       this.#counters.lost.attackCoalesced++;
       return;
@@ -133,7 +128,6 @@ export class Reporter {
         action,
       },
       told: 0,
-      dirty: false,
     };
     if (episodes.size >= maxEpisodesPerSource) episodes.delete(episodes.keys().next().value!);
     episodes.set(key, episode);
@@ -142,14 +136,28 @@ export class Reporter {
 
   /** Tells what has changed since it was told; all of it when `everything` is set. */
   flush(time: number, everything = false): void {
-    for (const episode of this.#dirty) if (everything || time - episode.told >= repeatPause) this.#tell(episode, time);
+    for (const episode of this.#dirty) if (everything || this.#mayRepeat(episode, time)) this.#tell(episode, time);
+  }
+
+  /** Whether it is time to tell an attack again; takes its share of what may be told in this second. */
+  #mayRepeat(episode: Episode, time: number): boolean {
+    if (time - episode.told < repeatPause) return false;
+    this.#turn(time);
+    return ++this.#repeatsThisSecond <= repeatsPerSecond;
+  }
+
+  #turn(time: number): void {
+    const second = Math.floor(time / 1000);
+    if (second === this.#second) return;
+    this.#second = second;
+    this.#newThisSecond = 0;
+    this.#repeatsThisSecond = 0;
   }
 
   #tell(episode: Episode, time: number): void {
     episode.told = time;
-    episode.dirty = false;
     this.#dirty.delete(episode);
-    this.#sink.attack(episode.attack);
+    this.#sink.attack({ ...episode.attack });
   }
 
   #samples(scene: Scene, make: () => Sample | undefined, before: readonly Sample[]): readonly Sample[] {

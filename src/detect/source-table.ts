@@ -1,3 +1,5 @@
+const ways = 8;
+
 /**
  * Bounded memory of who sent something: one slot a source (an IPv4 address or an IPv6 /64).
  *
@@ -6,12 +8,13 @@
  * The arrays are reserved at once but the kernel gives pages only as they are touched.
  */
 export class SourceTable {
-  readonly #ways = 8;
   readonly #mask: number;
   readonly #seed: number;
-  readonly #lo: Uint32Array;
-  /** milliseconds since `#base`, modulo 2^32; 0 = free slot */
-  readonly #seen: Uint32Array;
+  /**
+   * Of each bucket, in one cache line: the low key words of its eight slots, then when each was last seen (a stamp;
+   * 0 = free slot).
+   */
+  readonly #buckets: Uint32Array;
   readonly #base: number;
   readonly #evicted: (slot: number) => void;
   #size = 0;
@@ -26,12 +29,11 @@ export class SourceTable {
    */
   constructor(capacity: number, seed: number, base: number, evicted: (slot: number) => void) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
-    this.#mask = slots / this.#ways - 1;
+    this.#mask = slots / ways - 1;
     this.#seed = seed;
     this.#base = base;
     this.#evicted = evicted;
-    this.#lo = new Uint32Array(slots);
-    this.#seen = new Uint32Array(slots);
+    this.#buckets = new Uint32Array(slots * 2);
     this.#records = new Uint32Array(slots * sourceWidth);
     this.flags = new Uint8Array(slots);
   }
@@ -46,31 +48,25 @@ export class SourceTable {
   }
 
   get capacity(): number {
-    return this.#lo.length;
+    return this.#buckets.length / 2;
   }
 
   /** The slot of a source, made if it is new. */
   slot(hi: number, lo: number, time: number): number {
     const now = this.#stamp(time);
     const first = this.#bucket(hi, lo);
-    for (let slot = first; slot < first + this.#ways; slot++)
-      if (
-        this.#lo[slot] === lo &&
-        this.#records[slot * sourceWidth + sourceColumn.hi] === hi &&
-        this.#seen[slot] !== 0
-      ) {
-        this.#seen[slot] = now;
-        return slot;
-      }
-    return this.#take(first, hi, lo, now);
+    const slot = this.#search(first, hi, lo);
+    if (slot < 0) return this.#take(first, hi, lo, now);
+    this.#buckets[seenAt(slot)] = now;
+    return slot;
   }
 
   /** Takes a free slot of the bucket, or that of the source that was silent longest. */
   #take(first: number, hi: number, lo: number, now: number): number {
     let victim = first;
     let oldest = -1;
-    for (let slot = first; slot < first + this.#ways; slot++) {
-      const seen = this.#seen[slot]!;
+    for (let slot = first; slot < first + ways; slot++) {
+      const seen = this.#buckets[seenAt(slot)]!;
       if (seen === 0) {
         if (oldest !== 0x1_0000_0000) {
           victim = slot;
@@ -86,24 +82,33 @@ export class SourceTable {
         }
       }
     }
-    if (this.#seen[victim] !== 0) this.#evicted(victim);
+    if (this.#buckets[seenAt(victim)] !== 0) this.#evicted(victim);
     else this.#size++;
     const at = victim * sourceWidth;
     this.#records.fill(0, at, at + sourceWidth);
     this.#records[at + sourceColumn.hi] = hi;
     this.#records[at + sourceColumn.windowStart] = now;
-    this.#lo[victim] = lo;
-    this.#seen[victim] = now;
+    this.#buckets[keyAt(victim)] = lo;
+    this.#buckets[seenAt(victim)] = now;
     this.flags[victim] = 0;
     return victim;
   }
 
   /** The slot of a source that is known already, or -1. Does not count as seen. */
   find(hi: number, lo: number): number {
-    const first = this.#bucket(hi, lo);
-    for (let slot = first; slot < first + this.#ways; slot++)
-      if (this.#lo[slot] === lo && this.#records[slot * sourceWidth + sourceColumn.hi] === hi && this.#seen[slot] !== 0)
-        return slot;
+    return this.#search(this.#bucket(hi, lo), hi, lo);
+  }
+
+  #search(first: number, hi: number, lo: number): number {
+    const buckets = this.#buckets;
+    const at = first * 2;
+    for (let i = 0; i < ways; i++)
+      if (
+        buckets[at + i] === lo &&
+        buckets[at + ways + i] !== 0 &&
+        this.#records[(first + i) * sourceWidth + sourceColumn.hi] === hi
+      )
+        return first + i;
     return -1;
   }
 
@@ -111,7 +116,7 @@ export class SourceTable {
   forget(hi: number, lo: number): void {
     const slot = this.find(hi, lo);
     if (slot < 0) return;
-    this.#seen[slot] = 0;
+    this.#buckets[seenAt(slot)] = 0;
     this.#size--;
   }
 
@@ -120,7 +125,7 @@ export class SourceTable {
   }
 
   lo(slot: number): number {
-    return this.#lo[slot]!;
+    return this.#buckets[keyAt(slot)]!;
   }
 
   /** Counts a challenge that the source followed up with credentials. */
@@ -153,8 +158,17 @@ export class SourceTable {
     let h = Math.imul(lo ^ this.#seed, 0x9e3779b1) ^ Math.imul(hi ^ (this.#seed >>> 7), 0x85ebca6b);
     h = Math.imul(h ^ (h >>> 15), 0x2c1b3c6d);
     h ^= h >>> 13;
-    return (h & this.#mask) * this.#ways;
+    return (h & this.#mask) * ways;
   }
+}
+
+/** Where the bucket table holds the low key word of a slot. */
+function keyAt(slot: number): number {
+  return slot * 2 - (slot & (ways - 1));
+}
+
+function seenAt(slot: number): number {
+  return keyAt(slot) + ways;
 }
 
 function minuteOf(stamp: number): number {

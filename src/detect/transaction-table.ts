@@ -37,6 +37,10 @@ const ways = 4;
 /** one cache line */
 const width = 16;
 
+/** A bucket is one cache line too: four pairs of keys, then when each was put there. */
+const bucketWidth = 16;
+const timesAt = 8;
+
 /**
  * Requests that wait for their answer, by Via branch, Call-ID and method. Four-way buckets; the oldest of a bucket
  * goes when it is full. A record lies in one cache line, and so do the keys of a bucket: at high rates memory is what
@@ -45,16 +49,16 @@ const width = 16;
 export class TransactionTable {
   readonly #mask: number;
   readonly #counters: Counters;
-  readonly #keys: Int32Array;
-  readonly #time: Float64Array;
+  readonly #buckets: Int32Array;
+  /** times are milliseconds since the first, modulo 2^32 and signed: differences are right for up to 24 days */
+  #base = Number.NaN;
   readonly #records: Int32Array;
 
   constructor(capacity: number, counters: Counters) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
     this.#mask = slots / ways - 1;
     this.#counters = counters;
-    this.#keys = new Int32Array(slots * 2);
-    this.#time = new Float64Array(slots);
+    this.#buckets = new Int32Array((slots / ways) * bucketWidth);
     this.#records = new Int32Array(slots * width);
   }
 
@@ -65,34 +69,65 @@ export class TransactionTable {
 
   /** Where the record of a request lies that still waits or was just answered, or -1. */
   find(branch: number, callId: number, time: number): number {
-    const first = (mix(branch, callId) & this.#mask) * ways;
-    const keys = this.#keys;
-    for (let i = first; i < first + ways; i++)
-      if (keys[i * 2] === branch && keys[i * 2 + 1] === callId && this.#time[i]! > time - lifetime) return i * width;
+    const bucket = mix(branch, callId) & this.#mask;
+    const buckets = this.#buckets;
+    const at = bucket * bucketWidth;
+    const now = this.#stamp(time);
+    for (let i = 0; i < ways; i++)
+      if (
+        buckets[at + i * 2] === branch &&
+        buckets[at + i * 2 + 1] === callId &&
+        isRecent(buckets[at + timesAt + i]!, now)
+      )
+        return (bucket * ways + i) * width;
     return -1;
   }
 
   /** A fresh record, with no flags; the caller fills its columns. */
   insert(branch: number, callId: number, time: number): number {
-    const first = (mix(branch, callId) & this.#mask) * ways;
-    const keys = this.#keys;
-    let victim = first;
+    const bucket = mix(branch, callId) & this.#mask;
+    const buckets = this.#buckets;
+    const at = bucket * bucketWidth;
+    const now = this.#stamp(time);
+    let victim = 0;
+    let oldest = Number.NEGATIVE_INFINITY;
     let same = false;
-    for (let i = first; i < first + ways; i++) {
-      if (keys[i * 2] === branch && keys[i * 2 + 1] === callId) {
+    for (let i = 0; i < ways; i++) {
+      if (buckets[at + i * 2] === branch && buckets[at + i * 2 + 1] === callId) {
         victim = i;
         same = true;
         break;
       }
-      if (this.#time[i]! < this.#time[victim]!) victim = i;
+      const then = buckets[at + timesAt + i]!;
+      const age = then === 0 ? Number.POSITIVE_INFINITY : (now - then) | 0;
+      if (age > oldest) {
+        oldest = age;
+        victim = i;
+      }
     }
-    const flagsAt = victim * width + transactionColumn.flags;
-    if (!same && this.#time[victim]! > time - lifetime && (this.#records[flagsAt]! & transactionFlag.answered) === 0)
+    const record = (bucket * ways + victim) * width;
+    const flagsAt = record + transactionColumn.flags;
+    if (
+      !same &&
+      isRecent(buckets[at + timesAt + victim]!, now) &&
+      (this.#records[flagsAt]! & transactionFlag.answered) === 0
+    )
       this.#counters.lost.transactionEvicted++;
-    keys[victim * 2] = branch;
-    keys[victim * 2 + 1] = callId;
-    this.#time[victim] = time;
+    buckets[at + victim * 2] = branch;
+    buckets[at + victim * 2 + 1] = callId;
+    buckets[at + timesAt + victim] = now;
     this.#records[flagsAt] = 0;
-    return victim * width;
+    return record;
   }
+
+  /** Never 0, which means a free place. */
+  #stamp(time: number): number {
+    if (Number.isNaN(this.#base)) this.#base = time - 1;
+    return (time - this.#base) | 0 || 1;
+  }
+}
+
+/** What is younger than its reader came out of order. */
+function isRecent(then: number, now: number): boolean {
+  return then !== 0 && ((now - then) | 0) < lifetime;
 }

@@ -50,7 +50,7 @@ export class Watch {
   readonly served: PerSource<string[]>;
   hooks: Hooks;
   /** by slot of the source table, valid where its flag `knownGood` is set */
-  readonly #good: (Good | undefined)[] = [];
+  readonly #good: (Good | undefined)[];
   /** forgotten with their source: those of the watch itself, and those of the rules in force */
   readonly #ownStates: PerSource<unknown>[] = [];
   #ruleStates: PerSource<unknown>[] = [];
@@ -70,6 +70,8 @@ export class Watch {
       counters.lost.sourceEvicted++;
       this.#forget(slot);
     });
+    // whole from the start: an array with holes so wide becomes a hash table
+    this.#good = new Array<Good | undefined>(this.sources.capacity).fill(undefined);
     this.#stateLimit = Math.max(1000, settings.maxSources >> 6);
     this.knownGood = new KnownGood(maxGood, settings.knownGoodSeconds * 1000);
     this.findings = new FindingTeller((finding) => sink.finding(finding));

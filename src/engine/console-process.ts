@@ -18,6 +18,11 @@ const pause = { first: 500, longest: 60_000 } as const;
 const wellFor = 60_000;
 const killAfter = 5_000;
 
+export interface ConsoleExtras {
+  /** what it shows is made up: it says so on every page */
+  readonly demonstration?: boolean;
+}
+
 /**
  * Keeps the web console running as a process of its own, without any privilege. Whatever becomes of it, the engine goes on.
  */
@@ -26,12 +31,14 @@ export class ConsoleProcess {
   readonly #config: Config;
   readonly #user: ConsoleUser | undefined;
   readonly #log: Logger;
+  readonly #extras: ConsoleExtras;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pause: number = pause.first;
   #stopped = false;
 
-  constructor(script: string, config: Config, user: ConsoleUser | undefined, log: Logger) {
+  constructor(script: string, config: Config, user: ConsoleUser | undefined, log: Logger, extras: ConsoleExtras = {}) {
+    this.#extras = extras;
     this.#script = script;
     this.#config = config;
     this.#user = user;
@@ -119,6 +126,7 @@ export class ConsoleProcess {
       webDir: join(dirname(fileURLToPath(import.meta.url)), '../../web/dist'),
       version,
       hostName,
+      ...this.#extras,
     };
   }
 }

@@ -471,6 +471,7 @@ export class Engine implements CommandHandler {
 
   #summary(host: Host): string {
     const problems = this.#captureProblems();
+    if (this.#options.replay) return 'Demonstration: recorded traffic is played, nobody is blocked';
     if (host.protection === 'failing') return `Not protecting: ${this.#failing}`;
     if (problems.length > 0)
       return `${host.protection === 'observing' ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;

@@ -5,7 +5,7 @@ import { loadConfig } from '../config/load-config.ts';
 import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { nftables } from '../firewall/nftables.ts';
-import { capability, hasCapability } from './capabilities.ts';
+import { capability, hasCapability, keepCapabilitiesToOurselves } from './capabilities.ts';
 import { ConsoleProcess, type ConsoleUser } from './console-process.ts';
 import { closedTo, findConsoleUser, prepareConsoleDirectory } from './console-user.ts';
 import { Engine } from './engine.ts';
@@ -100,6 +100,7 @@ function startConsole(
     );
     return;
   }
+  keepCapabilitiesToOurselves();
   prepareConsoleDirectory(config.dataDir, user);
   web.start();
 }

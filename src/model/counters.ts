@@ -21,7 +21,6 @@ export const lossReasons = {
   proofEvicted: 'nonce or tag forgotten because the table was full',
   attackCoalesced: 'attack report merged because too many came at once',
   defect: 'frame that was dropped because of a defect of sipPROT itself',
-  unprovenRateLimited: 'forgeable attack not blocked because too many sources were named at once',
 } as const;
 
 export type LossReason = keyof typeof lossReasons;

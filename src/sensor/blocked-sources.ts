@@ -25,6 +25,7 @@ interface Entry {
  * Asked for every datagram: addresses of IPv4 and /64s of IPv6, nearly all of what is blocked, cost one look-up.
  */
 export class BlockedSources {
+  /** keys are signed words: those are small integers to the engine, which larger ones are not */
   readonly #hosts4 = new Map<number, Entry>();
   /** /64s by their two upper words */
   readonly #nets6 = new Map<number, Map<number, Entry>>();
@@ -45,11 +46,11 @@ export class BlockedSources {
       const flows = this.#flows.get(prefix) ?? new Map<string, Entry>();
       flows.set(`${target.transport} ${target.port}`, entry);
       this.#flows.set(prefix, flows);
-    } else if (isHost4(prefix)) this.#hosts4.set(prefix.words[3], entry);
+    } else if (isHost4(prefix)) this.#hosts4.set(prefix.words[3] | 0, entry);
     else if (isNet64(prefix)) {
-      const nets = this.#nets6.get(prefix.words[0]) ?? new Map<number, Entry>();
-      nets.set(prefix.words[1], entry);
-      this.#nets6.set(prefix.words[0], nets);
+      const nets = this.#nets6.get(prefix.words[0] | 0) ?? new Map<number, Entry>();
+      nets.set(prefix.words[1] | 0, entry);
+      this.#nets6.set(prefix.words[0] | 0, nets);
     } else this.#others.set(prefix, entry);
   }
 
@@ -59,11 +60,11 @@ export class BlockedSources {
       const flows = this.#flows.get(prefix);
       flows?.delete(`${target.transport} ${target.port}`);
       if (flows?.size === 0) this.#flows.delete(prefix);
-    } else if (isHost4(prefix)) this.#hosts4.delete(prefix.words[3]);
+    } else if (isHost4(prefix)) this.#hosts4.delete(prefix.words[3] | 0);
     else if (isNet64(prefix)) {
-      const nets = this.#nets6.get(prefix.words[0]);
-      nets?.delete(prefix.words[1]);
-      if (nets?.size === 0) this.#nets6.delete(prefix.words[0]);
+      const nets = this.#nets6.get(prefix.words[0] | 0);
+      nets?.delete(prefix.words[1] | 0);
+      if (nets?.size === 0) this.#nets6.delete(prefix.words[0] | 0);
     } else this.#others.delete(prefix);
   }
 
@@ -89,7 +90,11 @@ export class BlockedSources {
 
   #find(w0: number, w1: number, w2: number, w3: number, transport: number, port: number): Entry | undefined {
     const four = w2 === 0xffff && w1 === 0 && w0 === 0;
-    const entry = four ? this.#hosts4.get(w3) : this.#nets6.size === 0 ? undefined : this.#nets6.get(w0)?.get(w1);
+    const entry = four
+      ? this.#hosts4.get(w3 | 0)
+      : this.#nets6.size === 0
+        ? undefined
+        : this.#nets6.get(w0 | 0)?.get(w1 | 0);
     if (entry || (this.#others.size === 0 && this.#flows.size === 0)) return entry;
     const address = addressOf(w0, w1, w2, w3);
     if (this.#flows.size > 0) {

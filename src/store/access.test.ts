@@ -44,7 +44,8 @@ test('nobody but the engine can read the data, unless the operator lets a group 
   assert.deepEqual(modes(), ['700', '600', '600', '600']);
   await store.close();
   store = await scratchStore(directory, { access: { directoryMode: 0o750, fileMode: 0o640 } });
-  assert.deepEqual(modes().slice(0, 2), ['750', '640']);
+  // the WAL and its index too, which the run before left behind
+  assert.deepEqual(modes(), ['750', '640', '640', '640']);
   await store.close();
 });
 

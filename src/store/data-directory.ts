@@ -48,6 +48,9 @@ export function prepareDirectory(directory: string, access: Access): boolean {
     if (found) {
       accessSync(file, constants.R_OK | constants.W_OK);
       own(file, access.fileMode, access.group);
+      // left by a run with other readers: SQLite gives them the file's mode only when it makes them
+      for (const beside of [`${file}-wal`, `${file}-shm`])
+        if (existsSync(beside)) own(beside, access.fileMode, access.group);
     } else create(file, access);
     return !found;
   } catch (error) {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { runDemo } from '../../src/engine/demo.ts';
+import { runDemo } from '../../src/engine/demo/demo.ts';
 import { runCli, shipped } from './run-cli.ts';
 
 /** A real engine that plays a capture and enforces nothing. */
@@ -71,6 +71,22 @@ test('the log shows the attack, filtered, in full, and as records', async () => 
   const missing = await ask('log', '1');
   assert.equal(missing.code, 1);
   assert.match(missing.stderr, /^sipprot: there is no attack 1 in the log\n$/);
+});
+
+test('the messages of an attack are written as a capture file, which analyze reads; no file is overwritten', async () => {
+  const [row] = (await ask('log', '--detector', 'register-brute-force', '--limit', '1', '--json')).stdout.split('\n');
+  const { id } = JSON.parse(row!) as { id: number };
+  const file = join(directory, 'attack.pcap');
+  const written = await ask('log', String(id), '--pcap', file);
+  assert.equal(written.code, 0, written.stderr);
+  assert.equal(statSync(file).mode & 0o777, 0o600);
+  const analyzed = await runCli(['analyze', file, '--protect', '192.0.2.0/24', '--json']);
+  assert.equal(analyzed.code, 0);
+  assert.match(analyzed.stdout, /"attacker":"198\.51\.100\.10".*"detector":"scanner-signature"/);
+  const again = await ask('log', String(id), '--pcap', file);
+  assert.equal(again.code, 1);
+  assert.match(again.stderr, /attack\.pcap is there already/);
+  assert.match((await ask('log', '--pcap', file)).stderr, /--pcap needs the id of an attack/);
 });
 
 test('explain tells a help desk the verdict, the messages and what to do', async () => {

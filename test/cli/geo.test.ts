@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { runDemo } from '../../src/engine/demo.ts';
+import { runDemo } from '../../src/engine/demo/demo.ts';
 import { runCli, shipped } from './run-cli.ts';
 
 /** A real engine that plays a capture and enforces nothing. */

@@ -61,10 +61,19 @@ test('full answers, with real attacks, blocks, findings and entries, are as docu
     rows: { id: number; attacker: string }[];
     newest: number;
   };
+  let captures = 0;
   for (const { id, attacker } of list.rows) {
-    await get('showAttack', `/v1/attacks/${id}`);
     await get('explainAddress', `/v1/explain?address=${attacker}`);
+    const shown = (await get('showAttack', `/v1/attacks/${id}`)).json as { samples: { text: string }[] };
+    const route = by.get('downloadAttackCapture')!;
+    const file = await checked(route, `/v1/attacks/${id}/capture`, undefined, shown.samples.length > 0 ? 200 : 404);
+    if (file.status === 404) continue;
+    captures++;
+    assert.equal(file.headers.get('content-disposition'), `attachment; filename="sipprot-attack-${id}.pcap"`);
+    const firstLine = shown.samples[0]!.text.split('\n')[0]!;
+    assert.ok(firstLine.includes('\\x') || file.text.includes(firstLine), firstLine);
   }
+  assert.ok(captures > 0, 'an attack with messages');
   await get('listAttacks', `/v1/attacks?after=${list.newest}`);
   await get('listAttacks', '/v1/attacks?text=register&evidence=proven&count=false&offset=1');
   await get('listFindings', '/v1/findings?state=all');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,10 +28,20 @@ interface Running {
 }
 
 /** `sipprot run --observe`, with the console, as an operator starts it. */
-function run(directory: string, port: number): Running {
+function run(directory: string, port: number, before: readonly string[] = []): Running {
+  const [command, ...rest] = [...before, process.execPath];
   const child = spawn(
-    process.execPath,
-    [join(home, 'src/main.ts'), 'run', '--observe', '--interface', 'lo', '--data-dir', join(directory, 'data')],
+    command!,
+    [
+      ...rest,
+      join(home, 'src/main.ts'),
+      'run',
+      '--observe',
+      '--interface',
+      'lo',
+      '--data-dir',
+      join(directory, 'data'),
+    ],
     {
       cwd: home,
       env: { ...process.env, SIPPROT_CONSOLE_PORT: String(port), SIPPROT_CONTROL_SOCKET: '', SIPPROT_CONFIG: '' },
@@ -182,5 +192,40 @@ describe('the engine and its console are two processes', () => {
     await ended(engine.process);
     assert.equal(engine.process.exitCode, 0, engine.output());
     assert.throws(() => process.kill(pid, 0));
+  });
+});
+
+describe('an engine that is not root but has ambient capabilities, as a service may', {
+  skip: isRoot ? false : 'needs root, to give capabilities to another user',
+}, () => {
+  const nobody = 65_534;
+
+  test('keeps them for itself: its console has none', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sipprot-ambient-'));
+    const port = await freePort();
+    mkdirSync(join(directory, 'data'), { mode: 0o700 });
+    for (const path of [directory, join(directory, 'data')]) chownSync(path, nobody, nobody);
+    const engine = run(directory, port, [
+      'setpriv',
+      `--reuid=${nobody}`,
+      `--regid=${nobody}`,
+      '--clear-groups',
+      '--inh-caps=+net_raw,+net_admin',
+      '--ambient-caps=+net_raw,+net_admin',
+      '--',
+    ]);
+    try {
+      const pid = await until('a console process', () => childrenOf(engine.process.pid!)[0]).catch((error: unknown) => {
+        throw new Error(`${error}\n${engine.output()}`);
+      });
+      const field = (of: number, name: string) =>
+        new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${of}/status`, 'utf8'))?.[1] ?? '';
+      for (const set of ['CapEff', 'CapPrm', 'CapAmb']) assert.match(field(pid, set), /^0+$/, set);
+      assert.equal(Number.parseInt(field(engine.process.pid!, 'CapEff'), 16), (1 << 12) | (1 << 13));
+    } finally {
+      engine.process.kill('SIGTERM');
+      await ended(engine.process);
+      rmSync(directory, { recursive: true, force: true });
+    }
   });
 });

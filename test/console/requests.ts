@@ -17,6 +17,7 @@ const inputs: Readonly<Record<string, { path?: string; body?: () => unknown }>> 
   revokeToken: { path: '/v1/tokens/999999' },
   showStatistics: { path: `/v1/statistics?from=${Date.now() - 3_600_000}&to=${Date.now()}` },
   showAttack: { path: '/v1/attacks/1' },
+  downloadAttackCapture: { path: '/v1/attacks/1/capture' },
   explainAddress: { path: '/v1/explain?address=203.0.113.200' },
   createBlock: { body: () => ({ target: '203.0.113.201', seconds: 60 }) },
   liftBlock: { body: () => ({ targets: ['203.0.113.201'] }) },

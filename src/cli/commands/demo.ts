@@ -17,7 +17,7 @@ interface DemoCommandOptions {
 export function defineDemo(command: Command, cli: Cli): void {
   command
     .description(
-      'Plays recorded attacks into an engine that blocks nobody and keeps nothing, and tells what it makes of them. Needs no privilege. Stops with Ctrl-C.',
+      'Plays recorded attacks under invented addresses, after a made-up week of the same, into an engine that blocks nobody and keeps nothing, and tells what it makes of them. Capture files of your own are played as they were recorded. Needs no privilege. Stops with Ctrl-C.',
     )
     .argument('[file...]', 'capture files to play; default: those that come with sipPROT')
     .option('--speed <factor>', 'how many times faster than recorded', speed, 1)
@@ -31,19 +31,24 @@ export function defineDemo(command: Command, cli: Cli): void {
     ['sipprot demo capture.pcap --protect 192.0.2.10 --speed 10', 'play this one ten times as fast'],
   );
   command.action(async (files: string[], options: DemoCommandOptions) => {
-    const [{ runDemo }, { demoLine }] = await Promise.all([import('../../engine/demo.ts'), import('../demo-line.ts')]);
+    const [{ runDemo }, { demoLine }] = await Promise.all([
+      import('../../engine/demo/demo.ts'),
+      import('../demo-line.ts'),
+    ]);
     await runDemo({
       files,
       speed: options.speed,
       ...(options.protect ? { protect: options.protect } : {}),
       ...(options.console && !options.json ? { console: { script: consoleScript, port: options.consolePort } } : {}),
       event: (event) => {
-        if (options.json) return cli.jsonRecord(event);
+        if (options.json) return cli.jsonRecord({ demonstration: true, ...(event as object) });
         const line = demoLine(cli, event);
         if (line !== undefined) cli.print(line);
       },
       ready: (socket) =>
-        cli.note(`the demonstration runs; look at it with: sipprot top --socket ${socket}    (Ctrl-C ends it)`),
+        cli.note(
+          `the demonstration runs: recorded attacks${files.length > 0 ? '' : ' under invented addresses'}, nobody is blocked; look at it with: sipprot top --socket ${socket}    (Ctrl-C ends it)`,
+        ),
     });
   });
 }

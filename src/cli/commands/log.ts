@@ -28,6 +28,7 @@ export interface LogOptions extends OutputOptions, EngineOptions {
   readonly country?: string;
   readonly host?: string;
   readonly text?: string;
+  readonly pcap?: string;
 }
 
 export function defineLog(command: Command, cli: Cli): void {
@@ -54,7 +55,8 @@ export function defineLog(command: Command, cli: Cli): void {
     .option('--user-agent <text>', 'with exactly this User-Agent')
     .option('--country <code>', 'country of the attacker, such as NL')
     .option('--host <uuid>', 'recognised by this host of the cluster')
-    .option('--text <words>', 'with these words in user agent, targets or reason');
+    .option('--text <words>', 'with these words in user agent, targets or reason')
+    .option('--pcap <file>', 'with an id: write its messages to this new capture file, with headers made for it');
   addUtcOption(command);
   addJsonOption(command, 'print one JSON object a line for each attack');
   addEngineOptions(command);
@@ -62,6 +64,7 @@ export function defineLog(command: Command, cli: Cli): void {
     command,
     ['sipprot log', 'the newest attacks'],
     ['sipprot log 4711', 'one attack with its messages'],
+    ['sipprot log 4711 --pcap attack.pcap', 'its messages for Wireshark'],
     ['sipprot log --since 24h --detector register-brute-force', 'guessed passwords of a day'],
     ['sipprot log --attacker 192.0.2.0/24 --limit 1000 --json', 'for another program'],
     ['sipprot log --follow', 'attacks as they come'],

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { FileError, type ListFile, readListFile } from '../../files/list-file.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
@@ -7,25 +8,26 @@ import { exitCode } from '../exit-code.ts';
 import { safeText } from '../safe-text.ts';
 import { count } from './change-list.ts';
 import type { ImportOptions } from './define-list.ts';
-import { type ListFile, mostEntries, parseListFile } from './list-file.ts';
 
 const linesShown = 20;
+/** what the control protocol takes */
+const mostEntries = 250_000;
 /** a change of 250,000 entries takes the kernel and the store a while */
 const changeTimeout = 120_000;
 
 /** Adds what a CSV file holds, all or nothing. */
 export async function importList(cli: Cli, list: ListName, file: string, options: ImportOptions): Promise<void> {
   const name = file === '-' ? 'standard input' : safeText(file);
-  const found = parseListFile(await textOf(cli, file));
-  const { entries, invalid, duplicates } = found;
+  const found = await listOf(cli, file);
+  const { entries, invalid, repeated } = found;
   if (!options.json) printPreview(cli, name, found);
   if (options.dryRun) {
-    if (options.json) cli.json({ entries, invalid, duplicates });
+    if (options.json) cli.json(found);
     if (invalid.length > 0) cli.exitCode = exitCode.failed;
     return;
   }
   if (invalid.length > 0) {
-    if (options.json) cli.json({ added: 0, entries, invalid, duplicates });
+    if (options.json) cli.json({ added: 0, ...found });
     const lines = invalid.slice(0, 5).map(({ line }) => line);
     throw new CliError(
       exitCode.failed,
@@ -40,15 +42,15 @@ export async function importList(cli: Cli, list: ListName, file: string, options
   const result = await withEngine(cli, options, (engine) =>
     engine.request('list.change', { list, add }, changeTimeout),
   );
-  if (options.json) return cli.json({ ...result, duplicates });
+  if (options.json) return cli.json({ ...result, repeated });
   cli.print(`${count(result.added)} added; the ${list}list holds ${count(result.total)}.`);
 }
 
-function printPreview(cli: Cli, name: string, { entries, invalid, duplicates }: ListFile): void {
-  cli.print(`${name}: ${count(entries.length)}, ${invalid.length} wrong, ${duplicates.length} repeated`);
+function printPreview(cli: Cli, name: string, { entries, invalid, repeated }: ListFile): void {
+  cli.print(`${name}: ${count(entries.length)}, ${invalid.length} wrong, ${repeated.length} repeated`);
   const lines = [
-    ...invalid.map(({ line, what }) => ({ line, text: cli.style.bad(safeText(what)) })),
-    ...duplicates.map(({ line, prefix, first }) => ({
+    ...invalid.map(({ line, reason }) => ({ line, text: cli.style.bad(safeText(reason)) })),
+    ...repeated.map(({ line, prefix, first }) => ({
       line,
       text: `${prefix} stands in line ${first} already: left out`,
     })),
@@ -62,13 +64,11 @@ async function mayGoOn(cli: Cli, list: ListName, file: string, entries: number):
   return cli.confirm(`Add ${count(entries)} to the ${list}list?`, '--yes');
 }
 
-async function textOf(cli: Cli, file: string): Promise<string> {
+async function listOf(cli: Cli, file: string): Promise<ListFile> {
   try {
-    const bytes = file === '-' ? await allOf(cli) : readFileSync(file);
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return readListFile(file === '-' ? await allOf(cli) : readFileSync(file));
   } catch (error) {
-    if (error instanceof TypeError)
-      throw new CliError(exitCode.unreadable, `${safeText(file)} is not UTF-8 text: save it as CSV in UTF-8`);
+    if (error instanceof FileError) throw new CliError(exitCode.unreadable, `${safeText(file)}: ${error.message}`);
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     const what =
       code === 'ENOENT'

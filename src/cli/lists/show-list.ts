@@ -1,5 +1,6 @@
 import type { ControlClient } from '../../engine/control/client.ts';
 import type { ListView } from '../../engine/control/protocol.ts';
+import { csvRecord } from '../../files/csv-record.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Paged } from '../../store/records.ts';
 import type { Cli } from '../cli.ts';
@@ -8,7 +9,6 @@ import { withEngine } from '../engine-connection.ts';
 import { pagesOf } from '../pages.ts';
 import { safeText } from '../safe-text.ts';
 import { exactTime, relativeTime } from '../time-text.ts';
-import { csvLine } from './csv.ts';
 import type { ShowOptions } from './define-list.ts';
 
 export async function showList(cli: Cli, list: ListName, options: ShowOptions): Promise<void> {
@@ -46,7 +46,7 @@ export async function exportList(cli: Cli, list: ListName, options: EngineOption
     entriesOf(engine, list, { sort: 'prefix' }, Number.POSITIVE_INFINITY),
   );
   const shown = cli.streams.stdout.isTTY ? safeText : (text: string) => text;
-  cli.print('address,note', ...rows.map(({ prefix, note }) => shown(csvLine([prefix, note]))));
+  cli.print('address,note', ...rows.map(({ prefix, note }) => shown(csvRecord([prefix, note]).replace(/\n$/, ''))));
 }
 
 function entriesOf(

@@ -1,10 +1,13 @@
+import { writeFileSync } from 'node:fs';
 import type { ControlClient } from '../../engine/control/client.ts';
 import type { CommandInput } from '../../engine/control/protocol.ts';
-import type { AttackRecord } from '../../store/records.ts';
+import { sampleCapture } from '../../files/sample-capture.ts';
+import type { AttackDetail, AttackRecord } from '../../store/records.ts';
 import type { Cli } from '../cli.ts';
-import { usageError } from '../cli-error.ts';
+import { CliError, usageError } from '../cli-error.ts';
 import type { LogOptions } from '../commands/log.ts';
 import { withEngine } from '../engine-connection.ts';
+import { exitCode } from '../exit-code.ts';
 import { safeText } from '../safe-text.ts';
 import { exactTime, relativeTime } from '../time-text.ts';
 import { printAttack } from './attack-detail.ts';
@@ -17,6 +20,7 @@ type Filter = NonNullable<CommandInput<'log'>['filter']>;
 
 /** The newest attacks that match, newest first; with `--follow` the further ones below them, as they come. */
 export async function showLog(cli: Cli, options: LogOptions): Promise<void> {
+  if (options.pcap !== undefined) throw usageError('--pcap needs the id of an attack');
   if (options.follow && options.until !== undefined) throw usageError('--follow and --until exclude each other');
   const filter = filterOf(options);
   await withEngine(cli, options, async (engine) => {
@@ -33,8 +37,20 @@ export async function showLog(cli: Cli, options: LogOptions): Promise<void> {
 /** One attack with the messages that led to it. */
 export async function showAttack(cli: Cli, id: number, options: LogOptions): Promise<void> {
   const attack = await withEngine(cli, options, (engine) => engine.request('log.show', { id }));
+  if (options.pcap !== undefined) writeCapture(attack, options.pcap);
   if (options.json) cli.jsonRecord(attack);
   else printAttack(cli, attack, options.utc === true);
+}
+
+/** What was sent may hold passwords: for the own user only. */
+function writeCapture(attack: AttackDetail, file: string): void {
+  if (attack.samples.length === 0) throw new CliError(exitCode.failed, 'no message was kept of this attack');
+  try {
+    writeFileSync(file, sampleCapture(attack), { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    throw new CliError(exitCode.failed, code === 'EEXIST' ? `${file} is there already` : `${file}: ${message}`);
+  }
 }
 
 /** The table of attacks, also for `explain`. */

@@ -126,4 +126,17 @@ export const attackRoutes = {
     answer: attackDetailSchema,
     refusals: { 404: 'there is no such attack (any more)' },
   }),
+  capture: route({
+    id: 'downloadAttackCapture',
+    method: 'GET',
+    path: '/v1/attacks/{id}/capture',
+    access: 'viewer',
+    tag,
+    summary: 'The sample messages of an attack as a capture file',
+    description:
+      'For Wireshark, tcpdump and `sipprot analyze`. Messages, times, addresses and ports are what was kept of the attack; the IP, UDP and TCP headers around them are made for the file. Ports are those of its latest message, line ends of SIP are CR LF, and a message that was longer than 2,000 characters is cut.',
+    params: z.strictObject({ id: z.coerce.number<number>().int().min(0) }),
+    media: 'application/vnd.tcpdump.pcap',
+    refusals: { 404: 'there is no such attack (any more), or no message was kept of it' },
+  }),
 };

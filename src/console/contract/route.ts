@@ -15,7 +15,12 @@ export type Role = (typeof roles)[number];
 export type Access = 'public' | 'session' | 'own' | Role;
 
 /** What a route sends beside JSON. */
-export type OtherMedia = 'text/csv' | 'text/event-stream' | 'text/plain' | 'application/json';
+export type OtherMedia =
+  | 'text/csv'
+  | 'text/event-stream'
+  | 'text/plain'
+  | 'application/json'
+  | 'application/vnd.tcpdump.pcap';
 
 /**
  * One path of the API, as data: the server registers it, the OpenAPI document and the reference page are made from it,

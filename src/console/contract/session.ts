@@ -24,6 +24,7 @@ export const sessionSchema = z.object({
   address: z.string().describe('from where you come, as the console sees it'),
   firstRun: z.boolean().describe('the first-run steps are not done yet (admins only)'),
   version: z.string(),
+  demonstration: z.boolean().describe('what is shown is made up, and nobody is blocked'),
 });
 
 export type Session = z.output<typeof sessionSchema>;

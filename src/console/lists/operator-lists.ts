@@ -1,10 +1,10 @@
 import type { Actor } from '../../engine/control/protocol.ts';
+import type { ListFile } from '../../files/list-file.ts';
 import { formatPrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { ListRecord } from '../../store/records.ts';
 import type { ApiErrorCode } from '../contract/error.ts';
 import { type Danger, type ImportPreview, type ListFilter, maxListEntries } from '../contract/lists.ts';
-import type { ListFile } from '../csv/list-file.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { allowDangers, type Candidate, denyDangers } from './dangers.ts';

@@ -1,14 +1,16 @@
 import { Readable } from 'node:stream';
+import { csvRecord } from '../../files/csv-record.ts';
+import { sampleCapture, sampleCaptureName } from '../../files/sample-capture.ts';
 import { parsePrefix } from '../../model/address.ts';
 import { formatTarget } from '../../model/block.ts';
 import type { AttackFilter as StoreFilter } from '../../store/records.ts';
 import { type AttackFilter, attackRoutes } from '../contract/attacks.ts';
-import { csvRecord } from '../csv/write-csv.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { attackRow } from './rows.ts';
 
+const gone = 'There is no such attack in the log; it may be older than the retention.';
 const exportMost = 100_000;
 const chunk = 1000;
 
@@ -40,8 +42,7 @@ export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
 
   api.on(attackRoutes.show, async ({ params: { id } }) => {
     const attack = await store.read((reader) => reader.readAttack(id));
-    if (!attack)
-      throw new ApiError('not-found', 'There is no such attack in the log; it may be older than the retention.');
+    if (!attack) throw new ApiError('not-found', gone);
     const attacker = parsePrefix(attack.attacker)!;
     const [hosts, history] = await store.read((reader) =>
       Promise.all([reader.readHosts(), reader.addressHistory(attacker)]),
@@ -65,6 +66,15 @@ export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
         .map(({ target }) => formatTarget(target)),
       previous: Math.max(0, history.attacksTotal - 1),
     };
+  });
+
+  api.on(attackRoutes.capture, async ({ params: { id }, reply }) => {
+    const attack = await store.read((reader) => reader.readAttack(id));
+    if (!attack) throw new ApiError('not-found', gone);
+    if (attack.samples.length === 0) throw new ApiError('not-found', 'No message was kept of this attack.');
+    reply.header('content-disposition', `attachment; filename="${sampleCaptureName(id)}"`);
+    await reply.type('application/vnd.tcpdump.pcap').send(sampleCapture(attack));
+    return sent;
   });
 
   api.on(attackRoutes.export, async ({ query, reply }) => {

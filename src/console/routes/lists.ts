@@ -1,6 +1,6 @@
+import { csvRecord } from '../../files/csv-record.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { listRoutes } from '../contract/lists.ts';
-import { csvRecord } from '../csv/write-csv.ts';
 import type { OperatorLists } from '../lists/operator-lists.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';

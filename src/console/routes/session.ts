@@ -22,6 +22,7 @@ type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | '
 /** Signing in, step by step. Each step that gains something begins a new session with a new secret. */
 export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie): void {
   const { accounts, clock } = parts;
+  const { version, demonstration = false } = parts.options;
   const { users, sessions, limits, audit } = accounts;
 
   api.on(sessionRoutes.show, async ({ principal, address }) =>
@@ -187,13 +188,15 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
       user: { id: user.id, name: user.name, role: user.role, totp: user.totpSecret !== null },
       csrf,
       address,
-      firstRun: stage === 'full' && user.role === 'admin' && isFirstRun(accounts),
-      version: parts.options.version,
+      // nothing to set up where everything is thrown away at the end
+      firstRun: stage === 'full' && user.role === 'admin' && !demonstration && isFirstRun(accounts),
+      version,
+      demonstration,
     };
   }
 
   function nobody(address: string): Session {
-    return { stage: 'none', user: null, csrf: null, address, firstRun: false, version: parts.options.version };
+    return { stage: 'none', user: null, csrf: null, address, firstRun: false, version, demonstration };
   }
 }
 

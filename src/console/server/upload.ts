@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { FileError, type ListFile, readListFile } from '../csv/list-file.ts';
+import { FileError, type ListFile, readListFile } from '../../files/list-file.ts';
 import { ApiError } from './api-error.ts';
 
 /** The CSV file of a multipart request, read and parsed. Throws ApiError `bad-file` or `file-too-large`. */

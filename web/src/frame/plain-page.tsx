@@ -1,6 +1,7 @@
 import { Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Brand } from './brand.tsx';
+import { DemonstrationNotice } from './demonstration-notice.tsx';
 import classes from './plain-page.module.css';
 
 interface PlainPageProps {
@@ -14,6 +15,9 @@ export function PlainPage({ title, wide = false, children }: PlainPageProps) {
   return (
     <main className={classes.page} data-wide={wide || undefined}>
       <title>{`${title} · sipPROT`}</title>
+      <div className={classes.notice}>
+        <DemonstrationNotice />
+      </div>
       <div className={classes.card}>
         <Brand narrow={false} />
         <div className={classes.body}>

@@ -12,6 +12,7 @@ import { frameTexts } from '../texts/frame.ts';
 import { clockTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
 import { type Call, callsOf } from './calls.ts';
+import { DemonstrationNotice } from './demonstration-notice.tsx';
 import classes from './strip.module.css';
 
 const texts = frameTexts.strip;
@@ -26,6 +27,7 @@ export function Strip() {
   const shown = open ? calls : calls.slice(0, 1);
   return (
     <section aria-label={texts.label} aria-live="polite">
+      <DemonstrationNotice />
       <ConnectionLost />
       {shown.map((call, index) => (
         <CallLine key={call.key} call={call}>

@@ -90,6 +90,8 @@ export const attackTexts = defineTexts({
       sampleIn: 'from the attacker',
       sampleOut: 'our answer',
       noSamples: 'No message was kept of this attack.',
+      pcap: 'Download pcap',
+      pcapHint: 'These messages for Wireshark; the headers around them are made for the file.',
       offending: 'the part that offends',
       knownGood: (users: number) =>
         users > 1

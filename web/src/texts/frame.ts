@@ -52,6 +52,10 @@ export const frameTexts = defineTexts({
     user: (name: string) => `Signed in as ${name}`,
     signOut: 'Sign out',
     scheme: { label: 'Appearance', light: 'Light', dark: 'Dark', auto: 'As the system' },
+    demonstration: {
+      title: 'Demonstration.',
+      text: 'Recorded attacks are played; whose address stands there is invented. Nobody is blocked, and all is thrown away at the end.',
+    },
     strip: {
       label: 'Needs a person',
       engineStopped: 'The engine is not running: nothing is recognised and nothing new is blocked.',

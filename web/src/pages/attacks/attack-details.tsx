@@ -1,9 +1,10 @@
-import { Anchor, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { Download } from 'lucide-react';
 import type { AttackDetail, attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { AddressButtons } from '../../actions/address-buttons.tsx';
-import { call } from '../../api/client.ts';
+import { call, downloadUrl } from '../../api/client.ts';
 import { useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
 import { Copyable } from '../../parts/copyable.tsx';
@@ -41,6 +42,7 @@ export function AttackDetails({ id }: { readonly id: number }) {
         <Timeline attack={data} />
       </Stack>
       <section aria-label={texts.samples}>
+        {data.samples.length > 0 && <CaptureLink id={id} />}
         {data.samples.map((sample, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: two samples may be equal in all they have
           <SampleMessage key={index} sample={sample} />
@@ -48,6 +50,26 @@ export function AttackDetails({ id }: { readonly id: number }) {
         {data.samples.length === 0 && <Text c="dimmed">{texts.noSamples}</Text>}
       </section>
     </div>
+  );
+}
+
+function CaptureLink({ id }: { readonly id: number }) {
+  return (
+    <Group gap={10} mb="xs" wrap="nowrap">
+      <Button
+        component="a"
+        href={downloadUrl<typeof attackRoutes.capture>('GET /v1/attacks/{id}/capture', { params: { id } })}
+        download
+        variant="default"
+        size="compact-sm"
+        leftSection={<Download size={14} aria-hidden />}
+      >
+        {texts.pcap}
+      </Button>
+      <Text size="xs" c="dimmed">
+        {texts.pcapHint}
+      </Text>
+    </Group>
   );
 }
 

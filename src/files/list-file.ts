@@ -1,5 +1,5 @@
 import { type CsvError, parse } from 'csv-parse/sync';
-import { formatPrefix, parsePrefix } from '../../model/address.ts';
+import { formatPrefix, parsePrefix } from '../model/address.ts';
 
 export interface FileEntry {
   /** counts from 1 */
@@ -91,7 +91,7 @@ function rowsOf(bytes: Buffer): Row[] {
   }
 }
 
-/** Takes off the apostrophe that write-csv.ts puts before what looks like a formula. */
+/** Takes off the apostrophe that csv-record.ts puts before what looks like a formula. */
 function plain(field: string): string {
   return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }

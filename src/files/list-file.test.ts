@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { csvRecord } from './csv-record.ts';
 import { FileError, readListFile } from './list-file.ts';
-import { csvRecord } from './write-csv.ts';
 
 test('any note that an operator writes comes back from a file as it went out', () => {
   const note = fc.string({ maxLength: 200, unit: 'grapheme' }).map((text) => text.replaceAll('\0', '').trim());
@@ -65,4 +65,24 @@ test('wrong lines are named by the number that an editor shows, also behind note
     [4],
   );
   assert.deepEqual(repeated, [{ line: 5, prefix: '192.0.2.1', first: 2 }]);
+});
+
+test('the same prefix in another spelling is a repetition', () => {
+  const { entries, repeated } = readListFile(Buffer.from('192.0.2.0/24\n192.0.2.9/24,again\n::ffff:192.0.2.0/120\n'));
+  assert.equal(entries.length, 1);
+  assert.deepEqual(repeated, [
+    { line: 2, prefix: '192.0.2.0/24', first: 1 },
+    { line: 3, prefix: '192.0.2.0/24', first: 1 },
+  ]);
+});
+
+test('a note that is too long is refused, not cut', () => {
+  assert.match(readListFile(Buffer.from(`192.0.2.7,${'x'.repeat(501)}`)).invalid[0]!.reason, /longer than 500/);
+});
+
+test('quotes that do not end are told with their line', () => {
+  assert.throws(
+    () => readListFile(Buffer.from('192.0.2.7,a\n192.0.2.8,"open\n')),
+    /The file is no CSV, from line 2 on/,
+  );
 });
