@@ -1,4 +1,4 @@
-import { type JetStreamManager, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import { JetStreamApiError, type JetStreamManager, StorageType, type StreamConfig } from '@nats-io/jetstream';
 import { attackStream, type BucketName, bucketStream, buckets } from './subjects.ts';
 
 export interface StreamSizes {
@@ -73,11 +73,23 @@ function isSame(a: StreamConfig, b: StreamConfig): boolean {
   return a.num_replicas === b.num_replicas && a.max_bytes === b.max_bytes && a.subjects.join() === b.subjects.join();
 }
 
-/** Those of our streams that the servers have. */
+/**
+ * Those of our streams that the servers have. Each is asked for by its name: a list of all is made of what the servers answer in
+ * time, and leaves out streams that have just moved.
+ */
 export async function presentStreams(jsm: JetStreamManager): Promise<Map<string, StreamConfig>> {
   const found = new Map<string, StreamConfig>();
-  for await (const { config } of jsm.streams.list()) found.set(config.name, config);
-  return new Map([...found].filter(([name]) => streamNames.includes(name)));
+  for (const name of streamNames) {
+    try {
+      found.set(name, (await jsm.streams.info(name)).config);
+    } catch (error) {
+      if (!(error instanceof JetStreamApiError) || error.code !== noSuchStream) throw error;
+    }
+  }
+  return found;
 }
+
+/** err_code of nats-server's JSStreamNotFoundErr */
+const noSuchStream = 10_059;
 
 export const streamNames: readonly string[] = [...Object.values(buckets).map(bucketStream), attackStream];

@@ -1,5 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
-import type { NatsConnection } from '@nats-io/transport-node';
+import { type Msg, type NatsConnection, RequestError } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import { type Authority, usable } from './authority.ts';
@@ -32,10 +33,29 @@ export async function publishMember(connection: NatsConnection, member: SignedMe
   await store(connection, keySubject(buckets.members, member.id), JSON.stringify(member));
 }
 
+/** a stream that has just moved or been made has no leader for a moment */
+const storeTries = 20;
+const storePause = 500;
+
 async function store(connection: NatsConnection, subject: string, text: string): Promise<void> {
-  const answer = await connection.request(subject, text, { timeout: 5000 });
+  let answer = await askToStore(connection, subject, text);
+  for (let left = storeTries; !answer && left > 1; left--) {
+    await sleep(storePause);
+    answer = await askToStore(connection, subject, text);
+  }
+  if (!answer) throw new ClusterError('failed', 'no stream takes it now: run this again when all servers run');
   const said = answer.json<{ readonly error?: { readonly description?: string } }>();
   if (said.error) throw new ClusterError('failed', `the server did not store it: ${said.error.description}`);
+}
+
+/** `undefined` where no stream listens on the subject. */
+async function askToStore(connection: NatsConnection, subject: string, text: string): Promise<Msg | undefined> {
+  try {
+    return await connection.request(subject, text, { timeout: 5000 });
+  } catch (error) {
+    if (error instanceof RequestError && error.isNoResponders()) return undefined;
+    throw error;
+  }
 }
 
 /** Where the servers are, for members that joined when there were fewer. */

@@ -76,6 +76,9 @@ authorization { timeout: 5 }
 debug: false
 trace: false
 
+# hosts of leaf sites use the streams of the full servers: without this a link to a leaf carries nothing of JetStream
+default_js_domain: { ${kit.account.id}: "" }
+
 operator: ${quoted(kit.operatorJwt)}
 system_account: ${quoted(kit.system.id)}
 resolver { type: full, dir: ${store('accounts')}, allow_delete: false, interval: "2m", limit: 100 }`,
@@ -86,7 +89,7 @@ resolver { type: full, dir: ${store('accounts')}, allow_delete: false, interval:
       `    { urls: [${urls}], account: ${quoted(account)}, credentials: ${file(creds)}, tls { ca_file: ${file('ca.pem')} } }`;
     sections.push(`# this site's hosts connect here; what they say and hear goes over these links
 leafnodes {
-  reconnect: "2s"
+  reconnect: 2
   remotes: [
 ${remote(kit.account.id, 'leaf.creds')}
 ${remote(kit.system.id, 'leaf-system.creds')}
