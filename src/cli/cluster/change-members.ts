@@ -66,7 +66,7 @@ export async function rotateMember(cli: Cli, name: string, options: AddOptions):
   writeCredential(dataDir, change.kit.credential);
   await spread(cli, dataDir, change, true);
   if (options.json) return cli.json({ name, rotated: true });
-  cli.print(`${name} is this host, and has its new credential. For the engine to take it: systemctl restart sipprot`);
+  cli.print(`${name} is this host, and has its new credential.`);
 }
 
 export async function revokeFrom(cli: Cli, name: string, options: ChangeOptions): Promise<void> {
@@ -119,7 +119,7 @@ export async function leaveCluster(cli: Cli, options: ChangeOptions): Promise<vo
     rmSync(clusterDirectory(dataDir), { recursive: true, force: true });
   }
   if (options.json) return cli.json({ name, left: true });
-  cli.print(`This host is no member any more. For the engine to stand alone: systemctl restart sipprot`);
+  cli.print('This host is no member any more.');
   if (server && !authority)
     cli.print(`The streams of its server stay in ${server.storeDirectory}; delete them when you are sure.`);
   if (!authority) cli.print(`Then, where the cluster key is: sipprot cluster revoke ${name}`);

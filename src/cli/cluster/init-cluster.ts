@@ -7,6 +7,7 @@ import type { InitOptions } from './cluster-options.ts';
 import { dataDirOf, loginOf, serverDirectories, textOf } from './cluster-place.ts';
 import { checkName } from './member-name.ts';
 import { needNatsServer } from './need-nats-server.ts';
+import { notYet } from './not-yet.ts';
 import { isListening } from './wait-for-server.ts';
 
 export async function initCluster(cli: Cli, options: InitOptions): Promise<void> {
@@ -108,8 +109,8 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
   if (options.json) return cli.json({ cluster: authority.clusterId, name, complete: true });
   cli.print(`This host is ${cli.style.strong(name)}, the first of the cluster ${authority.clusterName}.`);
   cli.print('', 'Next:');
-  cli.print('  systemctl restart sipprot        so that the engine here takes part');
   cli.print('  sipprot cluster add NAME         prints the line for another host');
+  cli.note(notYet);
   cli.print('', `Keep a copy of ${dataDir}/cluster/authority.json in a safe place: it is the cluster key.`);
 }
 

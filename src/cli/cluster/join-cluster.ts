@@ -7,6 +7,7 @@ import { durationText } from '../time-text.ts';
 import type { JoinOptions } from './cluster-options.ts';
 import { dataDirOf, serverDirectories, textOf } from './cluster-place.ts';
 import { needNatsServer } from './need-nats-server.ts';
+import { notYet } from './not-yet.ts';
 import { isListening } from './wait-for-server.ts';
 
 /** what is read of standard input; a line has some 2,000 characters, with a server some 8,000 */
@@ -33,11 +34,12 @@ export async function joinCluster(cli: Cli, given: string | undefined, options: 
     cli.note(
       `the clock of this host is ${durationText(Math.abs(clockAhead))} ${clockAhead > 0 ? 'ahead of' : 'behind'} the server's: blocks hold as long as they should, but times in the log will not fit together`,
     );
+  cli.note(notYet);
+  const grows = kit.server && !kit.server.leaf;
+  if (!start?.command && !grows) return;
   cli.print('', 'Next:');
   if (start?.command) cli.print(`  ${start.command}`);
-  cli.print('  systemctl restart sipprot        so that the engine takes part');
-  if (kit.server && !kit.server.leaf)
-    cli.print('  sipprot cluster replicas 3       where the cluster key is, when three servers are there');
+  if (grows) cli.print('  sipprot cluster replicas 3       where the cluster key is, when three servers are there');
 }
 
 /** A leaf site's server was started just now, and needs a moment. */
