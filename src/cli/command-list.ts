@@ -83,6 +83,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/settings.ts')).defineSettings,
   },
   {
+    name: 'cluster',
+    summary: 'several hosts as one: what one blocks is shut out on all',
+    load: async () => (await import('./commands/cluster.ts')).defineCluster,
+  },
+  {
     name: 'doctor',
     summary: 'check what sipPROT needs on this machine, and say how to mend it',
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,

@@ -50,6 +50,7 @@ function outcome(error: unknown): { readonly message: string; readonly code: Exi
   const { name, message } = error;
   const code = 'code' in error ? String(error.code) : '';
   if (name === 'ConfigError') return { message, code: exitCode.badConfig };
+  if (name === 'ClusterError') return { message, code: clusterExit(code) };
   if (name === 'ControlError') return { message, code: controlExit(code) };
   if (name === 'CaptureError' || name === 'FirewallError' || name === 'StoreError' || name === 'GuardError')
     return {
@@ -64,6 +65,11 @@ function outcome(error: unknown): { readonly message: string; readonly code: Exi
 function controlExit(code: string): ExitCode {
   if (code === 'no-engine' || code === 'no-answer') return exitCode.noEngine;
   return code === 'no-permission' ? exitCode.notPermitted : exitCode.failed;
+}
+
+function clusterExit(code: string): ExitCode {
+  if (code === 'no-permission' || code === 'not-authority') return exitCode.notPermitted;
+  return code === 'bad-line' || code === 'damaged' ? exitCode.unreadable : exitCode.failed;
 }
 
 function missing(message: string): string {

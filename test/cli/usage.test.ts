@@ -22,6 +22,7 @@ test('subcommands have a help too', async () => {
     ...['show', 'set', 'reset'].map((sub) => ['settings', sub]),
     ['findings', 'dismiss'],
     ...['show', 'set', 'preview', 'off'].map((sub) => ['geo', sub]),
+    ...['init', 'add', 'join', 'status', 'leave', 'revoke', 'rotate', 'replicas'].map((sub) => ['cluster', sub]),
   ];
   for (const path of paths) {
     const { code, stdout } = await runCli([...path, '--help']);

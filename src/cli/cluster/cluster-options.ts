@@ -1,0 +1,50 @@
+import type { OutputOptions } from '../common-options.ts';
+
+export interface PlainOptions extends OutputOptions {
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
+export type StatusOptions = PlainOptions;
+
+export interface ChangeOptions extends PlainOptions {
+  readonly yes?: boolean;
+}
+
+export interface LoginOptions {
+  readonly creds?: string;
+  readonly user?: string;
+  readonly passwordFile?: string;
+}
+
+export interface ServerPlaceOptions {
+  readonly natsDir?: string;
+  readonly natsStore?: string;
+}
+
+export interface PortOptions {
+  readonly address?: string;
+  readonly port: number;
+  readonly clusterPort: number;
+  readonly leafPort: number;
+}
+
+export interface InitOptions extends ChangeOptions, LoginOptions, ServerPlaceOptions, PortOptions {
+  readonly name?: string;
+  readonly clusterName: string;
+  readonly store: number;
+  readonly nats?: string;
+  readonly ca?: string;
+}
+
+export interface AddOptions extends PlainOptions, LoginOptions, Partial<PortOptions> {
+  readonly operator?: boolean;
+  readonly server?: boolean;
+  readonly leaf?: boolean;
+  readonly at?: string;
+  readonly output?: string;
+}
+
+export interface JoinOptions extends ChangeOptions, ServerPlaceOptions {
+  readonly file?: string;
+}

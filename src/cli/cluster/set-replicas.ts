@@ -1,0 +1,33 @@
+import type { Cli } from '../cli.ts';
+import { CliError } from '../cli-error.ts';
+import { exitCode } from '../exit-code.ts';
+import type { PlainOptions } from './cluster-options.ts';
+import { authorityOf, dataDirOf } from './cluster-place.ts';
+
+export async function setReplicas(cli: Cli, count: number, options: PlainOptions): Promise<void> {
+  const dataDir = await dataDirOf(cli, options);
+  let authority = await authorityOf(dataDir);
+  const { beginGrowth, finishGrowth } = await import('../../cluster/credentials/grow-cluster.ts');
+  const { nats } = authority;
+  if (nats && count > nats.servers.length)
+    throw new CliError(
+      exitCode.failed,
+      `the cluster has ${nats.servers.length} ${nats.servers.length === 1 ? 'server' : 'servers'}: add others first with "sipprot cluster add NAME --server --address ADDRESS"`,
+    );
+  if (nats && count > 1 && !nats.clustered) {
+    const restarted = await beginGrowth(dataDir, authority, cli.now());
+    authority = await authorityOf(dataDir);
+    if (!restarted) {
+      if (options.json) return cli.json({ replicas: authority.replicas, complete: false });
+      cli.print(
+        'The streams are copied, and the server of this host has a configuration with the others. Now, within minutes:',
+      );
+      cli.print('  start the NATS server of this host anew');
+      return cli.print(`  sipprot cluster replicas ${count}`);
+    }
+  }
+  const { waitForServer } = await import('./wait-for-server.ts');
+  authority = await waitForServer(cli, () => finishGrowth(dataDir, authority, count, cli.now()));
+  if (options.json) return cli.json({ replicas: count, complete: true });
+  cli.print(`Each stream is held by ${count} ${count === 1 ? 'server' : 'servers'}.`);
+}

@@ -1,0 +1,121 @@
+import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { Kvm } from '@nats-io/kv';
+import type { NatsConnection } from '@nats-io/transport-node';
+import { streamNames } from '../streams.ts';
+import { buckets, keySubject, type Role } from '../subjects.ts';
+import { connectionOptions, withConnection } from './connection.ts';
+import type { ClusterCredential } from './credential.ts';
+import { open } from './envelope.ts';
+import { Members } from './membership.ts';
+import { keepServers, serverListKey } from './server-list.ts';
+
+export interface StreamReport {
+  readonly name: string;
+  readonly messages: number;
+  readonly bytes: number;
+  readonly maxBytes: number;
+  readonly replicas: number;
+  /** null where a single server holds it */
+  readonly leader: string | null;
+  readonly followers: readonly { readonly name: string; readonly current: boolean }[];
+}
+
+export interface MemberReport {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly revoked: boolean;
+  /** its heartbeat as the server received it, milliseconds since the epoch; null: none that can be believed */
+  readonly lastSeen: number | null;
+}
+
+export interface ClusterReport {
+  readonly server: { readonly name: string; readonly version: string; readonly address: string };
+  /** all servers that the connected one tells of */
+  readonly addresses: readonly string[];
+  readonly streams: readonly StreamReport[];
+  readonly members: readonly MemberReport[];
+}
+
+/** The cluster as a member sees it. Servers that were added since it joined are kept in its credential. Throws ClusterError. */
+export async function clusterReport(dataDir: string, credential: ClusterCredential): Promise<ClusterReport> {
+  return withConnection(connectionOptions(credential), async (connection) => {
+    const jsm = await jetstreamManager(connection, { checkAPI: false, timeout: 5000 });
+    const streams: StreamReport[] = [];
+    for (const name of streamNames) {
+      // a plain host may not look at the attacks
+      const info = await jsm.streams.info(name).catch(() => null);
+      if (!info) continue;
+      streams.push({
+        name,
+        messages: info.state.messages,
+        bytes: info.state.bytes,
+        maxBytes: info.config.max_bytes,
+        replicas: info.config.num_replicas,
+        leader: info.cluster?.leader ?? null,
+        followers: (info.cluster?.replicas ?? []).map((one) => ({ name: one.name, current: one.current })),
+      });
+    }
+    const { server_name, version, connect_urls } = connection.info!;
+    return {
+      server: { name: server_name, version, address: connection.getServer() },
+      addresses: connect_urls ?? [],
+      streams,
+      members: await memberReports(connection, dataDir, credential),
+    };
+  });
+}
+
+async function memberReports(
+  connection: NatsConnection,
+  dataDir: string,
+  credential: ClusterCredential,
+): Promise<MemberReport[]> {
+  const members = new Members(credential.clusterId, credential.clusterKey);
+  for (const { key, value } of await entriesOf(connection, buckets.members)) {
+    if (key === serverListKey) keepServers(dataDir, credential, value);
+    else members.admit(jsonOf(value));
+  }
+  const seen = new Map<string, number>();
+  for (const { key, value, at } of await entriesOf(connection, buckets.hosts)) {
+    const opened = await open(keySubject(buckets.hosts, key), value, members);
+    if (opened.ok) seen.set(opened.by.id, at);
+  }
+  return members
+    .all()
+    .map(({ id, name, role, revoked }) => ({
+      id,
+      name,
+      role,
+      revoked: revoked ?? false,
+      lastSeen: seen.get(id) ?? null,
+    }))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+interface Entry {
+  readonly key: string;
+  readonly value: Uint8Array;
+  readonly at: number;
+}
+
+/** What is in a bucket now. */
+async function entriesOf(connection: NatsConnection, bucket: string): Promise<Entry[]> {
+  const kv = await new Kvm(jetstream(connection)).open(bucket);
+  if ((await kv.status()).values === 0) return [];
+  const entries: Entry[] = [];
+  const watch = await kv.watch();
+  for await (const { key, value, created, delta } of watch) {
+    entries.push({ key, value, at: created.getTime() });
+    if (delta === 0) break;
+  }
+  return entries;
+}
+
+function jsonOf(value: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(value).toString());
+  } catch {
+    return undefined;
+  }
+}
