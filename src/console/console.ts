@@ -9,6 +9,8 @@ import { EngineLink } from './engine-link.ts';
 import { liveEventOf } from './live-events.ts';
 import { LiveFeed } from './live-feed.ts';
 import { MetricHistory } from './metric-history.ts';
+import { Notifier } from './notify/notifier.ts';
+import { Outbox } from './notify/outbox.ts';
 import type { ConsoleOptions } from './options.ts';
 import { type App, buildApp } from './server/app.ts';
 import type { Parts } from './server/parts.ts';
@@ -24,7 +26,7 @@ export interface ConsoleStarted {
   readonly first: { readonly name: string; readonly password: string } | undefined;
 }
 
-const intervals = { sample: 10_000, tidy: 3_600_000, countries: 60_000 } as const;
+const intervals = { sample: 10_000, notify: 2_000, tidy: 3_600_000, countries: 60_000 } as const;
 
 /** A file that only root and the console's user can put there: how an operator who has lost the password gets in again. */
 function resetFirstAdmin(directory: string, accounts: Accounts): void {
@@ -56,20 +58,31 @@ export class Console {
   /** Rejects where the address cannot be listened on, or the own directory cannot be written. */
   async start(): Promise<ConsoleStarted> {
     const options = this.#options;
-    const accounts = new Accounts(openConsoleDatabase(options.consoleDir), this.#clock);
+    const database = openConsoleDatabase(options.consoleDir);
+    const accounts = new Accounts(database, this.#clock);
     resetFirstAdmin(options.consoleDir, accounts);
     const tls = chooseTls(options, this.#clock());
     const feed = new LiveFeed();
     const store = new StoreLink(options.dataDir);
     const countryOf = countryLookup((prefix) => this.#countries.countryOf(prefix));
+    const notifier = new Notifier({
+      accounts,
+      outbox: new Outbox(database),
+      hostName: options.hostName,
+      log: this.#log,
+      clock: this.#clock,
+    });
     let was = false;
     const engine = new EngineLink(options.controlSocket, this.#log, {
       event: (event) => {
         const live = liveEventOf(event, countryOf);
         if (live) feed.push(live);
+        // what a demonstration makes up is nobody's trouble
+        if (!options.demonstration) notifier.event(event);
       },
       changed: (running) => {
         feed.push({ kind: 'engine', running });
+        notifier.engineChanged(running);
         // an engine that starts may have begun a new database
         if (running) store.renew();
         if (running && was) this.#engineReturned();
@@ -84,6 +97,7 @@ export class Console {
       store,
       feed,
       history: new MetricHistory(),
+      notifier,
       countryOf,
       clock: this.#clock,
       secure: tls.pair !== null,
@@ -94,6 +108,7 @@ export class Console {
     this.#app = await buildApp(parts, tls.pair, tls.kind === 'own');
     await this.#app.server.listen({ host: options.address, port: options.port });
     this.#every(intervals.sample, () => this.#sample());
+    this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());
     this.#every(intervals.countries, () => this.#openCountries());
     void this.#sample();
@@ -120,6 +135,7 @@ export class Console {
 
   async stop(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
+    this.#parts?.notifier.stop();
     this.#app?.endStreams();
     await this.#app?.server.close();
     this.#parts?.engine.stop();

@@ -3,6 +3,9 @@ import type { Alarm } from './control/protocol.ts';
 const lasts = 600_000;
 const maxAlarms = 50;
 
+/** What is in trouble; `finding`: a weakness of the defended side, told as a finding too. */
+export type AlarmArea = 'enforcement' | 'capture' | 'engine' | 'finding';
+
 interface Raised extends Alarm {
   readonly key: string;
 }

@@ -23,7 +23,8 @@ import { Sensor } from '../sensor/sensor.ts';
 import type { KnownGoodRecord } from '../store/records.ts';
 import { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
-import { Alarms } from './alarms.ts';
+import { type AlarmArea, Alarms } from './alarms.ts';
+import { CaptureLoss } from './capture-loss.ts';
 import { createCommands } from './commands.ts';
 import type { Actor, CommandName, Status } from './control/protocol.ts';
 import type { CommandHandler } from './control/server.ts';
@@ -80,6 +81,7 @@ export class Engine implements CommandHandler {
   readonly #startedAt = Date.now();
   readonly #networks: readonly Prefix[];
   readonly #lock = new DataLock();
+  readonly #captureLoss = new CaptureLoss();
   #store: Store | undefined;
   #guard: Guard | undefined;
   #ledger: StoreLedger | undefined;
@@ -280,6 +282,7 @@ export class Engine implements CommandHandler {
           `leak ${message.address}`,
           `the PBX answered ${message.address}, which should be blocked: the block is not in force`,
           'Look at "sipprot doctor": another program may have removed the table, or the traffic comes in by an interface that is not watched.',
+          'enforcement',
         );
         void this.#repair();
         return;
@@ -357,6 +360,7 @@ export class Engine implements CommandHandler {
         event.finding.key,
         `${findingKinds[event.finding.kind].title}: ${event.finding.evidence}`,
         findingKinds[event.finding.kind].remedy,
+        'finding',
       );
     const shown =
       event.kind === 'block' || event.kind === 'unblock' ? { ...event, block: blockView(event.block) } : event;
@@ -412,10 +416,16 @@ export class Engine implements CommandHandler {
           'drift',
           `somebody changed our firewall table (${drift.ruleset ? 'rules; ' : ''}${drift.missing} entries were missing, ${drift.foreign} too many); it was put right`,
           'Find out which program flushes the ruleset: firewalld, a script with "nft flush ruleset", or Docker.',
+          'enforcement',
         );
     } catch (error) {
       this.#failing = error instanceof Error ? error.message : String(error);
-      this.#alarm('firewall', `the firewall cannot be kept in force: ${this.#failing}`, 'See "sipprot doctor".');
+      this.#alarm(
+        'firewall',
+        `the firewall cannot be kept in force: ${this.#failing}`,
+        'See "sipprot doctor".',
+        'enforcement',
+      );
     } finally {
       this.#busy = false;
     }
@@ -502,20 +512,30 @@ export class Engine implements CommandHandler {
   }
 
   #checkCaptures(state: SensorState): void {
-    for (const capture of state.captures)
-      if (capture.state !== 'up')
+    for (const capture of state.captures) {
+      if (capture.state === 'up') this.#alarms.clear(`capture ${capture.interface}`);
+      else
         this.#alarm(
           `capture ${capture.interface}`,
           `${capture.interface} is not captured: ${capture.state}`,
           'See "sipprot doctor".',
+          'capture',
         );
-      else this.#alarms.clear(`capture ${capture.interface}`);
+      const share = this.#captureLoss.note(capture.interface, capture.statistics, Date.now());
+      if (share !== undefined)
+        this.#alarm(
+          `loss ${capture.interface}`,
+          `the capture of ${capture.interface} loses packets: ${(share * 100).toFixed(1)}% within the last minute`,
+          'Attacks in lost packets are not seen. Give the capture a larger buffer (captureBufferMegabytes), or this host more processor time.',
+          'capture',
+        );
+    }
   }
 
-  #alarm(key: string, text: string, remedy: string): void {
+  #alarm(key: string, text: string, remedy: string, area: AlarmArea = 'engine'): void {
     if (!this.#alarms.raise(key, text, remedy)) return;
     this.#log.warn(text);
-    for (const send of this.#subscribers) send({ kind: 'alarm', text, remedy });
+    for (const send of this.#subscribers) send({ kind: 'alarm', area, key, text, remedy });
   }
 
   #every(milliseconds: number, work: () => void | Promise<void>): void {
@@ -523,7 +543,7 @@ export class Engine implements CommandHandler {
       Promise.resolve()
         .then(work)
         .catch((error: unknown) =>
-          this.#alarm(`work ${String(error)}`, error instanceof Error ? error.message : String(error), 'See the log.'),
+          this.#alarm(`work $String(error)`, error instanceof Error ? error.message : String(error), 'See the log.'),
         );
     }, milliseconds);
     this.#timers.push(timer);

@@ -2,6 +2,7 @@ import { chmodSync, closeSync, mkdirSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Database } from '../../store/database.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
+import { notificationTables } from '../notify/outbox.ts';
 
 const initial: Migration = {
   version: 1,
@@ -72,7 +73,7 @@ const initial: Migration = {
   },
 };
 
-/** Users, sessions, tokens and what was done to them: the console's own, which nobody else may read. Throws StoreError. */
+/** Users, sessions, tokens, notifications and what was done to them: the console's own, which nobody else may read. Throws StoreError. */
 export function openConsoleDatabase(directory: string): Database {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   const file = join(directory, 'console.db');
@@ -81,6 +82,6 @@ export function openConsoleDatabase(directory: string): Database {
   chmodSync(file, 0o600);
   const db = new Database(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON');
-  migrate(db, [initial]);
+  migrate(db, [initial, notificationTables]);
   return db;
 }

@@ -9,6 +9,7 @@ import { findingRoutes } from './findings.ts';
 import { geoRoutes } from './geo.ts';
 import { hostRoutes } from './hosts.ts';
 import { listRoutes } from './lists.ts';
+import { notificationRoutes } from './notifications.ts';
 import type { Route } from './route.ts';
 import { sessionRoutes } from './session.ts';
 import { settingsRoutes } from './settings.ts';
@@ -32,6 +33,7 @@ export const allRoutes: readonly Route[] = [
   findingRoutes,
   hostRoutes,
   settingsRoutes,
+  notificationRoutes,
   detectorRoutes,
   sessionRoutes,
   userRoutes,

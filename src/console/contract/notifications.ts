@@ -12,6 +12,8 @@ export const notificationKinds = [
   'captureTrouble',
 ] as const;
 
+export type NotificationKind = (typeof notificationKinds)[number];
+
 /** A secret is never answered: `null` where none is set, `''` where one is. In a change: absent = as it was, null = none. */
 const secret = z.string().max(500).nullable();
 
@@ -27,10 +29,14 @@ export const smtpSchema = z.strictObject({
 });
 
 export const webhookSchema = z.strictObject({
-  id: z.string().max(40),
+  id: z.string().regex(/^[\w-]{1,40}$/, { error: 'letters, digits, _ and -, at most 40' }),
   enabled: z.boolean(),
   url: z.url({ protocol: /^https?$/ }).max(1000),
-  secret: secret.optional().describe('signs each request: HMAC-SHA-256 in the header X-Sipprot-Signature'),
+  secret: secret
+    .optional()
+    .describe(
+      'signs each request: `X-Sipprot-Signature: t=SECONDS,v1=HEX`, HMAC-SHA-256 of SECONDS, a dot and the body',
+    ),
 });
 
 export const notificationsSchema = z.strictObject({

@@ -20,6 +20,7 @@ import { addFirstRunRoutes } from '../routes/first-run.ts';
 import { addGeoRoutes } from '../routes/geo.ts';
 import { addHostRoutes } from '../routes/hosts.ts';
 import { addListRoutes } from '../routes/lists.ts';
+import { addNotificationRoutes } from '../routes/notifications.ts';
 import { addSessionRoutes } from '../routes/session.ts';
 import { addSettingsRoutes } from '../routes/settings.ts';
 import { addStatisticsRoutes } from '../routes/statistics.ts';
@@ -115,6 +116,7 @@ export async function buildApp(
   addFindingRoutes(api, parts);
   addHostRoutes(api, parts);
   addSettingsRoutes(api, parts);
+  addNotificationRoutes(api, parts);
   addDetectorRoutes(api, parts);
   addSessionRoutes(api, parts, sessionCookie);
   addFirstRunRoutes(api, parts);

@@ -4,6 +4,7 @@ import type { CountryOf } from '../countries.ts';
 import type { EngineLink } from '../engine-link.ts';
 import type { LiveFeed } from '../live-feed.ts';
 import type { MetricHistory } from '../metric-history.ts';
+import type { Notifier } from '../notify/notifier.ts';
 import type { ConsoleOptions } from '../options.ts';
 import type { StoreLink } from '../store-link.ts';
 
@@ -16,6 +17,7 @@ export interface Parts {
   readonly store: StoreLink;
   readonly feed: LiveFeed;
   readonly history: MetricHistory;
+  readonly notifier: Notifier;
   readonly countryOf: CountryOf;
   readonly clock: () => number;
   /** whether the console is reached by TLS: cookies are then sent by TLS only */
