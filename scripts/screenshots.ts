@@ -1,22 +1,26 @@
-// node scripts/screenshots.ts [FOLDER] [PART OF A NAME …]
+// node scripts/screenshots.ts [--all] [FOLDER] [PART OF A NAME …]
 //
-// Pictures of the console for docs/ and README: signs in, goes through the first-run steps and takes each page light
-// and dark on a desk and on a phone, before a real engine that plays the shipped captures. Needs Debian's chromium and
-// a built web application. FOLDER: docs/screenshots.
+// Pictures of the console for the documents: signs in and takes pages before a real engine that plays the shipped captures. With
+// --all each page light and dark, on a desk and on a phone, to look at while one works on them. Needs Debian's chromium and a built
+// web application. FOLDER: docs/screenshots.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { startDemoConsole } from './testing/demo-console.ts';
 
+type Variant = `${keyof typeof devices}-${(typeof schemes)[number]}`;
+
 interface Shot {
   readonly name: string;
-  readonly path: string;
+  readonly path: string | ((page: Page) => Promise<string>);
   /** brings the page into the state that is shown */
   readonly prepare?: (page: Page) => Promise<void>;
+  /** what stands in the documents */
+  readonly documented?: readonly Variant[];
 }
 
 const shots: readonly Shot[] = [
-  { name: 'dashboard', path: '/' },
+  { name: 'dashboard', path: '/', documented: ['desk-light', 'desk-dark', 'phone-dark'] },
   { name: 'attack-log', path: '/attacks' },
   {
     name: 'attack-details',
@@ -26,20 +30,22 @@ const shots: readonly Shot[] = [
         .getByRole('button', { name: /^Show details/ })
         .first()
         .click(),
+    documented: ['desk-light'],
   },
-  { name: 'blocks', path: '/blocks' },
-  { name: 'explain', path: '/explain?address=192.0.2.10' },
+  { name: 'blocks', path: '/blocks', documented: ['desk-light'] },
+  { name: 'explain', path: explainAnAttacker, documented: ['desk-light', 'phone-light'] },
   { name: 'allowlist', path: '/allowlist' },
   { name: 'denylist', path: '/denylist' },
-  { name: 'countries', path: '/countries' },
-  { name: 'findings', path: '/findings' },
+  { name: 'countries', path: '/countries', documented: ['desk-light'] },
+  { name: 'findings', path: '/findings', documented: ['desk-light'] },
   { name: 'hosts', path: '/hosts' },
-  { name: 'settings', path: '/settings' },
+  { name: 'settings', path: '/settings', documented: ['desk-light'] },
+  { name: 'notifications', path: '/settings?section=told' },
   { name: 'users', path: '/users' },
   { name: 'audit', path: '/audit' },
 ];
 
-const devices = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } } as const;
+const devices = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const schemes = ['light', 'dark'] as const;
 /** Chromium asks the network for nothing of its own. */
 const quiet = [
@@ -55,7 +61,8 @@ const quiet = [
 /** for the captures to have played their attacks, and for a page to be loaded, milliseconds */
 const wait = { attacks: 12_000, page: 1500 } as const;
 
-const [folder = 'docs/screenshots', ...wanted] = process.argv.slice(2);
+const all = process.argv[2] === '--all';
+const [folder = 'docs/screenshots', ...wanted] = process.argv.slice(all ? 3 : 2);
 const target = resolve(import.meta.dirname, '..', folder);
 mkdirSync(target, { recursive: true });
 const demo = await startDemoConsole({ port: 0, speed: 4 });
@@ -74,9 +81,10 @@ try {
         timezoneId: 'Europe/Berlin',
       });
       const page = await context.newPage();
-      for (const { name, path, prepare } of shots) {
+      for (const { name, path, prepare, documented = [] } of shots) {
         if (wanted.length > 0 && !wanted.some((part) => name.includes(part))) continue;
-        await page.goto(`${demo.url}${path}`);
+        if (!all && !documented.includes(`${device}-${colorScheme}` as Variant)) continue;
+        await page.goto(`${demo.url}${typeof path === 'string' ? path : await path(page)}`);
         await page.getByRole('heading', { level: 1 }).waitFor();
         await page.waitForTimeout(wait.page);
         await prepare?.(page);
@@ -101,9 +109,14 @@ async function signIn(browser: Browser) {
   await page.getByLabel('New password', { exact: true }).fill(password);
   await page.getByLabel('New password again').fill(password);
   await page.getByRole('button', { name: 'Set password' }).click();
-  await page.getByRole('button', { name: /^Skip/ }).click();
   await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
   const state = await context.storageState();
   await context.close();
   return state;
+}
+
+async function explainAnAttacker(page: Page): Promise<string> {
+  const answer = await page.request.get(`${demo.url}/sipprot/api/v1/attacks?type=REGISTER&limit=1`);
+  const { rows } = (await answer.json()) as { rows: { attacker: string }[] };
+  return `/explain?address=${rows[0]!.attacker}`;
 }

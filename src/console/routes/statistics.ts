@@ -31,10 +31,13 @@ export function addStatisticsRoutes(api: Api, { store, history, engine, countryO
       ]),
     );
     const samples = history.between(from, to, mostPoints);
+    // a console that was started a moment ago knows nothing of the range's start to compare with
+    const [oldest] = samples;
+    const start = oldest && oldest.time - from <= (to - from) / 10 ? oldest : undefined;
     const status = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
     const figure = (field: 'blocks' | 'messageRate' | 'unreadableShare', now: number | undefined): Figure => ({
       value: now ?? null,
-      before: samples[0]?.[field] ?? null,
+      before: start?.[field] ?? null,
       points: samples.map((sample: MetricSample) => ({ time: sample.time, value: sample[field] })),
     });
     return {
