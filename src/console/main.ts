@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline';
+import { giveWay } from '../store/give-way.ts';
 import { Console } from './console.ts';
 import { consoleLog } from './log.ts';
 import { consoleOptionsSchema } from './options.ts';
@@ -8,6 +9,7 @@ import { consoleOptionsSchema } from './options.ts';
  * started it lives. Without that engine it goes on and serves what can be read; when another engine answers, it makes
  * room, for that one starts a console of its own.
  */
+giveWay();
 const lines = createInterface({ input: process.stdin });
 const first = await lines[Symbol.asyncIterator]().next();
 const options = consoleOptionsSchema.parse(JSON.parse(first.done ? '{}' : first.value));

@@ -1,3 +1,4 @@
+import { LruMap } from '../model/lru-map.ts';
 import { mix } from './hash.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
@@ -17,19 +18,17 @@ interface Site {
  * of one /56 do is counted together here; it weighs only once several of its /64s took part.
  */
 export class Sites {
-  readonly #items = new Map<number, Site>();
+  readonly #items = new LruMap<number, Site>(maxSites);
 
   /** Notes what an unknown source tried. Returns how many distinct subjects the prefix tried since `since`; 0 for IPv4. */
   note(scene: Scene, subject: number, since: number): number {
     if (scene.hi === 0xffff || scene.good) return 0;
     const key = mix(scene.hi, scene.lo >>> 8);
-    let site = this.#items.get(key);
-    if (site) this.#items.delete(key);
-    else {
+    let site = this.#items.touch(key);
+    if (!site) {
       site = { subjects: new Recent(), networks: new Recent() };
-      if (this.#items.size >= maxSites) this.#items.delete(this.#items.keys().next().value!);
+      this.#items.set(key, site);
     }
-    this.#items.set(key, site);
     site.subjects.add(subject, scene.time, scene.proven);
     site.networks.add(scene.lo, scene.time, scene.proven);
     return site.networks.count(since) < manyNetworks ? 0 : site.subjects.count(since);

@@ -1,3 +1,4 @@
+import { LruMap } from '../model/lru-map.ts';
 import { mix } from './hash.ts';
 
 const memory = 600_000;
@@ -41,7 +42,7 @@ export class Campaign {
 
 /** Campaigns by what they aim at. Bounded: the one that was touched longest ago goes first. */
 export class Campaigns {
-  readonly #items = new Map<number, Campaign>();
+  readonly #items = new LruMap<number, Campaign>(maxCampaigns);
 
   get size(): number {
     return this.#items.size;
@@ -53,9 +54,9 @@ export class Campaigns {
 
   touch(subject: number, victim: number): Campaign {
     const key = mix(subject, victim);
-    const campaign = this.#items.get(key) ?? new Campaign();
-    this.#items.delete(key);
-    if (this.#items.size >= maxCampaigns) this.#items.delete(this.#items.keys().next().value!);
+    const known = this.#items.touch(key);
+    if (known) return known;
+    const campaign = new Campaign();
     this.#items.set(key, campaign);
     return campaign;
   }

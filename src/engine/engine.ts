@@ -11,7 +11,7 @@ import { CountrySource } from '../geo/country-source.ts';
 import { maxRepeaters } from '../guard/blocks-in-force.ts';
 import { Guard, type GuardEvent } from '../guard/guard.ts';
 import { formatPrefix, formatWords, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
-import { type Block, formatTarget, parseTarget } from '../model/block.ts';
+import { formatTarget, parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
 import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
@@ -66,6 +66,8 @@ const intervals = {
 } as const;
 const sensorPause = 2_000;
 const batch = 5_000;
+/** messages of the sensor that wait for the guard's start: an attack that goes on is told again */
+const mostEarly = 5_000;
 /** what was under way when a country rule came into force may still have had its success, milliseconds */
 const geoSettles = 5_000;
 
@@ -94,6 +96,8 @@ export class Engine implements CommandHandler {
   #failing: string | undefined;
   #stopping = false;
   #busy = false;
+  /** until the guard has started */
+  #early: FromSensor[] | undefined = [];
   /** counts the sensors that were told what is blocked: a new one has it told anew */
   #telling = 0;
 
@@ -161,24 +165,23 @@ export class Engine implements CommandHandler {
       store.readList('deny'),
       store.readKnownGood(now),
     ]);
-    const inForce: Block[] = [];
-    const lifted: string[] = [];
-    for await (const blocks of store.readBlockBatches(now))
-      for (const block of blocks)
-        if (block.liftedAt === null) inForce.push(block);
-        else lifted.push(formatTarget(block.target));
     // read while the kernel is filled
     const repeaters = store.readBlockCounts(now - settings.repeatMemorySeconds * 1000, maxRepeaters);
     const memory = {
-      blocks: inForce,
-      lifted,
+      kept: store.readBlockBatches(now),
       allow,
       deny,
       repeaters: repeaters.then((counts) => counts.map(({ target, count, last }) => ({ target, times: count, last }))),
     };
+    // what it finds before the guard has taken up its memory waits
+    const sensor = this.#startSensor(knownGood.flatMap(goodRecordOf));
+    sensor.catch(() => {});
     // a rule that the kernel still holds goes on without a gap; else protection does not wait for countries
     const rule = settings.geo.mode !== 'off' && (await firewall.holdsGeo?.()) ? await geo.early(facts.host) : undefined;
     await guard.start({ ...memory, ...(rule ? { geo: rule } : {}) }, facts.host, facts.interfaces);
+    await sensor;
+    this.#takeEarly();
+    void this.#tellBlocked();
     void geo.start();
     this.#commands = createCommands({
       guard,
@@ -189,7 +192,6 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       status: () => this.#status(),
     });
-    await this.#startSensor(knownGood.flatMap(goodRecordOf));
     await this.#control.start();
     this.#every(intervals.expire, () => guard.expire());
     this.#every(intervals.store, () => this.#checkStore());
@@ -252,12 +254,11 @@ export class Engine implements CommandHandler {
       seed: randomInt(2 ** 31),
       ...(this.#options.replay ? { replay: this.#options.replay } : {}),
     });
-    if (this.#options.firewall.name === 'dry-run') return;
-    void this.#tellBlocked();
   }
 
   /** In the background: the kernel drops them whether the sensor knows or not. What changes meanwhile is told beside it. */
   async #tellBlocked(): Promise<void> {
+    if (this.#options.firewall.name === 'dry-run') return;
     const turn = ++this.#telling;
     for (const message of blockedBatches(this.#guard!.blocks(), batch)) {
       if (turn !== this.#telling || this.#stopping) return;
@@ -266,7 +267,18 @@ export class Engine implements CommandHandler {
     }
   }
 
+  /** What the sensor told before the guard had its memory back. */
+  #takeEarly(): void {
+    const early = this.#early ?? [];
+    this.#early = undefined;
+    for (const message of early) this.#receive(message);
+  }
+
   #receive(message: FromSensor): void {
+    if (this.#early) {
+      if (this.#early.length < mostEarly) this.#early.push(message);
+      return;
+    }
     switch (message.kind) {
       case 'attack':
         this.#guard?.attack(message.attack);
@@ -386,6 +398,7 @@ export class Engine implements CommandHandler {
     await this.#store?.flush();
     const knownGood = (await this.#store?.readKnownGood(Date.now())) ?? [];
     await this.#startSensor(knownGood.flatMap(goodRecordOf));
+    void this.#tellBlocked();
   }
 
   async #refreshHost(): Promise<void> {

@@ -86,7 +86,7 @@ async function assemble(store: Store, file: string, host: HostAddresses, firewal
     alarm: (key, text) => alarms.set(key, text),
     clear: (key) => alarms.delete(key),
   });
-  await guard.start({ blocks: [], lifted: [], allow: [], deny: [], repeaters: [] }, host, []);
+  await guard.start({ kept: [], allow: [], deny: [], repeaters: [] }, host, []);
   await rules.start();
   return {
     ...{ rules, guard, store, source, alarms, file },

@@ -8,7 +8,7 @@ import { type Block, formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { attackAt } from './attack.test-support.ts';
-import { Guard, type GuardEvent } from './guard.ts';
+import { Guard, type GuardEvent, type KeptBlock } from './guard.ts';
 import { GuardError } from './guard-error.ts';
 import type { Ledger } from './ledger.ts';
 import { noHostAddresses } from './never-block.ts';
@@ -67,7 +67,7 @@ function bench(settings = {}, firewall?: Firewall): Bench {
 
 async function started(settings = {}, firewall?: Firewall): Promise<Bench> {
   const it = bench(settings, firewall);
-  await it.guard.start({ blocks: [], lifted: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  await it.guard.start({ kept: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
   return it;
 }
 
@@ -114,7 +114,7 @@ test('a source that goes on sending stays blocked, and for the same time, not fo
 
 test('after a restart the remaining times are right, and what ended meanwhile is not blocked again', async () => {
   const before = bench();
-  const block = (text: string, until: number): Block => ({
+  const block = (text: string, until: number): KeptBlock => ({
     target: parseTarget(text)!,
     cause: 'flood',
     reason: 'it flooded',
@@ -124,9 +124,10 @@ test('after a restart the remaining times are right, and what ended meanwhile is
     evidence: 'proven',
     timesBefore: 0,
     note: '',
+    liftedAt: null,
   });
   const blocks = [block('198.51.100.7', before.time + 90_000), block('198.51.100.8', before.time - 1)];
-  await before.guard.start({ blocks, lifted: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  await before.guard.start({ kept: [blocks], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
   const kernel = await before.firewall.blocks();
   assert.deepEqual(
     kernel.map(({ target, remaining }) => [formatTarget(target), remaining]),
@@ -144,7 +145,19 @@ test('who went on attacking while no engine ran stays blocked; who was unblocked
   it.firewall.apply([
     { op: 'block', entry: { target: parseTarget('198.51.100.8')!, remaining: 60_000, timeout: 60_000 } },
   ]);
-  const memory = { blocks: [], lifted: ['198.51.100.8'], allow: [], deny: [], repeaters: [] };
+  const kept = {
+    target: parseTarget('198.51.100.8')!,
+    cause: 'flood',
+    reason: 'it flooded',
+    origin: 'pbx',
+    since: it.time - 1000,
+    until: it.time + 90_000,
+    evidence: 'proven',
+    timesBefore: 0,
+    note: '',
+    liftedAt: it.time - 500,
+  } as const;
+  const memory = { kept: [[kept]], allow: [], deny: [], repeaters: [] };
   await it.guard.start(memory, noHostAddresses, ['eth0']);
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   const [block] = [...it.guard.blocks()];

@@ -59,11 +59,13 @@ export interface KnownRepeater {
   readonly last: number;
 }
 
+/** A block that was written down and has not ended; one that was lifted since keeps a late copy from coming into force. */
+export type KeptBlock = Block & { readonly liftedAt: number | null };
+
 /** What was known before a restart. */
 export interface GuardMemory {
-  readonly blocks: readonly Block[];
-  /** targets that an operator unblocked: what the kernel still holds of them is out of date */
-  readonly lifted: readonly string[];
+  /** some at a time: they are taken up while the next are read */
+  readonly kept: Iterable<readonly KeptBlock[]> | AsyncIterable<readonly KeptBlock[]>;
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
   /** may still be on its way: protection does not wait for it */
@@ -133,11 +135,14 @@ export class Guard {
     if (memory.geo) this.#geo = memory.geo;
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
-    for (const block of memory.blocks) {
-      if (block.until > now) this.#blocks.put(block);
-      else this.#options.ledger.ended(block.target, block.until);
-    }
-    await this.#adopt(new Set(memory.lifted), now);
+    const lifted = new Set<string>();
+    for await (const blocks of memory.kept)
+      for (const block of blocks) {
+        if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
+        else if (block.until > now) this.#blocks.put(block);
+        else this.#options.ledger.ended(block.target, block.until);
+      }
+    await this.#adopt(lifted, now);
     await this.#options.firewall.replace(this.firewallState());
     for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }

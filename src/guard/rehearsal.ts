@@ -1,6 +1,7 @@
 import { hostPrefix, type Prefix, parseAddress, prefixesOverlap } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
+import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
@@ -37,7 +38,7 @@ export class Rehearsal {
   readonly #blocks = new BlocksInForce();
   readonly #budget = new UnprovenBudget();
   /** what an episode got when it was blocked first: that is what happened to it */
-  readonly #blocked = new Map<number, Judgement>();
+  readonly #blocked = new LruMap<number, Judgement>(maxEpisodes);
   readonly #good6 = new Map<string, Prefix>();
 
   constructor({ settings, protectedAddresses }: RehearsalOptions) {
@@ -58,10 +59,7 @@ export class Rehearsal {
     const judgement = this.#decide(attack, now);
     const before = this.#blocked.get(attack.episode);
     if (before) return before;
-    if (judgement.action === 'block') {
-      if (this.#blocked.size >= maxEpisodes) this.#blocked.delete(this.#blocked.keys().next().value!);
-      this.#blocked.set(attack.episode, judgement);
-    }
+    if (judgement.action === 'block') this.#blocked.set(attack.episode, judgement);
     return judgement;
   }
 

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Database } from './database.ts';
+import { giveWay } from './give-way.ts';
 import { markDamaged } from './open-database.ts';
 import { type ReadName, reads } from './reads.ts';
 import { storeErrorOf } from './store-error.ts';
@@ -17,6 +18,7 @@ export type ReaderMessage =
 
 const port = parentPort;
 if (!port) throw new Error('reader-worker.ts runs as a worker thread only');
+giveWay();
 
 const file = workerData as string;
 let db: Database | undefined;

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { giveWay } from './give-way.ts';
 import { markDamaged, type OpenOptions, openDatabase } from './open-database.ts';
 import { StoreError, type StoreFault, storeErrorOf } from './store-error.ts';
 import { type Batch, type Bulk, isBulk, writeBatch } from './write-batch.ts';
@@ -17,6 +18,7 @@ export type WriterMessage =
 
 const port = parentPort;
 if (!port) throw new Error('writer-worker.ts runs as a worker thread only');
+giveWay();
 
 const options = workerData as OpenOptions;
 let context: WriteContext | undefined;

@@ -1,4 +1,5 @@
 import { formatPrefix, parseAddress, prefixOf } from '../../model/address.ts';
+import { LruMap } from '../../model/lru-map.ts';
 
 interface Record {
   failures: number;
@@ -22,7 +23,7 @@ const most = 10_000;
 
 /** Slows guessing of passwords and codes down, by name, by network and by both. Bounded: the oldest go first. */
 export class SignInLimits {
-  readonly #records = new Map<string, Record>();
+  readonly #records = new LruMap<string, Record>(most);
   readonly #clock: () => number;
 
   constructor(clock: () => number) {
@@ -46,8 +47,6 @@ export class SignInLimits {
       const { free, first, longest } = rules[kind];
       const over = record.failures - free;
       if (over >= 0) record.until = now + Math.min(longest, first * 2 ** Math.min(over, 20)) * 1000;
-      this.#records.delete(key);
-      if (this.#records.size >= most) this.#records.delete(this.#records.keys().next().value!);
       this.#records.set(key, record);
     }
   }
