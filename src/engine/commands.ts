@@ -146,7 +146,8 @@ export function createCommands({ guard, store, ledger, clock, geo, countryOf, st
       return { settings: guard.settings, revision: ledger.settingsRevision };
     },
     async 'geo.show'() {
-      return { geo: guard.settings.geo, ...geo.facts() };
+      const facts = await geo.facts();
+      return { geo: guard.settings.geo, ...facts };
     },
     async 'geo.preview'({ geo: change }, actor) {
       const settings = changeSettings(guard.settings, { geo: change });

@@ -257,7 +257,7 @@ test('a rule without its database is reported as failing, and comes into force w
   rmSync(first.file);
   const second = await first.restart();
   assert.equal(second.rules.state, 'failing');
-  assert.match(second.rules.facts().failure ?? '', /there is no file/);
+  assert.match((await second.rules.facts()).failure ?? '', /there is no file/);
   assert.match(second.alarms.get('geo') ?? '', /not in force/);
   second.replace(networks);
   await second.rules.check();
@@ -274,8 +274,8 @@ test('another database is taken only when it can be read and holds the countries
   assert.equal(guard.settings.geoDatabase, file);
   await set(block('CN'));
   await change('');
-  assert.equal(rules.facts().database?.shipped, true);
-  assert.ok(rules.facts().ranges > 1000);
+  assert.equal((await rules.facts()).database?.shipped, true);
+  assert.ok((await rules.facts()).ranges > 1000);
 });
 
 test('a rule that the kernel refuses changes neither settings nor what is in force', async () => {

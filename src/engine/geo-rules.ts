@@ -40,7 +40,7 @@ export interface GeoFacts {
 
 const off: GeoRule = { mode: 'off', ranges: [] };
 const maxNamed = 20;
-/** for the rule before the guard starts, milliseconds */
+/** for a database that is being read, milliseconds */
 const longestWait = 5_000;
 const alarmKey = 'geo';
 const system = { name: 'engine', source: 'system' } as const;
@@ -70,7 +70,9 @@ export class GeoRules {
     return this.#options.observing ? 'observing' : 'enforcing';
   }
 
-  facts(): GeoFacts {
+  /** Where the first database is still being read, it waits for it a while. */
+  async facts(): Promise<GeoFacts> {
+    if (!this.#options.source.database && this.#failure === undefined) await this.#untilDone();
     const { database } = this.#options.source;
     return {
       state: this.state,
@@ -294,6 +296,12 @@ export class GeoRules {
     this.#exempt = exemptText(guard.settings, guard.host);
     if (rule.mode === 'off') this.#since = 0;
     else if (!goesOn || this.#since === 0) this.#since = Date.now();
+  }
+
+  async #untilDone(): Promise<void> {
+    const waiting = new AbortController();
+    await Promise.race([this.#last, sleep(longestWait, undefined, { signal: waiting.signal })]).catch(() => {});
+    waiting.abort();
   }
 
   async #reopen(): Promise<OpenedDatabase | undefined> {
