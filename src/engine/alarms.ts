@@ -4,7 +4,7 @@ const lasts = 600_000;
 const maxAlarms = 50;
 
 /** What is in trouble; `finding`: a weakness of the defended side, told as a finding too. */
-export type AlarmArea = 'enforcement' | 'capture' | 'engine' | 'finding';
+export type AlarmArea = 'enforcement' | 'capture' | 'engine' | 'cluster' | 'finding';
 
 interface Raised extends Alarm {
   readonly key: string;

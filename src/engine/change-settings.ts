@@ -15,6 +15,15 @@ export function changeSettings(current: Settings, change: Readonly<Record<string
     else if (key === 'geo' && isRecord(value)) merged[key] = { ...current.geo, ...value };
     else merged[key] = value;
   }
+  return checked(merged);
+}
+
+/** The settings with these fields as another host of the cluster has them. @throws GuardError 'bad-settings' */
+export function takeSettings(current: Settings, values: Readonly<Record<string, unknown>>): Settings {
+  return checked({ ...current, ...values });
+}
+
+function checked(merged: Readonly<Record<string, unknown>>): Settings {
   const parsed = settingsSchema.safeParse(merged);
   if (!parsed.success) {
     const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'settings'}: ${message}`);

@@ -1,9 +1,11 @@
+import type { Cluster } from '../cluster/cluster.ts';
 import { fingerprints } from '../detect/fingerprint-list.ts';
 import { detectorFacts } from '../detect/index.ts';
 import { signatures } from '../detect/signature-list.ts';
 import type { Guard } from '../guard/guard.ts';
-import { type Address, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
+import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -20,6 +22,7 @@ import { blockView, listView } from './views.ts';
 
 export interface CommandParts {
   readonly guard: Guard;
+  readonly cluster: Cluster;
   readonly store: Store;
   readonly ledger: StoreLedger;
   readonly clock: () => number;
@@ -36,7 +39,16 @@ type Commands = {
 };
 
 /** What each command of the control socket does. Arguments are checked already. */
-export function createCommands({ guard, store, ledger, clock, geo, countryOf, status }: CommandParts): Commands {
+export function createCommands({
+  guard,
+  cluster,
+  store,
+  ledger,
+  clock,
+  geo,
+  countryOf,
+  status,
+}: CommandParts): Commands {
   return {
     status,
     async blocks({ text, limit, offset }) {
@@ -64,8 +76,14 @@ export function createCommands({ guard, store, ledger, clock, geo, countryOf, st
         note,
         addedBy: actor.name,
         addedAt: now,
+        scope: listScope(cluster),
       }));
-      await guard.changeList(list, { add: entries, remove: remove.map(prefixOf) }, actor);
+      const removed = remove.map(prefixOf);
+      for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
+      // what the cluster has as well would else be this host's own
+      const own = entries.filter(({ prefix }) => !isShared(cluster, guard.list(list).get(prefix)));
+      await guard.changeList(list, { add: own, remove: removed }, actor);
+      if (cluster.state.role === 'host' && removed.length > 0) cluster.relist();
       return { added: add.length, removed: remove.length, total: guard.list(list).size };
     },
     async log({ filter, limit, before, offset, count }) {
@@ -111,6 +129,7 @@ export function createCommands({ guard, store, ledger, clock, geo, countryOf, st
     async 'list.note'({ list, prefix, note }, actor) {
       const entry = guard.list(list).get(prefixOf(prefix));
       if (!entry) throw new CommandError('not-listed', `${prefix} is not in the ${list}list`);
+      mayChange(cluster, entry, list);
       await guard.changeList(list, { add: [{ ...entry, note }] }, actor);
       return listView({ ...entry, note });
     },
@@ -134,6 +153,8 @@ export function createCommands({ guard, store, ledger, clock, geo, countryOf, st
       return { settings: guard.settings, revision: ledger.settingsRevision };
     },
     async 'settings.change'({ change, revision, knownGood }, actor) {
+      if (cluster.state.role === 'host')
+        throw new CommandError('elsewhere', `the settings are the cluster's: ${changeThere(cluster)}`);
       const changed = (current: Settings) => {
         if (revision !== undefined && revision !== ledger.settingsRevision)
           throw new CommandError(
@@ -155,6 +176,30 @@ export function createCommands({ guard, store, ledger, clock, geo, countryOf, st
     },
     audit: ({ limit, offset }) => store.queryAudit({}, { limit, offset }),
   };
+}
+
+function listScope(cluster: Cluster): ListScope {
+  return cluster.state.role === 'operator' ? 'cluster' : 'host';
+}
+
+/** On a plain host, what the cluster has put there. */
+function isShared(cluster: Cluster, entry: ListEntry | undefined): boolean {
+  return cluster.state.role === 'host' && entry?.scope === 'cluster';
+}
+
+function mayChange(cluster: Cluster, entry: ListEntry | undefined, list: ListName): void {
+  if (entry && isShared(cluster, entry))
+    throw new CommandError(
+      'elsewhere',
+      `${formatPrefix(entry.prefix)} is in the ${list}list of the cluster: ${changeThere(cluster)}`,
+    );
+}
+
+function changeThere(cluster: Cluster): string {
+  const { operators } = cluster.state;
+  return operators.length > 0
+    ? `change it on ${operators.slice(0, 5).join(' or ')}`
+    : 'change it on an operator host ("sipprot cluster status" names them)';
 }
 
 function auditOf(actor: Actor, time: number, action: string, subject: string): AuditEntry {

@@ -1,8 +1,12 @@
 import { randomInt } from 'node:crypto';
-import { release } from 'node:os';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { ReplayOptions } from '../capture/replay.ts';
+import { alone } from '../cluster/alone.ts';
+import type { Cluster } from '../cluster/cluster.ts';
+import type { ClusterCredential } from '../cluster/credentials/credential.ts';
+import type { Applied } from '../cluster/local-side.ts';
+import { NatsCluster } from '../cluster/nats.ts';
 import type { Config } from '../config/config.ts';
 import type { GoodRecord } from '../detect/known-good.ts';
 import { keyHi, keyLo } from '../detect/source-table.ts';
@@ -25,6 +29,7 @@ import { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
 import { type AlarmArea, Alarms } from './alarms.ts';
 import { CaptureLoss } from './capture-loss.ts';
+import { ClusterSide, isOwn } from './cluster-side.ts';
 import { createCommands } from './commands.ts';
 import type { Actor, CommandName, Status } from './control/protocol.ts';
 import type { CommandHandler } from './control/server.ts';
@@ -32,9 +37,11 @@ import { ControlServer } from './control/server.ts';
 import { DataLock } from './data-lock.ts';
 import { GeoRules } from './geo-rules.ts';
 import { type HostFacts, readHostFacts } from './host-facts.ts';
+import { captureProblems, hostReport } from './host-report.ts';
+import { takeStanding } from './membership.ts';
+import { Outbox } from './outbox.ts';
 import { StoreLedger } from './store-ledger.ts';
-import { version } from './version.ts';
-import { blockView } from './views.ts';
+import { blockView, clusterView } from './views.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -92,6 +99,7 @@ export class Engine implements CommandHandler {
   #geo: GeoRules | undefined;
   #facts: HostFacts | undefined;
   #uuid = '';
+  #cluster: Cluster = alone;
   #state: SensorState | undefined;
   #failing: string | undefined;
   #stopping = false;
@@ -131,11 +139,16 @@ export class Engine implements CommandHandler {
         `the database was damaged (${recovery.reason}); it lies at ${recovery.movedTo} now, and a new one was begun`,
         'Look at the disk. Lists and settings were taken over as far as they could be read: check them.',
       );
+    const standing = await takeStanding(store, config.dataDir, Date.now());
     const kept = await store.readSettings();
     const settings = kept?.value ?? (await this.#firstSettings(store, config.settings));
     this.#uuid = await store.uuid();
-    const ledger = new StoreLedger(store, Date.now, kept?.revision ?? 1, (address) =>
-      this.#countries.countryOf(address),
+    const ledger = new StoreLedger(
+      store,
+      Date.now,
+      kept?.revision ?? 1,
+      (address) => this.#countries.countryOf(address),
+      (id) => this.#cluster.attacked(id),
     );
     this.#ledger = ledger;
     const guard = new Guard({
@@ -145,6 +158,7 @@ export class Engine implements CommandHandler {
       hostName: config.hostName,
       observe: firewall.name === 'dry-run',
       clock: Date.now,
+      listScope: standing.credential?.member.role === 'operator' ? 'cluster' : 'host',
       feed: (event) => this.#feed(event),
     });
     this.#guard = guard;
@@ -179,12 +193,15 @@ export class Engine implements CommandHandler {
     // a rule that the kernel still holds goes on without a gap; else protection does not wait for countries
     const rule = settings.geo.mode !== 'off' && (await firewall.holdsGeo?.()) ? await geo.early(facts.host) : undefined;
     await guard.start({ ...memory, ...(rule ? { geo: rule } : {}) }, facts.host, facts.interfaces);
+    this.#noteGood(knownGood.flatMap(goodRecordOf));
     await sensor;
     this.#takeEarly();
     void this.#tellBlocked();
     void geo.start();
+    if (standing.credential) await this.#joinCluster(standing.credential, standing.remembered, store, ledger);
     this.#commands = createCommands({
       guard,
+      cluster: this.#cluster,
       store,
       ledger,
       clock: Date.now,
@@ -197,6 +214,7 @@ export class Engine implements CommandHandler {
     this.#every(intervals.store, () => this.#checkStore());
     this.#every(intervals.host, () => this.#refreshHost());
     this.#every(intervals.repair, () => this.#repair());
+    this.#every(intervals.repair, () => guard.retryVetoed());
     this.#every(intervals.heartbeat, () => this.#heartbeat());
     this.#every(intervals.geo, () => geo.check());
     this.#every(intervals.prune, () => this.#prune());
@@ -205,7 +223,7 @@ export class Engine implements CommandHandler {
       protectedAddresses:
         facts.ownAddresses.length > 0 ? facts.ownAddresses : facts.protectedPrefixes.map(formatPrefix),
       interfaces: facts.interfaces,
-      problems: this.#captureProblems(),
+      problems: captureProblems(this.#state),
     };
   }
 
@@ -215,6 +233,7 @@ export class Engine implements CommandHandler {
     this.#stopping = true;
     for (const timer of this.#timers) clearInterval(timer);
     await this.#control.stop();
+    await this.#cluster.stop();
     await this.#sensor.stop();
     try {
       this.#options.firewall.stop({ flush });
@@ -333,8 +352,13 @@ export class Engine implements CommandHandler {
         until: last + memory,
       })),
     );
+    this.#noteGood(records);
+  }
+
+  #noteGood(records: readonly GoodRecord[]): void {
+    const memory = (this.#guard?.settings.knownGoodSeconds ?? 0) * 1000;
     for (const { hi, lo, last } of records) {
-      const prefix = hi === 0xffff ? undefined : parsePrefix(`${addressText(hi, lo)}/64`);
+      const prefix = parsePrefix(hi === 0xffff ? addressText(hi, lo) : `${addressText(hi, lo)}/64`);
       if (prefix) this.#guard?.good(prefix, last + memory);
     }
   }
@@ -359,6 +383,8 @@ export class Engine implements CommandHandler {
   }
 
   #feed(event: GuardEvent): void {
+    this.#tellCluster(event);
+    if (event.kind === 'prolong') return;
     const enforcing = this.#options.firewall.name !== 'dry-run';
     if (event.kind === 'block') {
       if (enforcing) this.#sensor.send({ kind: 'blocked', targets: [formatTarget(event.block.target)] });
@@ -377,6 +403,43 @@ export class Engine implements CommandHandler {
     const shown =
       event.kind === 'block' || event.kind === 'unblock' ? { ...event, block: blockView(event.block) } : event;
     for (const send of this.#subscribers) send(shown);
+  }
+
+  #tellCluster(event: GuardEvent): void {
+    if (event.kind === 'block' || event.kind === 'prolong') {
+      if (isOwn(event.block)) this.#cluster.blocked(event.block);
+    } else if (event.kind === 'unblock') {
+      // an operator's unblock travels by itself; a plain host only takes its own word back
+      const { why } = event;
+      const takenBack = why === 'allowed' || (why === 'operator' && this.#cluster.state.role !== 'operator');
+      this.#cluster.lifted(event.block, takenBack && isOwn(event.block));
+    } else if (event.kind === 'list') this.#guard?.retryVetoed();
+  }
+
+  async #joinCluster(
+    credential: ClusterCredential,
+    remembered: Readonly<Record<string, string>>,
+    store: Store,
+    ledger: StoreLedger,
+  ): Promise<void> {
+    const outbox = await Outbox.open(store, credential.member.role === 'operator', () => this.#cluster.changed());
+    if (credential.member.role === 'operator') ledger.share(outbox);
+    const local = new ClusterSide({
+      guard: this.#guard!,
+      store,
+      geo: this.#geo!,
+      outbox,
+      countryOf: (address) => this.#countries.countryOf(address),
+      host: (applied) => this.#host(applied),
+      attacked: (attack, action, hostName) => {
+        for (const send of this.#subscribers) send({ kind: 'attack', attack, action, hostName });
+      },
+      alarm: (key, text, remedy) => this.#alarm(key, text, remedy, 'cluster'),
+      clear: (key) => this.#alarms.clear(key),
+    });
+    const { dataDir } = this.#options.config;
+    this.#cluster = new NatsCluster({ dataDir, credential, local, remembered, clock: Date.now });
+    this.#cluster.start();
   }
 
   #sensorDied(reason: string): void {
@@ -469,20 +532,24 @@ export class Engine implements CommandHandler {
     await this.#store?.prune({ now: Date.now(), retentionDays, maxAttacks });
   }
 
-  #host(): Host {
-    const { config, firewall } = this.#options;
-    const observing = firewall.name === 'dry-run';
-    return {
+  #host(applied: Applied = this.#cluster.applied): Host {
+    const { config, firewall, replay } = this.#options;
+    return hostReport({
       uuid: this.#uuid,
       name: config.hostName,
-      addresses: this.#facts?.ownAddresses ?? [],
-      kernel: release(),
-      version,
-      protection: observing ? 'observing' : this.#failing !== undefined ? 'failing' : 'enforcing',
-      geo: this.#failing !== undefined && this.#geo?.state === 'enforcing' ? 'failing' : (this.#geo?.state ?? 'off'),
       startedAt: this.#startedAt,
-      lastSeen: Date.now(),
-    };
+      now: Date.now(),
+      addresses: this.#facts?.ownAddresses ?? [],
+      observing: firewall.name === 'dry-run',
+      demonstration: replay !== undefined,
+      failing: this.#failing,
+      geo: this.#geo?.state ?? 'off',
+      sensor: this.#state,
+      blocks: this.#guard?.blocksInForce ?? 0,
+      applied,
+      vetoes: this.#guard?.vetoes() ?? [],
+      capped: this.#cluster.state.capped,
+    });
   }
 
   async #status(): Promise<Status> {
@@ -494,7 +561,7 @@ export class Engine implements CommandHandler {
     const alarms = this.#alarms.current();
     return {
       host,
-      summary: this.#summary(host),
+      summary: host.figures!.summary,
       sensor: this.#state ?? { captures: [], counters, sources: 0, knownGood: 0, messageRate: 0, unreadableShare: 0 },
       protectedAddresses: (this.#facts?.protectedPrefixes ?? []).map(formatPrefix),
       blocks: guard.blocksInForce,
@@ -505,23 +572,9 @@ export class Engine implements CommandHandler {
       counters,
       knownGood: this.#state?.knownGood ?? 0,
       store: { ok: health.ok, error: health.error?.message ?? null, queued: health.queued, lost: health.lost },
+      cluster: clusterView(this.#cluster.state),
       alarms,
     };
-  }
-
-  #summary(host: Host): string {
-    const problems = this.#captureProblems();
-    if (this.#options.replay) return 'Demonstration: recorded traffic is played, nobody is blocked';
-    if (host.protection === 'failing') return `Not protecting: ${this.#failing}`;
-    if (problems.length > 0)
-      return `${host.protection === 'observing' ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;
-    return host.protection === 'observing' ? 'Observing only: nothing is blocked' : 'Protecting';
-  }
-
-  #captureProblems(): string[] {
-    const captures = this.#state?.captures ?? [];
-    if (captures.length === 0) return ['no interface is captured'];
-    return captures.filter(({ state }) => state !== 'up').map((capture) => `${capture.interface}: ${capture.state}`);
   }
 
   #checkCaptures(state: SensorState): void {

@@ -1,4 +1,4 @@
-import type { Actor, Ledger } from '../guard/ledger.ts';
+import type { Actor, Ledger, Unblock } from '../guard/ledger.ts';
 import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
@@ -8,7 +8,10 @@ import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Store } from '../store/store.ts';
 import { listRow } from '../store/tables/list-entries.ts';
+import type { OutboxKind } from '../store/tables/outbox.ts';
 import { type Write, write } from '../store/writes.ts';
+
+import type { Marked, Outbox } from './outbox.ts';
 
 const maxEpisodes = 100_000;
 /** how many entries of a change the audit names */
@@ -22,22 +25,32 @@ export class StoreLedger implements Ledger {
   readonly #ids = new LruMap<number, { readonly id: number; action: string }>(maxEpisodes);
   readonly #countryOf: (address: Address) => string | null;
   #revision: number;
+  /** where the host may change what the cluster shares */
+  #outbox: Outbox | undefined;
+  readonly #recorded: (id: number) => void;
 
-  /** @param countryOf ISO 3166-1 alpha-2, or null */
+  /** @param recorded is told the id of an attack that was written or changed. @param countryOf ISO 3166-1 alpha-2, or null */
   constructor(
     store: Store,
     clock: () => number,
     settingsRevision: number,
     countryOf: (address: Address) => string | null = () => null,
+    recorded: (id: number) => void = () => {},
   ) {
     this.#store = store;
     this.#clock = clock;
     this.#countryOf = countryOf;
+    this.#recorded = recorded;
     this.#revision = settingsRevision;
   }
 
   get settingsRevision(): number {
     return this.#revision;
+  }
+
+  /** From now on what operators change here goes to the other hosts too. */
+  share(outbox: Outbox): void {
+    this.#outbox = outbox;
   }
 
   /** The sensor began anew: its episode numbers mean other attacks now. */
@@ -51,12 +64,14 @@ export class StoreLedger implements Ledger {
       // what was blocked once stays so in the log, whatever is done about the rest of it
       if (known.action !== 'blocked') known.action = action;
       this.#store.updateAttack(known.id, attack, known.action);
+      this.#recorded(known.id);
       return;
     }
     const attacker = parseAddress(attack.attacker);
     const country = attacker ? this.#countryOf(attacker) : null;
     const id = this.#store.recordAttack(attack, { action, country });
     this.#ids.set(attack.episode, { id, action });
+    this.#recorded(id);
   }
 
   finding(finding: Finding): void {
@@ -71,6 +86,10 @@ export class StoreLedger implements Ledger {
     this.#store.putBlock(block);
   }
 
+  acknowledged(target: BlockTarget, since: number, revision: number): void {
+    this.#store.queue(write('setBlockRevision', formatTarget(target), since, revision));
+  }
+
   ended(_target: BlockTarget, _at: number): void {
     // the end stands in the block already, and ended ones are tidied up later
   }
@@ -82,7 +101,7 @@ export class StoreLedger implements Ledger {
     ]);
   }
 
-  async commitUnblock(blocks: readonly Block[], at: number, actor: Actor): Promise<void> {
+  async commitUnblock(blocks: readonly Block[], at: number, actor: Actor, unblock?: Unblock): Promise<void> {
     const lifts: Write[] = blocks.map(({ target }) => write('liftBlock', formatTarget(target), at, actor.name));
     const audits: Write[] = blocks
       .slice(0, maxNamed)
@@ -95,7 +114,14 @@ export class StoreLedger implements Ledger {
           undefined,
         ),
       );
-    await this.#store.commit([...lifts, ...audits]);
+    const value = unblock && JSON.stringify({ holdSeconds: unblock.holdSeconds, by: actor.name });
+    await this.#commit(
+      [...lifts, ...audits],
+      'unblock',
+      unblock ? [formatTarget(unblock.target)] : [],
+      value ?? null,
+      actor,
+    );
   }
 
   async commitList(
@@ -127,15 +153,44 @@ export class StoreLedger implements Ledger {
         added.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note })),
       ),
     );
-    await this.#store.commit(writes);
+    const changed = [...removed, ...added.map(({ prefix }) => prefix)];
+    await this.#commit(
+      writes,
+      'list',
+      [...new Set(changed.map((prefix) => `${list} ${formatPrefix(prefix)}`))],
+      null,
+      actor,
+    );
   }
 
   async commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void> {
-    const [revision] = await this.#store.commit([
+    const [old, changed] = differences(before, settings);
+    const writes = [
       write('putSettings', settings, this.#revision, this.#clock(), actor.name),
-      this.#audit(actor, 'settings.change', 'settings', ...differences(before, settings)),
-    ]);
-    this.#revision = revision;
+      this.#audit(actor, 'settings.change', 'settings', old, changed),
+    ];
+    const [revision] = await this.#commit(writes, 'setting', Object.keys(changed), actor.name, actor);
+    this.#revision = revision as number;
+  }
+
+  /** With what is to be sent to the cluster of it, in one transaction. What came from there does not go back. */
+  async #commit(
+    writes: readonly Write[],
+    kind: OutboxKind,
+    keys: readonly string[],
+    value: string | null,
+    actor: Actor,
+  ): Promise<readonly unknown[]> {
+    const outbox = actor.source === 'cluster' || keys.length === 0 ? undefined : this.#outbox;
+    const marked: Marked | undefined = outbox?.mark(kind, keys, value);
+    try {
+      const results: readonly unknown[] = await this.#store.commit(marked ? [...writes, marked.write] : writes);
+      outbox?.kept();
+      return results;
+    } catch (error) {
+      marked?.undo();
+      throw error;
+    }
   }
 
   #audit(actor: Actor, action: string, subject: string, before: unknown, after: unknown): Write<'addAudit'> {

@@ -17,6 +17,8 @@ const actor = { name: 'ada', source: 'cli' } as const;
 
 /** A ledger in memory that can be told to fail, as a full disk does. */
 class Notes implements Ledger {
+  acknowledged(): void {}
+
   fails = false;
   readonly attacks: string[] = [];
   readonly blocks: Block[] = [];

@@ -1,27 +1,21 @@
 import type { Firewall, FirewallChange, FirewallPolicy, FirewallState, TimedTarget } from '../firewall/firewall.ts';
-import {
-  type Address,
-  formatPrefix,
-  hostPrefix,
-  type Prefix,
-  parseAddress,
-  prefixesOverlap,
-} from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
-import type { ListEntry, ListName } from '../model/list-entry.ts';
-import { LruMap } from '../model/lru-map.ts';
-import { PrefixMap } from '../model/prefix-map.ts';
+import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
 import { blockSeconds } from './escalation.ts';
 import { policyOf, timed } from './firewall-state.ts';
+import { GoodSources } from './good-sources.ts';
 import { GuardError } from './guard-error.ts';
-import type { Actor, Ledger } from './ledger.ts';
+import { Holds } from './holds.ts';
+import { type Actor, clusterActor, type Ledger, type Unblock } from './ledger.ts';
 import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
+import { OtherHosts, type RemoteBlock, type RemoteOutcome, self, type Veto } from './other-hosts.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
 
@@ -29,11 +23,16 @@ import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
 export type GuardEvent =
   | { readonly kind: 'attack'; readonly attack: Attack; readonly action: string; readonly verdict: Verdict }
   | { readonly kind: 'block'; readonly block: Block }
-  | { readonly kind: 'unblock'; readonly block: Block; readonly why: 'ended' | 'operator' | 'allowed' }
+  /** it lasts longer than was told before */
+  | { readonly kind: 'prolong'; readonly block: Block }
+  | { readonly kind: 'unblock'; readonly block: Block; readonly why: LiftReason }
   | { readonly kind: 'list'; readonly list: ListName; readonly added: number; readonly removed: number }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'settings'; readonly settings: Settings }
   | { readonly kind: 'trouble'; readonly text: string };
+
+/** `cluster`: an operator on another host; `revoked`: no host that may speak vouches for it any more. */
+export type LiftReason = 'ended' | 'operator' | 'allowed' | 'cluster' | 'revoked';
 
 export interface GuardOptions {
   readonly firewall: Firewall;
@@ -43,6 +42,8 @@ export interface GuardOptions {
   /** nothing is enforced on purpose: what would be blocked is written down as such */
   readonly observe: boolean;
   readonly clock: () => number;
+  /** whom the entries are for that it puts into the denylist by itself; `host` by default */
+  readonly listScope?: ListScope;
   readonly feed: (event: GuardEvent) => void;
 }
 
@@ -74,9 +75,6 @@ export interface GuardMemory {
   readonly geo?: GeoRule;
 }
 
-const maxHolds = 10_000;
-const maxGood = 100_000;
-
 /**
  * The one writer of what is shut out. Packets, operators, peers and the clock give it commands; each is decided, then
  * put into the kernel, then written down, then told, in that order. It never waits between deciding and the kernel.
@@ -86,8 +84,9 @@ export class Guard {
   readonly #blocks = new BlocksInForce();
   readonly #allow = new OperatorList();
   readonly #deny = new OperatorList();
-  readonly #holds = new PrefixMap<{ readonly prefix: Prefix; readonly until: number }>();
-  readonly #good6 = new LruMap<string, { readonly prefix: Prefix; readonly until: number }>(maxGood);
+  readonly #holds = new Holds();
+  readonly #good = new GoodSources();
+  readonly #others = new OtherHosts();
   readonly #budget = new UnprovenBudget();
   readonly #spared = new Map<SpareReason, number>();
   #settings: Settings;
@@ -139,7 +138,7 @@ export class Guard {
     for await (const blocks of memory.kept)
       for (const block of blocks) {
         if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
-        else if (block.until > now) this.#blocks.put(block);
+        else if (block.until > now) this.#put(block);
         else this.#options.ledger.ended(block.target, block.until);
       }
     await this.#adopt(lifted, now);
@@ -184,8 +183,10 @@ export class Guard {
       // the kernel renews what is blocked by address; flows it leaves to us
       if (target.kind === 'flow') this.#prolong(block, until);
       else {
-        this.#blocks.put({ ...block, until });
-        this.#options.ledger.prolong({ ...block, until });
+        const prolonged = { ...block, until };
+        this.#put(prolonged);
+        this.#options.ledger.prolong(prolonged);
+        this.#options.feed({ kind: 'prolong', block: prolonged });
       }
     }
   }
@@ -195,10 +196,9 @@ export class Guard {
     this.#options.feed({ kind: 'finding', finding });
   }
 
-  /** A source had a success: a wide block must not take it along. IPv4 is never blocked wider than an address. */
+  /** A source (an address, or a /64) had a success: no wide block and no other host's may take it along. */
   good(prefix: Prefix, until: number): void {
-    if (prefix.family !== 6) return;
-    this.#good6.set(formatPrefix(prefix), { prefix, until });
+    this.#good.put(prefix, until);
   }
 
   /**
@@ -223,10 +223,10 @@ export class Guard {
     };
     const before = this.#blocks.get(target);
     this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
-    this.#blocks.put(block);
+    this.#put(block);
     await this.#durable(this.#options.ledger.commitBlock(block, actor), () => {
-      this.#blocks.remove(target, now, true);
-      if (before) this.#blocks.put(before);
+      this.#remove(target, now, true);
+      if (before) this.#put(before);
       this.#enforce([before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target }]);
     });
     this.#holds.delete(target.prefix);
@@ -253,8 +253,8 @@ export class Guard {
           : `${formatTarget(target)} is not blocked`,
       );
     }
-    await this.#lift(found, now, actor, 'operator');
-    if (holdSeconds > 0) this.#hold(target.prefix, now + holdSeconds * 1000);
+    await this.#lift(found, now, actor, 'operator', { target, holdSeconds });
+    if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
     return found;
   }
 
@@ -301,6 +301,25 @@ export class Guard {
   }
 
   /**
+   * What the cluster's list holds, beside what this host has for itself. Returns the entries that are refused here, because
+   * they would cut off what must stay reachable. Rejects as `changeList` does.
+   */
+  async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+    const list = this.list(name);
+    const refused: ListEntry[] = [];
+    const wanted = add.filter((entry) => {
+      const known = list.get(entry.prefix);
+      if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
+      if (name === 'allow' || !neverBlocked(entry.prefix, this.#host, this.#settings.neverBlock)) return true;
+      refused.push(entry);
+      return false;
+    });
+    const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
+    if (wanted.length + gone.length > 0) await this.changeList(name, { add: wanted, remove: gone }, clusterActor);
+    return refused;
+  }
+
+  /**
    * Takes new settings at once, with a new country rule where they ask for one. The caller has checked them against the
    * schema and the detectors.
    */
@@ -324,6 +343,97 @@ export class Guard {
       void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
+  }
+
+  /**
+   * A block that another host decided: in force at once, or refused by what this host knows of itself. It is written down
+   * afterwards.
+   */
+  remoteBlock(remote: RemoteBlock): RemoteOutcome {
+    const now = this.#options.clock();
+    const { block } = remote;
+    const [voucher] = block.vouchers;
+    const running = this.#blocks.get(block.target);
+    if (block.until <= now) {
+      this.#others.settled(block);
+      if (running?.vouchers?.includes(voucher)) this.#withdraw([running], voucher, 'ended');
+      return { kind: 'ended' };
+    }
+    if (this.#others.isLate(remote)) return { kind: 'late' };
+    const why = this.#vetoOf(remote, now);
+    if (why) {
+      this.#others.veto(remote, why);
+      return { kind: 'vetoed', why };
+    }
+    this.#others.settled(block);
+    if (!running?.vouchers?.includes(voucher) && !this.#others.take(voucher, remote.at)) return { kind: 'capped' };
+    const merged = running ? this.#others.merge(running, block) : block;
+    try {
+      this.#enforce([{ op: 'block', entry: timed(merged, now, this.#settings) }]);
+    } catch (error) {
+      this.#trouble(error);
+      return { kind: 'failed' };
+    }
+    this.#put(merged);
+    this.#options.ledger.block(merged);
+    this.#options.feed(running ? { kind: 'prolong', block: merged } : { kind: 'block', block: merged });
+    return { kind: 'in-force' };
+  }
+
+  /** An operator on another host lifted what blocks a target, and holds it for `holdSeconds`. Rejects as `unblock` does. */
+  async remoteUnblock(target: BlockTarget, holdSeconds: number, sequence: number, actor: Actor): Promise<void> {
+    const now = this.#options.clock();
+    this.#others.unblocked(target.prefix, sequence);
+    if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
+    const { prefix } = target;
+    const touching =
+      target.kind === 'flow'
+        ? [this.#blocks.get(target)].filter((one) => one !== undefined)
+        : this.#blocks.touching(prefix);
+    // one that came behind the unblock stays
+    const found = touching.filter(({ revision }) => revision === undefined || revision < sequence);
+    if (found.length > 0) await this.#lift(found, now, actor, 'cluster');
+  }
+
+  /** A host may not speak any more: what only it vouched for is let in. */
+  revoke(voucher: string): void {
+    this.#withdraw(
+      [...this.#blocks.values()].filter(({ vouchers }) => vouchers?.includes(voucher)),
+      voucher,
+      'revoked',
+    );
+  }
+
+  /** The cluster has taken a block of ours, at this sequence of its bucket. */
+  acknowledged(target: BlockTarget, since: number, revision: number): void {
+    const block = this.#blocks.get(target);
+    if (block?.since !== since) return;
+    this.#put({ ...block, revision });
+    this.#options.ledger.acknowledged(target, since, revision);
+  }
+
+  /** The cluster's bucket was made anew: what is blocked does not stand there. */
+  forgetRevisions(): void {
+    this.#others.forgetUnblocks();
+    for (const block of [...this.#blocks.values()]) {
+      if (block.revision === undefined) continue;
+      const { revision: _, ...rest } = block;
+      this.#put(rest);
+    }
+  }
+
+  /** Blocks of other hosts that this host refuses, the newest last. */
+  vetoes(): Iterable<Veto> {
+    return this.#others.vetoes();
+  }
+
+  /** Takes what was refused where nothing speaks against it any more. Call it now and then. */
+  retryVetoed(): void {
+    const now = this.#options.clock();
+    for (const { remote } of [...this.#others.vetoes()]) {
+      if (remote.block.until <= now) this.#others.settled(remote.block);
+      else if (!this.#vetoOf(remote, now)) this.remoteBlock(remote);
+    }
   }
 
   /** The host's addresses, gateways, operators or interfaces changed. What is blocked against the new knowledge is lifted. */
@@ -354,11 +464,11 @@ export class Guard {
   expire(): void {
     const now = this.#options.clock();
     for (const block of this.#blocks.ended(now)) {
-      this.#blocks.remove(block.target, now);
+      this.#remove(block.target, now);
       this.#options.ledger.ended(block.target, now);
       this.#options.feed({ kind: 'unblock', block, why: 'ended' });
     }
-    for (const hold of [...this.#holds.values()]) if (hold.until <= now) this.#holds.delete(hold.prefix);
+    this.#holds.expire(now);
   }
 
   /** Why an address is, or is not, shut out now. */
@@ -375,7 +485,7 @@ export class Guard {
       allowed: this.#allow.covering(prefix),
       denied: this.#deny.covering(prefix),
       never: neverBlocked(prefix, this.#host, this.#settings.neverBlock),
-      heldUntil: this.#holdOf(prefix),
+      heldUntil: this.#holds.until(prefix, this.#options.clock()),
     };
   }
 
@@ -402,7 +512,7 @@ export class Guard {
             timesBefore: 0,
             note: '',
           };
-      this.#blocks.put(block);
+      this.#put(block);
       this.#options.ledger.block(block);
     }
   }
@@ -416,6 +526,7 @@ export class Guard {
       case 'covered': {
         const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
         if (block && verdict.until !== undefined) this.#prolong(block, verdict.until);
+        if (block) this.#vouch(block);
         if (verdict.by === 'denylist') return 'denied';
         return observe ? 'observed' : 'blocked';
       }
@@ -438,7 +549,7 @@ export class Guard {
           this.#trouble(error);
           return 'failed';
         }
-        this.#blocks.put(block);
+        this.#put(block);
         ledger.block(block);
         feed({ kind: 'block', block });
         if (verdict.forGood) this.#denyForGood(block, attack);
@@ -446,6 +557,45 @@ export class Guard {
         return observe ? 'observed' : 'blocked';
       }
     }
+  }
+
+  #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {
+    const { target } = block;
+    const { prefix } = target;
+    const never = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
+    if (never) return never;
+    if (this.#allow.overlaps(prefix)) return 'allowlist';
+    if (this.#holds.until(prefix, now) !== undefined) return 'held';
+    // a flow leaves the phones beside it alone
+    if (!byOperator && target.kind === 'prefix' && this.#good.within(prefix, now)) return 'knownGood';
+    return undefined;
+  }
+
+  /** We recognised the same by ourselves: it stays out when the other host takes its word back. */
+  #vouch(block: Block): void {
+    const running = this.#blocks.get(block.target);
+    if (!running?.vouchers || running.vouchers.includes(self)) return;
+    const vouched = { ...running, vouchers: [...running.vouchers, self] };
+    this.#put(vouched);
+    this.#options.ledger.block(vouched);
+    this.#options.feed({ kind: 'prolong', block: vouched });
+  }
+
+  /** One host takes its word back; what nobody else vouches for is let in. */
+  #withdraw(blocks: readonly Block[], voucher: string, why: 'ended' | 'revoked'): void {
+    const now = this.#options.clock();
+    const alone: Block[] = [];
+    for (const block of blocks) {
+      const kept = this.#others.without(block, voucher);
+      if (!kept) {
+        alone.push(block);
+        continue;
+      }
+      this.#put(kept);
+      this.#options.ledger.block(kept);
+    }
+    if (alone.length === 0) return;
+    this.#lift(alone, now, clusterActor, why).catch((error: unknown) => this.#trouble(error));
   }
 
   #coveringBlock(attack: Attack): Block | undefined {
@@ -465,8 +615,9 @@ export class Guard {
       this.#trouble(error);
       return;
     }
-    this.#blocks.put(prolonged);
+    this.#put(prolonged);
     this.#options.ledger.prolong(prolonged);
+    this.#options.feed({ kind: 'prolong', block: prolonged });
   }
 
   #denyForGood(block: Block, attack: Attack): void {
@@ -475,17 +626,18 @@ export class Guard {
       note: `after ${block.timesBefore + 1} lock-outs; last: ${attack.reason}`.slice(0, 500),
       addedBy: 'sipprot',
       addedAt: block.since,
+      scope: this.#options.listScope ?? 'host',
     };
     this.changeList('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
       this.#trouble(error),
     );
   }
 
-  async #lift(blocks: readonly Block[], now: number, actor: Actor, why: 'operator' | 'allowed'): Promise<void> {
+  async #lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
     this.#enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
-    for (const block of blocks) this.#blocks.remove(block.target, now, true);
-    await this.#durable(this.#options.ledger.commitUnblock(blocks, now, actor), () => {
-      for (const block of blocks) this.#blocks.put(block);
+    for (const block of blocks) this.#remove(block.target, now, true);
+    await this.#durable(this.#options.ledger.commitUnblock(blocks, now, actor, unblock), () => {
+      for (const block of blocks) this.#put(block);
       this.#enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#settings) })));
     });
     for (const block of blocks) this.#options.feed({ kind: 'unblock', block, why });
@@ -533,19 +685,15 @@ export class Guard {
     this.#options.feed({ kind: 'trouble', text: messageOf(error) });
   }
 
-  #hold(prefix: Prefix, until: number): void {
-    if (this.#holds.size < maxHolds) this.#holds.set(prefix, { prefix, until });
+  #put(block: Block): void {
+    this.#others.changed(this.#blocks.get(block.target), block);
+    this.#blocks.put(block);
   }
 
-  #holdOf(prefix: Prefix): number | undefined {
-    const hold = this.#holds.covering(prefix);
-    return hold && hold.until > this.#options.clock() ? hold.until : undefined;
-  }
-
-  /** Only asked for wide IPv6 prefixes, so few that looking at all of them is no burden. */
-  #holdsGood(prefix: Prefix, now: number): boolean {
-    for (const good of this.#good6.values()) if (good.until > now && prefixesOverlap(prefix, good.prefix)) return true;
-    return false;
+  #remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
+    const block = this.#blocks.remove(target, now, forgive);
+    this.#others.changed(block, undefined);
+    return block;
   }
 
   #knowledge(now: number): Knowledge {
@@ -555,14 +703,18 @@ export class Guard {
       allowed: (prefix) => this.#allow.overlaps(prefix),
       denied: (prefix) => this.#deny.covering(prefix) !== undefined,
       blockCovering: (target) => this.#blocks.covering(target),
-      held: (prefix) => this.#holdOf(prefix) !== undefined,
+      held: (prefix) => this.#holds.until(prefix, this.#options.clock()) !== undefined,
       timesBefore: (target) => this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000),
       recentFlows: (address) => this.#blocks.recentFlows(address, now),
       siblings: (prefix, length) => this.#blocks.siblings(prefix, length),
-      holdsGood: (prefix) => this.#holdsGood(prefix, now),
+      holdsGood: (prefix) => this.#good.within(prefix, now),
       takeUnproven: (messages, time) => this.#budget.take(messages, time),
     };
   }
+}
+
+function sameEntry(a: ListEntry, b: ListEntry): boolean {
+  return a.note === b.note && a.addedBy === b.addedBy && a.addedAt === b.addedAt;
 }
 
 function messageOf(error: unknown): string {

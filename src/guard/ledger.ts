@@ -9,9 +9,18 @@ import type { Settings } from '../model/settings.ts';
 export interface Actor {
   /** user name, `detector`, or the like */
   readonly name: string;
-  readonly source: 'cli' | 'api' | 'system';
+  /** `cluster`: it was done on another host, and came from there */
+  readonly source: 'cli' | 'api' | 'system' | 'cluster';
   /** address from which the command came, where it came over the network */
   readonly address?: string;
+}
+
+export const clusterActor: Actor = { name: 'cluster', source: 'cluster' };
+
+/** An operator's wish, beside the blocks that were lifted for it. */
+export interface Unblock {
+  readonly target: BlockTarget;
+  readonly holdSeconds: number;
 }
 
 /**
@@ -23,10 +32,12 @@ export interface Ledger {
   finding(finding: Finding): void;
   block(block: Block): void;
   prolong(block: Block): void;
+  /** the cluster has it at this sequence */
+  acknowledged(target: BlockTarget, since: number, revision: number): void;
   /** it ended by itself */
   ended(target: BlockTarget, at: number): void;
   commitBlock(block: Block, actor: Actor): Promise<void>;
-  commitUnblock(blocks: readonly Block[], at: number, actor: Actor): Promise<void>;
+  commitUnblock(blocks: readonly Block[], at: number, actor: Actor, unblock?: Unblock): Promise<void>;
   commitList(list: ListName, added: readonly ListEntry[], removed: readonly Prefix[], actor: Actor): Promise<void>;
   commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void>;
 }

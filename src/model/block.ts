@@ -25,6 +25,10 @@ export interface Block {
   readonly timesBefore: number;
   /** note of the operator who blocked by hand */
   readonly note: string;
+  /** uuids of the other hosts of a cluster that vouch for it; absent: this host decided it by itself alone */
+  readonly vouchers?: readonly string[];
+  /** its sequence in the cluster's bucket of blocks; absent while it is not there */
+  readonly revision?: number;
 }
 
 /** The one text form of a target: `192.0.2.1`, `2001:db8::/64`, `192.0.2.1 UDP 5060`. */

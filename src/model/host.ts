@@ -16,6 +16,26 @@ export interface Host {
   /** milliseconds since the epoch */
   readonly startedAt: number;
   readonly lastSeen: number;
+  /** absent from versions before the cluster */
+  readonly figures?: HostFigures | undefined;
+}
+
+/** What a host says of its work, for the consoles of a cluster. */
+export interface HostFigures {
+  /** one sentence: protecting, observing, or what is wrong */
+  readonly summary: string;
+  /** messages a second; null while nothing is captured */
+  readonly messageRate: number | null;
+  /** packets that its captures lost */
+  readonly dropped: number | null;
+  readonly blocks: number;
+  readonly captures: readonly { readonly interface: string; readonly state: string }[];
+  /** sequences of the cluster's buckets up to which it has applied all; 0: none */
+  readonly applied: { readonly blocks: number; readonly lists: number; readonly settings: number };
+  /** blocks of other hosts that it refuses, the newest 200 */
+  readonly vetoes: readonly { readonly target: string; readonly why: string; readonly origin: string }[];
+  /** hosts that shut out too much at once, and how many of their blocks were not taken */
+  readonly capped: readonly { readonly host: string; readonly count: number }[];
 }
 
 export interface CaptureState {

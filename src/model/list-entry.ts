@@ -8,6 +8,10 @@ export interface ListEntry {
   readonly addedBy: string;
   /** milliseconds since the epoch */
   readonly addedAt: number;
+  /** `cluster`: every host has it; absent or `host`: this one has it for itself */
+  readonly scope?: ListScope;
 }
+
+export type ListScope = 'cluster' | 'host';
 
 export type ListName = 'allow' | 'deny';

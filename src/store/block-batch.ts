@@ -15,6 +15,8 @@ export type BlockRow = readonly [
   note: string,
   liftedAt: number | null,
   liftedBy: string | null,
+  vouchers: string,
+  revision: number,
 ];
 
 /**
@@ -32,10 +34,10 @@ export interface BlockBatch {
   readonly words: Uint32Array;
 }
 
-/** since, until, timesBefore, liftedAt (NaN: not lifted) */
-const numbersEach = 4;
+/** since, until, timesBefore, liftedAt (NaN: not lifted), revision (0: none) */
+const numbersEach = 5;
 /** four of the address; length, flow (0: none, else transport and port), and the texts of a block by their place */
-const wordsEach = 12;
+const wordsEach = 13;
 const noText = 0xffff_ffff;
 const flowOf = { UDP: 0x1_0000, TCP: 0x2_0000 } as const;
 
@@ -60,6 +62,7 @@ export function packBlocks(rows: readonly BlockRow[]): BlockBatch {
     numbers[n++] = row[5];
     numbers[n++] = row[7];
     numbers[n++] = row[9] ?? Number.NaN;
+    numbers[n++] = row[12];
     const { prefix } = target;
     for (let i = 0; i < 4; i++) words[w++] = prefix.words[i]!;
     words[w++] = prefix.length;
@@ -70,6 +73,7 @@ export function packBlocks(rows: readonly BlockRow[]): BlockBatch {
     words[w++] = placeOf(row[6]);
     words[w++] = placeOf(row[8]);
     words[w++] = row[10] === null ? noText : placeOf(row[10]);
+    words[w++] = row[11] === '' ? noText : placeOf(row[11]);
   }
   return {
     rows: rows.length,
@@ -82,9 +86,13 @@ export function packBlocks(rows: readonly BlockRow[]): BlockBatch {
 
 export function unpackBlocks({ texts, numbers, words }: BlockBatch): BlockRecord[] {
   const blocks: BlockRecord[] = [];
+  /** by the place of their text: a million blocks of one host share one list */
+  const vouchers = new Map<number, readonly string[]>();
   for (let n = 0, w = 0; w < words.length; n += numbersEach, w += wordsEach) {
     const liftedAt = numbers[n + 3]!;
     const liftedBy = words[w + 11]!;
+    const vouching = vouchersAt(words[w + 12]!, texts, vouchers);
+    const revision = numbers[n + 4]!;
     blocks.push({
       target: targetAt(words, w),
       cause: texts[words[w + 6]!]!,
@@ -97,9 +105,25 @@ export function unpackBlocks({ texts, numbers, words }: BlockBatch): BlockRecord
       note: texts[words[w + 10]!]!,
       liftedAt: Number.isNaN(liftedAt) ? null : liftedAt,
       liftedBy: liftedBy === noText ? null : texts[liftedBy]!,
+      ...(vouching ? { vouchers: vouching } : {}),
+      ...(revision > 0 ? { revision } : {}),
     });
   }
   return blocks;
+}
+
+function vouchersAt(
+  place: number,
+  texts: readonly string[],
+  known: Map<number, readonly string[]>,
+): readonly string[] | undefined {
+  if (place === noText) return undefined;
+  let list = known.get(place);
+  if (!list) {
+    list = texts[place]!.split(',');
+    known.set(place, list);
+  }
+  return list;
 }
 
 function targetAt(words: Uint32Array, w: number): BlockTarget {

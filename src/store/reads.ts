@@ -2,21 +2,24 @@ import type { Database } from './database.ts';
 import { addressHistory } from './tables/address-history.ts';
 import { countAttacks, excessAttackId } from './tables/attack-count.ts';
 import { queryAttacks } from './tables/attack-query.ts';
-import { readAttack } from './tables/attack-rows.ts';
+import { ownAttacksAfter, readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
 import { queryAudit, readAudit } from './tables/audit.ts';
 import { blockBatchAfter, latestBlockCounts, queryBlocks } from './tables/blocks.ts';
+import { readClusterState } from './tables/cluster-state.ts';
 import { queryFindings } from './tables/findings.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
 import { latestAttacks } from './tables/latest-attacks.ts';
 import { listCountries, listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
+import { outboxAfter, outboxOf } from './tables/outbox.ts';
 import { readSettings } from './tables/settings.ts';
 
 /** Everything that can be read, by the name under which it crosses to the reader's thread. */
 export const reads = {
   queryAttacks,
   readAttack,
+  ownAttacksAfter,
   attackStatistics,
   countAttacks,
   excessAttackId,
@@ -29,6 +32,9 @@ export const reads = {
   listCountries,
   latestAttacks,
   readSettings,
+  outboxAfter,
+  outboxOf,
+  readClusterState,
   readHosts,
   readOwnUuid,
   queryAudit,

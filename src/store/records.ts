@@ -199,7 +199,7 @@ export interface SettingsRecord {
 export interface AuditEntry {
   readonly time: number;
   readonly actor: string;
-  readonly source: 'cli' | 'api' | 'system';
+  readonly source: 'cli' | 'api' | 'system' | 'cluster';
   /** from which the actor works, where he does so over the network */
   readonly address?: string;
   /** such as `list.add`, `settings.change`, `block.lift` */

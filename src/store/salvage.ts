@@ -9,6 +9,7 @@ const tables = [
   'blocks',
   'known_good',
   'findings',
+  'outbox',
   'block_history',
   'audit',
 ] as const;
@@ -28,6 +29,7 @@ export function salvage(damaged: string, fresh: Database): Salvaged {
     blocks: 0,
     known_good: 0,
     findings: 0,
+    outbox: 0,
     block_history: 0,
     audit: 0,
   };

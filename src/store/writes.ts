@@ -1,11 +1,20 @@
 import { tidySummaries } from './tables/attack-summaries.ts';
 import { bumpAttack, deleteAttacks, insertAttack, updateAttack } from './tables/attacks.ts';
 import { addAudit, deleteAudit } from './tables/audit.ts';
-import { deleteBlockHistory, deleteEndedBlocks, liftBlock, putBlock } from './tables/blocks.ts';
+import {
+  clearBlockRevisions,
+  deleteBlockHistory,
+  deleteEndedBlocks,
+  liftBlock,
+  putBlock,
+  setBlockRevision,
+} from './tables/blocks.ts';
+import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
-import { putHost, removeHost } from './tables/hosts.ts';
+import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';
 import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
-import { clearList, deleteListEntries, putListEntries } from './tables/list-entries.ts';
+import { clearList, deleteListEntries, putListEntries, setListScope } from './tables/list-entries.ts';
+import { clearOutbox, deleteOutbox, putOutbox } from './tables/outbox.ts';
 import { putSettings } from './tables/settings.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -16,12 +25,22 @@ export const writes = {
   bumpAttack,
   putBlock,
   liftBlock,
+  setBlockRevision,
+  clearBlockRevisions,
   putListEntries,
   deleteListEntries,
   clearList,
+  setListScope,
   putSettings,
   putHost,
   removeHost,
+  setOwnUuid,
+  forgetHosts,
+  putOutbox,
+  deleteOutbox,
+  clearOutbox,
+  putClusterState,
+  clearClusterState,
   addAudit,
   raiseFinding,
   setFindingState,

@@ -7,7 +7,6 @@ import type { InitOptions } from './cluster-options.ts';
 import { dataDirOf, loginOf, serverDirectories, textOf } from './cluster-place.ts';
 import { checkName } from './member-name.ts';
 import { needNatsServer } from './need-nats-server.ts';
-import { notYet } from './not-yet.ts';
 import { isListening } from './wait-for-server.ts';
 
 export async function initCluster(cli: Cli, options: InitOptions): Promise<void> {
@@ -110,7 +109,7 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
   cli.print(`This host is ${cli.style.strong(name)}, the first of the cluster ${authority.clusterName}.`);
   cli.print('', 'Next:');
   cli.print('  sipprot cluster add NAME         prints the line for another host');
-  cli.note(notYet);
+  cli.note('an engine that runs here takes part when it is started anew: systemctl restart sipprot');
   cli.print('', `Keep a copy of ${dataDir}/cluster/authority.json in a safe place: it is the cluster key.`);
 }
 

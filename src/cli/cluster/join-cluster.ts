@@ -7,7 +7,6 @@ import { durationText } from '../time-text.ts';
 import type { JoinOptions } from './cluster-options.ts';
 import { dataDirOf, serverDirectories, textOf } from './cluster-place.ts';
 import { needNatsServer } from './need-nats-server.ts';
-import { notYet } from './not-yet.ts';
 import { isListening } from './wait-for-server.ts';
 
 /** what is read of standard input; a line has some 2,000 characters, with a server some 8,000 */
@@ -34,7 +33,7 @@ export async function joinCluster(cli: Cli, given: string | undefined, options: 
     cli.note(
       `the clock of this host is ${durationText(Math.abs(clockAhead))} ${clockAhead > 0 ? 'ahead of' : 'behind'} the server's: blocks hold as long as they should, but times in the log will not fit together`,
     );
-  cli.note(notYet);
+  cli.note('an engine that runs here takes part when it is started anew: systemctl restart sipprot');
   const grows = kit.server && !kit.server.leaf;
   if (!start?.command && !grows) return;
   cli.print('', 'Next:');

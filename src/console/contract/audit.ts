@@ -6,7 +6,7 @@ export const auditSchema = z.object({
   id: z.string().describe('`e12` of the engine, `c12` of the console'),
   time: timeSchema,
   actor: z.string(),
-  source: z.enum(['cli', 'api', 'system', 'console']),
+  source: z.enum(['cli', 'api', 'system', 'cluster', 'console']),
   address: z.string().nullable().describe('from where, as far as known'),
   action: z.string().describe('such as allow.change, settings.change, block.lift, user.create, session.sign-in'),
   subject: z.string(),

@@ -20,6 +20,7 @@ const alarmKinds = {
   enforcement: 'enforcementFailure',
   capture: 'captureTrouble',
   engine: 'engineTrouble',
+  cluster: 'engineTrouble',
   // the finding itself is told
   finding: undefined,
 } as const;

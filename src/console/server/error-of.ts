@@ -19,6 +19,7 @@ const byControl: Readonly<Record<string, ApiErrorCode>> = {
   'would-cut-known-good': 'would-cut-off',
   'not-blocked': 'not-blocked',
   'not-listed': 'not-listed',
+  elsewhere: 'conflict',
   'not-found': 'not-found',
   conflict: 'conflict',
 };

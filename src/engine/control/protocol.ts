@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ClusterState } from '../../cluster/cluster.ts';
 import type { SpareReason } from '../../guard/verdict.ts';
 import { parseAddress } from '../../model/address.ts';
 import type { Block } from '../../model/block.ts';
@@ -193,9 +194,13 @@ export interface Status {
     readonly queued: number;
     readonly lost: number;
   };
+  readonly cluster: ClusterView;
   /** what needs a person, newest first */
   readonly alarms: readonly Alarm[];
 }
+
+/** How this host stands to its cluster. */
+export type ClusterView = Omit<ClusterState, 'names'>;
 
 export interface Alarm {
   /** milliseconds since the epoch */

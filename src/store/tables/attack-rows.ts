@@ -48,6 +48,16 @@ export function readAttack(db: Database, id: number): AttackDetail | undefined {
   return { ...record, samples: details ? (JSON.parse(details.samples) as Sample[]) : [] };
 }
 
+/** What the own host recognised, oldest first: the next `limit` after the id `after`, with their samples. */
+export function ownAttacksAfter(db: Database, after: number, limit: number): AttackDetail[] {
+  const ids = db.all<{ id: number }>(
+    'SELECT id FROM attacks WHERE id > ? AND host = (SELECT number FROM hosts WHERE own = 1) ORDER BY id LIMIT ?',
+    after,
+    limit,
+  );
+  return ids.flatMap(({ id }) => readAttack(db, id) ?? []);
+}
+
 function recordOf(row: Row): AttackRecord {
   return {
     id: row.id,

@@ -19,6 +19,9 @@ interface Row {
   readonly note: string;
   readonly lifted_at: number | null;
   readonly lifted_by: string | null;
+  /** of those in force only */
+  readonly vouchers?: string;
+  readonly revision?: number;
 }
 
 export type BlockColumn = 'since' | 'until' | 'target' | 'timesBefore';
@@ -45,13 +48,22 @@ export function putBlock({ db }: WriteContext, block: Block): void {
     block.timesBefore,
     block.note,
   ];
-  const columns = `(target, key, length, cause, reason, origin, since, until, evidence, times_before, note)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  const columns = 'target, key, length, cause, reason, origin, since, until, evidence, times_before, note';
+  const marks = '?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?';
   const set = `cause = excluded.cause, reason = excluded.reason, origin = excluded.origin, until = excluded.until,
     evidence = excluded.evidence, times_before = excluded.times_before, note = excluded.note, lifted_at = NULL,
     lifted_by = NULL`;
-  db.run(`INSERT INTO blocks ${columns} ON CONFLICT (target) DO UPDATE SET since = excluded.since, ${set}`, ...values);
-  db.run(`INSERT INTO block_history ${columns} ON CONFLICT (target, since) DO UPDATE SET ${set}`, ...values);
+  db.run(
+    `INSERT INTO blocks (${columns}, vouchers, revision) VALUES (${marks}, ?, ?) ON CONFLICT (target) DO UPDATE SET
+       since = excluded.since, vouchers = excluded.vouchers, revision = excluded.revision, ${set}`,
+    ...values,
+    block.vouchers?.join() ?? '',
+    block.revision ?? 0,
+  );
+  db.run(
+    `INSERT INTO block_history (${columns}) VALUES (${marks}) ON CONFLICT (target, since) DO UPDATE SET ${set}`,
+    ...values,
+  );
 }
 
 /** The block stays as lifted until it would have ended, so that no late copy of it comes into force again. */
@@ -61,6 +73,16 @@ export function liftBlock({ db }: WriteContext, target: string, at: number, by: 
   const set = 'SET lifted_at = ?, lifted_by = ? WHERE target = ? AND since = ?';
   for (const table of ['blocks', 'block_history']) db.run(`UPDATE ${table} ${set}`, at, by, target, since.since);
   return true;
+}
+
+/** Where a block stands in the cluster's bucket, once it is there. One that has ended or is another by now is left alone. */
+export function setBlockRevision({ db }: WriteContext, target: string, since: number, revision: number): void {
+  db.run('UPDATE blocks SET revision = ? WHERE target = ? AND since = ?', revision, target, Math.floor(since));
+}
+
+/** The bucket was lost, or this host is in another cluster: no block stands there. */
+export function clearBlockRevisions({ db }: WriteContext): void {
+  db.run('UPDATE blocks SET revision = 0 WHERE revision <> 0');
 }
 
 /** Takes ended blocks out of those in force (the history keeps them); at most `limit`. Returns how many. */
@@ -81,8 +103,8 @@ export function deleteBlockHistory({ db }: WriteContext, before: number, limit: 
 
 /** Not ended at `now`, lifted ones among them, by target: the next `limit` rows after `after`. */
 export function blockBatchAfter(db: Database, now: number, after: string, limit: number): BlockBatch {
-  const sql = `SELECT target, cause, reason, origin, since, until, evidence, times_before, note, lifted_at, lifted_by
-    FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
+  const sql = `SELECT target, cause, reason, origin, since, until, evidence, times_before, note, lifted_at, lifted_by,
+    vouchers, revision FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
   return packBlocks(db.rows(sql, after, now, limit) as unknown as BlockRow[]);
 }
 
@@ -156,6 +178,8 @@ function recordOf(row: Row): BlockRecord[] {
       note: row.note,
       liftedAt: row.lifted_at,
       liftedBy: row.lifted_by,
+      ...(row.vouchers ? { vouchers: row.vouchers.split(',') } : {}),
+      ...(row.revision ? { revision: row.revision } : {}),
     },
   ];
 }

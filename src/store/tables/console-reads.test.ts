@@ -32,7 +32,7 @@ test('the dynamic denylist names the newest attack of each blocked address, and 
 test('the country filter of a list offers the countries that occur in it', () => {
   const context = scratchDatabase();
   const row = (text: string, country: string | null) =>
-    [formatPrefix(parsePrefix(text)!), '', 'anna', noon, country] as const;
+    [formatPrefix(parsePrefix(text)!), '', 'anna', noon, country, 'host'] as const;
   putListEntries(context, 'deny', [
     row('192.0.2.1', 'DE'),
     row('192.0.2.2', 'FR'),

@@ -36,6 +36,26 @@ export function ensureOwnHost(db: Database, uuid: string, name: string): void {
   else db.run('INSERT INTO hosts (uuid, name, own, last_seen) VALUES (?, ?, 1, 0)', uuid, name);
 }
 
+/**
+ * The own host takes the uuid that it has in its cluster. What is in the log of it stays its own; a row that was heard of
+ * under that uuid before it was known to be the own one becomes part of it.
+ */
+export function setOwnUuid(context: WriteContext, uuid: string): void {
+  const { db } = context;
+  const other = db.get<{ number: number }>('SELECT number FROM hosts WHERE uuid = ? AND own = 0', uuid);
+  if (other) {
+    db.run('UPDATE attacks SET host = (SELECT number FROM hosts WHERE own = 1) WHERE host = ?', other.number);
+    db.run('DELETE FROM hosts WHERE number = ?', other.number);
+  }
+  db.run('UPDATE hosts SET uuid = ? WHERE own = 1 AND uuid <> ?', uuid, uuid);
+  context.hosts.forget();
+}
+
+/** The host is in no cluster any more: the others are gone, their attacks stay in the log. */
+export function forgetHosts({ db }: WriteContext, at: number): void {
+  db.run('UPDATE hosts SET removed_at = ? WHERE own = 0 AND removed_at IS NULL', at);
+}
+
 /** The own host first, then by name. */
 export function readHosts(db: Database): HostRecord[] {
   return db

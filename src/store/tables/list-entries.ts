@@ -1,5 +1,5 @@
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
-import type { ListName } from '../../model/list-entry.ts';
+import type { ListName, ListScope } from '../../model/list-entry.ts';
 import { addressKey, keyLength } from '../address-key.ts';
 import { allOf, related, searched, type Where } from '../address-search.ts';
 import type { Database } from '../database.ts';
@@ -12,6 +12,7 @@ interface Row {
   readonly added_by: string;
   readonly added_at: number;
   readonly country: string | null;
+  readonly scope: string;
 }
 
 export type ListColumn = 'prefix' | 'note' | 'addedBy' | 'addedAt' | 'country';
@@ -25,23 +26,31 @@ const sortColumns: Record<ListColumn, string> = {
 };
 
 /** An entry in the form that crosses to the writer: text, because nested objects are slow to copy. */
-export type ListRow = readonly [prefix: string, note: string, addedBy: string, addedAt: number, country: string | null];
+export type ListRow = readonly [
+  prefix: string,
+  note: string,
+  addedBy: string,
+  addedAt: number,
+  country: string | null,
+  scope: ListScope,
+];
 
 export function listRow(entry: NewListEntry): ListRow {
-  return [formatPrefix(entry.prefix), entry.note, entry.addedBy, entry.addedAt, entry.country ?? null];
+  const { prefix, note, addedBy, addedAt, country = null, scope = 'host' } = entry;
+  return [formatPrefix(prefix), note, addedBy, addedAt, country, scope];
 }
 
 /** Adds entries; one that is there already gets the new note, author and time. Returns how many were new. */
 export function putListEntries({ db }: WriteContext, list: ListName, rows: readonly ListRow[]): number {
   const before = countOf(db, list);
-  for (const [text, note, addedBy, addedAt, country] of rows) {
+  for (const [text, note, addedBy, addedAt, country, scope] of rows) {
     const prefix = parsePrefix(text);
     if (!prefix) throw new TypeError(`list entry ${JSON.stringify(text)} is no prefix`);
     db.run(
-      `INSERT INTO list_entries (list, key, length, prefix, note, added_by, added_at, country)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+      `INSERT INTO list_entries (list, key, length, prefix, note, added_by, added_at, country, scope)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT DO UPDATE SET note = excluded.note, added_by = excluded.added_by, added_at = excluded.added_at,
-         country = excluded.country`,
+         country = excluded.country, scope = excluded.scope`,
       list,
       addressKey(prefix),
       keyLength(prefix),
@@ -50,6 +59,7 @@ export function putListEntries({ db }: WriteContext, list: ListName, rows: reado
       addedBy,
       Math.floor(addedAt),
       country,
+      scope,
     );
   }
   return countOf(db, list) - before;
@@ -71,6 +81,11 @@ export function deleteListEntries({ db }: WriteContext, list: ListName, prefixes
 
 export function clearList({ db }: WriteContext, list: ListName): number {
   return db.run('DELETE FROM list_entries WHERE list = ?', list);
+}
+
+/** All entries belong to the host alone, or all to the cluster. */
+export function setListScope({ db }: WriteContext, scope: ListScope): void {
+  db.run('UPDATE list_entries SET scope = ? WHERE scope <> ?', scope, scope);
 }
 
 /** By address, the next `limit` after the prefix `after` (absent: from the start). */
@@ -142,6 +157,6 @@ function lengthsOf(db: Database, list: ListName): number[] {
 function recordOf(row: Row): ListRecord[] {
   const prefix = parsePrefix(row.prefix);
   if (!prefix) return [];
-  const { note, added_by, added_at, country } = row;
-  return [{ prefix, note, addedBy: added_by, addedAt: added_at, country }];
+  const { note, added_by, added_at, country, scope } = row;
+  return [{ prefix, note, addedBy: added_by, addedAt: added_at, country, scope: scope as ListScope }];
 }

@@ -104,6 +104,7 @@ const rowOf = (prefix: string, note = '', addedAt = noon, country: string | null
   'admin',
   addedAt,
   country,
+  'host',
 ];
 
 test('a list is sorted, searched and paged as the table of the console wants it', () => {

@@ -9,7 +9,7 @@ export const auditTexts = defineTexts({
     what: 'What',
     subject: 'Subject, as it stands in the list',
     columns: { time: 'Time', actor: 'Who', address: 'From', action: 'What', subject: 'Subject', change: 'Change' },
-    sources: { cli: 'command line', api: '', system: 'by itself', console: '' },
+    sources: { cli: 'command line', api: '', system: 'by itself', cluster: 'from another host', console: '' },
     actions: {
       'allow.change': 'Allowlist changed',
       'deny.change': 'Denylist changed',

@@ -1,0 +1,26 @@
+import type { Cluster, ClusterState } from './cluster.ts';
+
+const state: ClusterState = {
+  role: 'alone',
+  connected: false,
+  server: null,
+  summary: 'This host stands alone',
+  operators: [],
+  names: new Map(),
+  refused: {},
+  waiting: 0,
+  capped: [],
+};
+
+/** A host without a cluster. */
+export const alone: Cluster = {
+  state,
+  applied: { blocks: 0, lists: 0, settings: 0 },
+  start() {},
+  async stop() {},
+  blocked() {},
+  lifted() {},
+  attacked() {},
+  changed() {},
+  relist() {},
+};

@@ -1,0 +1,221 @@
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
+import type { ListEntry, ListName } from '../../model/list-entry.ts';
+import { maxEnvelopeBytes, open } from '../credentials/envelope.ts';
+import type { MemberDirectory } from '../credentials/membership.ts';
+import type { Refusal, Told } from '../follower.ts';
+import type { LocalSide, OutboxItem } from '../local-side.ts';
+import type { SeenStamps } from '../stamps.ts';
+import { bucketStream, buckets } from '../subjects.ts';
+import { shardBody } from '../wire.ts';
+import {
+  entriesOf,
+  parseShardSubject,
+  type ShardName,
+  shardOf,
+  shardSubject,
+  shards,
+  wireEntry,
+} from './list-shards.ts';
+import type { Publisher } from './publisher.ts';
+
+const names: readonly ListName[] = ['allow', 'deny'];
+/** changes that are taken out of the outbox at once */
+const batch = 5_000;
+/** parts that are written at once */
+const atOnce = 16;
+const tries = 20;
+
+/**
+ * The lists of the cluster. Each part of a list is one value; an operator host changes it by reading it, making its change and
+ * writing it where nobody else was quicker, so that changes of two operators to one part both stay.
+ */
+export class ListExchange {
+  readonly #local: LocalSide;
+  readonly #members: MemberDirectory;
+  readonly #seen: SeenStamps;
+  /** of each part that stands in the bucket: its sequence, and what it holds */
+  readonly #sequences = new Map<string, number>();
+  /** parts that were written by us at this sequence: what was written before comes late, and is not taken */
+  readonly #written = new Map<string, number>();
+  /** parts that came and wait to be applied together */
+  #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
+  /** entries by part, of what this host holds for the cluster */
+  #known: Map<string, Set<string>> | undefined;
+
+  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps) {
+    this.#local = local;
+    this.#members = members;
+    this.#seen = seen;
+  }
+
+  /** Takes a part; it is applied at once when nothing more is on its way, else with those that follow. */
+  async apply(told: Told, more: boolean): Promise<void> {
+    const name = parseShardSubject(told.subject);
+    const parsed = shardBody.safeParse(told.body);
+    if (!name || !parsed.success) return;
+    const known = this.#sequences.get(told.subject);
+    if (!this.#seen.take(told.by.id, told.stamp) && known !== undefined) return this.#heal(name);
+    this.#sequences.set(told.subject, told.sequence);
+    if (told.sequence < (this.#written.get(told.subject) ?? 0)) return;
+    this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
+    if (!more || this.#came.size >= shards) await this.settle();
+  }
+
+  /** A part is not to be believed: the operators write what they hold in its place. */
+  async refused(subject: string, reason: Refusal): Promise<void> {
+    const name = parseShardSubject(subject);
+    if (name && reason !== 'flooding') await this.#heal(name);
+  }
+
+  /** Applies what came. */
+  async settle(): Promise<void> {
+    const came = [...this.#came.values()];
+    this.#came = new Map();
+    if (came.length === 0) return;
+    for (const list of names) {
+      const add: ListEntry[] = [];
+      const remove: Prefix[] = [];
+      for (const { name, entries } of came) {
+        if (name.list !== list) continue;
+        for (const [key, entry] of entries) if (!this.#waits(list, key)) add.push(entry);
+        for (const key of this.#held(name))
+          if (!entries.has(key) && !this.#waits(list, key)) remove.push(parsePrefix(key)!);
+      }
+      if (add.length + remove.length === 0) continue;
+      await this.#local.adoptList(list, add, remove);
+      for (const { prefix } of add) this.#note(list, formatPrefix(prefix), true);
+      for (const prefix of remove) this.#note(list, formatPrefix(prefix), false);
+    }
+  }
+
+  /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
+  async complete(mayWrite: boolean): Promise<void> {
+    await this.settle();
+    if (!mayWrite) return;
+    const lost: string[] = [];
+    for (const [subject, keys] of this.#index())
+      if (!this.#sequences.has(subject))
+        for (const key of keys) lost.push(`${parseShardSubject(subject)!.list} ${key}`);
+    if (lost.length > 0) await this.#local.outbox.put('list', lost);
+  }
+
+  /** What is known of the parts is to be looked at anew. */
+  forget(): void {
+    this.#sequences.clear();
+    this.#known = undefined;
+  }
+
+  /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
+  async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (;;) {
+      const items = await this.#local.outbox.next('list', batch);
+      if (items.length === 0) return;
+      const byShard = new Map<string, { name: ShardName; items: OutboxItem[] }>();
+      for (const item of items) {
+        const [list, key] = item.key.split(' ') as [ListName, string];
+        const name = { list, shard: shardOf(key) };
+        const subject = shardSubject(list, name.shard);
+        const group = byShard.get(subject) ?? { name, items: [] };
+        group.items.push(item);
+        byShard.set(subject, group);
+      }
+      const groups = [...byShard.values()];
+      for (let i = 0; i < groups.length; i += atOnce) {
+        await Promise.all(
+          groups.slice(i, i + atOnce).map((group) => this.#write(group.name, group.items, publisher, jsm)),
+        );
+        await this.#local.outbox.taken(groups.slice(i, i + atOnce).flatMap((group) => group.items));
+      }
+    }
+  }
+
+  async #write(
+    name: ShardName,
+    items: readonly OutboxItem[],
+    publisher: Publisher,
+    jsm: JetStreamManager,
+  ): Promise<void> {
+    const subject = shardSubject(name.list, name.shard);
+    for (let left = tries; left > 0; left--) {
+      const { entries, sequence } = await this.#read(name, jsm);
+      for (const item of items) {
+        const key = item.key.slice(name.list.length + 1);
+        const entry = this.#local.entry(name.list, parsePrefix(key)!);
+        if (entry) entries.set(key, entry);
+        else entries.delete(key);
+      }
+      const body = { entries: [...entries.values()].map(wireEntry) };
+      // what could never be sent must not keep the rest from going
+      if (Buffer.byteLength(JSON.stringify(body)) * 1.2 > maxEnvelopeBytes) {
+        this.#local.alarm(
+          'cluster-list-full',
+          `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
+          'Take entries out of the list, or shorten their notes.',
+        );
+        return;
+      }
+      const ack = await publisher.sendAfter(subject, body, sequence);
+      if (!ack) continue;
+      this.#sequences.set(subject, ack.seq);
+      this.#written.set(subject, ack.seq);
+      for (const item of items) this.#note(name.list, item.key.slice(name.list.length + 1), false);
+      for (const key of entries.keys()) this.#note(name.list, key, true);
+      return;
+    }
+    throw new Error(`${subject} changes too often`);
+  }
+
+  /** The part as the leader of its stream has it. */
+  async #read(name: ShardName, jsm: JetStreamManager): Promise<{ entries: Map<string, ListEntry>; sequence: number }> {
+    const subject = shardSubject(name.list, name.shard);
+    const message = await jsm.streams.getMessage(bucketStream(buckets.lists), { last_by_subj: subject });
+    if (!message) return { entries: this.#ownEntries(name), sequence: 0 };
+    const opened = await open(subject, message.data, this.#members);
+    const parsed = opened.ok ? shardBody.safeParse(opened.body) : undefined;
+    return {
+      entries: parsed?.success ? entriesOf(name.shard, parsed.data.entries) : this.#ownEntries(name),
+      sequence: message.seq,
+    };
+  }
+
+  async #heal(name: ShardName): Promise<void> {
+    const keys = [...this.#held(name)].map((key) => `${name.list} ${key}`);
+    if (keys.length > 0) await this.#local.outbox.put('list', keys);
+  }
+
+  #ownEntries(name: ShardName): Map<string, ListEntry> {
+    const entries = new Map<string, ListEntry>();
+    for (const key of this.#held(name)) {
+      const entry = this.#local.entry(name.list, parsePrefix(key)!);
+      if (entry?.scope === 'cluster') entries.set(key, entry);
+    }
+    return entries;
+  }
+
+  #waits(list: ListName, key: string): boolean {
+    return this.#local.outbox.waits('list', `${list} ${key}`);
+  }
+
+  #held({ list, shard }: ShardName): ReadonlySet<string> {
+    return this.#index().get(shardSubject(list, shard)) ?? new Set();
+  }
+
+  #note(list: ListName, key: string, held: boolean): void {
+    const subject = shardSubject(list, shardOf(key));
+    const keys = this.#index().get(subject) ?? new Set();
+    if (held) keys.add(key);
+    else keys.delete(key);
+    this.#index().set(subject, keys);
+  }
+
+  #index(): Map<string, Set<string>> {
+    if (this.#known) return this.#known;
+    const known = new Map<string, Set<string>>();
+    this.#known = known;
+    for (const list of names)
+      for (const entry of this.#local.list(list))
+        if (entry.scope === 'cluster') this.#note(list, formatPrefix(entry.prefix), true);
+    return known;
+  }
+}

@@ -1,0 +1,45 @@
+import { JetStreamApiError, type JetStreamClient, type PubAck } from '@nats-io/jetstream';
+import { seal } from '../credentials/envelope.ts';
+import type { Signer } from '../credentials/signing-key.ts';
+import type { OwnStamps } from '../stamps.ts';
+
+const patience = 5_000;
+/** err_code of nats-server's JSStreamWrongLastSequenceErrF: somebody else was quicker */
+const wrongLastSequence = 10_071;
+
+/** Signs and sends as one member. */
+export class Publisher {
+  readonly #jetStream: JetStreamClient;
+  readonly #signer: Signer;
+  readonly #stamps: OwnStamps;
+
+  constructor(jetStream: JetStreamClient, signer: Signer, stamps: OwnStamps) {
+    this.#jetStream = jetStream;
+    this.#signer = signer;
+    this.#stamps = stamps;
+  }
+
+  get id(): string {
+    return this.#signer.id;
+  }
+
+  /** Resolves when the servers have it. Rejects when they do not say so in time; it may have come there all the same. */
+  send(subject: string, body: unknown, msgID?: string): Promise<PubAck> {
+    const text = seal(subject, this.#stamps.next(), body, this.#signer);
+    return this.#jetStream.publish(subject, text, { timeout: patience, ...(msgID === undefined ? {} : { msgID }) });
+  }
+
+  /** The same where the subject's last message is still the one at `sequence` (0: none); undefined where it is not. */
+  async sendAfter(subject: string, body: unknown, sequence: number): Promise<PubAck | undefined> {
+    const text = seal(subject, this.#stamps.next(), body, this.#signer);
+    try {
+      return await this.#jetStream.publish(subject, text, {
+        timeout: patience,
+        expect: { lastSubjectSequence: sequence },
+      });
+    } catch (error) {
+      if (error instanceof JetStreamApiError && error.code === wrongLastSequence) return undefined;
+      throw error;
+    }
+  }
+}

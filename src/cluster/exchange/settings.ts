@@ -1,0 +1,111 @@
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { maxEnvelopeBytes } from '../credentials/envelope.ts';
+import type { Told } from '../follower.ts';
+import type { LocalSide } from '../local-side.ts';
+import type { SeenStamps } from '../stamps.ts';
+import { bucketStream, buckets, keySubject } from '../subjects.ts';
+import { settingBody } from '../wire.ts';
+import type { Publisher } from './publisher.ts';
+
+const prefix = keySubject(buckets.settings, '');
+const tries = 20;
+
+/** The settings of the cluster: a value for each top-level key. */
+export class SettingsExchange {
+  readonly #local: LocalSide;
+  readonly #seen: SeenStamps;
+  readonly #present = new Set<string>();
+  readonly #written = new Map<string, number>();
+  #came = new Map<string, { readonly value: unknown; readonly by: string }>();
+
+  constructor(local: LocalSide, seen: SeenStamps) {
+    this.#local = local;
+    this.#seen = seen;
+  }
+
+  async apply(told: Told, more: boolean): Promise<void> {
+    const key = told.subject.slice(prefix.length);
+    const parsed = settingBody.safeParse(told.body);
+    if (!told.subject.startsWith(prefix) || !parsed.success) return;
+    const first = !this.#present.has(key);
+    if (!this.#seen.take(told.by.id, told.stamp) && !first) return this.heal(told.subject);
+    this.#present.add(key);
+    if (told.sequence < (this.#written.get(key) ?? 0) || this.#local.outbox.waits('setting', key)) return;
+    // one that only a newer version knows is of no use here, and stays in the bucket
+    if (!(key in this.#local.settings())) return;
+    this.#came.set(key, { value: parsed.data.value, by: `${parsed.data.by} on ${told.by.name}` });
+    if (!more) await this.settle();
+  }
+
+  /** Applies what came, together: one setting may be valid only with another. */
+  async settle(): Promise<void> {
+    const came = this.#came;
+    this.#came = new Map();
+    const now = this.#local.settings();
+    const values: Record<string, unknown> = {};
+    let by = '';
+    for (const [key, { value, by: who }] of came) {
+      if (this.#local.outbox.waits('setting', key) || JSON.stringify(now[key]) === JSON.stringify(value)) continue;
+      values[key] = value;
+      by = who;
+    }
+    if (Object.keys(values).length === 0) return;
+    try {
+      await this.#local.adoptSettings(values, by);
+      this.#local.clear('cluster-settings');
+    } catch (error) {
+      this.#local.alarm(
+        'cluster-settings',
+        `settings of the cluster are not taken here (${Object.keys(values).join(', ')}): ${error instanceof Error ? error.message : String(error)}`,
+        'The settings before stay in force on this host. Correct them on an operator host, or bring all hosts to the same version.',
+      );
+    }
+  }
+
+  /** All has been read: what the cluster has no value for is given ours by the operators. */
+  async complete(mayWrite: boolean): Promise<void> {
+    await this.settle();
+    const missing = Object.keys(this.#local.settings()).filter((key) => !this.#present.has(key));
+    if (mayWrite && missing.length > 0) await this.#local.outbox.put('setting', missing);
+  }
+
+  forget(): void {
+    this.#present.clear();
+  }
+
+  /** A value is not to be believed: the operators write theirs in its place. */
+  async heal(subject: string): Promise<void> {
+    const key = subject.slice(prefix.length);
+    if (key in this.#local.settings()) await this.#local.outbox.put('setting', [key]);
+  }
+
+  async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (;;) {
+      const items = await this.#local.outbox.next('setting', 100);
+      if (items.length === 0) return;
+      for (const { key, value: by } of items) await this.#write(key, by ?? 'sipprot', publisher, jsm);
+      await this.#local.outbox.taken(items);
+    }
+  }
+
+  async #write(key: string, by: string, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    const body = { value: this.#local.settings()[key], by };
+    if (body.value === undefined) return;
+    if (Buffer.byteLength(JSON.stringify(body)) * 1.2 > maxEnvelopeBytes)
+      return this.#local.alarm(
+        'cluster-setting-full',
+        `the setting ${key} is too large for the cluster: it is in force on this host only`,
+        'Make it shorter.',
+      );
+    for (let left = tries; left > 0; left--) {
+      const subject = `${prefix}${key}`;
+      const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
+      const ack = await publisher.sendAfter(subject, body, message?.seq ?? 0);
+      if (!ack) continue;
+      this.#present.add(key);
+      this.#written.set(key, ack.seq);
+      return;
+    }
+    throw new Error(`the setting ${key} changes too often`);
+  }
+}

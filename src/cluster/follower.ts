@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
+import { type Opened, open, type RefusalReason, type Refused } from './credentials/envelope.ts';
+import type { MemberDirectory } from './credentials/membership.ts';
+
+/** A message that was believed. */
+export interface Told extends Opened {
+  readonly subject: string;
+  readonly sequence: number;
+  /** when the server stored it, milliseconds since the epoch by the server's clock */
+  readonly at: number;
+}
+
+export type Refusal = RefusalReason | 'flooding';
+
+export interface Following {
+  readonly stream: string;
+  /** the subjects of interest, one pattern */
+  readonly subjects: string;
+  /** the first sequence that is wanted; absent: what is in force of each subject, then all that comes */
+  readonly from?: number;
+  /** who may be believed; absent: the messages carry other signatures, and `raw` is given them */
+  readonly members?: MemberDirectory;
+  /** one after the other, in the order of the stream; a rejection ends the following, and it is begun anew from there */
+  readonly apply?: (told: Told) => void | Promise<void>;
+  readonly raw?: (subject: string, data: Uint8Array) => void;
+  readonly refused?: (subject: string, reason: Refusal) => void;
+  /** all that was in the stream when it was asked has been applied */
+  readonly caughtUp: () => void;
+}
+
+/** messages whose signatures are looked at at once */
+const ahead = 256;
+const pause = 500;
+/** Messages a second from one subject's host, of what it may write; more is a flood, and costs no signature check. */
+const floodPerSecond = 3_000;
+/** the consumer is forgotten by the server when nobody asked for so long, milliseconds */
+const forgotten = 60_000;
+
+/**
+ * Follows a stream in order over all that may go wrong between: the server of a stream changes, dies, or cannot be reached.
+ * It goes on where it was; what was applied once is not applied again.
+ */
+export class Follower {
+  readonly #following: Following;
+  readonly #jetStream: JetStreamClient;
+  #last: number;
+  #started = false;
+  #ended = false;
+  #caughtUp = false;
+  #messages: { close(): Promise<unknown> } | undefined;
+  readonly #flood = new Map<string, { second: number; count: number }>();
+
+  constructor(jetStream: JetStreamClient, following: Following) {
+    this.#jetStream = jetStream;
+    this.#following = following;
+    this.#last = (following.from ?? 1) - 1;
+    this.#started = following.from !== undefined;
+  }
+
+  /** Sequence of the last message that was applied. */
+  get sequence(): number {
+    return this.#last;
+  }
+
+  /** Resolves when `stop` was called. */
+  async run(): Promise<void> {
+    while (!this.#ended) {
+      try {
+        await this.#once();
+      } catch {
+        // the connection's state tells what is wrong; here it is only tried again
+      }
+      if (!this.#ended) await sleep(pause);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#ended = true;
+    await this.#messages?.close().catch(() => {});
+  }
+
+  async #once(): Promise<void> {
+    const { stream, subjects } = this.#following;
+    const consumer = await this.#jetStream.consumers.get(stream, {
+      filter_subjects: subjects,
+      inactive_threshold: forgotten,
+      ...(this.#started
+        ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 }
+        : { deliver_policy: DeliverPolicy.LastPerSubject }),
+    });
+    const { num_pending } = await consumer.info();
+    const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: 5_000 });
+    this.#messages = messages;
+    if (this.#ended) return void (await messages.close());
+    if (num_pending === 0) this.#tellCaughtUp();
+    let queued = 0;
+    let chain: Promise<void> = Promise.resolve();
+    let failed: unknown;
+    for await (const message of messages) {
+      if (failed !== undefined || this.#ended) break;
+      // begun at once, applied in turn
+      const look = this.#look(message);
+      queued++;
+      chain = chain
+        .then(async () => {
+          if (failed === undefined) await this.#take(message, await look);
+        })
+        .catch((error: unknown) => {
+          failed = error;
+        })
+        .finally(() => queued--);
+      if (queued >= ahead) await chain;
+    }
+    await chain;
+    await messages.close().catch(() => {});
+    if (failed !== undefined) throw failed;
+  }
+
+  async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
+    const { members } = this.#following;
+    if (!members) return undefined;
+    if (this.#floods(message)) return 'flooding';
+    return open(message.subject, message.data, members);
+  }
+
+  async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
+    const { apply, raw, refused } = this.#following;
+    const { subject, data, seq } = message;
+    if (this.#started && seq <= this.#last) return;
+    if (looked === undefined) raw?.(subject, data);
+    else if (looked === 'flooding') refused?.(subject, looked);
+    else if (looked.ok) await apply?.({ ...looked, subject, sequence: seq, at: message.time.getTime() });
+    else refused?.(subject, looked.reason);
+    this.#last = Math.max(this.#last, seq);
+    this.#started = true;
+    if (message.info.pending === 0) this.#tellCaughtUp();
+  }
+
+  #tellCaughtUp(): void {
+    if (this.#caughtUp) return;
+    this.#caughtUp = true;
+    this.#following.caughtUp();
+  }
+
+  /** By the server's time, so that what has waited is no flood. */
+  #floods({ subject, time }: JsMsg): boolean {
+    const host = subject.split('.', 4).join('.');
+    const second = Math.floor(time.getTime() / 1000);
+    const known = this.#flood.get(host);
+    if (known?.second === second) return ++known.count > floodPerSecond;
+    if (this.#flood.size > 10_000) this.#flood.clear();
+    this.#flood.set(host, { second, count: 1 });
+    return false;
+  }
+}

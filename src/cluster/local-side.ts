@@ -1,0 +1,85 @@
+import type { Prefix } from '../model/address.ts';
+import type { Block, BlockTarget } from '../model/block.ts';
+import type { Host } from '../model/host.ts';
+import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { AttackBody } from './wire.ts';
+
+/** A block of another host, with its end by our clock. */
+export interface IncomingBlock {
+  readonly block: Block & { readonly vouchers: readonly [string] };
+  readonly byOperator: boolean;
+  readonly seenUnblock: number;
+  /** when the server got it, by the server's clock */
+  readonly at: number;
+}
+
+export interface IncomingUnblock {
+  readonly target: BlockTarget;
+  readonly holdSeconds: number;
+  readonly sequence: number;
+  /** operator and host */
+  readonly by: string;
+}
+
+export interface OutboxItem {
+  readonly id: number;
+  readonly kind: 'list' | 'setting' | 'unblock';
+  /** `allow 192.0.2.0/24`, the name of a setting, or a target */
+  readonly key: string;
+  readonly value: string | null;
+}
+
+/** What is waiting to be sent, kept in the store: nothing that was acknowledged to an operator is lost. */
+export interface OutboxReader {
+  next(kind: OutboxItem['kind'], limit: number): Promise<readonly OutboxItem[]>;
+  taken(items: readonly OutboxItem[]): Promise<void>;
+  /** whether a key was changed here and the cluster has not taken it yet */
+  waits(kind: OutboxItem['kind'], key: string): boolean;
+  /** what holds here is to be sent, whether it was changed or not */
+  put(kind: OutboxItem['kind'], keys: readonly string[]): Promise<void>;
+}
+
+/**
+ * What the cluster asks of the engine that it belongs to. What it gives was checked for its form and its author; what is done
+ * about it the guard decides.
+ */
+export interface LocalSide {
+  readonly outbox: OutboxReader;
+  block(incoming: IncomingBlock): 'in-force' | 'late' | 'ended' | 'capped' | 'failed' | 'vetoed';
+  unblock(incoming: IncomingUnblock): Promise<void>;
+  /** the cluster has a block of ours at this sequence of its bucket */
+  acknowledged(target: BlockTarget, since: number, revision: number): void;
+  /** blocks in force for which this host vouches */
+  ownBlocks(): Iterable<Block>;
+  /** the bucket was lost, or the host's key is another: none of our blocks stands there */
+  forgetRevisions(): void;
+  revoked(id: string): void;
+  list(name: ListName): Iterable<ListEntry>;
+  entry(name: ListName, prefix: Prefix): ListEntry | undefined;
+  /** all or nothing; resolves when it is in force and kept */
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void>;
+  settings(): Readonly<Record<string, unknown>>;
+  /** rejects where the settings would not be valid with these values */
+  adoptSettings(values: Readonly<Record<string, unknown>>, by: string): Promise<void>;
+  /** this host, for its heartbeat */
+  host(applied: Applied): Host;
+  /** another host, with `lastSeen` by our clock */
+  heard(host: Host): void;
+  /** the newest attacks of this host with an id above `after`, oldest first, as they are now */
+  ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]>;
+  ownAttack(id: number): Promise<AttackBody | undefined>;
+  /** the id that an attack at this time would have at least */
+  firstAttackId(time: number): number;
+  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void;
+  /** small texts that are kept over a restart, in the order in which other things are written */
+  remember(values: Readonly<Record<string, string>>): void;
+  alarm(key: string, text: string, remedy: string): void;
+  clear(key: string): void;
+}
+
+/** Sequences of the buckets up to which this host has applied all. */
+export interface Applied {
+  readonly blocks: number;
+  readonly lists: number;
+  readonly settings: number;
+}

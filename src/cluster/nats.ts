@@ -1,0 +1,487 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { connect, type NatsConnection } from '@nats-io/transport-node';
+import type { Block } from '../model/block.ts';
+import type { Cluster, ClusterState } from './cluster.ts';
+import { connectionOptions } from './credentials/connection.ts';
+import { type ClusterCredential, readCredential } from './credentials/credential.ts';
+import { Members } from './credentials/membership.ts';
+import { keepServers, serverListKey } from './credentials/server-list.ts';
+import { signerOf } from './credentials/signing-key.ts';
+import { AttackExchange } from './exchange/attacks.ts';
+import { BlockExchange } from './exchange/blocks.ts';
+import { HostExchange } from './exchange/hosts.ts';
+import { ListExchange } from './exchange/lists.ts';
+import { Publisher } from './exchange/publisher.ts';
+import { SettingsExchange } from './exchange/settings.ts';
+import { Follower, type Following, type Refusal, type Told } from './follower.ts';
+import type { Applied, LocalSide } from './local-side.ts';
+import { ServerClock } from './server-clock.ts';
+import { OwnStamps, SeenStamps } from './stamps.ts';
+import { attackStream, attackSubject, bucketStream, buckets, keySubject } from './subjects.ts';
+
+export interface NatsClusterOptions {
+  readonly dataDir: string;
+  readonly credential: ClusterCredential;
+  readonly local: LocalSide;
+  /** what was remembered before a restart */
+  readonly remembered: Readonly<Record<string, string>>;
+  readonly clock: () => number;
+}
+
+const pauses = { retry: 2_000, refused: 30_000, remember: 2_000, send: 20, unsent: 2_000, measured: 5_000 };
+
+/**
+ * The cluster of which this host is a member. Everything happens in the background: while no server can be reached, what is
+ * to be sent waits, and the engine goes on by itself.
+ */
+export class NatsCluster implements Cluster {
+  readonly #options: NatsClusterOptions;
+  readonly #local: LocalSide;
+  readonly #members: Members;
+  readonly #clock: ServerClock;
+  readonly #stamps: OwnStamps;
+  readonly #seenBlocks: SeenStamps;
+  readonly #blocks: BlockExchange;
+  readonly #lists: ListExchange;
+  readonly #settings: SettingsExchange;
+  readonly #hosts: HostExchange;
+  readonly #attacks: AttackExchange;
+  readonly #refused = new Map<string, number>();
+  #credential: ClusterCredential;
+  #connection: NatsConnection | undefined;
+  #connected = false;
+  #trouble = 'no server has been reached yet';
+  #followers: Follower[] = [];
+  #following: { blocks?: Follower; lists?: Follower; settings?: Follower; attacks?: Follower } = {};
+  #stopped = new AbortController();
+  #running: Promise<void> | undefined;
+  #sending = false;
+  #sendAgain = false;
+  #publisher: Publisher | undefined;
+  #jsm: JetStreamManager | undefined;
+  #blockStart: number | undefined;
+  #streamId = '';
+  #ready = { lists: false, settings: false };
+  #remembering: NodeJS.Timeout | undefined;
+  #lastRemembered = '';
+  #attackStart: number | undefined;
+
+  constructor(options: NatsClusterOptions) {
+    this.#options = options;
+    const { credential, local, remembered, clock } = options;
+    this.#local = local;
+    this.#credential = credential;
+    this.#members = new Members(credential.clusterId, credential.clusterKey);
+    this.#members.admit(credential.member);
+    this.#clock = new ServerClock(clock);
+    this.#stamps = new OwnStamps(numberOf(remembered.stamp) ?? 0, (upTo) => local.remember({ stamp: String(upTo) }));
+    this.#seenBlocks = new SeenStamps(numbersOf(remembered['blocks.stamps']));
+    this.#streamId = remembered['blocks.stream'] ?? '';
+    this.#blockStart = numberOf(remembered['blocks.sequence']);
+    this.#attackStart = numberOf(remembered['attacks.sequence']);
+    this.#blocks = new BlockExchange(local, this.#clock, this.#seenBlocks, numberOf(remembered['blocks.unblock']) ?? 0);
+    this.#lists = new ListExchange(local, this.#members, new SeenStamps());
+    this.#settings = new SettingsExchange(local, new SeenStamps());
+    this.#hosts = new HostExchange(
+      local,
+      this.#clock,
+      this.#stamps,
+      new SeenStamps(),
+      () => this.applied,
+      () => this.#members.all().length,
+    );
+    this.#attacks = new AttackExchange(local, numberOf(remembered['attacks.sent']), clock(), randomUUID());
+  }
+
+  get state(): ClusterState {
+    const members = this.#members.all();
+    const { member } = this.#credential;
+    const server = this.#connected ? (this.#connection?.getServer() ?? null) : null;
+    const others = members.filter(({ id, revoked }) => id !== member.id && !revoked).length;
+    return {
+      role: member.role,
+      connected: this.#connected,
+      server,
+      summary: this.#connected
+        ? `Connected to ${server}; ${others === 1 ? 'one other host' : `${others} other hosts`}`
+        : `Cut off: ${this.#trouble}. This host goes on protecting by itself`,
+      operators: members.filter(({ role, revoked }) => role === 'operator' && !revoked).map(({ name }) => name),
+      names: new Map(members.map(({ id, name }) => [id, name])),
+      refused: Object.fromEntries(this.#refused),
+      waiting: this.#blocks.waiting,
+      capped: [...this.#blocks.capped].map(([id, count]) => ({
+        host: this.#members.get(id)?.membership.name ?? id,
+        count,
+      })),
+    };
+  }
+
+  start(): void {
+    this.#running ??= this.#run();
+    this.#remembering = setInterval(() => this.#remember(), pauses.remember);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped.abort();
+    clearInterval(this.#remembering);
+    this.#remember();
+    this.#leaveSession();
+    await this.#connection?.close().catch(() => {});
+    await this.#running;
+  }
+
+  blocked(block: Block): void {
+    this.#blocks.blocked(block);
+  }
+
+  lifted(block: Block, takenBack: boolean): void {
+    this.#blocks.lifted(block, takenBack);
+  }
+
+  attacked(id: number): void {
+    this.#attacks.attacked(id, this.#options.clock());
+  }
+
+  changed(): void {
+    setTimeout(() => void this.#sendOutbox(), pauses.send);
+  }
+
+  relist(): void {
+    this.#lists.forget();
+    void this.#refollowLists();
+  }
+
+  get applied(): Applied {
+    const { blocks, lists, settings } = this.#following;
+    return {
+      blocks: blocks?.sequence ?? this.#blockStart ?? 0,
+      lists: lists?.sequence ?? 0,
+      settings: settings?.sequence ?? 0,
+    };
+  }
+
+  /** Connects, again and again; a credential that was changed on the disk meanwhile is taken. */
+  async #run(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      let pause = pauses.retry;
+      try {
+        this.#renewCredential();
+        const connection = await connect({
+          ...connectionOptions(this.#credential),
+          name: `sipprot ${this.#credential.member.name}`,
+          maxReconnectAttempts: -1,
+          reconnectTimeWait: 500,
+          reconnectJitter: 500,
+          reconnectJitterTLS: 500,
+          pingInterval: 5_000,
+          maxPingOut: 2,
+          timeout: 5_000,
+        });
+        this.#connection = connection;
+        if (signal.aborted) return void (await connection.close());
+        const watching = this.#watch(connection);
+        await this.#enterSession(connection);
+        const ended = await connection.closed();
+        await watching;
+        if (ended) throw ended;
+      } catch (error) {
+        this.#trouble = textOf(error);
+        if (/authoriz|authenticat|revoked/i.test(this.#trouble)) {
+          pause = pauses.refused;
+          this.#trouble = 'the servers refuse the credential of this host: it was revoked, or is of another cluster';
+          this.#local.alarm(
+            'cluster-refused',
+            'the cluster refuses this host: its credential was revoked, or is of another cluster',
+            'Join it anew: "sipprot cluster add" on the host with the cluster key, "sipprot cluster join" here. Until then it protects by itself.',
+          );
+        }
+      } finally {
+        this.#leaveSession();
+        await this.#connection?.close().catch(() => {});
+        this.#connection = undefined;
+      }
+      await sleep(pause, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /** A new key or a new login, since the host was joined anew or its credential rotated. */
+  #renewCredential(): void {
+    const credential = readCredential(this.#options.dataDir);
+    if (!credential || credential.clusterId !== this.#credential.clusterId) return;
+    const rotated = credential.signingSeed !== this.#credential.signingSeed;
+    this.#credential = credential;
+    this.#members.admit(credential.member);
+    if (rotated) this.#local.forgetRevisions();
+  }
+
+  async #watch(connection: NatsConnection): Promise<void> {
+    for await (const { type } of connection.status()) {
+      if (type === 'disconnect') {
+        this.#trouble = 'the connection to the server is lost';
+        this.#setConnected(false);
+      } else if (type === 'reconnect') this.#setConnected(true);
+    }
+  }
+
+  #setConnected(connected: boolean): void {
+    if (this.#connected === connected) return;
+    this.#connected = connected;
+    if (!connected || !this.#publisher) {
+      this.#blocks.disconnected();
+      this.#hosts.disconnected();
+      this.#attacks.disconnected();
+      return;
+    }
+    this.#local.clear('cluster-refused');
+    void this.#hosts.connected(this.#publisher);
+    this.#attacks.connected(this.#publisher);
+    this.#blocks.connected(this.#publisher);
+    this.changed();
+  }
+
+  async #enterSession(connection: NatsConnection): Promise<void> {
+    const { member, signingSeed } = this.#credential;
+    const js = jetstream(connection, { timeout: 5_000 });
+    const jsm = await jetstreamManager(connection, { checkAPI: false, timeout: 5_000 });
+    this.#jsm = jsm;
+    const publisher = new Publisher(js, signerOf(member.id, signingSeed), this.#stamps);
+    const follow = (following: Omit<Following, 'caughtUp'>) => {
+      let follower: Follower | undefined;
+      const caughtUp = new Promise<void>((done) => {
+        follower = new Follower(js, { ...following, caughtUp: done });
+      });
+      this.#followers.push(follower!);
+      void follower!.run();
+      return { follower: follower!, caughtUp };
+    };
+    const refused = (subject: string, reason: Refusal) => {
+      this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+      return subject;
+    };
+    const everyKey = (bucket: string) => `$KV.${bucket}.>`;
+    const members = follow({
+      stream: bucketStream(buckets.members),
+      subjects: everyKey(buckets.members),
+      raw: (subject, data) => this.#takeMember(subject, data),
+    });
+    await this.#patiently(members.caughtUp);
+    const operator = this.#credential.member.role === 'operator';
+    follow({
+      stream: bucketStream(buckets.hosts),
+      // a plain host needs of the heartbeats only its own, for the server's time
+      subjects: operator ? everyKey(buckets.hosts) : keySubject(buckets.hosts, member.id),
+      members: this.#members,
+      apply: (told) => this.#hosts.apply(told),
+      refused,
+    });
+    this.#publisher = publisher;
+    this.#connected = true;
+    this.#local.clear('cluster-refused');
+    await Promise.race([this.#hosts.connected(publisher), sleep(pauses.measured)]);
+    await this.#checkStream(jsm);
+    this.#following.blocks = follow({
+      stream: bucketStream(buckets.blocks),
+      subjects: everyKey(buckets.blocks),
+      ...(this.#blockStart === undefined ? {} : { from: this.#blockStart + 1 }),
+      members: this.#members,
+      apply: async (told) => {
+        await this.#blocks.apply(told);
+        this.#hosts.news();
+      },
+      refused,
+    }).follower;
+    this.#followLists = () => this.#startLists(follow, refused, operator);
+    this.#followLists();
+    const settings = follow({
+      stream: bucketStream(buckets.settings),
+      subjects: everyKey(buckets.settings),
+      members: this.#members,
+      apply: (told) => this.#settings.apply(told, !this.#ready.settings).then(() => this.#hosts.news()),
+      refused: (subject, reason) => {
+        refused(subject, reason);
+        if (operator && reason !== 'flooding') void this.#settings.heal(subject);
+      },
+    });
+    this.#following.settings = settings.follower;
+    void settings.caughtUp.then(async () => {
+      this.#ready.settings = true;
+      await this.#settings.complete(operator);
+      this.changed();
+    });
+    if (operator)
+      this.#following.attacks = follow({
+        stream: attackStream,
+        subjects: attackSubject('*'),
+        from: (this.#attackStart ?? 0) + 1,
+        members: this.#members,
+        apply: (told) => this.#attacks.apply(told),
+        refused,
+      }).follower;
+    this.#blocks.connected(publisher);
+    this.#attacks.connected(publisher);
+  }
+
+  #followLists: () => void = () => {};
+  #listFollower: Follower | undefined;
+
+  #startLists(
+    follow: (following: Omit<Following, 'caughtUp'>) => { follower: Follower; caughtUp: Promise<void> },
+    refused: (subject: string, reason: Refusal) => void,
+    operator: boolean,
+  ): void {
+    this.#ready.lists = false;
+    const lists = follow({
+      stream: bucketStream(buckets.lists),
+      subjects: `$KV.${buckets.lists}.>`,
+      members: this.#members,
+      apply: (told: Told) => this.#lists.apply(told, !this.#ready.lists).then(() => this.#hosts.news()),
+      refused: (subject, reason) => {
+        refused(subject, reason);
+        if (operator) void this.#lists.refused(subject, reason);
+      },
+    });
+    this.#listFollower = lists.follower;
+    this.#following.lists = lists.follower;
+    void lists.caughtUp.then(async () => {
+      if (this.#listFollower !== lists.follower) return;
+      this.#ready.lists = true;
+      await this.#lists.complete(operator);
+      this.#hosts.news();
+      this.changed();
+    });
+  }
+
+  async #refollowLists(): Promise<void> {
+    await this.#listFollower?.stop();
+    this.#followLists();
+  }
+
+  #leaveSession(): void {
+    this.#setConnected(false);
+    this.#connected = false;
+    this.#noteSequences();
+    for (const follower of this.#followers) void follower.stop();
+    this.#followers = [];
+    this.#following = {};
+    this.#publisher = undefined;
+    this.#jsm = undefined;
+    this.#followLists = () => {};
+    this.#ready = { lists: false, settings: false };
+    this.#lists.forget();
+    this.#settings.forget();
+  }
+
+  /** A bucket that was made anew knows nothing of what it held: all of it is sent again. */
+  async #checkStream(jsm: JetStreamManager): Promise<void> {
+    const { created, state } = await jsm.streams.info(bucketStream(buckets.blocks));
+    const id = String(created);
+    if (id === this.#streamId && (this.#blockStart ?? 0) <= state.last_seq) return;
+    if (this.#streamId !== '') {
+      this.#local.forgetRevisions();
+      this.#blocks.forget();
+      this.#blockStart = undefined;
+      this.#attackStart = undefined;
+    }
+    this.#streamId = id;
+  }
+
+  #takeMember(subject: string, data: Uint8Array): void {
+    const key = subject.slice(keySubject(buckets.members, '').length);
+    if (key === serverListKey) {
+      this.#credential = keepServers(this.#options.dataDir, this.#credential, data);
+      return;
+    }
+    let value: unknown;
+    try {
+      value = JSON.parse(Buffer.from(data).toString());
+    } catch {
+      return;
+    }
+    const admission = this.#members.admit(value);
+    if (admission !== 'new' && admission !== 'changed') return;
+    const member = this.#members.get(key)?.membership;
+    // what only it vouched for is let in
+    if (member?.revoked && member.id !== this.#credential.member.id) this.#local.revoked(member.id);
+  }
+
+  async #sendOutbox(): Promise<void> {
+    const publisher = this.#publisher;
+    const jsm = this.#jsm;
+    if (!publisher || !jsm || !this.#connected || this.#credential.member.role !== 'operator') return;
+    // the cluster's state comes first: what was changed here is merged into it
+    if (!this.#ready.lists || !this.#ready.settings) return;
+    if (this.#sending) {
+      this.#sendAgain = true;
+      return;
+    }
+    this.#sending = true;
+    let again = false;
+    try {
+      await this.#settings.send(publisher, jsm);
+      for (;;) {
+        const items = await this.#local.outbox.next('unblock', 100);
+        if (items.length === 0) break;
+        for (const { key, value } of items) {
+          const { holdSeconds, by } = JSON.parse(value ?? '{}') as { holdSeconds: number; by: string };
+          await this.#blocks.unblock(key, holdSeconds, by);
+        }
+        await this.#local.outbox.taken(items);
+      }
+      await this.#lists.send(publisher, jsm);
+    } catch {
+      again = true;
+    }
+    this.#sending = false;
+    if (this.#sendAgain || again) {
+      this.#sendAgain = false;
+      setTimeout(() => void this.#sendOutbox(), again ? pauses.unsent : pauses.send).unref();
+    }
+  }
+
+  async #patiently(work: Promise<void>): Promise<void> {
+    await Promise.race([work, this.#connection?.closed(), sleep(15_000)]);
+  }
+
+  #noteSequences(): void {
+    const { blocks, attacks } = this.#following;
+    if (blocks) this.#blockStart = blocks.sequence;
+    if (attacks) this.#attackStart = attacks.sequence;
+  }
+
+  /** Behind what was written of it in the store's queue: after a restart it goes on from here. */
+  #remember(): void {
+    this.#noteSequences();
+    if (this.#streamId === '') return;
+    const values = {
+      'blocks.stream': this.#streamId,
+      'blocks.sequence': String(this.#blockStart ?? 0),
+      'blocks.unblock': String(this.#blocks.seenUnblock),
+      'blocks.stamps': JSON.stringify(this.#seenBlocks),
+      ...(this.#attackStart === undefined ? {} : { 'attacks.sequence': String(this.#attackStart) }),
+    };
+    const text = JSON.stringify(values);
+    if (text === this.#lastRemembered) return;
+    this.#lastRemembered = text;
+    this.#local.remember(values);
+  }
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  const number = text === undefined ? Number.NaN : Number(text);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+function numbersOf(text: string | undefined): Record<string, number> {
+  try {
+    return JSON.parse(text ?? '{}') as Record<string, number>;
+  } catch {
+    return {};
+  }
+}
+
+function textOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

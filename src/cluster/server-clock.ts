@@ -1,0 +1,31 @@
+/**
+ * How far our clock is from the servers', so that a host with a wrong clock neither shortens nor lengthens a block. The
+ * servers' clocks have to agree with each other (NTP).
+ */
+export class ServerClock {
+  readonly #now: () => number;
+  #ahead = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** Something that we sent between two times of ours was stored at this time of the server's. */
+  measured(sent: number, returned: number, stored: number): void {
+    this.#ahead = (sent + returned) / 2 - stored;
+  }
+
+  /** Milliseconds by which our clock is ahead. */
+  get ahead(): number {
+    return this.#ahead;
+  }
+
+  /** A time of the server's, by our clock. */
+  ours(server: number): number {
+    return server + this.#ahead;
+  }
+
+  get now(): number {
+    return this.#now();
+  }
+}

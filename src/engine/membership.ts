@@ -1,0 +1,44 @@
+import { type ClusterCredential, readCredential } from '../cluster/credentials/credential.ts';
+import { formatPrefix } from '../model/address.ts';
+import type { Store } from '../store/store.ts';
+import { type Write, write } from '../store/writes.ts';
+
+/** Which cluster this host belongs to, and what it had remembered of it. */
+export interface Standing {
+  readonly credential: ClusterCredential | null;
+  readonly remembered: Readonly<Record<string, string>>;
+}
+
+/**
+ * Brings the store to the cluster that the credential names: a host that has just joined takes its uuid there, and an operator's
+ * lists become the cluster's; one that has left keeps what was in force as its own. Rejects with ClusterError where the credential
+ * cannot be read.
+ */
+export async function takeStanding(store: Store, dataDir: string, now: number): Promise<Standing> {
+  const credential = readCredential(dataDir);
+  const remembered = await store.read('readClusterState');
+  const before = remembered.cluster;
+  if (before === credential?.clusterId && remembered.role === credential?.member.role) {
+    if (credential) await store.commit([write('setOwnUuid', credential.member.id)]);
+    return { credential, remembered };
+  }
+  const writes: Write[] = [];
+  if (before !== credential?.clusterId) {
+    writes.push(write('clearOutbox'), write('clearClusterState'), write('clearBlockRevisions'));
+    if (before !== undefined) writes.push(write('setListScope', 'host'), write('forgetHosts', now));
+  }
+  if (credential) {
+    const { clusterId, member } = credential;
+    writes.push(write('setOwnUuid', member.id), write('putClusterState', { cluster: clusterId, role: member.role }));
+    if (member.role === 'operator') {
+      writes.push(write('setListScope', 'cluster'));
+      for (const list of ['allow', 'deny'] as const) {
+        const entries = await store.readList(list);
+        const keys = entries.map(({ prefix }) => `${list} ${formatPrefix(prefix)}`);
+        if (keys.length > 0) writes.push(write('putOutbox', 'list', keys, null));
+      }
+    }
+  }
+  if (writes.length > 0) await store.commit(writes);
+  return { credential, remembered: await store.read('readClusterState') };
+}
