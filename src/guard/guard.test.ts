@@ -4,74 +4,16 @@ import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
 import { parseAddress, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
-import { type Block, formatTarget, parseTarget } from '../model/block.ts';
+import { formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { attackAt } from './attack.test-support.ts';
-import { Guard, type GuardEvent, type KeptBlock } from './guard.ts';
+import type { KeptBlock } from './guard.ts';
+import { bench, enforced, started } from './guard-bench.test-support.ts';
 import { GuardError } from './guard-error.ts';
-import type { Ledger } from './ledger.ts';
 import { noHostAddresses } from './never-block.ts';
 
 const actor = { name: 'ada', source: 'cli' } as const;
-
-/** A ledger in memory that can be told to fail, as a full disk does. */
-class Notes implements Ledger {
-  acknowledged(): void {}
-
-  fails = false;
-  readonly attacks: string[] = [];
-  readonly blocks: Block[] = [];
-  attack(attack: Attack, action: string): void {
-    this.attacks.push(`${attack.attacker} ${action}`);
-  }
-  finding(): void {}
-  block(block: Block): void {
-    this.blocks.push(block);
-  }
-  prolong(block: Block): void {
-    this.blocks.push(block);
-  }
-  ended(): void {}
-  commitBlock = () => this.#commit();
-  commitUnblock = () => this.#commit();
-  commitList = () => this.#commit();
-  commitSettings = () => this.#commit();
-  async #commit(): Promise<void> {
-    if (this.fails) throw new Error('disk full');
-  }
-}
-
-interface Bench {
-  readonly guard: Guard;
-  readonly firewall: Firewall;
-  readonly notes: Notes;
-  readonly events: GuardEvent[];
-  time: number;
-}
-
-function bench(settings = {}, firewall?: Firewall): Bench {
-  const notes = new Notes();
-  const events: GuardEvent[] = [];
-  const it: { time: number } = { time: Date.UTC(2026, 0, 1) };
-  const wall = firewall ?? dryRun({ clock: () => it.time });
-  const guard = new Guard({
-    firewall: wall,
-    ledger: notes,
-    settings: settingsSchema.parse(settings),
-    hostName: 'pbx',
-    observe: false,
-    clock: () => it.time,
-    feed: (event) => events.push(event),
-  });
-  return Object.assign(it, { guard, firewall: wall, notes, events });
-}
-
-async function started(settings = {}, firewall?: Firewall): Promise<Bench> {
-  const it = bench(settings, firewall);
-  await it.guard.start({ kept: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
-  return it;
-}
 
 function attack(attacker: string, lastTime: number, change: Partial<Attack> = {}): Attack {
   return attackAt(lastTime, { attacker, ...change });
@@ -79,10 +21,6 @@ function attack(attacker: string, lastTime: number, change: Partial<Attack> = {}
 
 function entry(text: string): ListEntry {
   return { prefix: parsePrefix(text)!, note: '', addedBy: 'ada', addedAt: 0 };
-}
-
-async function enforced({ firewall }: Bench): Promise<string[]> {
-  return (await firewall.blocks()).map(({ target }) => formatTarget(target));
 }
 
 test('an attacker is blocked, let in again in time, and remembered as a repeat offender', async () => {
