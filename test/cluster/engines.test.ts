@@ -1,29 +1,177 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
-import { clusterEngine } from './cluster-engines.ts';
-import { until } from './nats-server.ts';
-import { first, smallCluster } from './small-cluster.ts';
+import { after, before, test } from 'node:test';
+import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
+import { type NatsServer, until } from './nats-server.ts';
+import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
 
-test('a block, an unblock, list entries and settings of one host are in force on the others', async () => {
-  await using cluster = await smallCluster();
-  await cluster.join('pbx-2');
-  await using one = await clusterEngine(first, cluster.dataDir(first));
-  await using two = await clusterEngine('pbx-2', cluster.dataDir('pbx-2'));
-  for (const host of [one, two])
-    await until(async () => (await host.request('status', {})).cluster.connected, `${host.name} connects`);
-  await one.request('block', { target: '198.51.100.7', seconds: 300, note: 'toll fraud' });
-  await until(async () => (await two.blocked()).includes('198.51.100.7'), 'the block on the other host');
-  const [row] = (await two.request('blocks', {})).rows;
-  assert.equal(row?.origin, first);
-  assert.equal(row?.note, 'toll fraud');
-  await two.request('block', { target: '2001:db8:1::/64', seconds: 300 });
-  await until(async () => (await one.blocked()).includes('2001:db8:1::/64'), 'the other way');
-  await one.request('unblock', { target: '2001:db8:1::/64' });
-  await until(async () => !(await two.blocked()).includes('2001:db8:1::/64'), 'the unblock');
-  await one.request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.0/24', note: 'x' }] });
-  await until(async () => (await two.listed('deny')).includes('203.0.113.0/24'), 'the entry');
-  await one.request('list.change', { list: 'deny', remove: ['203.0.113.0/24'] });
-  await until(async () => (await two.listed('deny')).length === 0, 'the removal');
-  await one.request('settings.change', { change: { blockSeconds: 777 } });
-  await until(async () => (await two.request('settings.show', {})).settings.blockSeconds === 777, 'the setting');
+/** Three engines that enforce nothing: `pbx-1` and `pbx-2` are operators, `pbx-3` a plain host; one real nats-server. */
+let cluster: SmallCluster;
+let server: NatsServer;
+const hosts = new Map<string, ClusterEngine>();
+const host = (name: string) => hosts.get(name)!;
+const all = () => [...hosts.values()];
+
+async function startHost(name: string): Promise<ClusterEngine> {
+  const engine = await clusterEngine(name, cluster.dataDir(name));
+  hosts.set(name, engine);
+  return engine;
+}
+
+async function connected(...engines: readonly ClusterEngine[]): Promise<void> {
+  for (const engine of engines)
+    await until(async () => (await engine.request('status', {})).cluster.connected, `${engine.name} connects`);
+}
+
+async function everywhere(target: string, blocked: boolean, among: readonly ClusterEngine[] = all()): Promise<void> {
+  for (const engine of among)
+    await until(
+      async () => (await engine.blocked()).includes(target) === blocked,
+      `${target} ${blocked ? '' : 'not '}blocked on ${engine.name}`,
+    );
+}
+
+before(async () => {
+  cluster = await smallCluster();
+  server = cluster.nats;
+  await cluster.join('pbx-2', '--operator');
+  await cluster.join('pbx-3');
+  for (const name of [first, 'pbx-2', 'pbx-3']) await startHost(name);
+  await connected(...all());
+});
+
+after(async () => {
+  for (const engine of all()) await engine.stop();
+  await cluster?.[Symbol.asyncDispose]();
+});
+
+test('a block is in force on all hosts with its origin and its end, and a longer one replaces it', async () => {
+  await host('pbx-3').request('block', { target: '198.51.100.7', seconds: 300, note: 'toll fraud' });
+  await everywhere('198.51.100.7', true);
+  const [row] = (await host(first).request('blocks', {})).rows;
+  assert.deepEqual([row?.origin, row?.note, row?.evidence], ['pbx-3', 'toll fraud', 'operator']);
+  const [own] = (await host('pbx-3').request('blocks', {})).rows;
+  assert.ok(Math.abs(own!.until - row!.until) <= 1000, `${own!.until} ${row!.until}`);
+  await until(
+    async () => (await host('pbx-3').request('blocks', {})).rows[0]?.revision === row?.revision,
+    'its place in the bucket is known where it came from',
+  );
+  await host('pbx-3').request('block', { target: '198.51.100.7', seconds: 3000 });
+  await until(
+    async () => (await host(first).request('blocks', {})).rows[0]!.until > row!.until + 2_000_000,
+    'the longer one',
+  );
+});
+
+test('an operator lifts it everywhere; a plain host only for itself', async () => {
+  await host('pbx-2').request('unblock', { target: '198.51.100.7', holdSeconds: 60 });
+  await everywhere('198.51.100.7', false);
+  assert.ok((await host('pbx-3').request('explain', { address: '198.51.100.7' })).heldUntil, 'held everywhere');
+  await host(first).request('block', { target: '198.51.100.8', seconds: 300 });
+  await everywhere('198.51.100.8', true);
+  await host('pbx-3').request('unblock', { target: '198.51.100.8', holdSeconds: 60 });
+  await everywhere('198.51.100.8', false, [host('pbx-3')]);
+  await host(first).request('block', { target: '198.51.100.9', seconds: 300 });
+  await everywhere('198.51.100.9', true);
+  await everywhere('198.51.100.8', true, [host(first), host('pbx-2')]);
+});
+
+test('a plain host keeps entries for itself, and changes neither those of the cluster nor the settings', async () => {
+  await host('pbx-3').request('list.change', { list: 'allow', add: [{ prefix: '203.0.113.77' }] });
+  await host('pbx-2').request('list.change', { list: 'allow', add: [{ prefix: '203.0.113.9', note: 'trunk' }] });
+  await until(async () => (await host('pbx-3').listed('allow')).length === 2, 'the entry of the cluster');
+  assert.deepEqual(await host(first).listed('allow'), ['203.0.113.9']);
+  const elsewhere = (error: unknown) => error instanceof Error && /change it on pbx-1 or pbx-2/.test(error.message);
+  await assert.rejects(host('pbx-3').request('list.change', { list: 'allow', remove: ['203.0.113.9'] }), elsewhere);
+  await assert.rejects(
+    host('pbx-3').request('list.note', { list: 'allow', prefix: '203.0.113.9', note: 'x' }),
+    elsewhere,
+  );
+  await assert.rejects(host('pbx-3').request('settings.change', { change: { blockSeconds: 9 } }), elsewhere);
+  const { rows } = await host('pbx-3').request('list.show', { list: 'allow' });
+  assert.deepEqual(
+    rows.map(({ prefix, scope }) => [prefix, scope]),
+    [
+      ['203.0.113.9', 'cluster'],
+      ['203.0.113.77', 'host'],
+    ],
+  );
+  // the same entry for itself and in the cluster: it stays in force when one of them goes
+  await host('pbx-2').request('list.change', { list: 'allow', add: [{ prefix: '203.0.113.77', note: 'all' }] });
+  await until(async () => (await host(first).listed('allow')).includes('203.0.113.77'), 'in the cluster');
+  await host('pbx-3').request('list.change', { list: 'allow', remove: ['203.0.113.77'] });
+  await until(async () => {
+    const entry = (await host('pbx-3').request('list.show', { list: 'allow' })).rows.find(
+      ({ prefix }) => prefix === '203.0.113.77',
+    );
+    return entry?.scope === 'cluster';
+  }, 'the cluster’s own is in force again');
+});
+
+test('a veto: what a host allows for itself is not shut out there by another', async () => {
+  await host('pbx-3').request('list.change', { list: 'allow', add: [{ prefix: '198.51.100.50' }] });
+  await host(first).request('block', { target: '198.51.100.50', seconds: 300 });
+  await everywhere('198.51.100.50', true, [host('pbx-2')]);
+  await until(
+    async () =>
+      (await host('pbx-3').request('status', {})).host.figures?.vetoes.some(({ target }) => target === '198.51.100.50'),
+    'the veto is told',
+  );
+  await everywhere('198.51.100.50', false, [host('pbx-3')]);
+  await host('pbx-3').request('list.change', { list: 'allow', remove: ['198.51.100.50'] });
+  await everywhere('198.51.100.50', true);
+});
+
+test('without NATS every host goes on, also over a restart, and afterwards all are merged', async () => {
+  await server.stop();
+  for (const engine of all())
+    await until(async () => !(await engine.request('status', {})).cluster.connected, `${engine.name} notices`);
+  await host('pbx-3').request('block', { target: '198.51.100.60', seconds: 900 });
+  await host(first).request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.1', note: 'by one' }] });
+  await host('pbx-2').request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.2', note: 'by two' }] });
+  await host('pbx-2').request('list.change', { list: 'allow', remove: ['203.0.113.9'] });
+  await host(first).request('settings.change', { change: { blockSeconds: 777 } });
+  await host('pbx-2').request('settings.change', { change: { unprovenBlockSeconds: 333 } });
+  await host('pbx-2').request('unblock', { target: '198.51.100.9', holdSeconds: 3600 });
+  await host('pbx-3').stop();
+  await startHost('pbx-3');
+  await host('pbx-2').stop();
+  await startHost('pbx-2');
+  assert.ok((await host('pbx-3').blocked()).includes('198.51.100.60'), 'it protects alone after a restart');
+  server = await cluster.startServer(first);
+  await connected(...all());
+  await everywhere('198.51.100.60', true);
+  await everywhere('198.51.100.9', false);
+  for (const engine of all()) {
+    await until(
+      async () => (await engine.listed('deny')).join() === '203.0.113.1,203.0.113.2',
+      `deny of ${engine.name}`,
+    );
+    await until(async () => !(await engine.listed('allow')).includes('203.0.113.9'), `allow of ${engine.name}`);
+    await until(async () => {
+      const { settings } = await engine.request('settings.show', {});
+      return settings.blockSeconds === 777 && settings.unprovenBlockSeconds === 333;
+    }, `settings of ${engine.name}`);
+  }
+});
+
+test('a host that was away learns what was lifted and taken out meanwhile', async () => {
+  await host('pbx-3').stop();
+  await host(first).request('unblock', { target: '198.51.100.60', holdSeconds: 0 });
+  await host(first).request('list.change', { list: 'deny', remove: ['203.0.113.1'] });
+  await startHost('pbx-3');
+  await connected(host('pbx-3'));
+  await everywhere('198.51.100.60', false);
+  await until(async () => (await host('pbx-3').listed('deny')).join() === '203.0.113.2', 'the removal');
+});
+
+test('a revoked host is out, and what only it vouched for is let in', async () => {
+  await host('pbx-3').request('block', { target: '198.51.100.70', seconds: 900 });
+  await host('pbx-3').request('block', { target: '198.51.100.71', seconds: 900 });
+  await everywhere('198.51.100.71', true);
+  await host(first).request('block', { target: '198.51.100.71', seconds: 900 });
+  await cluster.run(first, 'revoke', 'pbx-3', '--yes');
+  await everywhere('198.51.100.70', false, [host(first), host('pbx-2')]);
+  await everywhere('198.51.100.71', true, [host(first), host('pbx-2')]);
+  await until(async () => !(await host('pbx-3').request('status', {})).cluster.connected, 'it is put out');
+  assert.ok((await host('pbx-3').blocked()).includes('198.51.100.70'), 'and goes on by itself');
 });
