@@ -127,6 +127,7 @@ export class NatsCluster implements Cluster {
     this.#stopped.abort();
     clearInterval(this.#remembering);
     this.#remember();
+    this.#lists.stop();
     this.#leaveSession();
     await this.#connection?.close().catch(() => {});
     await this.#running;

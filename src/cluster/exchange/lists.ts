@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
@@ -19,12 +20,18 @@ import {
 } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 
+interface Part {
+  readonly name: ShardName;
+  readonly entries: Map<string, ListEntry>;
+}
+
 const names: readonly ListName[] = ['allow', 'deny'];
-/** changes that are taken out of the outbox at once */
-const batch = 5_000;
+/** changes that are taken out of the outbox at once: all, so that each part is written once */
+const batch = 500_000;
 /** parts that are written at once */
-const atOnce = 16;
+const atOnce = 32;
 const tries = 20;
+const retry = 1_000;
 
 /**
  * The lists of the cluster. Each part of a list is one value; an operator host changes it by reading it, making its change and
@@ -39,7 +46,9 @@ export class ListExchange {
   /** parts that were written by us at this sequence: what was written before comes late, and is not taken */
   readonly #written = new Map<string, number>();
   /** parts that came and wait to be applied together */
-  #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
+  #came = new Map<string, Part>();
+  #settling: Promise<void> | undefined;
+  #stopped = false;
   /** entries by part, of what this host holds for the cluster */
   #known: Map<string, Set<string>> | undefined;
 
@@ -47,6 +56,10 @@ export class ListExchange {
     this.#local = local;
     this.#members = members;
     this.#seen = seen;
+  }
+
+  stop(): void {
+    this.#stopped = true;
   }
 
   /** Takes a part; it is applied at once when nothing more is on its way, else with those that follow. */
@@ -59,7 +72,7 @@ export class ListExchange {
     this.#sequences.set(told.subject, told.sequence);
     if (told.sequence < (this.#written.get(told.subject) ?? 0)) return;
     this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
-    if (!more || this.#came.size >= shards) await this.settle();
+    if (!more || this.#came.size >= shards) void this.settle();
   }
 
   /** A part is not to be believed: the operators write what they hold in its place. */
@@ -68,11 +81,29 @@ export class ListExchange {
     if (name && reason !== 'flooding') await this.#heal(name);
   }
 
-  /** Applies what came. */
-  async settle(): Promise<void> {
-    const came = [...this.#came.values()];
-    this.#came = new Map();
-    if (came.length === 0) return;
+  /** Applies what came, and what comes meanwhile: so an import is some large changes, not a thousand small ones. */
+  settle(): Promise<void> {
+    this.#settling ??= this.#settleAll().finally(() => {
+      this.#settling = undefined;
+    });
+    return this.#settling;
+  }
+
+  async #settleAll(): Promise<void> {
+    while (this.#came.size > 0 && !this.#stopped) {
+      const came = this.#came;
+      this.#came = new Map();
+      try {
+        await this.#apply([...came.values()]);
+      } catch {
+        // the disk or the kernel refuses, which is an alarm of its own: the cluster's word stays, and is tried again
+        this.#came = new Map([...came, ...this.#came]);
+        await sleep(retry);
+      }
+    }
+  }
+
+  async #apply(came: readonly Part[]): Promise<void> {
     for (const list of names) {
       const add: ListEntry[] = [];
       const remove: Prefix[] = [];
