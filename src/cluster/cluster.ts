@@ -33,8 +33,8 @@ export interface Cluster {
   blocked(block: Block): void;
   /** A block is over. @param takenBack this host no longer stands by its word, and the others should know */
   lifted(block: Block, takenBack: boolean): void;
-  /** An attack was recorded, or a recorded one went on. */
-  attacked(id: number): void;
+  /** An attack was recorded (`fresh`), or a recorded one went on. */
+  attacked(id: number, fresh: boolean): void;
   /** Something was put into the outbox. */
   changed(): void;
   /** List entries of this host's own went: what the cluster holds of them is to be in force again. */

@@ -21,8 +21,8 @@ export interface Following {
   readonly from?: number;
   /** who may be believed; absent: the messages carry other signatures, and `raw` is given them */
   readonly members?: MemberDirectory;
-  /** one after the other, in the order of the stream; a rejection ends the following, and it is begun anew from there */
-  readonly apply?: (told: Told) => void | Promise<void>;
+  /** one after the other, in the order of the stream; false: its body is none. A rejection ends the following, and it is begun anew from there. */
+  readonly apply?: (told: Told) => boolean | Promise<boolean>;
   readonly raw?: (subject: string, data: Uint8Array) => void;
   readonly refused?: (subject: string, reason: Refusal) => void;
   /** all that was in the stream when it was asked has been applied */
@@ -130,8 +130,10 @@ export class Follower {
     if (this.#started && seq <= this.#last) return;
     if (looked === undefined) raw?.(subject, data);
     else if (looked === 'flooding') refused?.(subject, looked);
-    else if (looked.ok) await apply?.({ ...looked, subject, sequence: seq, at: message.time.getTime() });
-    else refused?.(subject, looked.reason);
+    else if (looked.ok) {
+      const told = { ...looked, subject, sequence: seq, at: message.time.getTime() };
+      if (!(await apply?.(told))) refused?.(subject, 'malformed');
+    } else refused?.(subject, looked.reason);
     this.#last = Math.max(this.#last, seq);
     this.#started = true;
     if (message.info.pending === 0) this.#tellCaughtUp();

@@ -92,7 +92,7 @@ export class NatsCluster implements Cluster {
       () => this.applied,
       () => this.#members.all().length,
     );
-    this.#attacks = new AttackExchange(local, numberOf(remembered['attacks.sent']), clock(), randomUUID());
+    this.#attacks = new AttackExchange(local, numberOf(remembered['attacks.sentUntil']), clock(), randomUUID());
   }
 
   get state(): ClusterState {
@@ -141,8 +141,8 @@ export class NatsCluster implements Cluster {
     this.#blocks.lifted(block, takenBack);
   }
 
-  attacked(id: number): void {
-    this.#attacks.attacked(id, this.#options.clock());
+  attacked(id: number, fresh: boolean): void {
+    this.#attacks.attacked(id, fresh, this.#options.clock());
   }
 
   changed(): void {
@@ -289,8 +289,8 @@ export class NatsCluster implements Cluster {
       ...(this.#blockStart === undefined ? {} : { from: this.#blockStart + 1 }),
       members: this.#members,
       apply: async (told) => {
-        await this.#blocks.apply(told);
         this.#hosts.news();
+        return this.#blocks.apply(told);
       },
       refused,
     }).follower;
@@ -300,7 +300,10 @@ export class NatsCluster implements Cluster {
       stream: bucketStream(buckets.settings),
       subjects: everyKey(buckets.settings),
       members: this.#members,
-      apply: (told) => this.#settings.apply(told, !this.#ready.settings).then(() => this.#hosts.news()),
+      apply: (told) => {
+        this.#hosts.news();
+        return this.#settings.apply(told, !this.#ready.settings);
+      },
       refused: (subject, reason) => {
         refused(subject, reason);
         if (operator && reason !== 'flooding') void this.#settings.heal(subject);
@@ -338,7 +341,10 @@ export class NatsCluster implements Cluster {
       stream: bucketStream(buckets.lists),
       subjects: `$KV.${buckets.lists}.>`,
       members: this.#members,
-      apply: (told: Told) => this.#lists.apply(told, !this.#ready.lists).then(() => this.#hosts.news()),
+      apply: (told: Told) => {
+        this.#hosts.news();
+        return this.#lists.apply(told, !this.#ready.lists);
+      },
       refused: (subject, reason) => {
         refused(subject, reason);
         if (operator) void this.#lists.refused(subject, reason);

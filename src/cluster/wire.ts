@@ -103,7 +103,8 @@ const attack = z.object({
   samples: z
     .array(
       z.object({
-        time,
+        // with its fraction
+        time: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
         direction: z.enum(['in', 'out']),
         text: text(2000),
         mark: z.tuple([count, count]).optional(),

@@ -113,6 +113,7 @@ export class ClusterSide implements LocalSide {
   }
 
   async ownAttack(id: number): Promise<AttackBody | undefined> {
+    await this.#parts.store.flush();
     const detail = await this.#parts.store.readAttack(id);
     return detail && bodyOf(detail);
   }

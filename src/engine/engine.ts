@@ -148,7 +148,7 @@ export class Engine implements CommandHandler {
       Date.now,
       kept?.revision ?? 1,
       (address) => this.#countries.countryOf(address),
-      (id) => this.#cluster.attacked(id),
+      (id, fresh) => this.#cluster.attacked(id, fresh),
     );
     this.#ledger = ledger;
     const guard = new Guard({

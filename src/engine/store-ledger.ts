@@ -27,7 +27,7 @@ export class StoreLedger implements Ledger {
   #revision: number;
   /** where the host may change what the cluster shares */
   #outbox: Outbox | undefined;
-  readonly #recorded: (id: number) => void;
+  readonly #recorded: (id: number, fresh: boolean) => void;
 
   /** @param recorded is told the id of an attack that was written or changed. @param countryOf ISO 3166-1 alpha-2, or null */
   constructor(
@@ -35,7 +35,7 @@ export class StoreLedger implements Ledger {
     clock: () => number,
     settingsRevision: number,
     countryOf: (address: Address) => string | null = () => null,
-    recorded: (id: number) => void = () => {},
+    recorded: (id: number, fresh: boolean) => void = () => {},
   ) {
     this.#store = store;
     this.#clock = clock;
@@ -64,14 +64,14 @@ export class StoreLedger implements Ledger {
       // what was blocked once stays so in the log, whatever is done about the rest of it
       if (known.action !== 'blocked') known.action = action;
       this.#store.updateAttack(known.id, attack, known.action);
-      this.#recorded(known.id);
+      this.#recorded(known.id, false);
       return;
     }
     const attacker = parseAddress(attack.attacker);
     const country = attacker ? this.#countryOf(attacker) : null;
     const id = this.#store.recordAttack(attack, { action, country });
     this.#ids.set(attack.episode, { id, action });
-    this.#recorded(id);
+    this.#recorded(id, true);
   }
 
   finding(finding: Finding): void {

@@ -17,7 +17,12 @@ export interface ClusterEngine extends AsyncDisposable {
   stop(): Promise<void>;
 }
 
-export async function clusterEngine(name: string, dataDir: string, more: Partial<Config> = {}): Promise<ClusterEngine> {
+/** @param capture is played to it, once */
+export async function clusterEngine(
+  name: string,
+  dataDir: string,
+  capture?: { readonly file: string; readonly protect: readonly string[] },
+): Promise<ClusterEngine> {
   const defaults = loadConfig({ environment: {}, flags: {}, system: { defaultFile: '' } });
   const config: Config = {
     ...defaults,
@@ -26,10 +31,14 @@ export async function clusterEngine(name: string, dataDir: string, more: Partial
     hostName: name,
     observe: true,
     interfaces: ['lo'],
-    protectedNetworks: ['192.0.2.0/28'],
-    ...more,
+    protectedNetworks: capture?.protect ?? ['192.0.2.0/28'],
   };
-  const engine = new Engine({ config, firewall: dryRun(), log: pino({ level: 'silent' }) });
+  const engine = new Engine({
+    config,
+    firewall: dryRun(),
+    log: pino({ level: 'silent' }),
+    ...(capture ? { replay: { files: [capture.file], speed: 50, stagger: 0, repeat: false } } : {}),
+  });
   await engine.start();
   const client = await ControlClient.connect(config.controlSocket, { actor: { name: 'anna', source: 'cli' } });
   const stop = async () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import type { AttackRecord } from '../../src/store/records.ts';
+import { shipped } from '../cli/run-cli.ts';
 import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
 import { type NatsServer, until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
@@ -11,8 +13,8 @@ const hosts = new Map<string, ClusterEngine>();
 const host = (name: string) => hosts.get(name)!;
 const all = () => [...hosts.values()];
 
-async function startHost(name: string): Promise<ClusterEngine> {
-  const engine = await clusterEngine(name, cluster.dataDir(name));
+async function startHost(name: string, capture?: Parameters<typeof clusterEngine>[2]): Promise<ClusterEngine> {
+  const engine = await clusterEngine(name, cluster.dataDir(name), capture);
   hosts.set(name, engine);
   return engine;
 }
@@ -162,6 +164,40 @@ test('a host that was away learns what was lifted and taken out meanwhile', asyn
   await connected(host('pbx-3'));
   await everywhere('198.51.100.60', false);
   await until(async () => (await host('pbx-3').listed('deny')).join() === '203.0.113.2', 'the removal');
+});
+
+test('attacks are in the log of every operator host, once, also those that were recorded while NATS was away', async () => {
+  const capture = { file: shipped('05_svcrack_range.pcap'), protect: ['192.0.2.0/24'] };
+  await host('pbx-3').stop();
+  await server.stop();
+  await startHost('pbx-3', capture);
+  const log = async (name: string) =>
+    (await host(name).request('log', { limit: 1000 })) as unknown as { rows: AttackRecord[] };
+  const own = await until(async () => {
+    const { rows } = await log('pbx-3');
+    return rows.length > 0 && rows;
+  }, 'an attack on the host that is cut off');
+  const { uuid } = (await host('pbx-3').request('status', {})).host;
+  assert.equal(uuid, cluster.credential('pbx-3').member.id);
+  server = await cluster.startServer(first);
+  for (const name of [first, 'pbx-2'])
+    await until(async () => {
+      const { rows } = await log(name);
+      return rows.length === own.length && rows.every((row) => row.host === uuid && row.hostName === 'pbx-3');
+    }, `the attacks on ${name}`);
+  await connected(...all());
+  // sent again from the start of its log, it is no second row
+  await host('pbx-2').stop();
+  await startHost('pbx-2');
+  await connected(host('pbx-2'));
+  const [theirs] = (await log('pbx-2')).rows;
+  const shown = await host('pbx-2').request('log.show', { id: theirs!.id });
+  assert.ok(shown.samples.length > 0);
+  const facts = ({ rows }: { readonly rows: readonly AttackRecord[] }) =>
+    JSON.stringify(rows.map(({ reason, count, attacker }) => [attacker, count, reason]));
+  await until(async () => facts(await log('pbx-2')) === facts(await log('pbx-3')), 'the last word on each attack');
+  assert.equal((await log('pbx-2')).rows.length, own.length);
+  await everywhere(own[0]!.attacker, true);
 });
 
 test('a revoked host is out, and what only it vouched for is let in', async () => {

@@ -6,29 +6,34 @@ import type { Publisher } from './publisher.ts';
 
 const every = 1_000;
 const batch = 200;
-/** attacks that go on and wait to be told again; of more, the last word is sent when the host restarts or not at all */
-const mostChanged = 20_000;
+/** attacks that wait in memory; of more, the log is read again from where all was sent */
+const mostWaiting = 20_000;
 /** what a host recorded before it joined, milliseconds */
 const history = 86_400_000;
 /** an attack that goes on is told again after so long, milliseconds */
 const again = 5_000;
+/** An attack is written down some time after it happened, and ids go by when it happened: so far the log is read back. */
+const margin = 600_000;
 
 /** The attacks of this host on their way to the operators' logs. The log itself is what waits: nothing of it is lost while nobody can be reached. */
 export class AttackExchange {
   readonly #local: LocalSide;
   readonly #salt: string;
-  /** all up to this id have been sent */
-  #sent: number;
-  readonly #changed = new Map<number, number>();
+  /** all that happened up to this time have been sent, but those that were written down late */
+  #sentUntil: number;
+  /** ids, and when they are to be sent */
+  readonly #waiting = new Map<number, number>();
+  /** the log is to be read: at the start, and where more waited than is kept in memory */
+  #read = true;
   #publisher: Publisher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
 
-  /** @param sent as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
-  constructor(local: LocalSide, sent: number | undefined, now: number, salt: string) {
+  /** @param sentUntil as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
+  constructor(local: LocalSide, sentUntil: number | undefined, now: number, salt: string) {
     this.#local = local;
     this.#salt = salt;
-    this.#sent = sent ?? local.firstAttackId(now - history);
+    this.#sentUntil = sentUntil ?? now - history;
   }
 
   connected(publisher: Publisher): void {
@@ -42,15 +47,19 @@ export class AttackExchange {
     this.#publisher = undefined;
   }
 
-  attacked(id: number, now: number): void {
-    if (this.#changed.size < mostChanged && !this.#changed.has(id)) this.#changed.set(id, now + again);
+  /** @param fresh it was not told before */
+  attacked(id: number, fresh: boolean, now: number): void {
+    if (this.#waiting.has(id)) return;
+    if (this.#waiting.size < mostWaiting) this.#waiting.set(id, fresh ? now : now + again);
+    else this.#read = true;
   }
 
-  /** An attack of another host, for the log here. */
-  apply(told: Told): void {
+  /** An attack of another host, for the log here. False: it is none. */
+  apply(told: Told): boolean {
     const parsed = attackBody.safeParse(told.body);
-    if (!parsed.success || told.subject !== attackSubject(told.by.id) || told.by.id === this.#publisher?.id) return;
-    this.#local.attack(told.by, parsed.data);
+    if (!parsed.success || told.subject !== attackSubject(told.by.id)) return false;
+    if (told.by.id !== this.#publisher?.id) this.#local.attack(told.by, parsed.data);
+    return true;
   }
 
   async #work(): Promise<void> {
@@ -58,27 +67,40 @@ export class AttackExchange {
     if (this.#busy || !publisher) return;
     this.#busy = true;
     try {
-      for (;;) {
-        const fresh = await this.#local.ownAttacks(this.#sent, batch);
-        await Promise.all(fresh.map((body) => this.#send(publisher, body)));
-        const last = fresh.at(-1);
-        if (!last) break;
-        this.#sent = last.id;
-        for (const { id } of fresh) if ((this.#changed.get(id) ?? Infinity) <= Date.now()) this.#changed.delete(id);
-        this.#local.remember({ 'attacks.sent': String(this.#sent) });
-      }
+      if (this.#read) await this.#sendLog(publisher);
       const now = Date.now();
-      const due = [...this.#changed].filter(([id, at]) => at <= now && id <= this.#sent).slice(0, batch);
-      for (const [id] of due) {
-        const body = await this.#local.ownAttack(id);
-        if (body) await this.#send(publisher, body);
-        this.#changed.delete(id);
-      }
+      const due = [...this.#waiting].filter(([, at]) => at <= now).map(([id]) => id);
+      for (let i = 0; i < due.length; i += batch)
+        await Promise.all(due.slice(i, i + batch).map((id) => this.#sendOne(publisher, id)));
+      if (this.#read) return;
+      this.#sentUntil = now;
+      this.#local.remember({ 'attacks.sentUntil': String(now) });
     } catch {
       // the connection is gone, or the store was closed: what was not sent is sent the next time
     } finally {
       this.#busy = false;
     }
+  }
+
+  async #sendLog(publisher: Publisher): Promise<void> {
+    this.#read = false;
+    try {
+      for (let after = this.#local.firstAttackId(this.#sentUntil - margin); ; ) {
+        const bodies = await this.#local.ownAttacks(after, batch);
+        await Promise.all(bodies.map((body) => this.#send(publisher, body)));
+        if (bodies.length < batch) return;
+        after = bodies.at(-1)!.id;
+      }
+    } catch (error) {
+      this.#read = true;
+      throw error;
+    }
+  }
+
+  async #sendOne(publisher: Publisher, id: number): Promise<void> {
+    const body = await this.#local.ownAttack(id);
+    if (body) await this.#send(publisher, body);
+    this.#waiting.delete(id);
   }
 
   async #send(publisher: Publisher, body: AttackBody): Promise<void> {

@@ -78,22 +78,26 @@ export class BlockExchange {
     this.#queue.open = false;
   }
 
-  /** What one of the bucket's messages says. */
-  async apply(told: Told): Promise<void> {
+  /** What one of the bucket's messages says. False: nothing that can be read. */
+  async apply(told: Told): Promise<boolean> {
     if (told.subject.startsWith(unblocks)) return this.#applyUnblock(told);
     const parsed = blockBody.safeParse(told.body);
-    if (!parsed.success || told.subject !== subjectOf(told.by.id, parsed.data.target)) return;
-    if (told.by.id === this.#publisher?.id) return this.#ownCameBack(told, parsed.data);
-    if (!this.#seen.take(told.by.id, told.stamp)) return;
-    const outcome = this.#local.block(this.#incoming(told, parsed.data));
+    if (!parsed.success || told.subject !== subjectOf(told.by.id, parsed.data.target)) return false;
+    if (told.by.id === this.#publisher?.id) this.#ownCameBack(told, parsed.data);
+    else if (this.#seen.take(told.by.id, told.stamp)) this.#take(told, parsed.data);
+    return true;
+  }
+
+  #take(told: Told, body: BlockBody): void {
+    const outcome = this.#local.block(this.#incoming(told, body));
     if (outcome === 'capped') this.capped.set(told.by.id, (this.capped.get(told.by.id) ?? 0) + 1);
   }
 
-  async #applyUnblock(told: Told): Promise<void> {
+  async #applyUnblock(told: Told): Promise<boolean> {
     const parsed = unblockBody.safeParse(told.body);
     const target = parsed.data && parseTarget(parsed.data.target);
-    if (!parsed.success || !target || told.subject !== unblockSubject(parsed.data.target)) return;
-    if (!this.#seen.take(told.by.id, told.stamp)) return;
+    if (!parsed.success || !target || told.subject !== unblockSubject(parsed.data.target)) return false;
+    if (!this.#seen.take(told.by.id, told.stamp)) return true;
     this.#seenUnblock = Math.max(this.#seenUnblock, told.sequence);
     // the hold counts from when it was given
     const passed = Math.max(0, (this.#clock.now - this.#clock.ours(told.at)) / 1000);
@@ -103,6 +107,7 @@ export class BlockExchange {
       sequence: told.sequence,
       by: `${parsed.data.by} on ${told.by.name}`,
     });
+    return true;
   }
 
   #incoming(told: Told, body: BlockBody) {

@@ -75,24 +75,25 @@ export class HostExchange {
     );
   }
 
-  apply(told: Told): void {
+  apply(told: Told): boolean {
     const parsed = heartbeatBody.safeParse(told.body);
-    if (!parsed.success || told.subject !== keySubject(buckets.hosts, told.by.id)) return;
+    if (!parsed.success || told.subject !== keySubject(buckets.hosts, told.by.id)) return false;
     const { host, stamp } = parsed.data;
     if (told.by.id === this.#publisher?.id) {
       this.#stamps.seen(Math.max(stamp, told.stamp));
-      if (stamp !== this.#sent.stamp) return;
+      if (stamp !== this.#sent.stamp) return true;
       this.#clock.measured(this.#sent.at, this.#sent.returned || this.#clock.now, told.at);
       this.#measured?.();
-      return;
+      return true;
     }
-    if (!this.#seen.take(told.by.id, told.stamp)) return;
+    if (!this.#seen.take(told.by.id, told.stamp)) return true;
     this.#local.heard({
       ...host,
       uuid: told.by.id,
       name: told.by.name,
       lastSeen: Math.round(this.#clock.ours(told.at)),
     } as Parameters<LocalSide['heard']>[0]);
+    return true;
   }
 
   async #beat(): Promise<void> {

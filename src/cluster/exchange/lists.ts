@@ -63,16 +63,20 @@ export class ListExchange {
   }
 
   /** Takes a part; it is applied at once when nothing more is on its way, else with those that follow. */
-  async apply(told: Told, more: boolean): Promise<void> {
+  async apply(told: Told, more: boolean): Promise<boolean> {
     const name = parseShardSubject(told.subject);
     const parsed = shardBody.safeParse(told.body);
-    if (!name || !parsed.success) return;
+    if (!name || !parsed.success) return false;
     const known = this.#sequences.get(told.subject);
-    if (!this.#seen.take(told.by.id, told.stamp) && known !== undefined) return this.#heal(name);
+    if (!this.#seen.take(told.by.id, told.stamp) && known !== undefined) {
+      await this.#heal(name);
+      return true;
+    }
     this.#sequences.set(told.subject, told.sequence);
-    if (told.sequence < (this.#written.get(told.subject) ?? 0)) return;
+    if (told.sequence < (this.#written.get(told.subject) ?? 0)) return true;
     this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
     if (!more || this.#came.size >= shards) void this.settle();
+    return true;
   }
 
   /** A part is not to be believed: the operators write what they hold in its place. */

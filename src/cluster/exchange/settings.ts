@@ -23,18 +23,22 @@ export class SettingsExchange {
     this.#seen = seen;
   }
 
-  async apply(told: Told, more: boolean): Promise<void> {
+  async apply(told: Told, more: boolean): Promise<boolean> {
     const key = told.subject.slice(prefix.length);
     const parsed = settingBody.safeParse(told.body);
-    if (!told.subject.startsWith(prefix) || !parsed.success) return;
+    if (!told.subject.startsWith(prefix) || !parsed.success) return false;
     const first = !this.#present.has(key);
-    if (!this.#seen.take(told.by.id, told.stamp) && !first) return this.heal(told.subject);
+    if (!this.#seen.take(told.by.id, told.stamp) && !first) {
+      await this.heal(told.subject);
+      return true;
+    }
     this.#present.add(key);
-    if (told.sequence < (this.#written.get(key) ?? 0) || this.#local.outbox.waits('setting', key)) return;
+    if (told.sequence < (this.#written.get(key) ?? 0) || this.#local.outbox.waits('setting', key)) return true;
     // one that only a newer version knows is of no use here, and stays in the bucket
-    if (!(key in this.#local.settings())) return;
+    if (!(key in this.#local.settings())) return true;
     this.#came.set(key, { value: parsed.data.value, by: `${parsed.data.by} on ${told.by.name}` });
     if (!more) await this.settle();
+    return true;
   }
 
   /** Applies what came, together: one setting may be valid only with another. */
