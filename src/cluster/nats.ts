@@ -30,7 +30,15 @@ export interface NatsClusterOptions {
   readonly clock: () => number;
 }
 
-const pauses = { retry: 2_000, refused: 30_000, remember: 2_000, send: 20, unsent: 2_000, measured: 5_000 };
+const pauses = {
+  retry: 2_000,
+  refused: 30_000,
+  remember: 2_000,
+  send: 20,
+  unsent: 2_000,
+  measured: 5_000,
+  stuck: 20_000,
+};
 
 /**
  * The cluster of which this host is a member. Everything happens in the background: while no server can be reached, what is
@@ -59,6 +67,8 @@ export class NatsCluster implements Cluster {
   #running: Promise<void> | undefined;
   #sending = false;
   #sendAgain = false;
+  #sendingFailed = false;
+  #stuckSince: number | undefined;
   #publisher: Publisher | undefined;
   #jsm: JetStreamManager | undefined;
   #blockStart: number | undefined;
@@ -130,7 +140,8 @@ export class NatsCluster implements Cluster {
     this.#lists.stop();
     this.#leaveSession();
     await this.#connection?.close().catch(() => {});
-    await this.#running;
+    // a connection that is just being tried ends by itself
+    await Promise.race([this.#running, sleep(pauses.retry)]);
   }
 
   blocked(block: Block): void {
@@ -438,10 +449,12 @@ export class NatsCluster implements Cluster {
         await this.#local.outbox.taken(items);
       }
       await this.#lists.send(publisher, jsm);
-    } catch {
+    } catch (error) {
       again = true;
+      this.#trouble = textOf(error);
     }
     this.#sending = false;
+    this.#sendingFailed = again;
     if (this.#sendAgain || again) {
       this.#sendAgain = false;
       setTimeout(() => void this.#sendOutbox(), again ? pauses.unsent : pauses.send).unref();
@@ -458,9 +471,28 @@ export class NatsCluster implements Cluster {
     if (attacks) this.#attackStart = attacks.sequence;
   }
 
+  /** The servers are there and do not take what we send: their disk may be full, or the stream has no leader. */
+  #watchWaiting(): void {
+    const stuck = this.#connected && (this.#blocks.waiting > 0 || this.#sendingFailed);
+    const now = this.#options.clock();
+    if (!stuck) {
+      this.#stuckSince = undefined;
+      this.#local.clear('cluster-waiting');
+      return;
+    }
+    this.#stuckSince ??= now;
+    if (now - this.#stuckSince < pauses.stuck) return;
+    this.#local.alarm(
+      'cluster-waiting',
+      `the cluster's servers do not take what this host sends${this.#sendingFailed ? `: ${this.#trouble}` : ''}`,
+      'Changes and blocks are in force here, and are kept until they can be sent. Look at the disks of the NATS servers, and at "sipprot cluster status".',
+    );
+  }
+
   /** Behind what was written of it in the store's queue: after a restart it goes on from here. */
   #remember(): void {
     this.#noteSequences();
+    this.#watchWaiting();
     if (this.#streamId === '') return;
     const values = {
       'blocks.stream': this.#streamId,

@@ -26,7 +26,8 @@ export interface HostReportParts {
   readonly capped: readonly { readonly host: string; readonly count: number }[];
 }
 
-const mostVetoes = 200;
+/** with all else in a heartbeat below 64 KiB */
+const mostVetoes = 100;
 
 export function hostReport(parts: HostReportParts): Host {
   const { sensor, failing } = parts;

@@ -244,7 +244,8 @@ export class Guard {
       target.kind === 'flow'
         ? [this.#blocks.get(target)].filter((block) => block !== undefined)
         : this.#blocks.touching(target.prefix);
-    if (found.length === 0) {
+    // what this host refuses may be in force on others
+    if (found.length === 0 && !this.#others.refused(target)) {
       const denied = this.#deny.covering(target.prefix);
       throw new GuardError(
         'not-blocked',
@@ -351,7 +352,7 @@ export class Guard {
    */
   remoteBlock(remote: RemoteBlock): RemoteOutcome {
     const now = this.#options.clock();
-    const { block } = remote;
+    const block = this.#clamped(remote.block, now);
     const [voucher] = block.vouchers;
     const running = this.#blocks.get(block.target);
     if (block.until <= now) {
@@ -557,6 +558,12 @@ export class Guard {
         return observe ? 'observed' : 'blocked';
       }
     }
+  }
+
+  /** No other host blocks for longer than this one would; what was blocked by hand lasts as long as was said. */
+  #clamped(block: RemoteBlock['block'], now: number): RemoteBlock['block'] {
+    const latest = now + this.#settings.maxBlockSeconds * 1000;
+    return block.evidence === 'operator' || block.until <= latest ? block : { ...block, until: latest };
   }
 
   #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {

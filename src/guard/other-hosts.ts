@@ -1,5 +1,5 @@
 import { formatPrefix, type Prefix, prefixesOverlap } from '../model/address.ts';
-import { type Block, formatTarget } from '../model/block.ts';
+import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import type { SpareReason } from './verdict.ts';
@@ -57,6 +57,10 @@ export class OtherHosts {
 
   veto(remote: RemoteBlock, why: SpareReason): void {
     this.#vetoes.set(formatTarget(remote.block.target), { remote, why });
+  }
+
+  refused(target: BlockTarget): boolean {
+    return this.#vetoes.has(formatTarget(target));
   }
 
   settled(block: Block): void {

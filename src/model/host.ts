@@ -32,7 +32,7 @@ export interface HostFigures {
   readonly captures: readonly { readonly interface: string; readonly state: string }[];
   /** sequences of the cluster's buckets up to which it has applied all; 0: none */
   readonly applied: { readonly blocks: number; readonly lists: number; readonly settings: number };
-  /** blocks of other hosts that it refuses, the newest 200 */
+  /** blocks of other hosts that it refuses, the newest 100 */
   readonly vetoes: readonly { readonly target: string; readonly why: string; readonly origin: string }[];
   /** hosts that shut out too much at once, and how many of their blocks were not taken */
   readonly capped: readonly { readonly host: string; readonly count: number }[];
