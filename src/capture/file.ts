@@ -2,8 +2,11 @@ import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
 import type { Capture, CaptureStatistics, FrameSink } from '../model/frame.ts';
 import { isReadableLinkType } from '../packet/link-types.ts';
 import { CaptureError } from './capture-error.ts';
-import { errorText, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
+import { errorText, fullyBuffered, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
 import { RecordMemory } from './record-memory.ts';
+
+/** read from the file at once: a C library's own 4 KiB are a hundred thousand calls for a large file */
+const bufferBytes = 256 << 10;
 
 /**
  * Opens a capture file (pcap with micro- or nanoseconds, either byte order, or pcapng; any size) to be read from its
@@ -13,8 +16,15 @@ export function openFile(path: string): FileCapture {
   if (path !== '-') checkFile(path);
   const pcap = libpcap();
   const error = new Uint8Array(256);
-  const handle = pcap.openOffline(path, nanoseconds, error);
-  if (handle === null) throw notACapture(path, errorText(error));
+  const file = path === '-' ? pcap.fdopen(0, 'r') : pcap.fopen(path, 'r');
+  if (file === null) throw unreadable(path);
+  const buffer = new Uint8Array(bufferBytes);
+  pcap.setvbuf(file, buffer, fullyBuffered, buffer.length);
+  const handle = pcap.openOffline(file, nanoseconds, error);
+  if (handle === null) {
+    pcap.fclose(file);
+    throw notACapture(path, errorText(error));
+  }
   const linkType = pcap.linkType(handle);
   if (!isReadableLinkType(linkType)) {
     pcap.close(handle);
@@ -24,7 +34,7 @@ export function openFile(path: string): FileCapture {
       `${path} holds frames of link type ${linkType} (${name}), which is not read. Ethernet, Linux cooked, raw IP, PPP and loopback are.`,
     );
   }
-  return new FileCapture(path, pcap, handle);
+  return new FileCapture(path, pcap, handle, buffer);
 }
 
 /** Made by `openFile`. */
@@ -36,12 +46,15 @@ export class FileCapture implements Capture {
   readonly #pcap: Libpcap;
   readonly #handle: Pointer;
   readonly #memory: RecordMemory;
+  /** the C library's until the file is closed: to be kept, not to be read */
+  readonly buffer: Uint8Array;
   #received = 0;
   #state: 'open' | 'ended' | 'closed' = 'open';
   #failure: CaptureError | undefined;
 
-  constructor(name: string, pcap: Libpcap, handle: Pointer) {
+  constructor(name: string, pcap: Libpcap, handle: Pointer, buffer: Uint8Array) {
     this.name = name;
+    this.buffer = buffer;
     this.#pcap = pcap;
     this.#handle = handle;
     this.linkType = pcap.linkType(handle);

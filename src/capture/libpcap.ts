@@ -11,7 +11,8 @@ export interface Libpcap {
   /** address of libpcap's own `pcap_dump`, a native callback for `dispatch`: no call back into JavaScript per packet */
   readonly dumpCallback: Pointer;
   readonly libVersion: () => string;
-  readonly openOffline: (path: string, precision: number, error: Uint8Array) => Pointer;
+  /** `file` is closed with the handle */
+  readonly openOffline: (file: Pointer, precision: number, error: Uint8Array) => Pointer;
   readonly openDead: (linkType: number, snapshot: number) => Pointer;
   readonly create: (device: string, error: Uint8Array) => Pointer;
   readonly setSnapshot: (handle: Pointer, bytes: number) => number;
@@ -37,9 +38,11 @@ export interface Libpcap {
   readonly lastError: (handle: Pointer) => string;
   readonly close: (handle: Pointer) => void;
   readonly dumpFopen: (handle: Pointer, file: Pointer) => Pointer;
-  readonly fmemopen: (memory: Uint8Array, size: number, mode: string) => Pointer;
+  readonly fopen: (path: string, mode: string) => Pointer;
+  readonly fdopen: (descriptor: number, mode: string) => Pointer;
+  /** `memory` is the file's until it is closed */
+  readonly setvbuf: (file: Pointer, memory: Uint8Array, mode: number, size: number) => number;
   readonly rewind: (file: Pointer) => void;
-  readonly fflush: (file: Pointer) => number;
   readonly ftell: (file: Pointer) => number | bigint;
   readonly fclose: (file: Pointer) => number;
   /** `fds` is an array of struct pollfd */
@@ -48,6 +51,9 @@ export interface Libpcap {
 
 /** PCAP_TSTAMP_PRECISION_NANO */
 export const nanoseconds = 1;
+
+/** _IOFBF of <stdio.h>, for `setvbuf` */
+export const fullyBuffered = 0;
 
 let loaded: Libpcap | undefined;
 
@@ -92,7 +98,7 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
     dumpCallback: addressOf(name, 'pcap_dump', libc),
     libVersion: pcap.func('const char *pcap_lib_version()'),
     openOffline: pcap.func(
-      'void *pcap_open_offline_with_tstamp_precision(const char *path, unsigned int precision, void *error)',
+      'void *pcap_fopen_offline_with_tstamp_precision(void *file, unsigned int precision, void *error)',
     ),
     openDead: pcap.func('void *pcap_open_dead(int linkType, int snapshot)'),
     create: pcap.func('void *pcap_create(const char *device, void *error)'),
@@ -121,9 +127,10 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
     lastError: pcap.func('const char *pcap_geterr(void *p)'),
     close: pcap.func('void pcap_close(void *p)'),
     dumpFopen: pcap.func('void *pcap_dump_fopen(void *p, void *file)'),
-    fmemopen: libc.func('void *fmemopen(void *memory, size_t size, const char *mode)'),
+    fopen: libc.func('void *fopen(const char *path, const char *mode)'),
+    fdopen: libc.func('void *fdopen(int descriptor, const char *mode)'),
+    setvbuf: libc.func('int setvbuf(void *file, void *memory, int mode, size_t size)'),
     rewind: libc.func('void rewind(void *file)'),
-    fflush: libc.func('int fflush(void *file)'),
     ftell: libc.func('long ftell(void *file)'),
     fclose: libc.func('int fclose(void *file)'),
     poll: libc.func('int poll(void *fds, unsigned long count, int timeout)'),

@@ -1,6 +1,6 @@
 import type { FrameSink } from '../model/frame.ts';
 import { CaptureError } from './capture-error.ts';
-import { type Libpcap, nanoseconds, type Pointer } from './libpcap.ts';
+import { fullyBuffered, type Libpcap, nanoseconds, type Pointer } from './libpcap.ts';
 
 const recordHeader = 16;
 /** the largest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN) */
@@ -10,8 +10,9 @@ const maximumBatch = 256;
 
 /**
  * Memory that libpcap fills with a batch of frames in one call. libpcap's own `pcap_dump` is the callback of
- * `pcap_dispatch` and writes pcap records (16-byte header, then the frame) to a FILE* over this memory, so there is
- * one foreign call a batch and none a frame.
+ * `pcap_dispatch` and writes pcap records (16-byte header, then the frame) to a FILE* whose buffer is this memory, so
+ * there is one foreign call a batch and none a frame. The buffer holds more than a batch; what it is flushed to is
+ * /dev/null, which takes it without looking: so a frame is copied once.
  *
  * The memory belongs to JavaScript, so a view of it that somebody kept is stale but never dangling. A large
  * ArrayBuffer lies outside of V8's heap and is not moved; the C side may use it as long as this object lives.
@@ -39,14 +40,13 @@ export class RecordMemory {
     this.#linkType = pcap.linkType(handle);
     this.#unit = pcap.precision(handle) === nanoseconds ? 1e-6 : 1e-3;
     this.#batch = Math.min(maximumBatch, Math.floor(memorySize / (snapshot + recordHeader)));
-    // some slack: the file header that dumpFopen writes, and fmemopen's closing zero byte
+    // some slack: the file header that dumpFopen writes, and a buffer that is never full
     this.#bytes = new Uint8Array(this.#batch * (snapshot + recordHeader) + 4096);
     this.#view = new DataView(this.#bytes.buffer);
-    this.#file = pcap.fmemopen(this.#bytes, this.#bytes.length, 'w');
+    this.#file = pcap.fopen('/dev/null', 'w');
+    if (this.#file !== null) pcap.setvbuf(this.#file, this.#bytes, fullyBuffered, this.#bytes.length);
     this.#dumper = this.#file === null ? null : pcap.dumpFopen(handle, this.#file);
     if (this.#dumper === null) throw new CaptureError('interface-error', 'Not enough memory for a capture.');
-    // nothing may stay in the FILE's own buffer: exit() would write it into memory that is gone by then
-    pcap.fflush(this.#file);
   }
 
   /**
@@ -56,11 +56,11 @@ export class RecordMemory {
   read(sink: FrameSink): number {
     if (this.#closed) return -1;
     const pcap = this.#pcap;
+    // empties the buffer: what is written next begins at its beginning
     pcap.rewind(this.#file);
     const result = pcap.dispatch(this.#handle, this.#batch, this.#pcap.dumpCallback, this.#dumper);
     this.delivered = 0;
     if (result === 0) return 0;
-    pcap.fflush(this.#file);
     this.#walk(sink, Number(pcap.ftell(this.#file)));
     return result;
   }

@@ -58,6 +58,11 @@ export class Inspector {
     this.knownGood = this.#watch.knownGood;
   }
 
+  /** The memory of the tables that are asked for each message. */
+  get arrays(): readonly ArrayBufferView[] {
+    return [...this.#watch.sources.arrays, ...this.#sip.arrays];
+  }
+
   get sourceCount(): number {
     return this.#watch.sources.size;
   }

@@ -33,6 +33,11 @@ export class SipInspection {
     this.#challenges = new ChallengeQueue(watch.counters);
   }
 
+  /** The memory of what is asked for each message. */
+  get arrays(): readonly ArrayBufferView[] {
+    return this.#transactions.arrays;
+  }
+
   requestIn(d: Datagram): void {
     const { scene } = this.#watch;
     const { sip } = scene;

@@ -43,6 +43,11 @@ export class SourceTable {
     return this.#records;
   }
 
+  /** all its memory */
+  get arrays(): readonly ArrayBufferView[] {
+    return [this.#buckets, this.#records, this.flags];
+  }
+
   get size(): number {
     return this.#size;
   }

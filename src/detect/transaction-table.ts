@@ -67,6 +67,11 @@ export class TransactionTable {
     return this.#records;
   }
 
+  /** all its memory */
+  get arrays(): readonly ArrayBufferView[] {
+    return [this.#buckets, this.#records];
+  }
+
   /** Where the record of a request lies that still waits or was just answered, or -1. */
   find(branch: number, callId: number, time: number): number {
     const bucket = mix(branch, callId) & this.#mask;

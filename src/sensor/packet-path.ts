@@ -1,3 +1,4 @@
+import { preferHugePages } from '../capture/huge-pages.ts';
 import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
 import type { Counters } from '../model/counters.ts';
 import type { FrameSink } from '../model/frame.ts';
@@ -28,6 +29,7 @@ export class PacketPath implements FrameSink {
     const ports = portsOf(settings);
     this.#counters = counters;
     this.inspector = new Inspector(options);
+    preferHugePages(this.inspector.arrays);
     this.#pipeline = new Pipeline(this.inspector, blocked, ports, counters);
     this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip, seed: options.seed });
   }

@@ -1,8 +1,10 @@
 import { commonBytes, endsAt, longestCommon } from './common-byte.ts';
-import { commonPort, commonUri } from './common-uri.ts';
-import { commonCallId, commonCseq, commonNumber, commonText } from './common-value.ts';
+import { commonIpv6, commonPort, commonUri } from './common-uri.ts';
+import { commonCallId, commonCseq, commonDigest, commonNumber, commonStatusLine, commonText } from './common-value.ts';
 import {
+  authorizationHeader,
   callIdHeader,
+  challengeHeader,
   contactHeader,
   contentLengthHeader,
   cseqHeader,
@@ -10,6 +12,7 @@ import {
   fromHeader,
   maxForwardsHeader,
   plainHeader,
+  serverHeader,
   toHeader,
   userAgentHeader,
   viaHeader,
@@ -27,6 +30,8 @@ import { methodId } from './method.ts';
 const longest = longestCommon;
 const inHost = commonBytes();
 const inToken = commonBytes('+*!~');
+/** addresses of IPv6 stand in `received`, with and without brackets */
+const inViaValue = commonBytes('+*!~[:]');
 const inName = commonBytes('+*!~ ,;:=@()&#?');
 const via = viaHeader;
 const from = fromHeader;
@@ -38,7 +43,12 @@ const contentLength = contentLengthHeader;
 const maxForwards = maxForwardsHeader;
 const expires = expiresHeader;
 const userAgent = userAgentHeader;
+const server = serverHeader;
+const authorization = authorizationHeader;
+const challenge = challengeHeader;
 const plain = plainHeader;
+
+const expiresName = Uint8Array.from('expires', (letter) => letter.charCodeAt(0));
 
 const lf = 0x0a;
 const cr = 0x0d;
@@ -71,7 +81,11 @@ export function readCommonForm(message: SipMessage, id: number, start: number, e
     case maxForwards:
     case expires:
       return commonNumber(message, id, start, end - 3);
+    case authorization:
+    case challenge:
+      return commonDigest(message, id, start, end - 3);
     case userAgent:
+    case server:
     case plain:
       return commonText(message, id, start, end - 3);
     default:
@@ -80,12 +94,16 @@ export function readCommonForm(message: SipMessage, id: number, start: number, e
 }
 
 /**
- * Reads `METHOD sip:user@host SIP/2.0` at `start`, the method a known one. Sets the message's fields and returns the
- * offset of the CR behind it; -1, with nothing set, in any other case.
+ * Reads `METHOD sip:user@host SIP/2.0`, the method a known one, or `SIP/2.0 200 OK` at `start`. Sets the message's fields
+ * and returns the offset of the CR behind it; -1, with nothing set, in any other case.
  */
-export function readCommonRequestLine(message: SipMessage, start: number, end: number): number {
+export function readCommonStartLine(message: SipMessage, start: number, end: number): number {
+  const status = commonStatusLine(message, start, end - 3);
+  return status >= 0 ? status : commonRequestLine(message, start, end - 10);
+}
+
+function commonRequestLine(message: SipMessage, start: number, last: number): number {
   const bytes = message.bytes;
-  const last = end - 10;
   let p = start;
   while (p < last && inHost[bytes[p]!] === 1) p++;
   if (p >= last || bytes[p] !== space) return -1;
@@ -134,6 +152,7 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
   p++;
   let tagStart = -1;
   let tagEnd = -1;
+  let seconds = -1;
   while (p < last && bytes[p] === semicolon) {
     const nameStart = ++p;
     while (p < last && inHost[bytes[p]!] === 1) p++;
@@ -141,8 +160,12 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
     if (nameEnd === nameStart || bytes[p] !== equals) return -1;
     const valueStart = ++p;
     while (p < last && inToken[bytes[p]!] === 1) p++;
-    if (p === valueStart || id === contact) return -1;
-    if (nameEnd - nameStart === 3 && isTag(bytes, nameStart)) {
+    if (p === valueStart) return -1;
+    if (id === contact) {
+      if (seconds >= 0 || nameEnd - nameStart !== 7 || !isExpires(bytes, nameStart)) return -1;
+      seconds = digits(bytes, valueStart, p);
+      if (seconds < 0) return -1;
+    } else if (nameEnd - nameStart === 3 && isTag(bytes, nameStart)) {
       if (tagStart >= 0) return -1;
       tagStart = valueStart;
       tagEnd = p;
@@ -162,8 +185,26 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
   } else {
     message.contactStart = start;
     message.contactEnd = p;
+    message.contactExpires = seconds;
   }
   return p;
+}
+
+function isExpires(bytes: Uint8Array, start: number): boolean {
+  for (let i = 0; i < expiresName.length; i++) if ((bytes[start + i]! | 0x20) !== expiresName[i]) return false;
+  return true;
+}
+
+/** Up to nine digits; -1 for anything else. */
+function digits(bytes: Uint8Array, start: number, end: number): number {
+  if (end - start > 9) return -1;
+  let number = 0;
+  for (let p = start; p < end; p++) {
+    const digit = bytes[p]! - 0x30;
+    if (digit < 0 || digit > 9) return -1;
+    number = number * 10 + digit;
+  }
+  return number;
 }
 
 function isTag(bytes: Uint8Array, start: number): boolean {
@@ -192,7 +233,10 @@ function commonVia(message: SipMessage, start: number, last: number): number {
   if (p === transport || bytes[p] !== space) return -1;
   const hostStart = ++p;
   while (p < last && inHost[bytes[p]!] === 1) p++;
-  if (p === hostStart) return -1;
+  if (p === hostStart) {
+    p = commonIpv6(bytes, p, last);
+    if (p < 0) return -1;
+  }
   if (bytes[p] === colon) {
     p = commonPort(bytes, p + 1, last);
     if (p < 0) return -1;
@@ -206,7 +250,7 @@ function commonVia(message: SipMessage, start: number, last: number): number {
     if (nameEnd === nameStart) return -1;
     if (bytes[p] !== equals) continue;
     const valueStart = ++p;
-    while (p < last && inToken[bytes[p]!] === 1) p++;
+    while (p < last && inViaValue[bytes[p]!] === 1) p++;
     if (p === valueStart) return -1;
     if (nameEnd - nameStart === 6 && branchStart < 0 && isBranch(bytes, nameStart)) {
       // as long as the magic cookie: the general path looks whether it is no more than that

@@ -1,6 +1,6 @@
 import { byteClass, control, high, lineEnd, tokenByte, whiteSpace } from './byte-class.ts';
 import { classifyPayload } from './classify.ts';
-import { readCommonForm, readCommonRequestLine } from './common-form.ts';
+import { readCommonForm, readCommonStartLine } from './common-form.ts';
 import { checkLength, checkText, longestField, readHeader } from './header.ts';
 import * as header from './header-name.ts';
 import { commonHeader, commonName, headerId, unknownHeader } from './header-name.ts';
@@ -58,7 +58,7 @@ export function parseSip(bytes: Uint8Array, start: number, end: number, message:
   let p = start;
   while (p < end && (bytes[p] === cr || bytes[p] === lf)) p++;
   const lineStart = p;
-  const common = readCommonRequestLine(message, p, end);
+  const common = readCommonStartLine(message, p, end);
   if (common >= 0) {
     const seen = readHeaders(message, common + 2, end);
     checkMandatory(message, seen);
