@@ -11,6 +11,8 @@ const manyPorts = 12;
 const crowdFactor = 4;
 /** Phones behind one address all come at once after a power cut, but not for longer than this many windows. */
 const crowdWindows = 6;
+/** So far ahead of all others, a port is the one that floods. */
+const clearLead = 16;
 /** So many phones behind a known-good address raise its ceiling by one more. */
 const phonesPerShare = 16;
 
@@ -32,8 +34,18 @@ export const flood: Detector = {
   create,
 };
 
+/** Boyer and Moore's vote: the port from which most of the messages come, if there is one. */
+interface Vote {
+  port: number;
+  lead: number;
+  /** milliseconds */
+  time: number;
+}
+
 function create(context: DetectorContext): Rules {
   const { sources } = context;
+  /** of offices whose phones together send more than one may */
+  const votes = context.perSource<Vote>(() => ({ port: 0, lead: 0, time: 0 }));
   const limit = context.limit('rate') * (windowMs / 1000) * whole;
 
   function count(scene: Scene, units: number): void {
@@ -52,8 +64,11 @@ function create(context: DetectorContext): Rules {
     const share = 1 - Math.min(((now - records[at + sourceColumn.windowStart]!) >>> 0) / windowMs, 1);
     const estimate = units5s + before * share;
     const ceiling = limit * allowance(scene);
-    if (estimate < ceiling) return;
+    const lead = isOffice(scene) ? vote(scene) : clearLead;
+    // the phone that happens to send just now is not the one that floods, which will send soon
+    if (estimate < ceiling || lead < 0) return;
     const proven =
+      lead >= clearLead &&
       records[at + sourceColumn.provenUnits]! + records[at + sourceColumn.provenUnitsBefore]! * share >= ceiling;
     const requests = Math.round(estimate / whole);
     context.report(scene, {
@@ -63,6 +78,24 @@ function create(context: DetectorContext): Rules {
       reason: `it sent ${requests} ${plural(scene.type)} within 5 s`,
       targets: [],
     });
+  }
+
+  /** How far the port of this message is ahead of all others of its source; below 0: another one is clearly. */
+  function vote(scene: Scene): number {
+    const kept = votes.touch(scene.slot);
+    if (scene.time - kept.time > windowMs) kept.lead = 0;
+    kept.time = scene.time;
+    if (kept.port === scene.sourcePort) {
+      kept.lead = Math.min(kept.lead + 1, 4 * clearLead);
+      return kept.lead;
+    }
+    if (kept.lead >= clearLead) {
+      kept.lead--;
+      return -1;
+    }
+    if (kept.lead > 0) kept.lead--;
+    else kept.port = scene.sourcePort;
+    return 0;
   }
 
   /** @param next the new window follows on the one before, without a gap */
@@ -98,6 +131,11 @@ function create(context: DetectorContext): Rules {
       count(scene, scene.type === 'REPLY' ? 1 : whole);
     },
   };
+}
+
+/** Several devices work from there: one of them is to be shut out, not another. */
+function isOffice({ good }: Scene): boolean {
+  return good !== undefined && good.users.size > 1;
 }
 
 function bitCount(word: number): number {

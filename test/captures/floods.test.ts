@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
 import { type Peer, Traffic } from '../traffic/traffic.ts';
@@ -39,6 +40,25 @@ describe('a flood', () => {
     assertBlocked(judge(story), attacker, 'protocol-anomaly');
   });
 });
+
+for (const shift of [0, 1, 2, 3, 4, 5])
+  test(`a device floods from an office whose phones keep sending between (${shift}): it is named, never one of them`, () => {
+    const story = new Traffic();
+    const phone = (n: number): Peer => ({ address: '198.51.100.7', port: 20_000 + n, transport: 'TCP' });
+    const device: Peer = { ...phone(0), port: 30_000 };
+    const registrations = Array.from({ length: 10 }, (_, n) => story.register(n * 0.1, phone(n), `${100 + n}`, 200));
+    story.register(1.5, device, '300', 200);
+    for (let i = 0; i < 6000; i++) {
+      const at = 5 + i * 0.002;
+      // every third message is an honest phone's
+      if ((i + shift) % 3 === 0)
+        story.ask(at, phone(i % 10), { method: 'OPTIONS', user: '100', auth: { nonce: registrations[i % 10]! } });
+      else story.ask(at, device, { method: 'MESSAGE', user: '100', auth: { nonce: registrations[i % 10]! } });
+    }
+    const attack = assertBlocked(judge(story), '198.51.100.7', 'flood');
+    assert.equal(attack.attackerPort, 30_000);
+    assert.equal(attack.knownGood, true);
+  });
 
 describe('much traffic that is no flood', () => {
   for (const delay of [0.01, 2])
