@@ -136,14 +136,16 @@ export class Reporter {
 
   /** Tells what has changed since it was told; all of it when `everything` is set. */
   flush(time: number, everything = false): void {
-    for (const episode of this.#dirty) if (everything || this.#mayRepeat(episode, time)) this.#tell(episode, time);
-  }
-
-  /** Whether it is time to tell an attack again; takes its share of what may be told in this second. */
-  #mayRepeat(episode: Episode, time: number): boolean {
-    if (time - episode.told < repeatPause) return false;
     this.#turn(time);
-    return ++this.#repeatsThisSecond <= repeatsPerSecond;
+    for (const episode of this.#dirty) {
+      if (!everything) {
+        // a storm leaves thousands waiting: none of them is looked at when nothing more may be told
+        if (this.#repeatsThisSecond >= repeatsPerSecond) return;
+        if (time - episode.told < repeatPause) continue;
+        this.#repeatsThisSecond++;
+      }
+      this.#tell(episode, time);
+    }
   }
 
   #turn(time: number): void {

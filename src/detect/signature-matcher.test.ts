@@ -106,3 +106,19 @@ test('ever new User-Agents cost a bounded memory', () => {
   for (let i = 1; i <= 8192; i++) one.match(sceneOf(`agent-${i}`));
   assert.equal(one.agentText(first.userAgent), undefined);
 });
+
+test('a text that a field is to contain is found wherever it stands, also where it begins anew within itself', () => {
+  const holds = (wanted: string, via: string) => {
+    const print = {
+      name: 'x',
+      strength: 'strong',
+      conditions: [{ field: 'via', match: 'contains', text: wanted }],
+    } as const;
+    return new SignatureMatcher([], [print]).match(sceneOf(null, undefined, via)) !== undefined;
+  };
+  const via = 'SIP/2.0/UDP aaab.example;branch=z9hG4bK-abcabcabd';
+  for (let from = 0; from < via.length; from++)
+    for (let to = from + 1; to <= via.length; to++) assert.ok(holds(via.slice(from, to), via), via.slice(from, to));
+  for (const wanted of ['aaaab', 'abcabd-', 'bdd', 'xSIP', 'abcabcabdx', `${via}x`, 'b-a'])
+    assert.equal(holds(wanted, via), false, wanted);
+});

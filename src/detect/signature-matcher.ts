@@ -95,6 +95,7 @@ interface CompiledCondition {
   readonly field: Field;
   readonly match: Fingerprint['conditions'][number]['match'];
   readonly bytes: Uint8Array;
+  readonly skips: Uint8Array;
 }
 
 interface CompiledFingerprint {
@@ -107,11 +108,10 @@ function compile(fingerprint: Fingerprint): CompiledFingerprint {
   return {
     name: fingerprint.name,
     strength: fingerprint.strength,
-    conditions: fingerprint.conditions.map(({ field, match, text }) => ({
-      field,
-      match,
-      bytes: new TextEncoder().encode(text),
-    })),
+    conditions: fingerprint.conditions.map(({ field, match, text }) => {
+      const bytes = new TextEncoder().encode(text);
+      return { field, match, bytes, skips: skipsOf(bytes) };
+    }),
   };
 }
 
@@ -162,15 +162,27 @@ function conditionHolds(condition: CompiledCondition, sip: SipMessage): boolean 
     case 'prefix':
       return end - start >= wanted.length && equalsAt(sip.bytes, start, wanted);
     case 'contains':
-      return contains(sip.bytes, start, end, wanted);
+      return contains(sip.bytes, start, end, wanted, condition.skips);
   }
 }
 
-function contains(bytes: Uint8Array, start: number, end: number, wanted: Uint8Array): boolean {
-  const first = wanted[0];
-  const last = end - wanted.length;
-  for (let at = start; at <= last; at++) if (bytes[at] === first && equalsAt(bytes, at, wanted)) return true;
-  return wanted.length === 0;
+/** @param skips see `skipsOf` */
+function contains(bytes: Uint8Array, start: number, end: number, wanted: Uint8Array, skips: Uint8Array): boolean {
+  const toLast = wanted.length - 1;
+  if (toLast < 0) return true;
+  for (let at = start; at + toLast < end; at += skips[bytes[at + toLast]!]!)
+    if (equalsAt(bytes, at, wanted)) return true;
+  return false;
+}
+
+/**
+ * How far a search for `wanted` may move on when the byte under the last of it is this one (R. N. Horspool, 1980): most
+ * often by its whole length.
+ */
+function skipsOf(wanted: Uint8Array): Uint8Array {
+  const skips = new Uint8Array(256).fill(Math.min(Math.max(wanted.length, 1), 255));
+  for (let i = 0; i < wanted.length - 1; i++) skips[wanted[i]!] = Math.min(wanted.length - 1 - i, 255);
+  return skips;
 }
 
 function equalsAt(bytes: Uint8Array, at: number, wanted: Uint8Array): boolean {

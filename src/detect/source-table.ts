@@ -90,7 +90,7 @@ export class SourceTable {
     if (this.#buckets[seenAt(victim)] !== 0) this.#evicted(victim);
     else this.#size++;
     const at = victim * sourceWidth;
-    this.#records.fill(0, at, at + sourceWidth);
+    for (let i = 0; i < sourceWidth; i++) this.#records[at + i] = 0;
     this.#records[at + sourceColumn.hi] = hi;
     this.#records[at + sourceColumn.windowStart] = now;
     this.#buckets[keyAt(victim)] = lo;

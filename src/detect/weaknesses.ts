@@ -17,6 +17,7 @@ interface Victim {
   /** when its challenges and its other answers were last looked at for what does not change from one to the next */
   lookedAt: number;
   bannerAt: number;
+  disclosedAt: number;
   example: string;
   /** it offers SHA-256 */
   offersBetter: boolean;
@@ -40,6 +41,7 @@ export function weaknessRules(context: DetectorContext): Rules {
         unknownAt: Number.NEGATIVE_INFINITY,
         lookedAt: Number.NEGATIVE_INFINITY,
         bannerAt: Number.NEGATIVE_INFINITY,
+        disclosedAt: Number.NEGATIVE_INFINITY,
         example: '',
         offersBetter: false,
       };
@@ -54,16 +56,18 @@ export function weaknessRules(context: DetectorContext): Rules {
     if (status !== 401 && status !== 407 && status !== 404) return;
     const victim = victimOf(scene);
     if (status === 404) {
+      if (scene.time - victim.unknownAt >= lookPause) victim.example = context.userText(scene);
       victim.unknownAt = scene.time;
-      victim.example = context.userText(scene);
     } else victim.challengedAt = scene.time;
-    if (Math.abs(victim.unknownAt - victim.challengedAt) < hour)
-      context.finding(
-        scene,
-        'userDisclosure',
-        null,
-        `a REGISTER without credentials is answered 404 for unknown users (${victim.example}) but challenged for existing ones`,
-      );
+    if (!(Math.abs(victim.unknownAt - victim.challengedAt) < hour)) return;
+    if (scene.time - victim.disclosedAt < lookPause) return;
+    victim.disclosedAt = scene.time;
+    context.finding(
+      scene,
+      'userDisclosure',
+      null,
+      `a REGISTER without credentials is answered 404 for unknown users (${victim.example}) but challenged for existing ones`,
+    );
   }
 
   function weakDigest(scene: Scene): void {
