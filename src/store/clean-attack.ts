@@ -1,7 +1,7 @@
 import type { Attack } from '../model/attack.ts';
 
 /** Bounds on what comes from the wire, in characters: nothing that an attacker sends makes a row grow without end. */
-const limits = { userAgent: 300, reason: 1000, target: 200, targets: 20, samples: 20, sample: 4000, word: 40 };
+const limits = { userAgent: 300, reason: 1000, target: 200, targets: 20, samples: 20, sample: 4000, word: 40, action: 200 };
 
 /** The attack within the bounds of the log, times in whole milliseconds. */
 export function cleanAttack(attack: Attack): Attack {
@@ -20,8 +20,13 @@ export function cleanAttack(attack: Attack): Attack {
   };
 }
 
-export function cleanWord(text: string): string {
+function cleanWord(text: string): string {
   return clip(text, limits.word);
+}
+
+/** What was done about an attack: a word, and with some of them the reason in words. */
+export function cleanAction(text: string): string {
+  return clip(text, limits.action);
 }
 
 /** Characters of an attack that have no small bound of their own, to bound what waits in memory. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { spareReasons } from '../../guard/verdict.ts';
 import { AttackIds, firstIdAt } from '../attack-id.ts';
 import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
@@ -27,6 +28,16 @@ test('what the sensor reported is what the expanded row shows', () => {
   assert.deepEqual([hostName, country, action], ['pbx1', 'US', 'blocked']);
   assert.match(host, /^[0-9a-f-]{36}$/);
   assert.equal(readAttack(context.db, id + 1), undefined);
+});
+
+test('why somebody was spared is kept to its last word', () => {
+  const context = scratchDatabase();
+  const ids = new AttackIds();
+  for (const why of Object.values(spareReasons)) {
+    const action = `spared: ${why}`;
+    const id = insertAttack(context, { id: ids.next(noon), attack: sampleAttack(), action, country: null });
+    assert.equal(readAttack(context.db, id)?.action, action);
+  }
 });
 
 test('an attack of ten hours is one row that goes on, with its last time, count and action', () => {

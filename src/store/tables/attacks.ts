@@ -1,7 +1,7 @@
 import { parseAddress } from '../../model/address.ts';
 import type { Attack } from '../../model/attack.ts';
 import { addressKey, textOfKey } from '../address-key.ts';
-import { cleanAttack, cleanWord } from '../clean-attack.ts';
+import { cleanAction, cleanAttack } from '../clean-attack.ts';
 import type { AttackBump, AttackUpdate, NewAttack } from '../records.ts';
 import { searchWords } from '../search-words.ts';
 import { StoreError } from '../store-error.ts';
@@ -35,7 +35,7 @@ export function insertAttack(context: WriteContext, record: NewAttack): number {
       attack.victim,
       attack.type,
       attack.detector,
-      cleanWord(record.action),
+      cleanAction(record.action),
       attack.evidence,
       record.country,
       host,
@@ -93,7 +93,7 @@ export function bumpAttack(context: WriteContext, bump: AttackBump): boolean {
      WHERE id = ? RETURNING attacker_key, victim, type, detector, country, host, user_agent`,
     bump.count,
     Math.floor(bump.lastTime),
-    bump.action === undefined ? null : cleanWord(bump.action),
+    bump.action === undefined ? null : cleanAction(bump.action),
     bump.evidence ?? null,
     idOf(context, bump.id),
   );
@@ -117,7 +117,7 @@ export function updateAttack(context: WriteContext, update: AttackUpdate): boole
        good_users = ?, action = coalesce(?, action)
      WHERE id = ? RETURNING attacker_key, victim, type, detector, country, host, user_agent`,
     ...[attack.count, attack.lastTime, attack.evidence, attack.reason, Number(attack.knownGood), attack.goodUsers],
-    update.action === undefined ? null : cleanWord(update.action),
+    update.action === undefined ? null : cleanAction(update.action),
     id,
   );
   if (!row) return false;

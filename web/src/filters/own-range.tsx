@@ -24,18 +24,31 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
   const picker = {
     clearable: true,
     weekendDays: [] as [],
+    // days of another month are too faint to be read
+    hideOutsideDates: true,
+    previousLabel: filterTexts.earlier,
+    nextLabel: filterTexts.later,
     valueFormat: 'D MMM YYYY HH:mm',
     popoverProps: { withinPortal: false },
+    timePickerProps: { hoursInputLabel: filterTexts.hours, minutesInputLabel: filterTexts.minutes },
+    submitButtonProps: { 'aria-label': filterTexts.take },
   };
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
         {filterTexts.own} {filterTexts.zone(zone)}
       </Text>
-      <DateTimePicker {...picker} label={filterTexts.from} value={from} onChange={setFrom} />
+      <DateTimePicker
+        {...picker}
+        label={filterTexts.from}
+        clearButtonProps={{ 'aria-label': filterTexts.clear(filterTexts.from) }}
+        value={from}
+        onChange={setFrom}
+      />
       <DateTimePicker
         {...picker}
         label={filterTexts.to}
+        clearButtonProps={{ 'aria-label': filterTexts.clear(filterTexts.to) }}
         value={to}
         onChange={setTo}
         error={wrong ? filterTexts.wrongOrder : undefined}

@@ -5,7 +5,7 @@ import { lazy, Suspense } from 'react';
 import { Loading } from '../parts/loading.tsx';
 import { zonePreference } from '../preferences/preferences.ts';
 import { filterTexts } from '../texts/filters.ts';
-import { shortTime } from '../time/time-text.ts';
+import { rangeTime } from '../time/time-text.ts';
 import { type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
 
 const OwnRange = lazy(async () => ({ default: (await import('./own-range.tsx')).OwnRange }));
@@ -71,9 +71,11 @@ export function RangeFilter({ value, onChange, fallback, own }: RangeFilterProps
 function RangeText({ value, word }: { readonly value: RangeSearch; readonly word: RangeWord | undefined }) {
   const zone = zonePreference.use();
   if (word) return filterTexts.ranges[word];
-  const { from, to } = rangeLimits(value, Date.now());
-  if (from !== undefined && to !== undefined) return filterTexts.fromTo(shortTime(from, zone), shortTime(to, zone));
-  if (from !== undefined) return filterTexts.since(shortTime(from, zone));
-  if (to !== undefined) return filterTexts.until(shortTime(to, zone));
+  const now = Date.now();
+  const { from, to } = rangeLimits(value, now);
+  const text = (time: number) => rangeTime(time, zone, now);
+  if (from !== undefined && to !== undefined) return filterTexts.fromTo(text(from), text(to));
+  if (from !== undefined) return filterTexts.since(text(from));
+  if (to !== undefined) return filterTexts.until(text(to));
   return filterTexts.allTime;
 }

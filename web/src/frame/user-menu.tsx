@@ -1,4 +1,4 @@
-import { ActionIcon, Menu, SegmentedControl, Stack, Text, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Menu, useMantineColorScheme } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { CircleUser, KeyRound, LogOut } from 'lucide-react';
@@ -42,23 +42,12 @@ export function UserMenu() {
           {frameTexts.pages.account}
         </Menu.Item>
         <Menu.Divider />
-        <Stack gap={4} px="sm" py={6}>
-          <Text size="xs" c="dimmed">
-            {frameTexts.scheme.label}
-          </Text>
-          <SegmentedControl
-            size="xs"
-            fullWidth
-            aria-label={frameTexts.scheme.label}
-            value={colorScheme}
-            onChange={(value) => setColorScheme(value === 'light' || value === 'dark' ? value : 'auto')}
-            data={[
-              { value: 'light', label: frameTexts.scheme.light },
-              { value: 'dark', label: frameTexts.scheme.dark },
-              { value: 'auto', label: frameTexts.scheme.auto },
-            ]}
-          />
-        </Stack>
+        <Menu.Label>{frameTexts.scheme.label}</Menu.Label>
+        <Menu.RadioGroup value={colorScheme} onChange={(value) => setColorScheme(schemeOf(value))}>
+          <Menu.RadioItem value="light">{frameTexts.scheme.light}</Menu.RadioItem>
+          <Menu.RadioItem value="dark">{frameTexts.scheme.dark}</Menu.RadioItem>
+          <Menu.RadioItem value="auto">{frameTexts.scheme.auto}</Menu.RadioItem>
+        </Menu.RadioGroup>
         <Menu.Divider />
         <Menu.Item leftSection={<LogOut size={16} aria-hidden />} onClick={signOut}>
           {frameTexts.signOut}
@@ -66,4 +55,8 @@ export function UserMenu() {
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+function schemeOf(value: string): 'light' | 'dark' | 'auto' {
+  return value === 'light' || value === 'dark' ? value : 'auto';
 }

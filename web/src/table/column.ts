@@ -15,6 +15,8 @@ export interface Column<Row> {
   readonly align?: 'end';
   /** short words that are not broken over lines */
   readonly whole?: boolean;
+  /** may be long: takes the room that the others leave, and ends in an ellipsis where that is not enough */
+  readonly long?: boolean;
   /** CSS width; absent: as its content needs */
   readonly width?: string;
 }

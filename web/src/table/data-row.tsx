@@ -65,6 +65,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
             data-label={column.title}
             data-main={column.main || undefined}
             data-whole={column.whole || undefined}
+            data-long={column.long || undefined}
             style={{ textAlign: column.align }}
           >
             {column.cell(row)}

@@ -70,6 +70,8 @@ export const theme = createTheme({
     TextInput: { defaultProps: { size: 'sm' } },
     Select: { defaultProps: { size: 'sm', checkIconPosition: 'right' } },
     Tooltip: { defaultProps: { openDelay: 300, withArrow: true, events: { hover: true, focus: true, touch: false } } },
+    // a thing without a role that can be focused has no place in a menu: the first item is focused instead
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { centered: true, closeButtonProps: closeButton } },
     Drawer: { defaultProps: { closeButtonProps: closeButton } },
     Notification: { defaultProps: { closeButtonProps: closeButton } },

@@ -5,6 +5,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+const shortParts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -15,7 +16,13 @@ export function exactTime(time: number, zone: string): string {
 
 /** `5 Apr, 08:37`: for axes and short ranges */
 export function shortTime(time: number, zone: string): string {
-  return format(time, zone, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  return format(time, zone, shortParts);
+}
+
+/** The same, with the year where that is not the present one: `5 Apr 2024, 08:37` */
+export function rangeTime(time: number, zone: string, now: number): string {
+  if (yearOf(time, zone) === yearOf(now, zone)) return shortTime(time, zone);
+  return format(time, zone, { ...shortParts, year: 'numeric' });
 }
 
 /** `08:37` on the same day in that zone, else `5 Apr, 08:37` */
@@ -58,6 +65,10 @@ export function spanText(span: number): string {
 }
 
 const nowText = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+
+function yearOf(time: number, zone: string): string {
+  return format(time, zone, { year: 'numeric' });
+}
 
 function dayOf(time: number, zone: string): string {
   return format(time, zone, { year: 'numeric', month: 'numeric', day: 'numeric' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clockTime, exactTime, relativeTime, spanText } from './time-text.ts';
+import { clockTime, exactTime, rangeTime, relativeTime, spanText } from './time-text.ts';
 import { fromWallClock, isTimeZone, toWallClock, zoneOffset } from './time-zone.ts';
 
 const berlin = 'Europe/Berlin';
@@ -13,6 +13,13 @@ test('a time stands in the zone that the operator chose, with its name', () => {
   assert.match(exactTime(time, 'UTC'), /6:37:16.*UTC/);
   assert.equal(toWallClock(time, berlin), '2024-04-05 08:37:16');
   assert.equal(toWallClock(time, 'Asia/Kathmandu'), '2024-04-05 12:22:16');
+});
+
+test('a range of another year says so', () => {
+  assert.match(rangeTime(time, berlin, Date.UTC(2026, 0, 1)), /2024/);
+  assert.doesNotMatch(rangeTime(time, berlin, Date.UTC(2024, 11, 31)), /2024/);
+  // there it is 2025 already
+  assert.match(rangeTime(time, 'Asia/Kathmandu', Date.UTC(2024, 11, 31, 20)), /2024/);
 });
 
 test('a range that is typed as a wall clock shows it is meant so, also on the days on which clocks change', () => {

@@ -12,7 +12,7 @@ import classes from './attacks.module.css';
 
 const texts = attackTexts.columns;
 
-/** The columns of the brochure first, in its order; what goes beyond is optional but for the action. */
+/** The columns of the brochure first, in its order; then what goes beyond. */
 export function attackColumns(detectorTitle: (id: string) => string): readonly Column<AttackRow>[] {
   return [
     {
@@ -26,7 +26,7 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
     {
       id: 'userAgent',
       title: texts.userAgent,
-      whole: true,
+      long: true,
       cell: ({ userAgent }) =>
         userAgent === null ? (
           <span className={classes.none}>{attackTexts.noUserAgent}</span>
@@ -34,7 +34,8 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
           <Copyable value={userAgent} shown={shortened(userAgent)} />
         ),
     },
-    { id: 'detector', title: texts.detector, whole: true, cell: ({ detector }) => detectorTitle(detector) },
+    { id: 'time', title: texts.time, cell: ({ time }) => <Time time={time} /> },
+    { id: 'detector', title: texts.detector, cell: ({ detector }) => detectorTitle(detector) },
     { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => formatNumber(count) },
     {
       id: 'action',
@@ -50,11 +51,10 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
       optional: true,
       cell: ({ targets }) => <span className="wire">{targets.slice(0, 5).join(', ')}</span>,
     },
-    { id: 'time', title: texts.time, cell: ({ time }) => <Time time={time} /> },
   ];
 }
 
 /** A user agent may be as long as a datagram: the row shows its beginning, a click copies all of it. */
 function shortened(text: string): string {
-  return text.length > 36 ? `${text.slice(0, 35)}…` : text;
+  return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

@@ -1,9 +1,10 @@
 import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { ArrowUp } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { call } from '../../api/client.ts';
+import { Paced } from '../../live/paced.ts';
 import { useLiveEvent } from '../../live/use-live.ts';
 import { attackTexts } from '../../texts/attacks.ts';
 import type { AttackFilterQuery } from './attack-query.ts';
@@ -19,10 +20,10 @@ interface NewAttacksProps {
 /** Says how many attacks of the filter came since the list was loaded, and shows them when asked to: nothing jumps. */
 export function NewAttacks({ filter, newest, onShow }: NewAttacksProps) {
   const [pulse, setPulse] = useState(0);
+  const [asks] = useState(() => new Paced(() => setPulse((before) => before + 1)));
+  useEffect(() => () => asks.stop(), [asks]);
   useLiveEvent((event) => {
-    // at most one question a second, however many attacks there are
-    if (event.kind === 'attack') setPulse(Math.ceil(Date.now() / 1000));
-    else if (event.kind === 'reset') setPulse(Math.ceil(Date.now() / 1000));
+    if (event.kind === 'attack' || event.kind === 'reset') asks.want();
   });
   const query = { ...filter, to: undefined, after: newest, limit: 1 };
   const { data } = useQuery({
@@ -44,6 +45,7 @@ export function NewAttacks({ filter, newest, onShow }: NewAttacksProps) {
           leftSection={<ArrowUp size={15} aria-hidden />}
           aria-label={attackTexts.showNew(count)}
           onClick={() => {
+            asks.stop();
             setPulse(0);
             onShow();
           }}

@@ -1,0 +1,158 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { startEngine, until } from '../console/harness.ts';
+import { assertAccessible } from './accessibility.ts';
+import { browserMissing } from './chromium.ts';
+import { attackers, loneScanner, longAgent, scanners, writeManyAttacks, writeOneScan } from './many-attacks.ts';
+import { type Stage, setStage } from './stage.ts';
+import { open } from './visitor.ts';
+
+describe('the attack log in a browser', { skip: browserMissing }, () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await setStage((folder) => [writeManyAttacks(folder)]);
+    await until('the attacks are in the log', async () => {
+      const { json } = await stage.api.get('/v1/attacks');
+      return (json as { total: number }).total === attackers;
+    });
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+
+  const page = () => stage.admin.page;
+  const rows = () => page().getByRole('button', { name: /^Show details/ });
+  const search = () => new URL(page().url()).search;
+  const range = (text: string) => page().getByText(text, { exact: true }).waitFor();
+
+  test('15 attacks stand on a page; the next page, and 50 a page, are in the address that one can share', async () => {
+    await open(page(), '/attacks');
+    await range(`1–15 of ${attackers}`);
+    assert.equal(await rows().count(), 15);
+    await page().getByRole('button', { name: 'Next page' }).click();
+    await range(`16–30 of ${attackers}`);
+    assert.equal(search(), '?page=2');
+    await page().getByRole('combobox', { name: 'Rows a page' }).selectOption('50');
+    await range(`1–${attackers} of ${attackers}`);
+    assert.equal(search(), '?per=50');
+    await page().reload();
+    await range(`1–${attackers} of ${attackers}`);
+    assert.equal(await rows().count(), attackers);
+  });
+
+  test('every column is seen at 1440 px beside whole IPv6 addresses and user agents of any length', async () => {
+    await open(page(), '/attacks');
+    await page().getByText(longAgent.slice(0, 20)).first().waitFor();
+    for (const title of ['Attacker IP Address', 'Victim IP Address', 'Attack Type', 'User Agent', 'Time'])
+      await page().getByRole('columnheader', { name: title, exact: true }).waitFor();
+    const hidden = await page()
+      .getByRole('table', { name: 'Attack log' })
+      .evaluate(({ parentElement: frame }) => (frame ? frame.scrollWidth - frame.clientWidth : Number.NaN));
+    assert.equal(hidden, 0, `${hidden} px lie outside`);
+  });
+
+  test('a search finds words of the user agent, extensions and addresses; Reset shows everything again', async () => {
+    await open(page(), '/attacks');
+    const field = page().getByRole('main').getByRole('searchbox', { name: 'Search' });
+    for (const [text, found] of [
+      ['friendly-scanner', `1–${scanners} of ${scanners}`],
+      ['3101', '1–1 of 1'],
+      ['198.51.100.103', '1–1 of 1'],
+      ['"><script>', '0 rows'],
+    ] as const) {
+      await field.fill(text);
+      await range(found);
+      await page().waitForURL((url) => url.searchParams.get('text') === text);
+    }
+    await page().getByText('Nothing matches these filters').waitFor();
+    await page().getByRole('button', { name: 'Reset', exact: true }).click();
+    await range(`1–15 of ${attackers}`);
+    assert.equal(search(), '');
+    assert.equal(await field.inputValue(), '');
+    assert.ok(await page().getByRole('button', { name: 'Reset', exact: true }).isDisabled());
+  });
+
+  test('a range of time is chosen from the list or as one’s own, and holds for the link', async () => {
+    await open(page(), '/attacks');
+    const button = page().getByRole('button', { name: /^Time:/ });
+    await button.click();
+    await assertAccessible(page(), 'the choice of a range');
+    await page().getByRole('button', { name: 'Last hour' }).click();
+    await range(`1–15 of ${attackers}`);
+    assert.equal(search(), '?range=1h');
+    await button.click();
+    await page().getByRole('button', { name: 'From', exact: true }).click();
+    const today = new Intl.DateTimeFormat('en-GB', { dateStyle: 'long', timeZone: 'Europe/Berlin' }).format(Date.now());
+    await page().getByRole('button', { name: today, exact: true }).click();
+    await page().getByRole('spinbutton', { name: 'Hours' }).fill('00');
+    await page().getByRole('spinbutton', { name: 'Minutes' }).fill('00');
+    await assertAccessible(page(), 'the calendar');
+    await page().getByRole('button', { name: 'Take this time' }).click();
+    await page().getByRole('button', { name: 'Show', exact: true }).click();
+    await page().waitForURL(/\?from=\d{4}-\d\d-\d\dT2\d%3A00%3A00Z$/);
+    await range(`1–15 of ${attackers}`);
+    await open(page(), '/attacks?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
+    await page().getByText('No attacks in this range').waitFor();
+    await page().getByRole('button', { name: /1 Jan 2020, 01:00 – 2 Jan 2020, 01:00/ }).waitFor();
+    await page().getByRole('button', { name: 'Reset', exact: true }).click();
+    await range(`1–15 of ${attackers}`);
+  });
+
+  test('columns are chosen by the reader, kept in this browser, and set back', async () => {
+    await open(page(), '/attacks');
+    const header = (name: string) => page().getByRole('columnheader', { name, exact: true });
+    await page().getByRole('button', { name: 'Choose columns' }).click();
+    await page().getByRole('checkbox', { name: 'User Agent' }).uncheck();
+    await page().getByRole('checkbox', { name: 'Reason' }).check();
+    await assertAccessible(page(), 'the choice of columns');
+    await page().keyboard.press('Escape');
+    await page().reload();
+    await header('Reason').waitFor();
+    assert.equal(await header('User Agent').count(), 0);
+    await page().getByRole('button', { name: 'Choose columns' }).click();
+    await page().getByRole('button', { name: 'As at first' }).click();
+    await header('User Agent').waitFor();
+    assert.equal(await header('Reason').count(), 0);
+  });
+
+  test('an attacker is put into the denylist from its row, another into the allowlist, and undone within the time', async () => {
+    const decide = async (address: string, button: 'Allow' | 'Deny', note: string) => {
+      await open(page(), `/attacks?attacker=${address}`);
+      await rows().first().click();
+      await page().getByRole('button', { name: button, exact: true }).click();
+      const dialog = page().getByRole('dialog');
+      await dialog.getByLabel('Note').fill(note);
+      await assertAccessible(page(), `${button} from the log`);
+      await dialog.getByRole('button', { name: button, exact: true }).click();
+      await page().getByText(`${address} is in the ${button.toLowerCase()}list`).waitFor();
+    };
+    await decide('198.51.100.101', 'Deny', 'guesses since Monday');
+    await decide('198.51.100.102', 'Allow', 'our own test');
+    const notes = async (list: string) =>
+      ((await stage.api.get(`/v1/lists/${list}`)).json as { rows: { prefix: string; note: string }[] }).rows.map(
+        ({ prefix, note }) => [prefix, note],
+      );
+    assert.deepEqual(await notes('deny'), [['198.51.100.101', 'guesses since Monday']]);
+    assert.deepEqual(await notes('allow'), [['198.51.100.102', 'our own test']]);
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page().getByText('Undone').first().waitFor();
+    assert.deepEqual(await notes('allow'), []);
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('an attack of which the engine tells once is announced on the open log, without moving it', async () => {
+    await open(page(), '/attacks');
+    await range(`1–15 of ${attackers}`);
+    await stage.harness.engine.stop(true);
+    await page().getByText(/The engine is not running/).waitFor();
+    // 200 s at the pace of the harness: the console has found the engine again before the attack
+    const engine = await startEngine(stage.harness.directory, [writeOneScan(stage.folder, 200)]);
+    try {
+      await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor({ timeout: 30_000 });
+      assert.equal(await page().getByText(loneScanner).count(), 0);
+      await page().getByRole('button', { name: 'Show 1 new attack' }).click();
+      await page().getByRole('row').filter({ hasText: loneScanner }).waitFor();
+    } finally {
+      await engine.stop(true);
+    }
+  });
+});

@@ -1,0 +1,177 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { assertAccessible } from './accessibility.ts';
+import { browserMissing } from './chromium.ts';
+import { type Stage, setStage } from './stage.ts';
+import { open } from './visitor.ts';
+
+const many = 10_000;
+
+describe('the lists in a browser', { skip: browserMissing }, () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await setStage();
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+
+  const page = () => stage.admin.page;
+  const row = (text: string) => page().getByRole('row').filter({ hasText: text });
+  const done = (text: string) => page().getByText(text, { exact: true }).first().waitFor();
+  const fileOf = (name: string, text: string) => {
+    const path = join(stage.folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const importDialog = async (path: string) => {
+    await page().getByRole('button', { name: 'Import CSV' }).click();
+    const dialog = page().getByRole('dialog');
+    const choosing = page().waitForEvent('filechooser');
+    await dialog.getByRole('button', { name: 'Choose a CSV file' }).click();
+    await (await choosing).setFiles(path);
+    return dialog;
+  };
+  const exported = async (name: string) => {
+    const downloading = page().waitForEvent('download');
+    await page().getByRole('link', { name: 'Export CSV' }).click();
+    const path = join(stage.folder, name);
+    await (await downloading).saveAs(path);
+    return readFileSync(path, 'utf8');
+  };
+
+  test('addresses and prefixes are added with notes; a line that is none is named with its reason', async () => {
+    await open(page(), '/allowlist');
+    await page().getByText('The allowlist is empty').waitFor();
+    await page().getByRole('button', { name: 'Add', exact: true }).first().click();
+    const dialog = page().getByRole('dialog', { name: 'Allow addresses' });
+    const field = dialog.getByLabel('Addresses and prefixes, one a line');
+    await field.fill('203.0.113.0/24 Office Berlin\n203.0.113.999\n2001:db8:77::/48');
+    await dialog.getByLabel('Note for those without one').fill('branch');
+    await dialog.getByRole('button', { name: 'Add 3 entries' }).click();
+    await dialog.getByText(/^Line 2: 203\.0\.113\.999 /).waitFor();
+    await assertAccessible(page(), 'a refused entry');
+    await field.fill('203.0.113.0/24 Office Berlin\n203.0.113.99\n2001:db8:77::/48');
+    await dialog.getByRole('button', { name: 'Add 3 entries' }).click();
+    await done('3 entries added');
+    for (const [prefix, note] of [
+      ['203.0.113.0/24', 'Office Berlin'],
+      ['203.0.113.99', 'branch'],
+      ['2001:db8:77::/48', 'branch'],
+    ] as const)
+      await row(prefix).filter({ hasText: note }).first().waitFor();
+  });
+
+  test('a note is edited in its place; Escape leaves it as it was', async () => {
+    await open(page(), '/allowlist');
+    const edit = page().getByRole('button', { name: 'Edit the note of 2001:db8:77::/48' });
+    await edit.click();
+    const field = page().getByRole('textbox', { name: 'Note of 2001:db8:77::/48' });
+    await field.fill('not this');
+    await page().keyboard.press('Escape');
+    await row('2001:db8:77::/48').getByText('branch').waitFor();
+    await edit.focus();
+    await page().keyboard.press('Enter');
+    await field.fill('Branch in Cologne');
+    await page().keyboard.press('Enter');
+    await done('Note saved');
+    await row('2001:db8:77::/48').getByText('Branch in Cologne').waitFor();
+    await page().reload();
+    await row('2001:db8:77::/48').getByText('Branch in Cologne').waitFor();
+  });
+
+  test('some entries are chosen and removed together with the consequence told, and put back by undo', async () => {
+    await open(page(), '/allowlist');
+    await page().getByRole('checkbox', { name: 'Select 203.0.113.99' }).check();
+    await page().getByRole('checkbox', { name: 'Select 2001:db8:77::/48' }).check();
+    await page().getByText('2 rows selected').waitFor();
+    await assertAccessible(page(), 'a selection');
+    await page().getByRole('button', { name: 'Remove 2 entries' }).click();
+    const dialog = page().getByRole('dialog', { name: 'Remove 2 entries?' });
+    await dialog.getByText(/an attack from there is blocked again/).waitFor();
+    await assertAccessible(page(), 'the confirmation of a removal');
+    await dialog.getByRole('button', { name: 'Remove 2 entries' }).click();
+    await done('2 entries removed');
+    await row('203.0.113.99').waitFor({ state: 'detached' });
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await row('2001:db8:77::/48').filter({ hasText: 'Branch in Cologne' }).waitFor();
+  });
+
+  test('an import shows what is new, there already, repeated and invalid with its lines before anything is done', async () => {
+    await open(page(), '/allowlist');
+    const dialog = await importDialog(
+      fileOf(
+        'mixed.csv',
+        'ip,note\n198.18.1.1,new one\n203.0.113.99,there already\n198.18.1.1,again\nnot-an-address,who\n198.18.2.0/33,too long\n',
+      ),
+    );
+    await dialog.getByText('2 lines cannot be imported', { exact: false }).first().waitFor();
+    await assertAccessible(page(), 'the preview of an import');
+    await dialog.getByRole('row').filter({ hasText: 'not-an-address' }).getByText('5', { exact: true }).waitFor();
+    await dialog.getByRole('row').filter({ hasText: '198.18.2.0/33' }).getByText('6', { exact: true }).waitFor();
+    const tab = (name: RegExp) => dialog.getByRole('tab', { name });
+    await tab(/^New\D*1$/).click();
+    await dialog.getByRole('row').filter({ hasText: '198.18.1.1' }).waitFor();
+    await tab(/^Already there\D*1$/).click();
+    await dialog.getByRole('row').filter({ hasText: '203.0.113.99' }).waitFor();
+    await tab(/^Repeated\D*1$/).click();
+    await dialog.getByRole('row').filter({ hasText: '198.18.1.1' }).waitFor();
+    assert.ok(await dialog.getByRole('button', { name: /^Import/ }).isDisabled());
+    await dialog.getByRole('checkbox', { name: 'Leave out the 2 lines that cannot be imported' }).check();
+    await dialog.getByRole('button', { name: 'Import 2 entries' }).click();
+    await done('2 entries imported');
+    await row('198.18.1.1').filter({ hasText: 'new one' }).waitFor();
+    await row('203.0.113.99').filter({ hasText: 'there already' }).waitFor();
+  });
+
+  test('10,000 entries are imported, shown, exported as the same, and removed with one click and one question', async () => {
+    await open(page(), '/denylist');
+    const lines = Array.from(
+      { length: many },
+      (_, i) => `198.18.${Math.floor(i / 250)}.${i % 250},"scanner ${i}, ""known"""`,
+    );
+    const dialog = await importDialog(fileOf('many.csv', `ip,note\n${lines.join('\n')}\n`));
+    await dialog.getByRole('button', { name: 'Import 10,000 entries' }).click();
+    await done('10,000 entries imported');
+    await done('1–15 of 10,000');
+    const entries = (text: string) => text.trim().split(/\r?\n/).slice(1).map(plain).sort();
+    assert.deepEqual(entries(await exported('all.csv')), lines.map(plain).sort());
+
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('198.18.7.0/24');
+    await done('1–15 of 250');
+    assert.equal(entries(await exported('some.csv')).length, 250);
+    await page().getByRole('button', { name: 'Reset', exact: true }).click();
+    await done('1–15 of 10,000');
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page().getByRole('button', { name: 'Select all 10,000 of this filter' }).click();
+    await page().getByRole('button', { name: 'Remove 10,000 entries' }).click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 10,000 entries' }).click();
+    await page().getByText('The denylist is empty').waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('what would cut off oneself is refused in the words of the danger, by hand and from a file', async () => {
+    await open(page(), '/denylist');
+    await page().getByRole('button', { name: 'Add', exact: true }).first().click();
+    const form = page().getByRole('dialog', { name: 'Deny addresses' });
+    await form.getByLabel('Addresses and prefixes, one a line').fill('127.0.0.0/8');
+    await form.getByRole('button', { name: 'Add', exact: true }).click();
+    await form.getByText('This is refused').waitFor();
+    await form.getByText('it covers your own address 127.0.0.1').waitFor();
+    await assertAccessible(page(), 'a refused danger');
+    assert.ok(await form.getByRole('button', { name: 'Add', exact: true }).isDisabled());
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    const dialog = await importDialog(fileOf('self.csv', 'ip,note\n0.0.0.0/0,everybody\n'));
+    await dialog.getByText('it covers all addresses').waitFor();
+    assert.ok(await dialog.getByRole('button', { name: /^Import/ }).isDisabled());
+    const { json } = await stage.api.get('/v1/lists/deny');
+    assert.equal((json as { total: number }).total, 0);
+  });
+});
+
+/** Address and note of a line of CSV, whatever stands behind. */
+function plain(line: string): string {
+  const [, address, note] = /^"?([^",]+)"?,("(?:[^"]|"")*"|[^,]*)/.exec(line) ?? [];
+  return `${address} ${note?.replace(/^"|"$/g, '').replaceAll('""', '"')}`;
+}

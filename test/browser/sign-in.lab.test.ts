@@ -1,0 +1,206 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Page } from 'playwright-core';
+import { totpCode, totpCounter } from '../../src/console/accounts/totp.ts';
+import { password, startHarness } from '../console/harness.ts';
+import { assertAccessible } from './accessibility.ts';
+import { browserMissing, launchChromium } from './chromium.ts';
+import { type Stage, setStage, webDir } from './stage.ts';
+import { assertNoSidewaysScroll, open, signIn, visit } from './visitor.ts';
+
+const phone = { width: 360, height: 740 };
+const navigation = (page: Page) => page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+
+test('first run: the one-time password is changed, four questions are answered, and it works no more', {
+  skip: browserMissing,
+}, async () => {
+  const harness = await startHarness({ webDir });
+  const browser = await launchChromium();
+  try {
+    const first = await harness.console.parts.accounts.firstPassword();
+    await using visitor = await visit(browser, harness.url);
+    const { page } = visitor;
+    await signIn(page, first!.name, first!.password);
+    await page.getByRole('heading', { name: 'Choose your password' }).waitFor();
+    await assertAccessible(page, 'choosing a password');
+    const choose = async (next: string, repeat: string) => {
+      await page.getByLabel('New password', { exact: true }).fill(next);
+      await page.getByLabel('New password again').fill(repeat);
+      await page.getByRole('button', { name: 'Set password' }).click();
+    };
+    await choose(password, 'something quite else');
+    await page.getByText('The two are not the same.').waitFor();
+    await choose(password, password);
+
+    await page.getByRole('heading', { name: 'Set up sipPROT' }).waitFor();
+    await page.getByRole('heading', { name: 'What is to be protected?' }).waitFor();
+    await assertAccessible(page, 'the first question');
+    await page.getByLabel('SIP ports').fill('5060, 5080');
+    const next = () => page.getByRole('button', { name: 'Next' }).click();
+    await next();
+    await page.getByRole('heading', { name: 'Observe, or protect?' }).waitFor();
+    await page.getByRole('radio', { name: /^Observe first/ }).check();
+    await next();
+    await page.getByRole('heading', { name: 'Who must never be locked out?' }).waitFor();
+    await page.getByLabel('More addresses or prefixes, one a line').fill('203.0.113.0/24');
+    await next();
+    await page.getByText('SIP on the ports 5060, 5080').waitFor();
+    await assertAccessible(page, 'what will be put in force');
+    await page.setViewportSize(phone);
+    await assertNoSidewaysScroll(page, 'first run');
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.getByRole('button', { name: 'Put in force' }).click();
+    await navigation(page);
+    await page.getByRole('heading', { level: 1 }).waitFor();
+
+    await open(page, '/allowlist');
+    await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).waitFor();
+    await open(page, '/settings');
+    await page.getByText('5080', { exact: true }).waitFor();
+    assert.deepEqual(visitor.faults(), []);
+
+    await using late = await visit(browser, harness.url);
+    await signIn(late.page, first!.name, first!.password);
+    await late.page.getByRole('alert').first().waitFor();
+    assert.equal(await late.page.getByRole('navigation', { name: 'Main navigation' }).count(), 0);
+  } finally {
+    await browser.close();
+    await harness.close();
+  }
+});
+
+describe('accounts in a browser', { skip: browserMissing }, () => {
+  let stage: Stage;
+  // a code of the authenticator counts once: the console's clock goes on by one between two sign-ins
+  let ahead = 0;
+  const clock = () => Date.now() + ahead;
+
+  before(async () => {
+    stage = await setStage(() => [], clock);
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+
+  test('a second factor is set up with an authenticator and then asked for; a recovery code works once', async () => {
+    const { page } = stage.admin;
+    await open(page, '/account');
+    await page.getByRole('button', { name: 'Set up', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Your password').fill('wrong password');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('alert').or(dialog.locator('[aria-invalid="true"]')).first().waitFor();
+    await dialog.getByLabel('Your password').fill(password);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('img', { name: /QR code/ }).waitFor();
+    await assertAccessible(page, 'setting up the second factor');
+    const shown = await dialog.getByText(/^Secret:/).textContent();
+    const secret = fromBase32(/Secret:\s*([A-Z2-7 ]+)/.exec(shown ?? '')![1]!.replaceAll(' ', ''));
+    const code = () => totpCode(secret, totpCounter(clock()));
+    await dialog.getByRole('textbox', { name: 'Code' }).fill(code());
+    await dialog.getByRole('button', { name: 'Put in force' }).click();
+    const codes = page.getByRole('dialog', { name: 'Recovery codes' });
+    await assertAccessible(page, 'the recovery codes');
+    const [recovery = ''] = ((await codes.locator('.wire').textContent()) ?? '').split('\n');
+    await codes.getByRole('button', { name: 'I have it' }).click();
+    await page.getByText('On: signing in needs a code').waitFor();
+    assert.equal(await page.getByText(recovery).count(), 0, 'they are not shown again');
+
+    await using other = await visit(stage.browser, stage.harness.url);
+    const enter = async (text: string) => {
+      await other.page.getByLabel('Code').fill(text);
+      await other.page.getByRole('button', { name: 'Continue' }).click();
+    };
+    await signIn(other.page, 'the-admin');
+    await other.page.getByRole('heading', { name: 'Second factor' }).waitFor();
+    await assertAccessible(other.page, 'the second factor');
+    await enter('000000');
+    await other.page.getByRole('alert').or(other.page.locator('[aria-invalid="true"]')).first().waitFor();
+    ahead += 60_000;
+    await enter(code());
+    await navigation(other.page);
+    await other.page.getByRole('button', { name: /^Signed in as/ }).click();
+    await other.page.getByRole('menuitem', { name: 'Sign out' }).click();
+    for (const works of [true, false]) {
+      await signIn(other.page, 'the-admin');
+      await other.page.getByRole('heading', { name: 'Second factor' }).waitFor();
+      await enter(recovery);
+      if (works) await navigation(other.page);
+      else await other.page.getByRole('alert').or(other.page.locator('[aria-invalid="true"]')).first().waitFor();
+      await other.context.clearCookies();
+    }
+  });
+
+  test('a colleague is let in as a viewer: a password handed over, changed at the first sign-in, nothing to change', async () => {
+    const { page } = stage.admin;
+    await open(page, '/users');
+    await page.getByRole('button', { name: 'Add a user' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Add a user' });
+    await dialog.getByLabel('Name').fill('the-admin');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.locator('[aria-invalid="true"]').or(dialog.getByRole('alert')).first().waitFor();
+    await dialog.getByLabel('Name').fill('help.desk');
+    await assertAccessible(page, 'the form of a new user');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    const once = page.getByRole('dialog', { name: 'One-time password of help.desk' });
+    const oneTime = (await once.locator('.wire').textContent()) ?? '';
+    await once.getByRole('button', { name: 'I have it' }).click();
+    await page.getByRole('row').filter({ hasText: 'help.desk' }).getByText('One-time password').waitFor();
+
+    await using colleague = await visit(stage.browser, stage.harness.url);
+    await signIn(colleague.page, 'help.desk', oneTime);
+    await colleague.page.getByLabel('New password', { exact: true }).fill('another long password');
+    await colleague.page.getByLabel('New password again').fill('another long password');
+    await colleague.page.getByRole('button', { name: 'Set password' }).click();
+    await navigation(colleague.page);
+    for (const name of ['Users', 'Audit'])
+      assert.equal(await colleague.page.getByRole('link', { name }).count(), 0, name);
+    for (const path of ['/allowlist', '/countries', '/settings', '/findings', '/hosts', '/blocks']) {
+      await open(colleague.page, path);
+      const enabled = colleague.page
+        .getByRole('main')
+        .getByRole('button', { name: /^(Block|Unblock|Allow|Deny|Add|Import|Remove|Dismiss|Save|Put in force|Undo)\b/ })
+        .and(colleague.page.locator(':not([data-disabled]):not(:disabled)'));
+      assert.deepEqual(await enabled.allTextContents(), [], path);
+    }
+    await colleague.page.goto('/users');
+    await colleague.page.getByText(/Your role does not allow this/).waitFor();
+
+    await page.getByRole('button', { name: 'Actions for help.desk' }).click();
+    await assertAccessible(page, 'the menu of a user');
+    await page.getByRole('menuitem', { name: 'Disable' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
+    await page.getByRole('row').filter({ hasText: 'help.desk' }).getByText('Disabled').waitFor();
+    await colleague.page.goto('/blocks');
+    await colleague.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  test('an API token is shown once, works for a script, and is refused when it was revoked', async () => {
+    const { page } = stage.admin;
+    await open(page, '/account');
+    await page.getByRole('button', { name: 'Make a token' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Make a token' });
+    await dialog.getByLabel('Name').fill('backup script');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    const once = page.getByRole('dialog', { name: 'Your new token' });
+    const token = (await once.locator('.wire').textContent()) ?? '';
+    await assertAccessible(page, 'the new token');
+    await page.keyboard.press('Escape');
+    assert.ok(await once.isVisible(), 'Escape does not lose it');
+    await once.getByRole('button', { name: 'I have it' }).click();
+    const script = () => stage.harness.anonymous().get('/v1/attacks', { 'SW-API-Token': token });
+    assert.equal((await script()).status, 200);
+    await page.reload();
+    await page.getByRole('row').filter({ hasText: 'backup script' }).waitFor();
+    assert.equal((await page.content()).includes(token), false, 'it is nowhere in the page');
+    await page.getByRole('button', { name: 'Revoke backup script' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('The token was revoked').waitFor();
+    assert.equal((await script()).status, 401);
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+});
+
+/** RFC 4648, section 6: what an authenticator does with the secret that was typed. */
+function fromBase32(text: string): Buffer {
+  const bits = [...text].map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'));
+  return Buffer.from((bits.join('').match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+}
