@@ -135,6 +135,8 @@ export interface AttackStatistics {
   readonly series: readonly SeriesPoint[];
   readonly detectors: readonly TopValue[];
   readonly types: readonly TopValue[];
+  /** `value` is the uuid of the host that recognised them */
+  readonly hosts: readonly (TopValue & { readonly name: string })[];
   readonly attackers: readonly TopValue[];
   readonly victims: readonly TopValue[];
   /** value '' where there was none */

@@ -94,7 +94,9 @@ export function prometheusText(
 type Metric = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]) => void;
 
 function clusterMetrics(metric: Metric, { cluster }: Status, hosts: readonly HostListing[]): void {
-  metric('cluster_connected', 'gauge', '1 while a server of the cluster is reached.', [[{}, Number(cluster.connected)]]);
+  metric('cluster_connected', 'gauge', '1 while a server of the cluster is reached.', [
+    [{}, Number(cluster.connected)],
+  ]);
   metric(
     'cluster_hosts',
     'gauge',
