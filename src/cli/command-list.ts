@@ -78,6 +78,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/findings.ts')).defineFindings,
   },
   {
+    name: 'hosts',
+    summary: 'the hosts of the cluster, and what each of them does',
+    load: async () => (await import('./commands/hosts.ts')).defineHosts,
+  },
+  {
     name: 'settings',
     summary: 'show and change what can be set while the engine runs',
     load: async () => (await import('./commands/settings.ts')).defineSettings,

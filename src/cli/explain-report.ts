@@ -1,5 +1,6 @@
 import type { Explanation } from '../engine/control/protocol.ts';
 import { findingKinds } from '../model/finding.ts';
+import type { Absence, BlockPlace, InForceCount } from '../model/in-force.ts';
 import type { AttackDetail } from '../store/records.ts';
 import type { Cli } from './cli.ts';
 import { printBlocks } from './commands/blocks.ts';
@@ -25,7 +26,17 @@ export function printExplanation(
   printStanding(cli, explanation, utc);
   if (blocked.length > 0) {
     cli.heading('Blocks in force');
-    printBlocks(cli, blocked, utc);
+    printBlocks(
+      cli,
+      blocked.map((block, index) => ({ ...block, inForce: countOf(explanation.places[index] ?? []) })),
+      utc,
+    );
+    printPlaces(cli, explanation);
+  }
+  if (explanation.refusals.length > 0) {
+    cli.heading('Refused');
+    for (const { name, target, origin, why } of explanation.refusals)
+      cli.paragraph(safeText(`${name} does not block ${target}, which ${origin} decided: ${why}`), '  ');
   }
   if (history.attacks.length > 0) {
     const total = `${history.attacksTotalIsExact ? '' : 'at least '}${history.attacksTotal}`;
@@ -42,6 +53,36 @@ export function printExplanation(
   if (explanation.advice.length > 0) {
     cli.heading('What to do');
     for (const advice of explanation.advice) cli.paragraph(safeText(advice), '  - ');
+  }
+}
+
+function countOf(places: readonly BlockPlace[]): InForceCount {
+  const unknown = places.filter(({ why }) => why === 'unknown').length;
+  return { on: places.filter(({ why }) => why === null).length, of: places.length, unknown };
+}
+
+const absences: Readonly<Record<Absence, string>> = {
+  gone: 'it is not heard of',
+  unknown: 'nothing is known of it now',
+  observing: 'it observes only',
+  failing: 'it does not enforce',
+  refused: 'it refuses the block',
+  capped: 'it did not take all blocks of this origin',
+  behind: 'it has not come so far yet',
+  unsent: 'the others have not been told yet',
+};
+
+/** Where each block is not in force, and why. */
+function printPlaces(cli: Cli, { blocked, places }: Explanation): void {
+  for (const [index, block] of blocked.entries()) {
+    const all = places[index] ?? [];
+    if (all.length < 2) continue;
+    for (const { name, why, reason } of all)
+      if (why !== null)
+        cli.paragraph(
+          safeText(`${block.target} is not in force on ${name}: ${absences[why]}${reason ? ` (${reason})` : ''}`),
+          '  ',
+        );
   }
 }
 

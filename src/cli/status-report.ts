@@ -2,6 +2,7 @@ import type { Status } from '../engine/control/protocol.ts';
 import { spareReasons } from '../guard/verdict.ts';
 import { lossReasons, seenKinds } from '../model/counters.ts';
 import type { Cli } from './cli.ts';
+import { clusterLine } from './cluster-line.ts';
 import { safeText } from './safe-text.ts';
 import { bothTimes, durationText } from './time-text.ts';
 
@@ -39,6 +40,7 @@ export function printStatus(cli: Cli, status: Status, utc: boolean): void {
       ? `ok, ${number(store.queued)} waiting, ${number(store.lost)} lost`
       : style.bad(safeText(store.error ?? 'failing')),
   );
+  fact('cluster', clusterLine(status.cluster, now, utc));
   printCaptures(cli, status);
   printCounts(cli, status);
   printAlarms(cli, status, utc);

@@ -3,6 +3,7 @@ import type { Cluster, ClusterState } from './cluster.ts';
 const state: ClusterState = {
   role: 'alone',
   connected: false,
+  since: 0,
   server: null,
   summary: 'This host stands alone',
   operators: [],

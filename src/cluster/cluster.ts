@@ -6,6 +6,8 @@ import type { Role } from './subjects.ts';
 export interface ClusterState {
   readonly role: Role | 'alone';
   readonly connected: boolean;
+  /** since when it is connected or not, milliseconds since the epoch; 0: a host that stands alone */
+  readonly since: number;
   /** the server that it talks to, or null */
   readonly server: string | null;
   /** one sentence */

@@ -31,6 +31,8 @@ export interface OutboxItem {
 
 /** What is waiting to be sent, kept in the store: nothing that was acknowledged to an operator is lost. */
 export interface OutboxReader {
+  /** changes that wait */
+  readonly size: number;
   next(kind: OutboxItem['kind'], limit: number): Promise<readonly OutboxItem[]>;
   taken(items: readonly OutboxItem[]): Promise<void>;
   /** whether a key was changed here and the cluster has not taken it yet */

@@ -60,6 +60,7 @@ export class NatsCluster implements Cluster {
   #credential: ClusterCredential;
   #connection: NatsConnection | undefined;
   #connected = false;
+  #since: number;
   #trouble = 'no server has been reached yet';
   #followers: Follower[] = [];
   #following: { blocks?: Follower; lists?: Follower; settings?: Follower; attacks?: Follower } = {};
@@ -86,6 +87,7 @@ export class NatsCluster implements Cluster {
     this.#members = new Members(credential.clusterId, credential.clusterKey);
     this.#members.admit(credential.member);
     this.#clock = new ServerClock(clock);
+    this.#since = clock();
     this.#stamps = new OwnStamps(numberOf(remembered.stamp) ?? 0, (upTo) => local.remember({ stamp: String(upTo) }));
     this.#seenBlocks = new SeenStamps(numbersOf(remembered['blocks.stamps']));
     this.#streamId = remembered['blocks.stream'] ?? '';
@@ -113,6 +115,7 @@ export class NatsCluster implements Cluster {
     return {
       role: member.role,
       connected: this.#connected,
+      since: this.#since,
       server,
       summary: this.#connected
         ? `Connected to ${server}; ${others === 1 ? 'one other host' : `${others} other hosts`}`
@@ -120,7 +123,7 @@ export class NatsCluster implements Cluster {
       operators: members.filter(({ role, revoked }) => role === 'operator' && !revoked).map(({ name }) => name),
       names: new Map(members.map(({ id, name }) => [id, name])),
       refused: Object.fromEntries(this.#refused),
-      waiting: this.#blocks.waiting,
+      waiting: this.#blocks.waiting + this.#local.outbox.size,
       capped: [...this.#blocks.capped].map(([id, count]) => ({
         host: this.#members.get(id)?.membership.name ?? id,
         count,
@@ -240,7 +243,7 @@ export class NatsCluster implements Cluster {
 
   #setConnected(connected: boolean): void {
     if (this.#connected === connected) return;
-    this.#connected = connected;
+    this.#note(connected);
     if (!connected || !this.#publisher) {
       this.#blocks.disconnected();
       this.#hosts.disconnected();
@@ -252,6 +255,11 @@ export class NatsCluster implements Cluster {
     this.#attacks.connected(this.#publisher);
     this.#blocks.connected(this.#publisher);
     this.changed();
+  }
+
+  #note(connected: boolean): void {
+    this.#connected = connected;
+    this.#since = this.#options.clock();
   }
 
   async #enterSession(connection: NatsConnection): Promise<void> {
@@ -290,7 +298,7 @@ export class NatsCluster implements Cluster {
       refused,
     });
     this.#publisher = publisher;
-    this.#connected = true;
+    this.#note(true);
     this.#local.clear('cluster-refused');
     await Promise.race([this.#hosts.connected(publisher), sleep(pauses.measured)]);
     await this.#checkStream(jsm);
@@ -379,7 +387,6 @@ export class NatsCluster implements Cluster {
 
   #leaveSession(): void {
     this.#setConnected(false);
-    this.#connected = false;
     this.#noteSequences();
     for (const follower of this.#followers) void follower.stop();
     this.#followers = [];

@@ -6,12 +6,14 @@ import { Accounts } from './accounts/accounts.ts';
 import { openConsoleDatabase } from './accounts/console-database.ts';
 import { countryLookup } from './countries.ts';
 import { EngineLink } from './engine-link.ts';
+import { HostWatch } from './host-watch.ts';
 import { liveEventOf } from './live-events.ts';
 import { LiveFeed } from './live-feed.ts';
 import { MetricHistory } from './metric-history.ts';
 import { Notifier } from './notify/notifier.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { ConsoleOptions } from './options.ts';
+import { readKnownHosts } from './routes/hosts.ts';
 import { type App, buildApp } from './server/app.ts';
 import type { Parts } from './server/parts.ts';
 import { StoreLink } from './store-link.ts';
@@ -26,7 +28,7 @@ export interface ConsoleStarted {
   readonly first: { readonly name: string; readonly password: string } | undefined;
 }
 
-const intervals = { sample: 10_000, notify: 2_000, tidy: 3_600_000, countries: 60_000 } as const;
+const intervals = { sample: 10_000, hosts: 3_000, notify: 2_000, tidy: 3_600_000, countries: 60_000 } as const;
 
 /** A file that only root and the console's user can put there: how an operator who has lost the password gets in again. */
 function resetFirstAdmin(directory: string, accounts: Accounts): void {
@@ -108,6 +110,11 @@ export class Console {
     this.#app = await buildApp(parts, tls.pair, tls.kind === 'own');
     await this.#app.server.listen({ host: options.address, port: options.port });
     this.#every(intervals.sample, () => this.#sample());
+    const watch = new HostWatch({
+      changed: () => feed.push({ kind: 'hosts' }),
+      tell: (notice) => notifier.tell(notice),
+    });
+    this.#every(intervals.hosts, async () => watch.look(await readKnownHosts(parts), this.#clock()));
     this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());
     this.#every(intervals.countries, () => this.#openCountries());

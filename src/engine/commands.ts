@@ -5,6 +5,8 @@ import { signatures } from '../detect/signature-list.ts';
 import type { Guard } from '../guard/guard.ts';
 import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
+import type { Host } from '../model/host.ts';
+import { HostView, type KnownHost, presenceOf } from '../model/in-force.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
 import type { AuditEntry } from '../store/records.ts';
@@ -18,7 +20,7 @@ import { explainAddress } from './explain.ts';
 import { previewRule } from './geo-preview.ts';
 import type { GeoRules } from './geo-rules.ts';
 import type { StoreLedger } from './store-ledger.ts';
-import { blockView, listView } from './views.ts';
+import { blockView, clusterView, listView } from './views.ts';
 
 export interface CommandParts {
   readonly guard: Guard;
@@ -28,6 +30,8 @@ export interface CommandParts {
   readonly clock: () => number;
   readonly geo: GeoRules;
   readonly countryOf: (address: Address) => string | null;
+  /** this host as it is now */
+  host(): Host;
   status(): Promise<Status>;
 }
 
@@ -47,15 +51,23 @@ export function createCommands({
   clock,
   geo,
   countryOf,
+  host,
   status,
 }: CommandParts): Commands {
+  // the row of the own host is as old as its last heartbeat
+  const readHosts = async (): Promise<KnownHost[]> => {
+    const hosts = await store.read('readHosts');
+    return hosts.map((one) => (one.own ? { ...one, lastSeen: clock(), state: host() } : one));
+  };
+  const hostView = async () => new HostView(await readHosts(), cluster.state, clock());
   return {
     status,
     async blocks({ text, limit, offset }) {
       const filter = { now: clock(), ...(text === undefined ? {} : { text }) };
       await store.flush();
       const { rows, total } = await store.queryBlocks(filter, { limit, offset, sort: 'since', descending: true });
-      return { rows: rows.map(blockView), total };
+      const hosts = await hostView();
+      return { rows: rows.map((block) => ({ ...blockView(block), inForce: hosts.count(block) })), total };
     },
     async block({ target, seconds, note }, actor) {
       return blockView(await guard.block(targetOf(target), seconds ?? guard.settings.blockSeconds, note, actor));
@@ -64,8 +76,12 @@ export function createCommands({
       const lifted = await guard.unblock(targetOf(target), holdSeconds, actor);
       return { lifted: lifted.map(blockView) };
     },
-    async 'list.show'({ list, text, country, sort, descending, limit, offset }) {
-      const filter = { ...(text === undefined ? {} : { text }), ...(country === undefined ? {} : { country }) };
+    async 'list.show'({ list, text, country, scope, sort, descending, limit, offset }) {
+      const filter = {
+        ...(text === undefined ? {} : { text }),
+        ...(country === undefined ? {} : { country }),
+        ...(scope === undefined ? {} : { scope }),
+      };
       const { rows, total } = await store.queryListEntries(list, filter, { limit, offset, sort, descending });
       return { rows: rows.map(listView), total };
     },
@@ -103,7 +119,7 @@ export function createCommands({
       await store.flush();
       const history = await store.addressHistory(hostPrefix(parsed));
       const place = { country: countryOf(parsed), shutOut: geo.shutsOut(parsed) };
-      return explainAddress(parsed, guard, history, place, clock());
+      return explainAddress(parsed, guard, history, place, await hostView(), clock());
     },
     async findings({ state, limit, offset }) {
       await store.flush();
@@ -140,6 +156,14 @@ export function createCommands({
       ]);
       if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
       return {};
+    },
+    async hosts() {
+      await store.flush();
+      const hosts = await readHosts();
+      return {
+        hosts: hosts.map((one) => ({ ...one, presence: presenceOf(one, cluster.state, clock()) })),
+        cluster: clusterView(cluster.state),
+      };
     },
     async 'host.remove'({ uuid }, actor) {
       const [found] = await store.commit([

@@ -207,6 +207,7 @@ export class Engine implements CommandHandler {
       clock: Date.now,
       geo,
       countryOf: (address) => this.#countries.countryOf(address),
+      host: () => this.#host(),
       status: () => this.#status(),
     });
     await this.#control.start();

@@ -4,6 +4,7 @@ import { type Address, formatAddress, formatPrefix } from '../model/address.ts';
 import { formatTarget } from '../model/block.ts';
 import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
+import type { HostView } from '../model/in-force.ts';
 import type { AddressHistory } from '../store/records.ts';
 import type { Explanation } from './control/protocol.ts';
 import { blockView, listView } from './views.ts';
@@ -21,6 +22,7 @@ export function explainAddress(
   guard: Guard,
   history: AddressHistory,
   place: Place,
+  hosts: HostView,
   now: number,
 ): Explanation {
   const known = guard.explain(address);
@@ -29,6 +31,8 @@ export function explainAddress(
     address: text,
     verdict: verdictOf(text, known, history, place, now),
     blocked: known.blocks.map(blockView),
+    places: known.blocks.map((block) => hosts.places(block)),
+    refusals: hosts.refusals(address),
     allowed: known.allowed ? listView(known.allowed) : null,
     denied: known.denied ? listView(known.denied) : null,
     never: known.never ? spareReasons[known.never] : null,

@@ -11,6 +11,7 @@ import { CountrySource } from '../geo/country-source.ts';
 import { Guard } from '../guard/guard.ts';
 import type { HostAddresses } from '../guard/never-block.ts';
 import { formatPrefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { HostView } from '../model/in-force.ts';
 import { geoSchema, type Settings, settingsSchema } from '../model/settings.ts';
 import { Store } from '../store/store.ts';
 import { sampleAttack } from '../store/testing/sample-attack.ts';
@@ -373,7 +374,8 @@ test('attacks and list entries are logged with their country, and explain names 
   await set(block('CN'));
   const explain = async (text: string) => {
     const place = { country: source.countryOf(a(text)), shutOut: rules.shutsOut(a(text)) };
-    return explainAddress(a(text), guard, await store.addressHistory(p(text)), place, Date.now());
+    const hosts = new HostView([], undefined, Date.now());
+    return explainAddress(a(text), guard, await store.addressHistory(p(text)), place, hosts, Date.now());
   };
   const shut = await explain('198.51.100.5');
   assert.equal(shut.country, 'CN');

@@ -42,6 +42,10 @@ export class Outbox implements OutboxReader {
     }
   }
 
+  get size(): number {
+    return this.#waiting.size;
+  }
+
   mark(kind: OutboxKind, keys: readonly string[], value: string | null): Marked {
     const number = ++this.#number;
     for (const key of keys) this.#waiting.set(`${kind} ${key}`, number);

@@ -2,7 +2,7 @@ import type { Attack, Evidence, Sample } from '../model/attack.ts';
 import type { Block } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
-import type { ListEntry } from '../model/list-entry.ts';
+import type { ListEntry, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
 
 /** All times are whole milliseconds since the epoch. */
@@ -135,6 +135,8 @@ export interface AttackStatistics {
   readonly series: readonly SeriesPoint[];
   readonly detectors: readonly TopValue[];
   readonly types: readonly TopValue[];
+  /** `value` is the uuid of the host that recognised them */
+  readonly hosts: readonly (TopValue & { readonly name: string })[];
   readonly attackers: readonly TopValue[];
   readonly victims: readonly TopValue[];
   /** value '' where there was none */
@@ -173,6 +175,7 @@ export interface ListFilter {
   /** part of prefix or note; an address or prefix finds the entries that cover it or lie in it */
   readonly text?: string;
   readonly country?: string;
+  readonly scope?: ListScope;
 }
 
 export interface SortedPage<C extends string> {

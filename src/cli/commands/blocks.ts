@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { BlockView } from '../../engine/control/protocol.ts';
+import type { InForceCount } from '../../model/in-force.ts';
 import type { Cli } from '../cli.ts';
 import {
   addEngineOptions,
@@ -51,8 +52,13 @@ export function defineBlocks(command: Command, cli: Cli): void {
 }
 
 /** The table of blocks in force, also for `explain`. */
-export function printBlocks(cli: Cli, blocks: readonly BlockView[], utc: boolean): void {
+export function printBlocks(
+  cli: Cli,
+  blocks: readonly (BlockView & { readonly inForce: InForceCount })[],
+  utc: boolean,
+): void {
   const now = cli.now();
+  const shared = blocks.some(({ inForce }) => inForce.of > 1);
   cli.table(
     [
       { title: 'TARGET', paint: cli.style.bad },
@@ -61,7 +67,8 @@ export function printBlocks(cli: Cli, blocks: readonly BlockView[], utc: boolean
       { title: 'CAUSE' },
       { title: 'EVIDENCE' },
       { title: 'BEFORE', align: 'right' },
-      { title: 'HOST', narrow: 'cut' },
+      { title: 'ORIGIN', narrow: 'cut' },
+      ...(shared ? [{ title: 'IN FORCE ON' }] : []),
       { title: 'REASON', narrow: 'wrap' },
     ],
     blocks.map((block) => [
@@ -72,7 +79,13 @@ export function printBlocks(cli: Cli, blocks: readonly BlockView[], utc: boolean
       block.evidence,
       String(block.timesBefore),
       safeText(block.origin),
+      ...(shared ? [inForceText(block.inForce)] : []),
       safeText(block.note === '' ? block.reason : `${block.reason} (${block.note})`),
     ]),
   );
+}
+
+/** `4 of 5`, and how many are not known while this host is cut off. */
+function inForceText({ on, of, unknown }: InForceCount): string {
+  return unknown > 0 ? `${on} of ${of}, ${unknown} not known` : `${on} of ${of}`;
 }

@@ -39,9 +39,16 @@ export function defineUnblock(command: Command, cli: Cli): void {
   command.action(async (words: string[], options: UnblockOptions) => {
     const target = targetOf(words);
     const { hold } = options;
-    const result = await withEngine(cli, options, (engine) => engine.request('unblock', { target, holdSeconds: hold }));
+    const { result, cluster } = await withEngine(cli, options, async (engine) => ({
+      result: await engine.request('unblock', { target, holdSeconds: hold }),
+      cluster: (await engine.request('status', {})).cluster,
+    }));
     if (options.json) return cli.json(result);
     for (const block of result.lifted) cli.print(`${safeText(block.target)} is no longer blocked.`);
     if (hold > 0) cli.print(`Nothing automatic blocks ${target} for ${durationText(hold * 1000)}.`);
+    if (cluster.role === 'host') {
+      const where = cluster.operators.map(safeText).join(' or ') || 'an operator host';
+      cli.print(`That holds on this host only: to let it in everywhere, unblock it on ${where}.`);
+    }
   });
 }

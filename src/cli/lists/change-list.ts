@@ -1,4 +1,5 @@
 import { didYouMean } from '../../config/did-you-mean.ts';
+import type { ClusterView } from '../../engine/control/protocol.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
@@ -16,10 +17,13 @@ export async function addEntries(
   options: AddOptions,
 ): Promise<void> {
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, note: options.note ?? '' }));
-  const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, add }));
+  const { result, where } = await withEngine(cli, options, async (engine) => ({
+    result: await engine.request('list.change', { list, add }),
+    where: placeOf((await engine.request('status', {})).cluster.role),
+  }));
   if (options.json) return cli.json(result);
   const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
-  for (const { prefix } of add) cli.print(`${prefix} ${what}.`);
+  for (const { prefix } of add) cli.print(`${prefix} ${what}${where}.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
 }
 
@@ -34,6 +38,10 @@ export async function removeEntries(
   if (options.json) return cli.json(result);
   for (const prefix of remove) cli.print(`${prefix} is no longer in the ${list}list.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
+}
+
+function placeOf(role: ClusterView['role']): string {
+  return { alone: '', host: ', on this host only', operator: ', on all hosts' }[role];
 }
 
 export function count(entries: number): string {

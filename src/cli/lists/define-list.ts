@@ -14,6 +14,7 @@ import { addExamples } from '../examples.ts';
 export interface ShowOptions extends EngineOptions, OutputOptions {
   readonly text?: string;
   readonly country?: string;
+  readonly scope?: 'cluster' | 'host';
   readonly sort: 'prefix' | 'note' | 'addedBy' | 'addedAt';
   readonly descending?: boolean;
   readonly limit: number;
@@ -67,6 +68,12 @@ function defineShow(parent: Command, cli: Cli, list: ListName): void {
     .description(`Shows the ${list}list.`)
     .option('--text <text>', 'entries that cover this address, or with this text in prefix or note')
     .option('--country <code>', 'entries of this country')
+    .addOption(
+      new Option('--scope <scope>', 'entries that all hosts have, or that this one has for itself').choices([
+        'cluster',
+        'host',
+      ]),
+    )
     .addOption(new Option('--sort <column>', 'order').choices(sorts).default('prefix'))
     .option('--descending', 'turn the order around')
     .option('--limit <number>', 'show at most this many', wholeNumber(1, 1_000_000), 50)

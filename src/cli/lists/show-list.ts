@@ -18,10 +18,13 @@ export async function showList(cli: Cli, list: ListName, options: ShowOptions): 
   if (page.rows.length === 0) return cli.print(`No entry of the ${list}list matches, of ${page.total}.`);
   const now = cli.now();
   const utc = options.utc === true;
+  // on a host that stands alone all entries are its own
+  const scoped = page.rows.some(({ scope }) => scope === 'cluster');
   cli.table(
     [
       { title: 'ADDRESS' },
       { title: 'COUNTRY' },
+      ...(scoped ? [{ title: 'HOLDS ON' }] : []),
       { title: 'ADDED' },
       { title: 'AGO', align: 'right' },
       { title: 'BY', narrow: 'cut' },
@@ -30,6 +33,7 @@ export async function showList(cli: Cli, list: ListName, options: ShowOptions): 
     page.rows.map((entry) => [
       safeText(entry.prefix),
       safeText(entry.country ?? '-'),
+      ...(scoped ? [entry.scope === 'cluster' ? 'all hosts' : 'this host'] : []),
       exactTime(entry.addedAt, utc),
       relativeTime(entry.addedAt, now).replace(/ ago$/, ''),
       safeText(entry.addedBy),
@@ -52,10 +56,10 @@ export async function exportList(cli: Cli, list: ListName, options: EngineOption
 function entriesOf(
   engine: ControlClient,
   list: ListName,
-  options: Pick<ShowOptions, 'text' | 'country' | 'sort' | 'descending'>,
+  options: Pick<ShowOptions, 'text' | 'country' | 'scope' | 'sort' | 'descending'>,
   limit: number,
 ): Promise<Paged<ListView>> {
-  const { text, country, sort, descending = false } = options;
+  const { text, country, scope, sort, descending = false } = options;
   return pagesOf(limit, (at) =>
     engine.request('list.show', {
       list,
@@ -63,6 +67,7 @@ function entriesOf(
       descending,
       ...at,
       ...(text === undefined ? {} : { text }),
+      ...(scope === undefined ? {} : { scope }),
       ...(country === undefined ? {} : { country: country.toUpperCase() }),
     }),
   );

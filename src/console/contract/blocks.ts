@@ -28,6 +28,37 @@ export const blockSchema = z.object({
 
 export type BlockRow = z.output<typeof blockSchema>;
 
+export const inForceSchema = z
+  .object({
+    on: z.number().int().describe('hosts on which it is in force'),
+    of: z.number().int().describe('hosts that are known'),
+    unknown: z.number().int().describe('hosts of which that is not known, because this one is cut off'),
+  })
+  .describe('a host has a block in force when it enforces, has applied its revision and does not refuse it');
+
+export type InForce = z.output<typeof inForceSchema>;
+
+const listedBlockSchema = blockSchema.extend({ inForce: inForceSchema });
+
+export type ListedBlock = z.output<typeof listedBlockSchema>;
+
+/** What a block is on one host. */
+export const blockPlaceSchema = z.object({
+  uuid: z.string(),
+  name: z.string(),
+  own: z.boolean(),
+  why: z
+    .enum(['gone', 'unknown', 'observing', 'failing', 'refused', 'capped', 'behind', 'unsent'])
+    .nullable()
+    .describe(
+      'null: in force there. Else why not: not heard of (gone, or unknown because this host is cut off), it does not enforce (observing, failing), it refuses this block, could not take all blocks of its host (capped), has not come so far (behind), or the block has not left this host (unsent)',
+    ),
+  reason: z.string().nullable().describe('of a refusal'),
+  vouches: z.boolean().describe('it shut the target out by its own decision'),
+});
+
+export type BlockPlace = z.output<typeof blockPlaceSchema>;
+
 export const blockFilterSchema = z.strictObject({
   text: word.optional().describe('part of target, reason or note; an address finds every block that covers it'),
   cause: word.optional(),
@@ -59,9 +90,20 @@ export const blockRoutes = {
       sort: z.enum(['since', 'until', 'target', 'timesBefore']).default('since'),
       order: z.enum(['asc', 'desc']).default('desc'),
     }),
-    answer: paged(blockSchema).extend({
+    answer: paged(listedBlockSchema).extend({
       hosts: z.object({ inForce: z.number().int(), of: z.number().int() }).describe('hosts that enforce blocks'),
     }),
+  }),
+  places: route({
+    id: 'showBlockHosts',
+    method: 'GET',
+    path: '/v1/blocks/hosts',
+    access: 'viewer',
+    tag,
+    summary: 'On which hosts a block is in force, on which not and why, and which vouch for it',
+    query: z.strictObject({ target: targetText }),
+    answer: z.object({ rows: z.array(blockPlaceSchema) }),
+    refusals: { 404: 'it is not blocked (any more)' },
   }),
   create: route({
     id: 'createBlock',

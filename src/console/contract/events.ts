@@ -29,6 +29,9 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   }),
   z.object({ kind: z.literal('settings') }).describe('the settings changed: load them again'),
   z.object({ kind: z.literal('alarm'), text: z.string(), remedy: z.string() }),
+  z
+    .object({ kind: z.literal('hosts') })
+    .describe('a host of the cluster came or went, or this one was cut off: load them again'),
   z.object({ kind: z.literal('engine'), running: z.boolean() }).describe('the engine came or went'),
 ]);
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { attackSchema } from './attacks.ts';
-import { blockSchema } from './blocks.ts';
+import { blockPlaceSchema, blockSchema } from './blocks.ts';
 import { countrySchema, timeSchema } from './common.ts';
 import { findingSchema } from './findings.ts';
 import { listEntrySchema } from './lists.ts';
@@ -12,7 +12,20 @@ export const explanationSchema = z.object({
   verdict: z.string().describe('one sentence'),
   state: z.enum(['blocked', 'partly', 'denied', 'allowed', 'never', 'attacked', 'good', 'unknown']),
   country: countrySchema,
-  blocked: z.array(blockSchema).describe('in force now'),
+  blocked: z
+    .array(blockSchema.extend({ places: z.array(blockPlaceSchema).describe('where it is in force, host by host') }))
+    .describe('in force now'),
+  refusals: z
+    .array(
+      z.object({
+        uuid: z.string(),
+        name: z.string().describe('the host that refuses'),
+        target: z.string(),
+        why: z.string(),
+        origin: z.string().describe('the host that decided the block'),
+      }),
+    )
+    .describe('blocks of other hosts that would cover it, and that a host refuses'),
   allowed: listEntrySchema.nullable(),
   denied: listEntrySchema.nullable(),
   never: z.string().nullable().describe('why it is never blocked, in words'),

@@ -21,6 +21,7 @@ export const listEntrySchema = z.object({
   country: countrySchema,
   addedBy: z.string(),
   addedAt: timeSchema,
+  scope: z.enum(['cluster', 'host']).describe('cluster: every host has it; host: this one has it for itself'),
 });
 
 export type ListRow = z.output<typeof listEntrySchema>;
@@ -28,6 +29,7 @@ export type ListRow = z.output<typeof listEntrySchema>;
 export const listFilterSchema = z.strictObject({
   text: word.optional().describe('part of prefix or note; an address finds the entries that cover it or lie in it'),
   country: countryCode.optional(),
+  scope: z.enum(['cluster', 'host']).optional(),
 });
 
 export type ListFilter = z.output<typeof listFilterSchema>;
@@ -71,6 +73,7 @@ const maxUpload = 32 << 20;
 const tag = 'lists';
 const params = z.strictObject({ list: listName });
 const changed = z.object({ added: z.number().int(), removed: z.number().int(), total: z.number().int() });
+const elsewhere = { 409: 'the entry is the cluster’s, and is changed on an operator host' };
 const full = { 422: 'the list would hold too many entries' };
 
 export const listRoutes = {
@@ -116,7 +119,7 @@ export const listRoutes = {
         .max(10_000),
     }),
     answer: changed,
-    refusals: { 400: 'an entry would cut off you, a host, a gateway or what is allowed', ...full },
+    refusals: { 400: 'an entry would cut off you, a host, a gateway or what is allowed', ...elsewhere, ...full },
   }),
   note: route({
     id: 'noteEntry',
@@ -128,7 +131,7 @@ export const listRoutes = {
     params,
     body: z.strictObject({ prefix: prefixText, note: noteText }),
     answer: listEntrySchema,
-    refusals: { 404: 'it is not in the list' },
+    refusals: { 404: 'it is not in the list', ...elsewhere },
   }),
   remove: route({
     id: 'removeEntries',
@@ -148,7 +151,7 @@ export const listRoutes = {
         .array(z.object({ prefix: z.string(), note: z.string() }))
         .describe('what was removed, at most 10,000, to undo it'),
     }),
-    refusals: { 404: 'one of them is not in the list' },
+    refusals: { 404: 'one of them is not in the list', ...elsewhere },
   }),
   preview: route({
     id: 'previewImport',

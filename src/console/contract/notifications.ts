@@ -10,6 +10,7 @@ export const notificationKinds = [
   'enforcementFailure',
   'engineTrouble',
   'captureTrouble',
+  'clusterTrouble',
 ] as const;
 
 export type NotificationKind = (typeof notificationKinds)[number];

@@ -33,6 +33,7 @@ export const dashboardSchema = z.object({
   series: z.array(z.object({ time: timeSchema, detector: z.string(), type: z.string(), ...tally })),
   detectors: z.array(topSchema),
   types: z.array(topSchema),
+  hosts: z.array(topSchema.extend({ name: z.string() })).describe('hosts that recognised them; value: uuid'),
   attackers: z.array(topAddressSchema),
   victims: z.array(topSchema),
   userAgents: z.array(topSchema).describe("value '': without one"),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clusterSchema } from './cluster.ts';
 import { timeSchema } from './common.ts';
 import { hostSchema } from './hosts.ts';
 import { route } from './route.ts';
@@ -50,6 +51,7 @@ export const statusSchema = z.object({
   }),
   state: engineStatusSchema.nullable(),
   hosts: z.array(hostSchema),
+  cluster: clusterSchema.nullable().describe('null: the engine does not run here'),
   alarms: z.array(alarmSchema).describe('what needs a person, newest first'),
   openFindings: z.object({ critical: z.number().int(), warning: z.number().int(), info: z.number().int() }),
 });

@@ -1,10 +1,15 @@
-import type { Status } from '../../engine/control/protocol.ts';
+import type { HostListing, Status } from '../../engine/control/protocol.ts';
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
 
 /** The engine's state in the text format of Prometheus, version 0.0.4. Without an engine only that it is gone. */
-export function prometheusText(version: string, running: boolean, status: Status | undefined): string {
+export function prometheusText(
+  version: string,
+  running: boolean,
+  status: Status | undefined,
+  hosts: readonly HostListing[],
+): string {
   const lines: string[] = [];
   const metric = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]) => {
     lines.push(`# HELP sipprot_${name} ${help}`, `# TYPE sipprot_${name} ${type}`);
@@ -79,10 +84,35 @@ export function prometheusText(version: string, running: boolean, status: Status
       'Packets that the kernel dropped.',
       Object.entries(dropped).map(([by, value]) => [{ by }, value]),
     );
+  if (status.cluster.role !== 'alone') clusterMetrics(metric, status, hosts);
   metric('store_up', 'gauge', '1 while the database takes what is written.', one(Number(store.ok)));
   metric('store_queued', 'gauge', 'Writes that wait.', one(store.queued));
   metric('store_lost_total', 'counter', 'Writes that were lost.', one(store.lost));
   return `${lines.join('\n')}\n`;
+}
+
+type Metric = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]) => void;
+
+function clusterMetrics(metric: Metric, { cluster }: Status, hosts: readonly HostListing[]): void {
+  metric('cluster_connected', 'gauge', '1 while a server of the cluster is reached.', [
+    [{}, Number(cluster.connected)],
+  ]);
+  metric(
+    'cluster_hosts',
+    'gauge',
+    'Hosts, by whether they are heard of; unknown: this host does not hear the others.',
+    (['here', 'gone', 'unknown'] as const).map((state) => [
+      { state },
+      hosts.filter(({ presence }) => presence === state).length,
+    ]),
+  );
+  metric(
+    'cluster_refused_total',
+    'counter',
+    'Messages of other hosts that were not believed.',
+    Object.entries(cluster.refused).map(([reason, value]) => [{ reason }, value]),
+  );
+  metric('cluster_waiting', 'gauge', 'Blocks and changes that wait to be sent.', [[{}, cluster.waiting]]);
 }
 
 function states(all: readonly string[], now: string): Sample[] {

@@ -43,6 +43,7 @@ const titles: Readonly<Record<NotificationKind, string>> = {
   enforcementFailure: 'a block is not enforced',
   engineTrouble: 'the engine needs you',
   captureTrouble: 'capture is disturbed',
+  clusterTrouble: 'the cluster needs you',
 };
 
 const longestLine = 1000;

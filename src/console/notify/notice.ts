@@ -20,7 +20,7 @@ const alarmKinds = {
   enforcement: 'enforcementFailure',
   capture: 'captureTrouble',
   engine: 'engineTrouble',
-  cluster: 'engineTrouble',
+  cluster: 'clusterTrouble',
   // the finding itself is told
   finding: undefined,
 } as const;

@@ -12,7 +12,11 @@ import { sendWebhook } from './send-webhook.ts';
 const hour = 3_600_000;
 const day = 24 * hour;
 /** the same thing is told again after so long */
-const repeatAfter: Readonly<Partial<Record<Notice['kind'], number>>> = { engineTrouble: hour, captureTrouble: hour };
+const repeatAfter: Readonly<Partial<Record<Notice['kind'], number>>> = {
+  engineTrouble: hour,
+  captureTrouble: hour,
+  clusterTrouble: hour,
+};
 const repeatAfterElse = day;
 const maxKeys = 10_000;
 /** an engine that is restarted is back by then */

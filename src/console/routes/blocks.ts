@@ -1,11 +1,13 @@
 import { ControlError } from '../../engine/control/control-error.ts';
 import type { Actor } from '../../engine/control/protocol.ts';
 import { formatTarget, parseTarget } from '../../model/block.ts';
+import { HostView } from '../../model/in-force.ts';
 import { type BlockFilter, blockRoutes } from '../contract/blocks.ts';
 import type { Api } from '../server/api.ts';
+import { ApiError } from '../server/api-error.ts';
 import { errorOf } from '../server/error-of.ts';
 import type { Parts } from '../server/parts.ts';
-import { isActive } from './hosts.ts';
+import { readKnownHosts } from './hosts.ts';
 import { blockRow, blockRowOfRecord } from './rows.ts';
 
 const mostFailures = 100;
@@ -19,12 +21,31 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
 
   api.on(blockRoutes.list, async ({ query: { limit, offset, sort, order, ...filter } }) => {
     const page = { limit, offset, sort, descending: order === 'desc' };
-    const [{ rows, total }, hosts] = await store.read((reader) =>
-      Promise.all([reader.queryBlocks({ now: clock(), ...defined(filter) }, page), reader.readHosts()]),
-    );
-    const active = hosts.filter((host) => isActive(host, clock()));
-    const inForce = active.filter(({ state }) => state?.protection === 'enforcing').length;
-    return { rows: rows.map((row) => blockRowOfRecord(row, countryOf)), total, hosts: { inForce, of: active.length } };
+    const [{ rows, total }, { hosts, status }] = await Promise.all([
+      store.read((reader) => reader.queryBlocks({ now: clock(), ...defined(filter) }, page)),
+      readKnownHosts(parts),
+    ]);
+    const view = new HostView(hosts, status?.cluster, clock());
+    const enforcing = hosts.filter(({ presence, state }) => presence === 'here' && state?.protection === 'enforcing');
+    return {
+      rows: rows.map((row) => ({ ...blockRowOfRecord(row, countryOf), inForce: view.count(row) })),
+      total,
+      hosts: { inForce: enforcing.length, of: hosts.length },
+    };
+  });
+
+  api.on(blockRoutes.places, async ({ query }) => {
+    const target = parseTarget(query.target)!;
+    const text = formatTarget(target);
+    const page = { limit: 1000, offset: 0, sort: 'target' as const };
+    const [{ rows }, { hosts, status }] = await Promise.all([
+      // an address finds every block that touches it
+      store.read((reader) => reader.queryBlocks({ now: clock(), text }, page)),
+      readKnownHosts(parts),
+    ]);
+    const block = rows.find((row) => formatTarget(row.target) === text);
+    if (!block) throw new ApiError('not-blocked');
+    return { rows: new HostView(hosts, status?.cluster, clock()).places(block) };
   });
 
   api.on(blockRoutes.create, async ({ body: { target, seconds, note }, actor }) => {

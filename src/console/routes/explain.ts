@@ -20,7 +20,11 @@ export function addExplainRoutes(api: Api, { engine, countryOf }: Parts): void {
       verdict: found.verdict,
       state: stateOf(found),
       country: found.country ?? countryOf(found.address),
-      blocked: found.blocked.map((block) => blockRow(block, countryOf)),
+      blocked: found.blocked.map((block, index) => ({
+        ...blockRow(block, countryOf),
+        places: (found.places[index] ?? []).map((place) => ({ ...place })),
+      })),
+      refusals: found.refusals.map((refusal) => ({ ...refusal })),
       allowed: entry(found.allowed),
       denied: entry(found.denied),
       never: found.never,

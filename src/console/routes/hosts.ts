@@ -1,46 +1,78 @@
-import type { Status } from '../../engine/control/protocol.ts';
-import type { HostRecord } from '../../store/records.ts';
+import type { ClusterView, HostListing, Status } from '../../engine/control/protocol.ts';
+import { type KnownHost, type Presence, presenceOf } from '../../model/in-force.ts';
+import type { ClusterState } from '../contract/cluster.ts';
 import { type HostRow, hostRoutes } from '../contract/hosts.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 
-/** Hosts say that they are there every 30 s. */
-const heard = 90_000;
-
-export function isActive(host: HostRecord, now: number): boolean {
-  return now - host.lastSeen < heard;
+/** The hosts that the store knows, and what the engine says while it runs. */
+export interface KnownHosts {
+  readonly hosts: readonly HostListing[];
+  readonly status: Status | undefined;
 }
 
-export function hostRow(host: HostRecord, status: Status | undefined, now: number): HostRow {
-  const { uuid, name, own, lastSeen, state } = host;
-  // the engine here is asked itself: its word is newer than what it last wrote down
-  const here = own && status ? status : undefined;
-  const facts = here?.host ?? state;
-  const active = here !== undefined || isActive(host, now);
-  const captures = here?.sensor.captures ?? [];
+/** All hosts, the own one first. */
+export async function readKnownHosts({ store, engine, clock }: Parts): Promise<KnownHosts> {
+  const [records, status] = await Promise.all([
+    store.read((reader) => reader.readHosts()),
+    engine.running ? engine.request('status', {}).catch(() => undefined) : undefined,
+  ]);
+  const now = clock();
+  const hosts = records.map((record): HostListing => {
+    // the engine here is asked itself: its word is newer than what it last wrote down
+    const host: KnownHost = record.own && status ? { ...record, lastSeen: now, state: status.host } : record;
+    return { ...host, presence: presenceOf(host, status?.cluster, now) };
+  });
+  return { hosts, status };
+}
+
+export function hostRow(host: HostListing, status: Status | undefined): HostRow {
+  const { uuid, name, own, lastSeen, state, presence } = host;
+  const figures = state?.figures;
   return {
     uuid,
     name,
     own,
-    active,
-    lastSeen: here ? now : lastSeen,
-    addresses: [...(facts?.addresses ?? [])],
-    kernel: facts?.kernel ?? null,
-    version: facts?.version ?? null,
-    protection: facts?.protection ?? null,
-    geo: facts?.geo ?? null,
-    startedAt: facts?.startedAt ?? null,
-    messageRate: here?.sensor.messageRate ?? null,
-    dropped: here
-      ? captures.reduce((sum, { statistics }) => sum + statistics.droppedByKernel + statistics.droppedByInterface, 0)
-      : null,
-    captures: captures.map((capture) => ({ interface: capture.interface, state: capture.state })),
-    summary:
-      here?.summary ??
-      (active ? summaryOf(facts?.protection) : 'Not heard of: its engine does not run, or cannot be reached'),
+    active: presence === 'here',
+    presence,
+    role: roleOf(host, status?.cluster),
+    lastSeen,
+    addresses: [...(state?.addresses ?? [])],
+    kernel: state?.kernel ?? null,
+    version: state?.version ?? null,
+    protection: state?.protection ?? null,
+    geo: state?.geo ?? null,
+    startedAt: state?.startedAt ?? null,
+    // a rate is a fact of now
+    messageRate: presence === 'here' ? (figures?.messageRate ?? null) : null,
+    dropped: figures?.dropped ?? null,
+    captures: (figures?.captures ?? []).map((capture) => ({ ...capture })),
+    blocks: figures?.blocks ?? null,
+    applied: figures ? { ...figures.applied } : null,
+    vetoes: (figures?.vetoes ?? []).map((veto) => ({ ...veto })),
+    capped: (figures?.capped ?? []).map((capped) => ({ ...capped })),
+    summary: presence === 'here' ? (figures?.summary ?? summaryOf(state?.protection)) : silent[presence],
   };
 }
+
+export function clusterState(status: Status | undefined): ClusterState | null {
+  if (!status) return null;
+  const { role, connected, since, server, summary, operators, waiting, refused } = status.cluster;
+  return { role, connected, since, server, summary, operators: [...operators], waiting, refused: { ...refused } };
+}
+
+/** A host says its name; which of them may act for operators the members' list says, to this host's engine. */
+function roleOf({ own, name }: KnownHost, cluster: ClusterView | undefined): HostRow['role'] {
+  if (!cluster) return null;
+  if (own) return cluster.role;
+  return cluster.operators.includes(name) ? 'operator' : 'host';
+}
+
+const silent: Readonly<Record<Exclude<Presence, 'here'>, string>> = {
+  gone: 'Not heard of: its engine does not run, or cannot be reached',
+  unknown: 'Nothing is known of it now: this host does not hear the others',
+};
 
 function summaryOf(protection: HostRow['protection'] | undefined): string {
   if (protection === 'enforcing') return 'Protecting';
@@ -48,17 +80,16 @@ function summaryOf(protection: HostRow['protection'] | undefined): string {
   return protection === 'failing' ? 'Not protecting: the firewall cannot be kept in force' : 'Nothing is known of it';
 }
 
-/** All hosts, the own one first. */
-export async function readHostRows({ store, engine, clock }: Parts): Promise<HostRow[]> {
-  const [hosts, status] = await Promise.all([
-    store.read((reader) => reader.readHosts()),
-    engine.running ? engine.request('status', {}).catch(() => undefined) : undefined,
-  ]);
-  return hosts.map((host) => hostRow(host, status, clock()));
+export async function readHostRows(parts: Parts): Promise<HostRow[]> {
+  const { hosts, status } = await readKnownHosts(parts);
+  return hosts.map((host) => hostRow(host, status));
 }
 
 export function addHostRoutes(api: Api, parts: Parts): void {
-  api.on(hostRoutes.list, async () => ({ rows: await readHostRows(parts) }));
+  api.on(hostRoutes.list, async () => {
+    const { hosts, status } = await readKnownHosts(parts);
+    return { rows: hosts.map((host) => hostRow(host, status)), cluster: clusterState(status) };
+  });
 
   api.on(hostRoutes.remove, async ({ params: { uuid }, actor }) => {
     await removeHost(parts, uuid, actor);
@@ -77,5 +108,7 @@ export async function removeHost(
   if (host.own) throw new ApiError('conflict', 'This is the host on which the console runs: it cannot be removed.');
   if (host.active)
     throw new ApiError('conflict', 'sipPROT runs on this host: stop it there first, or it would be back at once.');
+  if (host.presence === 'unknown')
+    throw new ApiError('conflict', 'This host does not hear the others now: whether sipPROT runs there is not known.');
   await parts.engine.request('host.remove', { uuid }, actor);
 }

@@ -52,9 +52,12 @@ export function blockRowOfRecord({ target, ...rest }: BlockRecord, countryOf: Co
 }
 
 /** The country as it was when the entry was added, or as it is known now. */
-export function listRow({ prefix, note, country, addedBy, addedAt }: ListRecord, countryOf: CountryOf): ListRow {
+export function listRow(
+  { prefix, note, country, addedBy, addedAt, scope = 'host' }: ListRecord,
+  countryOf: CountryOf,
+): ListRow {
   const text = formatPrefix(prefix);
-  return { prefix: text, note, country: country ?? countryOf(text), addedBy, addedAt };
+  return { prefix: text, note, country: country ?? countryOf(text), addedBy, addedAt, scope };
 }
 
 export function findingRow(record: FindingRecord): FindingRow {

@@ -58,6 +58,7 @@ export function addStatisticsRoutes(api: Api, { store, history, engine, countryO
       series: found.series.map((point) => ({ ...point })),
       detectors: tops(found.detectors, top),
       types: tops(found.types, top),
+      hosts: found.hosts.slice(0, top).map((row) => ({ ...row })),
       attackers: tops(found.attackers, top).map((row) => ({ ...row, country: countryOf(row.value) })),
       victims: tops(found.victims, top),
       userAgents: tops(found.userAgents, top),

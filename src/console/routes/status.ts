@@ -7,7 +7,7 @@ import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import { isLocal } from '../server/is-local.ts';
 import type { Parts } from '../server/parts.ts';
-import { hostRow } from './hosts.ts';
+import { clusterState, hostRow, readKnownHosts } from './hosts.ts';
 
 export function addStatusRoutes(api: Api, parts: Parts, openapi: () => string): void {
   const { engine, store } = parts;
@@ -24,9 +24,9 @@ export function addStatusRoutes(api: Api, parts: Parts, openapi: () => string): 
   api.on(statusRoutes.metrics, async ({ principal, request, reply }) => {
     const full = principal?.kind === 'token' || principal?.session.stage === 'full';
     if (!full && !isLocal(request)) throw new ApiError('not-signed-in');
-    const status = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
     reply.type('text/plain; version=0.0.4; charset=utf-8');
-    await reply.send(prometheusText(parts.options.version, engine.running, status));
+    const { hosts, status } = await readKnownHosts(parts);
+    await reply.send(prometheusText(parts.options.version, engine.running, status, hosts));
     return sent;
   });
 
@@ -36,13 +36,14 @@ export function addStatusRoutes(api: Api, parts: Parts, openapi: () => string): 
   });
 }
 
-async function readStatus({ engine, store, clock }: Parts): Promise<Status> {
+async function readStatus(parts: Parts): Promise<Status> {
+  const { engine, store, clock } = parts;
   const now = clock();
-  const state = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
-  const [hosts, findings] = await store.read((reader) =>
-    Promise.all([reader.readHosts(), reader.queryFindings({ state: 'open' }, { limit: 1000, offset: 0 })]),
-  );
-  const rows = hosts.map((host) => hostRow(host, state, now));
+  const [{ hosts, status: state }, findings] = await Promise.all([
+    readKnownHosts(parts),
+    store.read((reader) => reader.queryFindings({ state: 'open' }, { limit: 1000, offset: 0 })),
+  ]);
+  const rows = hosts.map((host) => hostRow(host, state));
   const openFindings = { critical: 0, warning: 0, info: 0 };
   for (const { kind } of findings.rows) openFindings[findingKinds[kind].severity]++;
   const { running, since, problem } = engine.state;
@@ -52,6 +53,7 @@ async function readStatus({ engine, store, clock }: Parts): Promise<Status> {
     engine: { running, since, problem },
     state: state ? engineState(state) : null,
     hosts: rows,
+    cluster: clusterState(state),
     alarms: (state?.alarms ?? []).map(({ time, text, remedy }) => ({ time, text, remedy })),
     openFindings,
   };
@@ -69,7 +71,9 @@ function inWords(
       summary: 'The engine is not running here: what was blocked stays blocked, but nothing new is seen',
       level: 'broken',
     };
-  const failing = hosts.filter(({ active, protection }) => !active || protection === 'failing');
+  const failing = hosts.filter(
+    ({ presence, protection }) => presence === 'gone' || (presence === 'here' && protection === 'failing'),
+  );
   if (failing.length > 0)
     return {
       summary: `Protected: ${count}; ${failing
@@ -77,6 +81,12 @@ function inWords(
         .slice(0, 5)
         .join(', ')} not`,
       level: 'broken',
+    };
+  const silent = hosts.filter(({ presence }) => presence === 'unknown').length;
+  if (silent > 0)
+    return {
+      summary: `${protecting > 0 ? 'This host is protected' : 'This host observes only'}; of ${silent === 1 ? 'the other one' : `the ${silent} others`} nothing is known now: this host is cut off from the cluster`,
+      level: 'notice',
     };
   if (protecting === 0) return { summary: 'Observing only: nothing is blocked', level: 'notice' };
   if (state && state.alarms.length > 0) return { summary: `Protected: ${count}; something needs you`, level: 'notice' };

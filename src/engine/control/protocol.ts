@@ -7,6 +7,8 @@ import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
 import type { DetectorFacts } from '../../model/detector.ts';
 import type { Host, SensorState } from '../../model/host.ts';
+import type { BlockPlace, InForceCount, KnownHost, Presence, Refusal } from '../../model/in-force.ts';
+import type { ListScope } from '../../model/list-entry.ts';
 import type { Fingerprint, GeoSettings, Settings, Signature } from '../../model/settings.ts';
 import { prefixSchema } from '../../model/settings.ts';
 import type {
@@ -81,6 +83,7 @@ export const commandSchemas = {
     list,
     text: text.optional(),
     country: z.string().length(2).optional(),
+    scope: z.enum(['cluster', 'host']).optional(),
     sort: z.enum(['prefix', 'note', 'addedBy', 'addedAt']).default('prefix'),
     descending: z.boolean().default(false),
     limit,
@@ -127,6 +130,7 @@ export const commandSchemas = {
   signatures: z.strictObject({}),
   'list.note': z.strictObject({ list, prefix: prefixSchema, note: z.string().max(500) }),
   'finding.reopen': z.strictObject({ key: z.string().max(500) }),
+  hosts: z.strictObject({}),
   'host.remove': z.strictObject({ uuid: text }),
   audit: z.strictObject({ limit, offset }),
   events: z.strictObject({}),
@@ -139,7 +143,7 @@ export type CommandInput<C extends CommandName> = z.input<(typeof commandSchemas
 /** What each command answers. Prefixes and targets travel as text. */
 export interface CommandResults {
   status: Status;
-  blocks: Paged<BlockView>;
+  blocks: Paged<BlockView & { readonly inForce: InForceCount }>;
   block: BlockView;
   unblock: { readonly lifted: readonly BlockView[] };
   'list.show': Paged<ListView>;
@@ -158,6 +162,8 @@ export interface CommandResults {
   signatures: { readonly signatures: readonly Signature[]; readonly fingerprints: readonly Fingerprint[] };
   'list.note': ListView;
   'finding.reopen': Record<string, never>;
+  /** this host first, then by name */
+  hosts: { readonly hosts: readonly HostListing[]; readonly cluster: ClusterView };
   'host.remove': Record<string, never>;
   'geo.show': GeoView;
   'geo.preview': GeoPreview;
@@ -170,8 +176,13 @@ export interface BlockView extends Omit<Block, 'target'> {
   readonly kind: 'prefix' | 'flow';
 }
 
-export interface ListView extends Omit<ListRecord, 'prefix'> {
+export interface HostListing extends KnownHost {
+  readonly presence: Presence;
+}
+
+export interface ListView extends Omit<ListRecord, 'prefix' | 'scope'> {
   readonly prefix: string;
+  readonly scope: ListScope;
 }
 
 export interface Status {
@@ -216,6 +227,10 @@ export interface Explanation {
   /** one sentence */
   readonly verdict: string;
   readonly blocked: readonly BlockView[];
+  /** where each of `blocked` is in force, host by host */
+  readonly places: readonly (readonly BlockPlace[])[];
+  /** blocks of other hosts that would cover it, and that a host refuses */
+  readonly refusals: readonly Refusal[];
   readonly allowed: ListView | null;
   readonly denied: ListView | null;
   /** why it is never blocked, in words */

@@ -33,8 +33,23 @@ export function attackStatistics(db: Database, range: StatisticsRange): AttackSt
     series: points,
     detectors: grouped(points, 'detector'),
     types: grouped(points, 'type'),
+    hosts: byHost(db, where, values),
     ...tops(db, range, host),
   };
+}
+
+const mostHosts = 1000;
+
+function byHost(db: Database, where: string, values: readonly SqlValue[]): AttackStatistics['hosts'] {
+  return db
+    .all<AttackStatistics['hosts'][number]>(
+      `SELECT hosts.uuid AS value, hosts.name, attacks, messages FROM (
+         SELECT host, sum(attacks) AS attacks, sum(messages) AS messages FROM attack_series WHERE ${where} GROUP BY host
+       ) JOIN hosts ON hosts.number = host ORDER BY attacks DESC, messages DESC, hosts.name LIMIT ?`,
+      ...values,
+      mostHosts,
+    )
+    .map((row) => ({ ...row }));
 }
 
 type Tops = Pick<AttackStatistics, 'attackers' | 'victims' | 'userAgents' | 'countries' | 'topsFrom' | 'topsTo'>;

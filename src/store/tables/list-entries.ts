@@ -108,6 +108,7 @@ export function queryListEntries(
   const conditions: Where[] = [{ sql: 'list = ?', values: [list] }];
   if (filter.text?.trim()) conditions.push(searched(filter.text, ['prefix', 'note'], () => lengthsOf(db, list)));
   if (filter.country !== undefined) conditions.push({ sql: 'country = ?', values: [filter.country] });
+  if (filter.scope !== undefined) conditions.push({ sql: 'scope = ?', values: [filter.scope] });
   const { sql, values } = allOf(conditions);
   const order = page.descending ? 'DESC' : 'ASC';
   const rows = db.all<Row>(

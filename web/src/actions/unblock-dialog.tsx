@@ -1,6 +1,7 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { BlockRow } from '../../../src/console/contract/blocks.ts';
+import { useCluster } from '../api/status.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
@@ -25,6 +26,7 @@ interface UnblockFormProps {
 }
 
 function UnblockForm({ target, blocks, onDone }: UnblockFormProps) {
+  const onlyHere = useCluster()?.role === 'host';
   const form = useApiForm({ hold: '3600' }, async ({ hold }) => {
     const { done, failed } = await lift([target], Number(hold));
     const [failure] = failed;
@@ -35,7 +37,7 @@ function UnblockForm({ target, blocks, onDone }: UnblockFormProps) {
   return (
     <form onSubmit={form.submit}>
       <Stack gap="sm">
-        <Text>{texts.unblockText(spanText(Number(form.values.hold) * 1000))}</Text>
+        <Text>{(onlyHere ? texts.unblockHere : texts.unblockText)(spanText(Number(form.values.hold) * 1000))}</Text>
         <Select
           label={texts.hold}
           data={holdChoices}

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { ClusterState } from '../../../src/console/contract/cluster.ts';
 import type { hostRoutes } from '../../../src/console/contract/hosts.ts';
 import type { statusRoutes } from '../../../src/console/contract/status.ts';
 import { call } from './client.ts';
@@ -17,9 +18,16 @@ export const hostsQuery = queryOptions({
   staleTime: 30_000,
 });
 
-/** On how many of the active hosts blocks are in force; undefined while that is not known. */
-export function useInForce(): { readonly inForce: number; readonly of: number } | undefined {
-  const { data } = useQuery(hostsQuery);
-  const active = data?.rows.filter((host) => host.active);
-  return active && { inForce: active.filter(({ protection }) => protection === 'enforcing').length, of: active.length };
+/** How this host stands to its cluster; undefined while that is not known. */
+export function useCluster(): ClusterState | undefined {
+  return useQuery(statusQuery).data?.cluster ?? undefined;
+}
+
+/**
+ * On a plain host of a cluster: the names of the hosts on which lists, settings and countries are changed. Undefined where
+ * they are changed here.
+ */
+export function useElsewhere(): readonly string[] | undefined {
+  const cluster = useCluster();
+  return cluster?.role === 'host' ? cluster.operators : undefined;
 }

@@ -33,6 +33,15 @@ export function callsOf(status: Status): readonly Call[] {
       text: texts.hostFailing(failing.map(({ name }) => name).join(', ')),
       help: { to: '/hosts', title: texts.toHosts },
     });
+  const gone = status.hosts.filter(({ presence, own }) => presence === 'gone' && !own);
+  if (gone.length > 0)
+    calls.push({
+      key: 'gone',
+      tone: 'broken',
+      text: texts.hostGone(gone.map(({ name }) => name).join(', ')),
+      remedy: texts.hostGoneRemedy,
+      help: { to: '/hosts', title: texts.toHosts },
+    });
   for (const capture of status.state?.captures ?? [])
     if (capture.state !== 'up')
       calls.push({

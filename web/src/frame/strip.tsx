@@ -12,6 +12,7 @@ import { frameTexts } from '../texts/frame.ts';
 import { clockTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
 import { type Call, callsOf } from './calls.ts';
+import { ClusterNotice } from './cluster-notice.tsx';
 import { DemonstrationNotice } from './demonstration-notice.tsx';
 import classes from './strip.module.css';
 
@@ -28,6 +29,7 @@ export function Strip() {
   return (
     <section aria-label={texts.label} aria-live="polite">
       <DemonstrationNotice />
+      <ClusterNotice />
       <ConnectionLost />
       {shown.map((call, index) => (
         <CallLine key={call.key} call={call}>

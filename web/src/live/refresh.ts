@@ -25,6 +25,8 @@ export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
     case 'engine':
       // what happened before the console was connected to it again came with no event
       return event.running ? 'all' : [keys.status, keys.hosts];
+    case 'hosts':
+      return [keys.status, keys.hosts, keys.blocks, keys.explain];
     case 'alarm':
       return [keys.status, keys.hosts];
   }

@@ -25,6 +25,8 @@ export const actionTexts = defineTexts({
     blocked: (target: string) => `${target} is blocked`,
     unblockTitle: (target: string) => `Unblock ${target}?`,
     unblockText: (hold: string) => `It reaches all hosts at once. Nothing automatic blocks it again for ${hold}.`,
+    unblockHere: (hold: string) =>
+      `It reaches this host at once, and nothing blocks it again here for ${hold}. On other hosts it stays out: operator hosts let in everywhere.`,
     hold: 'Do not block again for',
     holds: { none: 'no time: it may be blocked at once', hour: '1 hour', day: '1 day', week: '7 days' },
     unblocked: (target: string) => `${target} is unblocked`,

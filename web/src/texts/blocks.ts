@@ -7,12 +7,14 @@ const times = { one: 'time', other: 'times' };
 export const blockTexts = defineTexts({
   en: {
     title: 'Blocks',
+    onlyHere:
+      'Shut out for a time. Shown is this host; on which others a block is in force, an operator host’s console says.',
     lead: (inForce: number, of: number) =>
       of === 1
         ? inForce === 1
           ? 'Shut out for a time. In force on this host.'
           : 'Shut out for a time. Not in force: this host observes only.'
-        : `Shut out for a time. In force on ${formatNumber(inForce)} of ${formatNumber(of)} hosts.`,
+        : `Shut out for a time. ${formatNumber(inForce)} of ${formatNumber(of)} hosts enforce blocks now.`,
     search: 'Address, reason, note',
     cause: 'Cause',
     origin: 'Decided by',
@@ -23,6 +25,7 @@ export const blockTexts = defineTexts({
       reason: 'Reason',
       since: 'Since',
       until: 'Until',
+      inForce: 'In force on',
       timesBefore: 'Before',
       origin: 'Decided by',
       evidence: 'Evidence',
@@ -36,6 +39,8 @@ export const blockTexts = defineTexts({
     unblockTitle: (count: number) => `Lift ${counted(count, blocks)}?`,
     unblockText: (count: number) =>
       `${counted(count, blocks)} end on every host at once, and nothing automatic blocks the same addresses for 1 h.`,
+    unblockHere: (count: number) =>
+      `${counted(count, blocks)} end on this host, and nothing blocks the same addresses here for 1 h. On other hosts they stay.`,
     unblocking: 'Unblocking',
     unblocked: (count: number) => `${counted(count, blocks)} lifted`,
     emptyTitle: 'Nobody is blocked',

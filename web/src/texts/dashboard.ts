@@ -79,6 +79,8 @@ export const dashboardTexts = defineTexts({
       endpoints: 'Attacked',
       addresses: 'Address',
       names: 'Extension',
+      hosts: 'Attacks per host',
+      host: 'Host',
       userAgents: 'User agents',
       userAgent: 'As sent',
       detectors: 'Detectors',

@@ -27,10 +27,7 @@ export const explainTexts = defineTexts({
     },
     inForce: 'In force now',
     until: 'Until',
-    inForceOn: (inForce: number, of: number) =>
-      inForce === 0
-        ? 'Not in force: observing only'
-        : `In force on ${formatNumber(inForce)} of ${formatNumber(of)} hosts`,
+    notInForce: 'In force on no host',
     decidedBy: (host: string) => `decided by ${host}`,
     observing:
       'No host enforces blocks now (they observe only): nothing is really shut out, this is what would be the case.',

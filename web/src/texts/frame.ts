@@ -62,6 +62,8 @@ export const frameTexts = defineTexts({
       engineRemedy: (problem: string | null) =>
         `Start it (systemctl start sipprot), then see “sipprot doctor”.${problem === null ? '' : ` The console was told: ${problem}`}`,
       hostFailing: (names: string) => `Not protected: ${names}.`,
+      hostGone: (names: string) => `Not heard of any more: ${names}.`,
+      hostGoneRemedy: 'Its engine does not run, or cannot be reached. What its kernel holds it goes on dropping.',
       toHosts: 'See hosts',
       capture: (name: string, state: string) => `Capture on ${name}: ${state}.`,
       findings: (count: number) =>

@@ -15,6 +15,7 @@ export const hostStateTexts = defineTexts({
       unknown: 'Not known',
     },
     silent: 'Not heard of',
+    notHeard: 'Not known now',
     captureUp: (count: number) => (count === 1 ? 'Up' : `${count} up`),
     captureNone: 'None',
     dropped: (count: number) => `${counted(count, frames)} lost unread`,

@@ -11,6 +11,7 @@ export const notificationTexts = defineTexts({
       enforcementFailure: 'A block is not enforced: answers still reach a blocked address',
       engineTrouble: 'The engine stopped, or cannot write its data',
       captureTrouble: 'Capture is down or loses packets',
+      clusterTrouble: 'A host of the cluster is not heard of any more, or this one is cut off',
     },
     digest: 'Gather blocks for',
     digestHelp: 'Blocks of so many minutes are told in one message. 0: each at once. Alarms never wait.',

@@ -13,7 +13,7 @@ import classes from './attacks.module.css';
 const texts = attackTexts.columns;
 
 /** The columns of the brochure first, in its order; then what goes beyond. */
-export function attackColumns(detectorTitle: (id: string) => string): readonly Column<AttackRow>[] {
+export function attackColumns(detectorTitle: (id: string) => string, manyHosts: boolean): readonly Column<AttackRow>[] {
   return [
     {
       id: 'attacker',
@@ -43,7 +43,7 @@ export function attackColumns(detectorTitle: (id: string) => string): readonly C
       cell: ({ action }) => <ToneBadge tone={actionTone(action)}>{actionWord(action)}</ToneBadge>,
     },
     { id: 'evidence', title: texts.evidence, optional: true, cell: ({ evidence }) => attackTexts.evidence[evidence] },
-    { id: 'host', title: texts.host, optional: true, cell: ({ hostName }) => hostName },
+    { id: 'host', title: texts.host, optional: !manyHosts, cell: ({ hostName }) => hostName },
     { id: 'reason', title: texts.reason, optional: true, cell: ({ reason }) => capitalised(reason) },
     {
       id: 'targets',

@@ -4,6 +4,7 @@ import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { call } from '../../api/client.ts';
 import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
+import { hostsQuery, useElsewhere } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
@@ -12,6 +13,7 @@ import { SearchFilter } from '../../filters/search-filter.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { attackColumns } from './attack-columns.tsx';
 import { AttackDetails } from './attack-details.tsx';
 import { attackFilter, attackPage, isFiltered } from './attack-query.ts';
@@ -36,13 +38,15 @@ export function AttacksPage() {
     // only asked for anew when the reader wants to see what is new
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const columns = attackColumns(useDetectorTitle());
+  const { data: hosts } = useQuery(hostsQuery);
+  const elsewhere = useElsewhere();
+  const columns = attackColumns(useDetectorTitle(), (hosts?.rows.length ?? 0) > 1);
   const change = (next: Partial<AttackSearch>) =>
     navigate({ search: (before) => ({ ...before, page: undefined, open: undefined, ...next }) });
   const filter = attackFilter(search, now);
   return (
     <>
-      <PageHead title={attackTexts.title} />
+      <PageHead title={attackTexts.title}>{elsewhere && clusterTexts.onlyHere(elsewhere)}</PageHead>
       <AttackFilters
         search={search}
         onChange={change}

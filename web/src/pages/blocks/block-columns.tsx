@@ -1,17 +1,50 @@
 import { Text, Tooltip } from '@mantine/core';
-import type { BlockRow } from '../../../../src/console/contract/blocks.ts';
+import type { InForce, ListedBlock } from '../../../../src/console/contract/blocks.ts';
 import { Address } from '../../parts/address.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { placeTexts } from '../../texts/places.ts';
 import { capitalised } from '../../texts/sentence.ts';
 
 const texts = blockTexts.columns;
 
-/** Columns of the list of blocks. @param causeTitle name of a detector, or "By hand" */
-export function blockColumns(causeTitle: (cause: string) => string): readonly Column<BlockRow>[] {
+/**
+ * Columns of the list of blocks.
+ * @param causeTitle name of a detector, or "By hand"
+ * @param shared whether this host hears others
+ */
+export function blockColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<ListedBlock>[] {
+  const columns = ownColumns(causeTitle);
+  if (!shared) return columns;
+  const until = columns.findIndex(({ id }) => id === 'until');
+  return [...columns.slice(0, until + 1), inForceColumn, ...columns.slice(until + 1)];
+}
+
+const inForceColumn: Column<ListedBlock> = {
+  id: 'inForce',
+  title: texts.inForce,
+  whole: true,
+  cell: ({ inForce }) => <InForceWord inForce={inForce} />,
+};
+
+function InForceWord({ inForce }: { readonly inForce: InForce }) {
+  const tone = inForce.on === inForce.of ? 'good' : inForce.unknown > 0 ? 'plain' : 'notice';
+  return (
+    <>
+      <ToneBadge tone={tone}>{placeTexts.count(inForce)}</ToneBadge>
+      {inForce.unknown > 0 && (
+        <Text size="xs" c="dimmed">
+          {placeTexts.notKnown(inForce.unknown)}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function ownColumns(causeTitle: (cause: string) => string): readonly Column<ListedBlock>[] {
   return [
     {
       id: 'target',

@@ -9,11 +9,13 @@ export interface BlockSearch extends ListSearch<BlockSort> {
   text?: string | undefined;
   cause?: string | undefined;
   origin?: string | undefined;
+  /** target of the opened row */
+  open?: string | undefined;
 }
 
 export function readBlockSearch(raw: RawSearch): BlockSearch {
   const search: BlockSearch = readListSearch(raw, blockSorts);
-  for (const name of ['text', 'cause', 'origin'] as const) {
+  for (const name of ['text', 'cause', 'origin', 'open'] as const) {
     const value = readText(raw[name]);
     if (value !== undefined) search[name] = value;
   }

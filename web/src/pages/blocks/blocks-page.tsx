@@ -2,14 +2,14 @@ import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useState } from 'react';
-import type { BlockRow, blockRoutes } from '../../../../src/console/contract/blocks.ts';
+import type { blockRoutes, ListedBlock } from '../../../../src/console/contract/blocks.ts';
 import { openBlockDialog } from '../../actions/block-dialog.tsx';
 import { openUnblockDialog } from '../../actions/unblock-dialog.tsx';
 import { call } from '../../api/client.ts';
 import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
 import { useMay } from '../../api/session.ts';
-import { hostsQuery } from '../../api/status.ts';
+import { hostsQuery, useCluster } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
@@ -20,6 +20,7 @@ import { actionTexts } from '../../texts/actions.ts';
 import { blockTexts } from '../../texts/blocks.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { blockColumns } from './block-columns.tsx';
+import { BlockHosts } from './block-hosts.tsx';
 import { type BlockSearch, type BlockSort, blockSorts } from './block-search.ts';
 import { liftBlocks } from './lift-blocks.ts';
 import { blocksRoute } from './route.ts';
@@ -41,13 +42,17 @@ export function BlocksPage() {
   const causeTitle = (id: string) => (id === 'operator' ? blockTexts.operator : detectorTitle(id));
   const change = (next: Partial<BlockSearch>) => {
     setSelection(nothingSelected);
-    return navigate({ search: (before) => ({ ...before, page: undefined, ...next }) });
+    return navigate({ search: (before) => ({ ...before, page: undefined, open: undefined, ...next }) });
   };
   const filtered = Object.keys(filter).length > 0;
   const hosts = list.data?.hosts;
+  const cluster = useCluster();
+  const shared = cluster?.role === 'operator';
   return (
     <>
-      <PageHead title={blockTexts.title}>{hosts && blockTexts.lead(hosts.inForce, hosts.of)}</PageHead>
+      <PageHead title={blockTexts.title}>
+        {cluster?.role === 'host' ? blockTexts.onlyHere : hosts && blockTexts.lead(hosts.inForce, hosts.of)}
+      </PageHead>
       <FilterRow
         active={filtered}
         onReset={() => change({ text: undefined, cause: undefined, origin: undefined })}
@@ -62,10 +67,10 @@ export function BlocksPage() {
         <SearchFilter value={text} placeholder={blockTexts.search} onChange={(next) => change({ text: next })} />
         <BlockChoices search={search} onChange={change} />
       </FilterRow>
-      <DataTable<BlockRow, BlockSort>
+      <DataTable<ListedBlock, BlockSort>
         name="blocks"
         label={blockTexts.title}
-        columns={blockColumns(causeTitle)}
+        columns={blockColumns(causeTitle, shared)}
         rowKey={({ target }) => target}
         rowName={({ target }) => target}
         query={list}
@@ -76,6 +81,14 @@ export function BlocksPage() {
           title: blockTexts.emptyTitle,
           text: filtered ? blockTexts.emptyFiltered : blockTexts.empty,
         }}
+        {...(shared
+          ? {
+              details: ({ target }: ListedBlock) => <BlockHosts target={target} />,
+              open: search.open,
+              onOpen: (open: string | undefined) =>
+                navigate({ search: (before) => ({ ...before, open }), resetScroll: false }),
+            }
+          : {})}
         {...(may
           ? {
               selection,
@@ -84,7 +97,8 @@ export function BlocksPage() {
                 <Button
                   size="compact-sm"
                   onClick={async () => {
-                    if (await liftBlocks(selection, list.data?.rows ?? [], filter)) setSelection(nothingSelected);
+                    if (await liftBlocks(selection, list.data?.rows ?? [], filter, cluster?.role === 'host'))
+                      setSelection(nothingSelected);
                   }}
                 >
                   {blockTexts.unblockSelected(selectionSize(selection))}

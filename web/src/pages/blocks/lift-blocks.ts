@@ -15,17 +15,18 @@ const most = 1000;
 
 /**
  * Asks, then lifts the chosen blocks part by part; it can be stopped, and taken back for 10 s.
- * @param rows blocks of this page. Resolves to whether anything was done.
+ * @param rows blocks of this page @param onlyHere this is a plain host of a cluster. Resolves to whether anything was done.
  */
 export async function liftBlocks(
   selection: Selection,
   rows: readonly BlockRow[],
   filter: BlockFilter,
+  onlyHere: boolean,
 ): Promise<boolean> {
   const count = selectionSize(selection);
   const agreed = await confirm({
     title: blockTexts.unblockTitle(count),
-    consequence: blockTexts.unblockText(count),
+    consequence: onlyHere ? blockTexts.unblockHere(count) : blockTexts.unblockText(count),
     confirm: actionTexts.unblock,
   });
   if (!agreed) return false;

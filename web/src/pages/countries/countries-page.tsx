@@ -9,6 +9,7 @@ import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useMay } from '../../api/session.ts';
+import { useElsewhere } from '../../api/status.ts';
 import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
@@ -18,6 +19,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { countryNames } from '../../search/country-names.ts';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { countriesTexts as texts } from '../../texts/countries-page.ts';
 import { language } from '../../texts/language.ts';
 import { CountryList } from './country-list.tsx';
@@ -61,7 +63,9 @@ export function CountriesPage() {
 function RuleEditor({ geo }: { readonly geo: Geo }) {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayEdit = useMay('admin');
+  const isAdmin = useMay('admin');
+  const elsewhere = useElsewhere();
+  const mayEdit = isAdmin && elsewhere === undefined;
   const [fate, setFate] = useState<GoodFate>();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
@@ -138,7 +142,7 @@ function RuleEditor({ geo }: { readonly geo: Geo }) {
         </Radio.Group>
         {!mayEdit && (
           <Text size="sm" c="dimmed" mt="sm">
-            {texts.readOnly}
+            {elsewhere ? clusterTexts.elsewhere('countries', elsewhere) : texts.readOnly}
           </Text>
         )}
       </Panel>

@@ -1,4 +1,6 @@
+import { useElsewhere } from '../../api/status.ts';
 import { PageHead } from '../../parts/page-head.tsx';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { frameTexts } from '../../texts/frame.ts';
 import { AttacksOverTime } from './attacks-over-time.tsx';
 import { CountriesPanel } from './countries-panel.tsx';
@@ -10,14 +12,17 @@ import { HostsPanel } from './hosts-panel.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { RangeChoice } from './range-choice.tsx';
 import { StateLine } from './state-line.tsx';
-import { AttackersPanel, UserAgentsPanel } from './top-panels.tsx';
+import { AttackedHostsPanel, AttackersPanel, UserAgentsPanel } from './top-panels.tsx';
 import { TopsNote } from './tops-note.tsx';
 
 /** Am I protected? What is going on? In that order. */
 export function DashboardPage() {
+  const elsewhere = useElsewhere();
   return (
     <>
-      <PageHead title={frameTexts.pages.dashboard} actions={<RangeChoice />} />
+      <PageHead title={frameTexts.pages.dashboard} actions={<RangeChoice />}>
+        {elsewhere && clusterTexts.onlyHere(elsewhere)}
+      </PageHead>
       <div className={classes.page}>
         <StateLine />
         <Figures />
@@ -31,6 +36,7 @@ export function DashboardPage() {
           <EndpointsPanel />
           <UserAgentsPanel />
           <DetectorsPanel />
+          <AttackedHostsPanel />
         </div>
         <TopsNote />
         <LatestPanel />

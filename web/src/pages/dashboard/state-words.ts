@@ -14,7 +14,7 @@ export function stateSince({
   alarms,
 }: Pick<Status, 'level' | 'engine' | 'hosts' | 'alarms'>): number | undefined {
   if (!engine.running || level === 'good') return engine.since;
-  const silent = hosts.filter(({ active }) => !active).map(({ lastSeen }) => lastSeen);
+  const silent = hosts.filter(({ presence }) => presence === 'gone').map(({ lastSeen }) => lastSeen);
   const times = silent.length > 0 ? silent : alarms.map(({ time }) => time);
   return times.length > 0 ? Math.min(...times) : undefined;
 }

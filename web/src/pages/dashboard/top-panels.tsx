@@ -1,3 +1,4 @@
+import { useCluster } from '../../api/status.ts';
 import { Address } from '../../parts/address.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -41,6 +42,25 @@ export function UserAgentsPanel() {
   return (
     <Panel title={texts.userAgents} flush>
       <TopList label={texts.userAgents} head={texts.userAgent} rows={rows} empty={texts.empty} />
+    </Panel>
+  );
+}
+
+/** Which hosts are attacked most. Only where there is more than one whose log is here. */
+export function AttackedHostsPanel() {
+  const { statistics, log } = useDashboard();
+  const shared = useCluster()?.role === 'operator';
+  if (!shared) return null;
+  const rows = statistics.data?.hosts.map(({ value, name, attacks }) => ({
+    key: value,
+    name,
+    shown: name,
+    attacks,
+    log: log({ host: value }),
+  }));
+  return (
+    <Panel title={texts.hosts} flush>
+      <TopList label={texts.hosts} head={texts.host} rows={rows} empty={texts.empty} />
     </Panel>
   );
 }

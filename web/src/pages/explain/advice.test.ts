@@ -5,7 +5,7 @@ import { detectorIds } from '../../../../src/model/detector.ts';
 import { explainTexts } from '../../texts/explain.ts';
 import { adviceOf } from './advice.ts';
 
-const block = {
+const block: Explanation['blocked'][number] = {
   target: '198.51.100.7',
   kind: 'prefix',
   country: null,
@@ -17,7 +17,8 @@ const block = {
   evidence: 'proven',
   timesBefore: 0,
   note: '',
-} as const;
+  places: [],
+};
 
 const quiet: Explanation = {
   address: '198.51.100.7',
@@ -25,6 +26,7 @@ const quiet: Explanation = {
   state: 'unknown',
   country: null,
   blocked: [],
+  refusals: [],
   allowed: null,
   denied: null,
   never: null,

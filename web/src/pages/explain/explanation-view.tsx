@@ -1,7 +1,6 @@
 import { List, Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
 import { AddressButtons } from '../../actions/address-buttons.tsx';
-import { useInForce } from '../../api/status.ts';
 import { Facts } from '../../parts/facts.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -31,7 +30,7 @@ const tones: Readonly<Record<Explanation['state'], Tone>> = {
 
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
   const { address, state, verdict, blocked, allowed, denied } = explanation;
-  const hosts = useInForce();
+  const observed = blocked.length > 0 && blocked.every(({ places }) => places.every(({ why }) => why === 'observing'));
   return (
     <div className={classes.page}>
       <section className={classes.verdict} data-tone={tones[state]} aria-live="polite">
@@ -39,7 +38,7 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
         <div className={classes.verdictText}>
           <ToneBadge tone={tones[state]}>{texts.states[state]}</ToneBadge>
           <p className={classes.sentence}>{verdict}</p>
-          {blocked.length > 0 && hosts?.inForce === 0 && (
+          {observed && (
             <Text c="dimmed" mb="xs">
               {texts.observing}
             </Text>

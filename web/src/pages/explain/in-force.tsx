@@ -1,21 +1,23 @@
 import { Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
-import { useInForce } from '../../api/status.ts';
+import { useCluster } from '../../api/status.ts';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { explainTexts as texts } from '../../texts/explain.ts';
+import { placeTexts } from '../../texts/places.ts';
 import { sentence } from '../../texts/sentence.ts';
+import { PlaceList } from '../blocks/place-list.tsx';
 import classes from './explain.module.css';
 
 /** What shuts the address out, where, until when and why. */
-export function InForce({ explanation: { blocked, denied } }: { readonly explanation: Explanation }) {
-  const hosts = useInForce();
+export function InForce({ explanation: { blocked, denied, refusals } }: { readonly explanation: Explanation }) {
+  const shared = useCluster()?.role === 'operator';
   return (
     <Panel title={texts.inForce}>
       {blocked.length === 0 && !denied && <Text c="dimmed">{texts.nothingInForce}</Text>}
       {denied && <Text>{texts.denylist(denied.prefix, denied.addedBy)}</Text>}
       <ul className={classes.lines}>
-        {blocked.map(({ target, until, reason, note, origin }) => (
+        {blocked.map(({ target, until, reason, note, origin, places }) => (
           <li key={target} className={classes.line}>
             <div className={classes.lineHead}>
               <strong className="wire">{target}</strong>
@@ -26,12 +28,29 @@ export function InForce({ explanation: { blocked, denied } }: { readonly explana
             <Text>{sentence(reason)}</Text>
             {note !== '' && <Text c="dimmed">{note}</Text>}
             <Text size="xs" c="dimmed">
-              {hosts && `${texts.inForceOn(hosts.inForce, hosts.of)} · `}
-              {texts.decidedBy(origin)}
+              {`${inForce(places)} · ${texts.decidedBy(origin)}`}
             </Text>
+            {shared && <PlaceList places={places} />}
           </li>
         ))}
       </ul>
+      {refusals.length > 0 && (
+        <>
+          <Text fw={600} mt="sm">
+            {placeTexts.refusals}
+          </Text>
+          <ul className={classes.lines}>
+            {refusals.map(({ uuid, name, target, why, origin: decidedBy }) => (
+              <li key={`${uuid} ${target}`}>{placeTexts.refusal(name, target, decidedBy, why)}</li>
+            ))}
+          </ul>
+        </>
+      )}
     </Panel>
   );
+}
+
+function inForce(places: Explanation['blocked'][number]['places']): string {
+  const on = places.filter(({ why }) => why === null).length;
+  return on === 0 ? texts.notInForce : placeTexts.sentence({ on, of: places.length, unknown: 0 });
 }

@@ -9,8 +9,8 @@ import { removeHost } from './remove-host.ts';
 /** To the host's attacks, and away with one that is gone. What cannot be done says why. */
 export function HostActions({ host }: { readonly host: HostRow }) {
   const mayRemove = useMay('operator');
-  const { uuid, name, own, active } = host;
-  const why = own ? texts.removeOwn : active ? texts.removeActive : mayRemove ? undefined : texts.removeForbidden;
+  const { uuid, name } = host;
+  const why = cannotRemove(host) ?? (mayRemove ? undefined : texts.removeForbidden);
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
       <Tooltip label={texts.attacks(name)}>
@@ -35,4 +35,9 @@ export function HostActions({ host }: { readonly host: HostRow }) {
       </Tooltip>
     </Group>
   );
+}
+
+function cannotRemove({ own, presence }: HostRow): string | undefined {
+  if (own) return texts.removeOwn;
+  return presence === 'gone' ? undefined : presence === 'here' ? texts.removeActive : texts.removeUnknown;
 }

@@ -5,6 +5,7 @@ import { Address } from '../../parts/address.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { hostsTexts } from '../../texts/hosts.ts';
 import { formatNumber, formatRate } from '../../texts/numbers.ts';
 import { captureWord, geoWord, protectionWord, type StateWord } from './host-states.ts';
@@ -12,7 +13,7 @@ import { captureWord, geoWord, protectionWord, type StateWord } from './host-sta
 const texts = hostsTexts.columns;
 
 /** The columns of the brochure (name, address, kernel, version, both activities), and what goes beyond. */
-export const hostColumns: readonly Column<HostRow>[] = [
+const always: readonly Column<HostRow>[] = [
   {
     id: 'name',
     title: texts.name,
@@ -92,7 +93,53 @@ function badge({ tone, word }: StateWord) {
   return { tone, children: word };
 }
 
-/** Rate, drops and captures are the own host's: of the others they are asked on their own console. */
+/** Of a host in a cluster: what it may change, what it has in force, and how far it has come. */
+function inCluster(newest: number): readonly Column<HostRow>[] {
+  return [
+    {
+      id: 'role',
+      title: texts.role,
+      sort: 'role',
+      cell: ({ role }) => known(role, (word) => clusterTexts.roleWord[word]),
+    },
+    {
+      id: 'blocks',
+      title: texts.blocks,
+      align: 'end',
+      sort: 'blocks',
+      cell: ({ blocks, vetoes }) => (
+        <>
+          {known(blocks, formatNumber)}
+          {vetoes.length > 0 && (
+            <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+              {hostsTexts.refuses(vetoes.length)}
+            </Text>
+          )}
+        </>
+      ),
+    },
+    {
+      id: 'applied',
+      title: texts.applied,
+      cell: ({ applied, presence }) =>
+        known(presence === 'here' ? applied : null, ({ blocks }) =>
+          blocks >= newest ? hostsTexts.upToDate : hostsTexts.behind(newest - blocks),
+        ),
+    },
+  ];
+}
+
+/** @param hosts of the list, all of them @param cluster whether this host is in one */
+export function hostColumns(hosts: readonly HostRow[], cluster: boolean): readonly Column<HostRow>[] {
+  if (!cluster) return always;
+  const newest = Math.max(0, ...hosts.map(({ applied }) => applied?.blocks ?? 0));
+  const [role, ...rest] = inCluster(newest);
+  return always.flatMap((column) =>
+    column.id === 'name' && role ? [column, role] : column.id === 'lastSeen' ? [...rest, column] : [column],
+  );
+}
+
+/** What a host of another version does not tell is not called zero. */
 function known<T>(value: T | null, format: (value: T) => ReactNode) {
   if (value !== null) return format(value);
   return (

@@ -9,6 +9,8 @@ const host = (name: string, more: Partial<HostRow> = {}): HostRow => ({
   name,
   own: false,
   active: true,
+  presence: 'here',
+  role: 'host',
   lastSeen: 1,
   addresses: [],
   kernel: '6.1.0',
@@ -19,6 +21,10 @@ const host = (name: string, more: Partial<HostRow> = {}): HostRow => ({
   messageRate: null,
   dropped: null,
   captures: [],
+  blocks: null,
+  applied: null,
+  vetoes: [],
+  capped: [],
   summary: '',
   ...more,
 });
@@ -30,7 +36,7 @@ const hosts = [
     addresses: ['192.0.2.10'],
   }),
   host('pbx10', { version: '1.10.0' }),
-  host('pbx2', { version: '1.9.0', active: false, addresses: ['2001:db8::2'] }),
+  host('pbx2', { version: '1.9.0', active: false, presence: 'gone', addresses: ['2001:db8::2'] }),
   host('pbx3', { protection: 'failing' }),
 ];
 const names = (raw: Record<string, unknown>) => hostPage(hosts, readHostSearch(raw)).rows.map(({ name }) => name);

@@ -25,7 +25,7 @@ export function hostPage(
 
 function fits(host: HostRow, { text, state }: HostSearch): boolean {
   if (state === 'active' && !host.active) return false;
-  if (state === 'gone' && host.active) return false;
+  if (state === 'gone' && host.presence !== 'gone') return false;
   if (state === 'trouble' && !needsSomebody(host)) return false;
   if (text === undefined) return true;
   const wanted = text.toLowerCase();

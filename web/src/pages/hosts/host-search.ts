@@ -1,7 +1,17 @@
 import { type ListSearch, readListSearch } from '../../url/list-search.ts';
 import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 
-export const hostSorts = ['name', 'version', 'kernel', 'messageRate', 'dropped', 'lastSeen', 'startedAt'] as const;
+export const hostSorts = [
+  'name',
+  'role',
+  'version',
+  'kernel',
+  'messageRate',
+  'dropped',
+  'blocks',
+  'lastSeen',
+  'startedAt',
+] as const;
 export type HostSort = (typeof hostSorts)[number];
 
 export const hostStates = ['trouble', 'active', 'gone'] as const;

@@ -9,8 +9,9 @@ export interface StateWord {
 }
 
 /** Whether a host drops attackers. Of a host that is not heard of, what it last said is no state. */
-export function protectionWord({ active, protection }: Pick<HostRow, 'active' | 'protection'>): StateWord {
-  if (!active) return { tone: 'broken', word: texts.silent };
+export function protectionWord({ presence, protection }: Pick<HostRow, 'presence' | 'protection'>): StateWord {
+  if (presence === 'gone') return { tone: 'broken', word: texts.silent };
+  if (presence === 'unknown') return { tone: 'plain', word: texts.notHeard };
   if (protection === null) return { tone: 'plain', word: texts.protection.unknown };
   return { tone: protectionTone(protection), word: texts.protection[protection] };
 }
@@ -21,15 +22,15 @@ export function geoWord({ active, geo }: Pick<HostRow, 'active' | 'geo'>): State
   return { tone: protectionTone(geo), word: texts.geo[geo] };
 }
 
-/** How a host's captures stand: what is wrong first; `undefined` for other hosts: only the console there knows. */
+/** How a host's captures stand: what is wrong first; `undefined` where it did not tell. */
 export function captureWord({
-  active,
-  own,
+  presence,
+  applied,
   captures,
   dropped,
-}: Pick<HostRow, 'active' | 'own' | 'captures' | 'dropped'>): StateWord | undefined {
-  if (!own) return undefined;
-  if (!active) return { tone: 'plain', word: texts.silent };
+}: Pick<HostRow, 'presence' | 'applied' | 'captures' | 'dropped'>): StateWord | undefined {
+  // a host that tells figures tells its captures
+  if (presence !== 'here' || applied === null) return undefined;
   const down = captures.find(({ state }) => state !== 'up');
   if (down) return { tone: 'broken', word: `${down.interface}: ${down.state}` };
   if (captures.length === 0) return { tone: 'broken', word: texts.captureNone };

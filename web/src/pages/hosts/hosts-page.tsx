@@ -5,8 +5,10 @@ import { FilterRow } from '../../filters/filter-row.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { frameTexts } from '../../texts/frame.ts';
 import { hostsTexts as texts } from '../../texts/hosts.ts';
+import { ClusterPanel } from './cluster-panel.tsx';
 import { HostActions } from './host-actions.tsx';
 import { hostColumns } from './host-columns.tsx';
 import { HostDetails } from './host-details.tsx';
@@ -21,11 +23,14 @@ export function HostsPage() {
   const hosts = useQuery({ ...hostsQuery, refetchInterval: 5000 });
   const { data: status } = useQuery(statusQuery);
   const all = hosts.data?.rows;
+  const cluster = hosts.data?.cluster ?? undefined;
   const filtered = search.text !== undefined || search.state !== undefined;
   const state = search.state;
   return (
     <>
-      <PageHead title={frameTexts.pages.hosts}>{status?.summary}</PageHead>
+      <PageHead title={frameTexts.pages.hosts}>
+        {cluster?.role === 'host' ? clusterTexts.onlyHere(cluster.operators) : status?.summary}
+      </PageHead>
       <FilterRow active={filtered} onReset={() => navigate({ search: ({ per }) => ({ per }) })}>
         <SearchFilter
           value={search.text}
@@ -46,7 +51,7 @@ export function HostsPage() {
       <DataTable
         name="hosts"
         label={texts.label}
-        columns={hostColumns}
+        columns={hostColumns(all ?? [], cluster !== undefined && cluster.role !== 'alone')}
         rowKey={({ uuid }) => uuid}
         rowName={({ name }) => name}
         query={{
@@ -74,6 +79,7 @@ export function HostsPage() {
         onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
         actions={(host) => <HostActions host={host} />}
       />
+      {cluster && <ClusterPanel cluster={cluster} />}
     </>
   );
 }

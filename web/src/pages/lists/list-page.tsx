@@ -5,8 +5,10 @@ import { lazy, Suspense, useState } from 'react';
 import type { ListRow, listRoutes } from '../../../../src/console/contract/lists.ts';
 import { downloadUrl } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
+import { useCluster, useElsewhere } from '../../api/status.ts';
 import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
+import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
@@ -16,10 +18,11 @@ import { Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
 import { type Removal, removeEntries } from './change-entries.ts';
-import { type EntrySearch, type EntrySort, entryFilter } from './entry-search.ts';
+import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
 import { defaultEntrySort, entriesQuery, type ListName, listCountriesQuery } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
@@ -43,8 +46,10 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const [removing, setRemoving] = useState(false);
   const [dialog, setDialog] = useState<'add' | 'import'>();
+  const inCluster = (useCluster()?.role ?? 'alone') !== 'alone';
+  const elsewhere = useElsewhere();
   const filter = entryFilter(search);
-  const filtered = search.text !== undefined || search.country !== undefined;
+  const filtered = search.text !== undefined || search.country !== undefined || search.scope !== undefined;
   const find = (change: EntrySearch) => {
     setSelection(nothingSelected);
     onSearch({ ...change, page: undefined });
@@ -79,10 +84,12 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   );
   return (
     <>
-      <PageHead title={listTexts.label[list]}>{listTexts.intro[list]}</PageHead>
+      <PageHead title={listTexts.label[list]}>
+        {elsewhere ? `${listTexts.intro[list]} ${clusterTexts.elsewhere('lists', elsewhere)}` : listTexts.intro[list]}
+      </PageHead>
       <FilterRow
         active={filtered}
-        onReset={() => find({ text: undefined, country: undefined })}
+        onReset={() => find({ text: undefined, country: undefined, scope: undefined })}
         actions={
           <>
             <Tooltip label={listTexts.exportHint}>
@@ -118,11 +125,19 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
           onChange={(country) => find({ country })}
           {...(countries ? { codes: countries.rows.map(({ country }) => country).filter((code) => code !== '') } : {})}
         />
+        {inCluster && (
+          <ChoiceFilter
+            label={listTexts.columns.scope}
+            value={search.scope}
+            choices={scopes.map((value) => ({ value, label: listTexts.scopes[value] }))}
+            onChange={(scope) => find({ scope: scopes.find((each) => each === scope) })}
+          />
+        )}
       </FilterRow>
       <DataTable<ListRow, EntrySort>
         name={`${list}list`}
         label={listTexts.label[list]}
-        columns={columnsOf(list)}
+        columns={columnsOf(list, inCluster, elsewhere)}
         rowKey={({ prefix }) => prefix}
         rowName={({ prefix }) => prefix}
         query={query}
@@ -153,11 +168,22 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                   {listTexts.removeMany(selectionSize(selection))}
                 </Button>
               ),
-              actions: ({ prefix }) => (
-                <Tooltip label={listTexts.remove}>
+              actions: ({ prefix, scope }) => (
+                <Tooltip
+                  label={elsewhere && scope === 'cluster' ? clusterTexts.entryElsewhere(elsewhere) : listTexts.remove}
+                  multiline
+                  maw={300}
+                >
                   <ActionIcon
                     aria-label={listTexts.removeOne(prefix)}
-                    onClick={() => remove({ prefixes: [prefix] }, 1)}
+                    // it can still be reached, so that a keyboard and a screen reader learn why not
+                    {...(elsewhere && scope === 'cluster'
+                      ? {
+                          'aria-disabled': true,
+                          'data-disabled': true,
+                          'aria-description': clusterTexts.entryElsewhere(elsewhere),
+                        }
+                      : { onClick: () => remove({ prefixes: [prefix] }, 1) })}
                   >
                     <Trash2 size={16} aria-hidden />
                   </ActionIcon>
@@ -174,7 +200,11 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   );
 }
 
-function columnsOf(list: ListName): readonly Column<ListRow>[] {
+function columnsOf(
+  list: ListName,
+  inCluster: boolean,
+  elsewhere: readonly string[] | undefined,
+): readonly Column<ListRow>[] {
   const titles = listTexts.columns;
   return [
     {
@@ -195,8 +225,20 @@ function columnsOf(list: ListName): readonly Column<ListRow>[] {
       title: titles.note,
       sort: 'note',
       width: '34%',
-      cell: (entry) => <NoteCell list={list} entry={entry} />,
+      cell: (entry) => (
+        <NoteCell list={list} entry={entry} fixed={elsewhere !== undefined && entry.scope === 'cluster'} />
+      ),
     },
+    ...(inCluster
+      ? [
+          {
+            id: 'scope',
+            title: titles.scope,
+            whole: true,
+            cell: ({ scope }: ListRow) => listTexts.scopes[scope],
+          },
+        ]
+      : []),
     { id: 'addedBy', title: titles.addedBy, sort: 'addedBy', cell: ({ addedBy }) => addedBy },
     {
       id: 'addedAt',

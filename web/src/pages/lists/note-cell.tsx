@@ -11,9 +11,16 @@ import type { ListName } from './queries.ts';
 
 const texts = listTexts.note;
 
+interface NoteCellProps {
+  readonly list: ListName;
+  readonly entry: ListRow;
+  /** it is changed on another host */
+  readonly fixed: boolean;
+}
+
 /** The note of an entry; a click edits it in its place. */
-export function NoteCell({ list, entry }: { readonly list: ListName; readonly entry: ListRow }) {
-  const mayEdit = useMay('operator');
+export function NoteCell({ list, entry, fixed }: NoteCellProps) {
+  const mayEdit = useMay('operator') && !fixed;
   const [draft, setDraft] = useState<string>();
   const button = useRef<HTMLButtonElement>(null);
   if (draft === undefined) {

@@ -9,12 +9,14 @@ import { useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { useMay } from '../../api/session.ts';
+import { useElsewhere } from '../../api/status.ts';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { SaveBar } from '../../forms/save-bar.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { clusterTexts } from '../../texts/cluster.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import { AttackSettings } from './attack-settings.tsx';
 import { FieldList } from './field-list.tsx';
@@ -48,6 +50,7 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
   const { section = 'protected' } = route.useSearch();
   const navigate = route.useNavigate();
   const isAdmin = useMay('admin');
+  const hosts = useElsewhere();
   const editor = useEditor(answer);
   const titleOf = useDetectorTitle();
   const [busy, setBusy] = useState(false);
@@ -100,9 +103,9 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {editor.disabled && (
+        {editor.disabled && section !== 'told' && section !== 'history' && (
           <Text size="sm" c="dimmed" mb="sm">
-            {texts.readOnly}
+            {hosts ? clusterTexts.elsewhere('settings', hosts) : texts.readOnly}
           </Text>
         )}
         {shown.map((each) => (

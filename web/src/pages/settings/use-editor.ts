@@ -4,6 +4,7 @@ import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/con
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { useMay } from '../../api/session.ts';
+import { useElsewhere } from '../../api/status.ts';
 import type { Editor } from './editor.ts';
 import { settingProblems } from './setting-problems.ts';
 import { changeOf, withField } from './settings-change.ts';
@@ -16,7 +17,9 @@ export function useEditor(answer: SettingsAnswer): Editor & {
   readonly clear: () => void;
 } {
   const [draft, setDraft] = useDraft(answer.settings);
-  const mayChange = useMay('admin');
+  const isAdmin = useMay('admin');
+  const elsewhere = useElsewhere();
+  const mayChange = isAdmin && elsewhere === undefined;
   const change = changeOf(draft, answer.settings);
   const [tried] = useDebouncedValue(change, 400);
   const check = useQuery({
