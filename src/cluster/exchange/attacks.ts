@@ -16,6 +16,7 @@ const again = 5_000;
 /** The attacks of this host on their way to the operators' logs. The log itself is what waits: nothing of it is lost while nobody can be reached. */
 export class AttackExchange {
   readonly #local: LocalSide;
+  readonly #own: string;
   readonly #salt: string;
   /** all up to this id have been sent */
   #sent: number;
@@ -24,9 +25,10 @@ export class AttackExchange {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
 
-  /** @param sent as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
-  constructor(local: LocalSide, sent: number | undefined, now: number, salt: string) {
+  /** @param own uuid of this host. @param sent as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
+  constructor(local: LocalSide, own: string, sent: number | undefined, now: number, salt: string) {
     this.#local = local;
+    this.#own = own;
     this.#salt = salt;
     this.#sent = sent ?? local.firstAttackId(now - history);
   }
@@ -49,7 +51,7 @@ export class AttackExchange {
   /** An attack of another host, for the log here. */
   apply(told: Told): void {
     const parsed = attackBody.safeParse(told.body);
-    if (!parsed.success || told.subject !== attackSubject(told.by.id) || told.by.id === this.#publisher?.id) return;
+    if (!parsed.success || told.subject !== attackSubject(told.by.id) || told.by.id === this.#own) return;
     this.#local.attack(told.by, parsed.data);
   }
 

@@ -14,14 +14,15 @@ import {
   type ShardName,
   shardOf,
   shardSubject,
-  shards,
   wireEntry,
 } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 
 const names: readonly ListName[] = ['allow', 'deny'];
-/** changes that are taken out of the outbox at once */
-const batch = 5_000;
+/** changes that are taken out of the outbox at once: each batch may write each part of a list once */
+const batch = 250_000;
+/** when something could not be kept here, milliseconds */
+const retry = 1_000;
 /** parts that are written at once */
 const atOnce = 16;
 const tries = 20;
@@ -43,14 +44,43 @@ export class ListExchange {
   /** entries by part, of what this host holds for the cluster */
   #known: Map<string, Set<string>> | undefined;
 
-  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps) {
+  readonly #applied: () => void;
+  /** sequence of the last message that came, and of the last of those that are in force */
+  #arrived = 0;
+  #sequence = 0;
+  /** all is to come before something is applied */
+  #gathering = true;
+  #settling: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | undefined;
+
+  /** @param applied is told when something came into force */
+  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps, applied: () => void) {
+    this.#applied = applied;
     this.#local = local;
     this.#members = members;
     this.#seen = seen;
   }
 
-  /** Takes a part; it is applied at once when nothing more is on its way, else with those that follow. */
-  async apply(told: Told, more: boolean): Promise<void> {
+  /** Sequence of the bucket up to which all is in force here. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Takes a part. It comes into force soon: those that came meanwhile together, for each time costs a transaction. */
+  async apply(told: Told): Promise<void> {
+    await this.#take(told);
+    this.#arrived = told.sequence;
+    if (this.#gathering || this.#again) return;
+    void this.settle().catch(() => {
+      // the store does not take it now
+      this.#again = setTimeout(() => {
+        this.#again = undefined;
+        if (!this.#gathering) void this.settle().catch(() => {});
+      }, retry).unref();
+    });
+  }
+
+  async #take(told: Told): Promise<void> {
     const name = parseShardSubject(told.subject);
     const parsed = shardBody.safeParse(told.body);
     if (!name || !parsed.success) return;
@@ -59,7 +89,6 @@ export class ListExchange {
     this.#sequences.set(told.subject, told.sequence);
     if (told.sequence < (this.#written.get(told.subject) ?? 0)) return;
     this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
-    if (!more || this.#came.size >= shards) await this.settle();
   }
 
   /** A part is not to be believed: the operators write what they hold in its place. */
@@ -68,11 +97,30 @@ export class ListExchange {
     if (name && reason !== 'flooding') await this.#heal(name);
   }
 
-  /** Applies what came. */
-  async settle(): Promise<void> {
-    const came = [...this.#came.values()];
+  /** Applies what came. Rejects where it cannot be kept; it is then applied with the next. */
+  settle(): Promise<void> {
+    const settled = this.#settling.then(() => this.#settleNow());
+    this.#settling = settled.catch(() => {});
+    return settled;
+  }
+
+  async #settleNow(): Promise<void> {
+    const upTo = this.#arrived;
+    const parts = this.#came;
     this.#came = new Map();
-    if (came.length === 0) return;
+    try {
+      await this.#applyParts([...parts.values()]);
+    } catch (error) {
+      // what came later is newer
+      this.#came = new Map([...parts, ...this.#came]);
+      throw error;
+    }
+    if (upTo === this.#sequence) return;
+    this.#sequence = upTo;
+    this.#applied();
+  }
+
+  async #applyParts(came: readonly { readonly name: ShardName; readonly entries: Map<string, ListEntry> }[]) {
     for (const list of names) {
       const add: ListEntry[] = [];
       const remove: Prefix[] = [];
@@ -91,6 +139,7 @@ export class ListExchange {
 
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
   async complete(mayWrite: boolean): Promise<void> {
+    this.#gathering = false;
     await this.settle();
     if (!mayWrite) return;
     const lost: string[] = [];
@@ -102,7 +151,10 @@ export class ListExchange {
 
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
+    this.#gathering = true;
     this.#sequences.clear();
+    this.#written.clear();
+    this.#came = new Map();
     this.#known = undefined;
   }
 
