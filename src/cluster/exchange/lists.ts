@@ -8,14 +8,7 @@ import type { LocalSide, OutboxItem } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { bucketStream, buckets } from '../subjects.ts';
 import { shardBody } from '../wire.ts';
-import {
-  entriesOf,
-  parseShardSubject,
-  type ShardName,
-  shardOf,
-  shardSubject,
-  wireEntry,
-} from './list-shards.ts';
+import { entriesOf, parseShardSubject, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 
 const names: readonly ListName[] = ['allow', 'deny'];

@@ -27,7 +27,7 @@ describe('what is done on one of five hosts is in the kernel of all', { skip }, 
     cluster = await clusterLab('propagation');
     hosts = cluster.hosts;
     [one, two, , plain] = hosts as [ClusterHost, ClusterHost, ClusterHost, ClusterHost];
-    await Promise.all(hosts.map((host) => connected(host)));
+    await connected(hosts);
   });
   after(() => cluster?.[Symbol.asyncDispose]());
 
