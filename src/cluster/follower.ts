@@ -24,7 +24,7 @@ export interface Following {
   /** one after the other, in the order of the stream; false: its body is none. A rejection ends the following, and it is begun anew from there. */
   readonly apply?: (told: Told) => boolean | Promise<boolean>;
   readonly raw?: (subject: string, data: Uint8Array) => void;
-  readonly refused?: (subject: string, reason: Refusal) => void;
+  readonly refused?: (subject: string, reason: Refusal, sequence: number) => void;
   /** all that was in the stream when it was asked has been applied */
   readonly caughtUp: () => void;
 }
@@ -129,11 +129,11 @@ export class Follower {
     const { subject, data, seq } = message;
     if (this.#started && seq <= this.#last) return;
     if (looked === undefined) raw?.(subject, data);
-    else if (looked === 'flooding') refused?.(subject, looked);
+    else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
       const told = { ...looked, subject, sequence: seq, at: message.time.getTime() };
-      if (!(await apply?.(told))) refused?.(subject, 'malformed');
-    } else refused?.(subject, looked.reason);
+      if (!(await apply?.(told))) refused?.(subject, 'malformed', seq);
+    } else refused?.(subject, looked.reason, seq);
     this.#last = Math.max(this.#last, seq);
     this.#started = true;
     if (message.info.pending === 0) this.#tellCaughtUp();

@@ -19,6 +19,11 @@ export interface IncomingUnblock {
   readonly sequence: number;
   /** operator and host */
   readonly by: string;
+  /**
+   * `told`: lifts what stands before it, and what the cluster has not got yet; `own`: this host gave it, and what it has shut
+   * out since stays; `recalled`: it was applied before a restart, and is only remembered
+   */
+  readonly how: 'told' | 'own' | 'recalled';
 }
 
 export interface OutboxItem {
@@ -51,8 +56,11 @@ export interface LocalSide {
   unblock(incoming: IncomingUnblock): Promise<void>;
   /** the cluster has a block of ours at this sequence of its bucket */
   acknowledged(target: BlockTarget, since: number, revision: number): void;
-  /** blocks in force for which this host vouches */
+  /** blocks in force for which this host vouches, each as long as it does */
   ownBlocks(): Iterable<Block>;
+  ownBlock(target: BlockTarget): Block | undefined;
+  /** a block of ours stands in the bucket: it is lifted where an operator had lifted it before, and we did not know */
+  ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void;
   /** the bucket was lost, or the host's key is another: none of our blocks stands there */
   forgetRevisions(): void;
   revoked(id: string): void;

@@ -38,7 +38,22 @@ const pauses = {
   unsent: 2_000,
   measured: 5_000,
   stuck: 20_000,
+  caughtUp: 15_000,
+  end: 1_000,
 };
+/** members of whom something was refused before they were known */
+const mostMissed = 1_000;
+
+type Follow = (following: Omit<Following, 'caughtUp'>) => {
+  readonly follower: Follower;
+  readonly caughtUp: Promise<void>;
+};
+
+/** Which stream it is, among those that had its name: when it was made; and its last sequence. */
+interface StreamId {
+  readonly id: string;
+  readonly last: number;
+}
 
 /**
  * The cluster of which this host is a member. Everything happens in the background: while no server can be reached, what is
@@ -63,7 +78,7 @@ export class NatsCluster implements Cluster {
   #since: number;
   #trouble = 'no server has been reached yet';
   #followers: Follower[] = [];
-  #following: { blocks?: Follower; lists?: Follower; settings?: Follower; attacks?: Follower } = {};
+  #following: { blocks?: Follower; settings?: Follower; attacks?: Follower } = {};
   #stopped = new AbortController();
   #running: Promise<void> | undefined;
   #sending = false;
@@ -73,6 +88,13 @@ export class NatsCluster implements Cluster {
   #publisher: Publisher | undefined;
   #jsm: JetStreamManager | undefined;
   #blockStart: number | undefined;
+  /** the own blocks may go */
+  #blocksReady = false;
+  /** the first session after a start */
+  #recalls = true;
+  /** by member, the first sequence of his blocks that was refused; '': something of another bucket */
+  readonly #missed = new Map<string, number>();
+  #streamIds: ReadonlyMap<string, StreamId> = new Map();
   #streamId = '';
   #ready = { lists: false, settings: false };
   #remembering: NodeJS.Timeout | undefined;
@@ -86,25 +108,38 @@ export class NatsCluster implements Cluster {
     this.#credential = credential;
     this.#members = new Members(credential.clusterId, credential.clusterKey);
     this.#members.admit(credential.member);
-    this.#clock = new ServerClock(clock);
+    this.#clock = new ServerClock(clock, numberOf(remembered['clock.ahead']));
     this.#since = clock();
     this.#stamps = new OwnStamps(numberOf(remembered.stamp) ?? 0, (upTo) => local.remember({ stamp: String(upTo) }));
     this.#seenBlocks = new SeenStamps(numbersOf(remembered['blocks.stamps']));
     this.#streamId = remembered['blocks.stream'] ?? '';
     this.#blockStart = numberOf(remembered['blocks.sequence']);
     this.#attackStart = numberOf(remembered['attacks.sequence']);
-    this.#blocks = new BlockExchange(local, this.#clock, this.#seenBlocks, numberOf(remembered['blocks.unblock']) ?? 0);
-    this.#lists = new ListExchange(local, this.#members, new SeenStamps());
+    this.#blocks = new BlockExchange(
+      local,
+      credential.member.id,
+      this.#clock,
+      this.#seenBlocks,
+      numberOf(remembered['blocks.unblock']) ?? 0,
+    );
+    this.#lists = new ListExchange(local, this.#members, new SeenStamps(), () => this.#hosts.news());
     this.#settings = new SettingsExchange(local, new SeenStamps());
     this.#hosts = new HostExchange(
       local,
+      credential.member.id,
       this.#clock,
       this.#stamps,
       new SeenStamps(),
       () => this.applied,
       () => this.#members.all().length,
     );
-    this.#attacks = new AttackExchange(local, numberOf(remembered['attacks.sentUntil']), clock(), randomUUID());
+    this.#attacks = new AttackExchange(
+      local,
+      credential.member.id,
+      numberOf(remembered['attacks.sentUntil']),
+      clock(),
+      randomUUID(),
+    );
   }
 
   get state(): ClusterState {
@@ -140,11 +175,10 @@ export class NatsCluster implements Cluster {
     this.#stopped.abort();
     clearInterval(this.#remembering);
     this.#remember();
-    this.#lists.stop();
     this.#leaveSession();
     await this.#connection?.close().catch(() => {});
-    // a connection that is just being tried ends by itself
-    await Promise.race([this.#running, sleep(pauses.retry)]);
+    // a server that does not answer must not keep the engine from ending
+    await Promise.race([this.#running, sleep(pauses.end)]);
   }
 
   blocked(block: Block): void {
@@ -169,10 +203,10 @@ export class NatsCluster implements Cluster {
   }
 
   get applied(): Applied {
-    const { blocks, lists, settings } = this.#following;
+    const { blocks, settings } = this.#following;
     return {
       blocks: blocks?.sequence ?? this.#blockStart ?? 0,
-      lists: lists?.sequence ?? 0,
+      lists: this.#lists.sequence,
       settings: settings?.sequence ?? 0,
     };
   }
@@ -237,7 +271,10 @@ export class NatsCluster implements Cluster {
       if (type === 'disconnect') {
         this.#trouble = 'the connection to the server is lost';
         this.#setConnected(false);
-      } else if (type === 'reconnect') this.#setConnected(true);
+      } else if (type === 'reconnect') {
+        this.#setConnected(true);
+        void this.#checkStreams(connection);
+      }
     }
   }
 
@@ -253,7 +290,7 @@ export class NatsCluster implements Cluster {
     this.#local.clear('cluster-refused');
     void this.#hosts.connected(this.#publisher);
     this.#attacks.connected(this.#publisher);
-    this.#blocks.connected(this.#publisher);
+    if (this.#blocksReady) this.#blocks.connected(this.#publisher);
     this.changed();
   }
 
@@ -268,7 +305,7 @@ export class NatsCluster implements Cluster {
     const jsm = await jetstreamManager(connection, { checkAPI: false, timeout: 5_000 });
     this.#jsm = jsm;
     const publisher = new Publisher(js, signerOf(member.id, signingSeed), this.#stamps);
-    const follow = (following: Omit<Following, 'caughtUp'>) => {
+    const follow: Follow = (following) => {
       let follower: Follower | undefined;
       const caughtUp = new Promise<void>((done) => {
         follower = new Follower(js, { ...following, caughtUp: done });
@@ -279,6 +316,8 @@ export class NatsCluster implements Cluster {
     };
     const refused = (subject: string, reason: Refusal) => {
       this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+      // a member may be new: what it wrote is read again when its membership has come
+      if (mayBeNew(reason)) this.#miss(undefined, 0);
       return subject;
     };
     const everyKey = (bucket: string) => `$KV.${bucket}.>`;
@@ -300,9 +339,15 @@ export class NatsCluster implements Cluster {
     this.#publisher = publisher;
     this.#note(true);
     this.#local.clear('cluster-refused');
-    await Promise.race([this.#hosts.connected(publisher), sleep(pauses.measured)]);
-    await this.#checkStream(jsm);
-    this.#following.blocks = follow({
+    await Promise.race([this.#hosts.connected(publisher), connection.closed(), sleep(pauses.measured)]);
+    // with an unknown clock blocks of others would end early or late
+    if (!this.#clock.known) throw new Error('the servers do not take this host’s heartbeat');
+    this.#streamIds = await streamIdsOf(jsm);
+    this.#checkBlocks(this.#streamIds.get(bucketStream(buckets.blocks))!);
+    for (const id of this.#missed.keys()) if (this.#members.get(id)) this.#rewind(id);
+    if (this.#recalls && this.#blockStart !== undefined) await this.#recall(follow, refused);
+    this.#recalls = false;
+    const blocks = follow({
       stream: bucketStream(buckets.blocks),
       subjects: everyKey(buckets.blocks),
       ...(this.#blockStart === undefined ? {} : { from: this.#blockStart + 1 }),
@@ -311,8 +356,12 @@ export class NatsCluster implements Cluster {
         this.#hosts.news();
         return this.#blocks.apply(told);
       },
-      refused,
-    }).follower;
+      refused: (subject, reason, sequence) => {
+        refused(subject, reason);
+        if (mayBeNew(reason)) this.#miss(subject.split('.')[3], sequence);
+      },
+    });
+    this.#following.blocks = blocks.follower;
     this.#followLists = () => this.#startLists(follow, refused, operator);
     this.#followLists();
     const settings = follow({
@@ -325,7 +374,8 @@ export class NatsCluster implements Cluster {
       },
       refused: (subject, reason) => {
         refused(subject, reason);
-        if (operator && reason !== 'flooding') void this.#settings.heal(subject);
+        if (operator && reason !== 'flooding' && reason !== 'unknown-member')
+          void this.#settings.heal(subject).catch(() => {});
       },
     });
     this.#following.settings = settings.follower;
@@ -343,34 +393,47 @@ export class NatsCluster implements Cluster {
         apply: (told) => this.#attacks.apply(told),
         refused,
       }).follower;
-    this.#blocks.connected(publisher);
     this.#attacks.connected(publisher);
+    // what was lifted meanwhile is not to be told anew
+    await this.#patiently(blocks.caughtUp);
+    if (this.#publisher === publisher && this.#connected) this.#blocks.connected(publisher);
+    this.#blocksReady = true;
+  }
+
+  /**
+   * After a restart: the unblocks that were applied before, since a host that was cut off may know less than them; and what the bucket
+   * has of this host's own, since what was to be sent last may have been lost with the process.
+   */
+  async #recall(follow: Follow, refused: (subject: string, reason: Refusal) => void): Promise<void> {
+    const key = (rest: string) => keySubject(buckets.blocks, rest);
+    const common = { stream: bucketStream(buckets.blocks), members: this.#members, refused };
+    const unblocks = follow({ ...common, subjects: key('u.>'), apply: (told) => this.#blocks.recall(told) });
+    const own = follow({
+      ...common,
+      subjects: key(`b.${this.#credential.member.id}.>`),
+      apply: (told) => this.#blocks.standing(told),
+    });
+    await this.#patiently(Promise.all([unblocks.caughtUp, own.caughtUp]).then(() => {}));
+    void unblocks.follower.stop();
+    void own.follower.stop();
   }
 
   #followLists: () => void = () => {};
   #listFollower: Follower | undefined;
 
-  #startLists(
-    follow: (following: Omit<Following, 'caughtUp'>) => { follower: Follower; caughtUp: Promise<void> },
-    refused: (subject: string, reason: Refusal) => void,
-    operator: boolean,
-  ): void {
+  #startLists(follow: Follow, refused: (subject: string, reason: Refusal) => void, operator: boolean): void {
     this.#ready.lists = false;
     const lists = follow({
       stream: bucketStream(buckets.lists),
       subjects: `$KV.${buckets.lists}.>`,
       members: this.#members,
-      apply: (told: Told) => {
-        this.#hosts.news();
-        return this.#lists.apply(told, !this.#ready.lists);
-      },
+      apply: (told: Told) => this.#lists.apply(told),
       refused: (subject, reason) => {
         refused(subject, reason);
-        if (operator) void this.#lists.refused(subject, reason);
+        if (operator && reason !== 'unknown-member') void this.#lists.refused(subject, reason).catch(() => {});
       },
     });
     this.#listFollower = lists.follower;
-    this.#following.lists = lists.follower;
     void lists.caughtUp.then(async () => {
       if (this.#listFollower !== lists.follower) return;
       this.#ready.lists = true;
@@ -395,15 +458,14 @@ export class NatsCluster implements Cluster {
     this.#jsm = undefined;
     this.#followLists = () => {};
     this.#ready = { lists: false, settings: false };
+    this.#blocksReady = false;
     this.#lists.forget();
     this.#settings.forget();
   }
 
   /** A bucket that was made anew knows nothing of what it held: all of it is sent again. */
-  async #checkStream(jsm: JetStreamManager): Promise<void> {
-    const { created, state } = await jsm.streams.info(bucketStream(buckets.blocks));
-    const id = String(created);
-    if (id === this.#streamId && (this.#blockStart ?? 0) <= state.last_seq) return;
+  #checkBlocks({ id, last }: StreamId): void {
+    if (id === this.#streamId && (this.#blockStart ?? 0) <= last) return;
     if (this.#streamId !== '') {
       this.#local.forgetRevisions();
       this.#blocks.forget();
@@ -411,6 +473,37 @@ export class NatsCluster implements Cluster {
       this.#attackStart = undefined;
     }
     this.#streamId = id;
+  }
+
+  /** The store of the servers may have been lost while they were away: then all begins anew. */
+  async #checkStreams(connection: NatsConnection): Promise<void> {
+    while (this.#connection === connection && this.#connected && this.#jsm) {
+      try {
+        const now = await streamIdsOf(this.#jsm);
+        const before = this.#streamIds;
+        if ([...now].some(([name, { id }]) => before.has(name) && before.get(name)!.id !== id))
+          await connection.close();
+        return;
+      } catch {
+        await sleep(pauses.retry);
+      }
+    }
+  }
+
+  /** Something was refused of somebody who may just have become a member. Without an id: where he stands does not matter. */
+  #miss(id: string | undefined, sequence: number): void {
+    const key = id ?? '';
+    if (this.#missed.has(key) || this.#missed.size >= mostMissed) return;
+    this.#missed.set(key, sequence);
+  }
+
+  /** What was missed of a member is read again. */
+  #rewind(id: string): void {
+    const sequence = this.#missed.get(id);
+    this.#missed.delete(id);
+    if (sequence === undefined) return;
+    this.#seenBlocks.forget(id);
+    if (this.#blockStart !== undefined) this.#blockStart = Math.min(this.#blockStart, sequence - 1);
   }
 
   #takeMember(subject: string, data: Uint8Array): void {
@@ -429,6 +522,8 @@ export class NatsCluster implements Cluster {
     if (admission !== 'new' && admission !== 'changed') return;
     const member = this.#members.get(key)?.membership;
     // what only it vouched for is let in
+    if (!member?.revoked && this.#blocksReady && (this.#missed.has(key) || this.#missed.delete('')))
+      void this.#connection?.close();
     if (member?.revoked && member.id !== this.#credential.member.id) this.#local.revoked(member.id);
   }
 
@@ -469,7 +564,7 @@ export class NatsCluster implements Cluster {
   }
 
   async #patiently(work: Promise<void>): Promise<void> {
-    await Promise.race([work, this.#connection?.closed(), sleep(15_000)]);
+    await Promise.race([work, this.#connection?.closed(), sleep(pauses.caughtUp)]);
   }
 
   #noteSequences(): void {
@@ -506,6 +601,7 @@ export class NatsCluster implements Cluster {
       'blocks.sequence': String(this.#blockStart ?? 0),
       'blocks.unblock': String(this.#blocks.seenUnblock),
       'blocks.stamps': JSON.stringify(this.#seenBlocks),
+      ...(this.#clock.known ? { 'clock.ahead': String(Math.round(this.#clock.ahead / 1000) * 1000) } : {}),
       ...(this.#attackStart === undefined ? {} : { 'attacks.sequence': String(this.#attackStart) }),
     };
     const text = JSON.stringify(values);
@@ -513,6 +609,17 @@ export class NatsCluster implements Cluster {
     this.#lastRemembered = text;
     this.#local.remember(values);
   }
+}
+
+async function streamIdsOf(jsm: JetStreamManager): Promise<ReadonlyMap<string, StreamId>> {
+  const names = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
+  const found = await Promise.all(names.map((name) => jsm.streams.info(name)));
+  return new Map(found.map(({ created, state }, i) => [names[i]!, { id: String(created), last: state.last_seq }]));
+}
+
+/** A membership that is on its way would make it believable. */
+function mayBeNew(reason: Refusal): boolean {
+  return reason === 'unknown-member' || reason === 'bad-signature';
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -4,10 +4,17 @@
  */
 export class ServerClock {
   readonly #now: () => number;
-  #ahead = 0;
+  #ahead: number | undefined;
 
-  constructor(now: () => number) {
+  /** @param ahead as it was measured before a restart */
+  constructor(now: () => number, ahead?: number) {
     this.#now = now;
+    this.#ahead = ahead;
+  }
+
+  /** Whether it was ever compared with the servers'. */
+  get known(): boolean {
+    return this.#ahead !== undefined;
   }
 
   /** Something that we sent between two times of ours was stored at this time of the server's. */
@@ -17,12 +24,12 @@ export class ServerClock {
 
   /** Milliseconds by which our clock is ahead. */
   get ahead(): number {
-    return this.#ahead;
+    return this.#ahead ?? 0;
   }
 
   /** A time of the server's, by our clock. */
   ours(server: number): number {
-    return server + this.#ahead;
+    return server + this.ahead;
   }
 
   get now(): number {

@@ -45,8 +45,17 @@ export class SeenStamps {
     this.#byWriter = new Map(Object.entries(known));
   }
 
+  isNew(writer: string, stamp: number): boolean {
+    return stamp > (this.#byWriter.get(writer) ?? -1);
+  }
+
+  /** What was refused of a writer, because nobody vouched for him yet, is to be looked at once more. */
+  forget(writer: string): void {
+    this.#byWriter.delete(writer);
+  }
+
   take(writer: string, stamp: number): boolean {
-    if (stamp <= (this.#byWriter.get(writer) ?? -1)) return false;
+    if (!this.isNew(writer, stamp)) return false;
     this.#byWriter.set(writer, stamp);
     return true;
   }

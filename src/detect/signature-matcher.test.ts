@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import type { Fingerprint } from '../model/settings.ts';
 import { text } from '../packet/frame-builder.ts';
 import { hashSpan } from '../sip/hash.ts';
 import { SipMessage } from '../sip/message.ts';
@@ -109,11 +110,11 @@ test('ever new User-Agents cost a bounded memory', () => {
 
 test('a text that a field is to contain is found wherever it stands, also where it begins anew within itself', () => {
   const holds = (wanted: string, via: string) => {
-    const print = {
+    const print: Fingerprint = {
       name: 'x',
       strength: 'strong',
       conditions: [{ field: 'via', match: 'contains', text: wanted }],
-    } as const;
+    };
     return new SignatureMatcher([], [print]).match(sceneOf(null, undefined, via)) !== undefined;
   };
   const via = 'SIP/2.0/UDP aaab.example;branch=z9hG4bK-abcabcabd';

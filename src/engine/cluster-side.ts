@@ -45,8 +45,8 @@ export class ClusterSide implements LocalSide {
     return this.#parts.guard.remoteBlock(incoming).kind;
   }
 
-  async unblock({ target, holdSeconds, sequence, by }: IncomingUnblock): Promise<void> {
-    await this.#parts.guard.remoteUnblock(target, holdSeconds, sequence, { name: by, source: 'cluster' });
+  async unblock({ by, ...unblock }: IncomingUnblock): Promise<void> {
+    await this.#parts.guard.remoteUnblock(unblock, { name: by, source: 'cluster' });
   }
 
   acknowledged(target: BlockTarget, since: number, revision: number): void {
@@ -54,7 +54,17 @@ export class ClusterSide implements LocalSide {
   }
 
   *ownBlocks(): Iterable<Block> {
-    for (const block of this.#parts.guard.blocks()) if (isOwn(block)) yield block;
+    const { guard } = this.#parts;
+    for (const block of guard.blocks()) if (isOwn(block)) yield guard.ownWord(block);
+  }
+
+  ownBlock(target: BlockTarget): Block | undefined {
+    const block = this.#parts.guard.blockOf(target);
+    return block && isOwn(block) ? this.#parts.guard.ownWord(block) : undefined;
+  }
+
+  ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void {
+    this.#parts.guard.ownArrived(target, seenUnblock, sequence);
   }
 
   forgetRevisions(): void {

@@ -408,7 +408,7 @@ export class Engine implements CommandHandler {
 
   #tellCluster(event: GuardEvent): void {
     if (event.kind === 'block' || event.kind === 'prolong') {
-      if (isOwn(event.block)) this.#cluster.blocked(event.block);
+      if (isOwn(event.block)) this.#cluster.blocked(this.#guard!.ownWord(event.block));
     } else if (event.kind === 'unblock') {
       // an operator's unblock travels by itself; a plain host only takes its own word back
       const { why } = event;

@@ -15,7 +15,14 @@ import { Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger, type Unblock } from './ledger.ts';
 import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
-import { OtherHosts, type RemoteBlock, type RemoteOutcome, self, type Veto } from './other-hosts.ts';
+import {
+  OtherHosts,
+  type RemoteBlock,
+  type RemoteOutcome,
+  type RemoteUnblock,
+  self,
+  type Veto,
+} from './other-hosts.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
 
@@ -360,7 +367,7 @@ export class Guard {
       if (running?.vouchers?.includes(voucher)) this.#withdraw([running], voucher, 'ended');
       return { kind: 'ended' };
     }
-    if (this.#others.isLate(remote)) return { kind: 'late' };
+    if (this.#others.isLate(block.target.prefix, block.revision ?? 0, remote.seenUnblock)) return { kind: 'late' };
     const why = this.#vetoOf(remote, now);
     if (why) {
       this.#others.veto(remote, why);
@@ -376,24 +383,44 @@ export class Guard {
       return { kind: 'failed' };
     }
     this.#put(merged);
+    if (remote.byOperator) this.#holds.delete(block.target.prefix);
     this.#options.ledger.block(merged);
     this.#options.feed(running ? { kind: 'prolong', block: merged } : { kind: 'block', block: merged });
     return { kind: 'in-force' };
   }
 
-  /** An operator on another host lifted what blocks a target, and holds it for `holdSeconds`. Rejects as `unblock` does. */
-  async remoteUnblock(target: BlockTarget, holdSeconds: number, sequence: number, actor: Actor): Promise<void> {
+  /** An operator lifted what blocks a target, and holds it for `holdSeconds`. Rejects as `unblock` does. */
+  async remoteUnblock({ target, holdSeconds, sequence, how }: RemoteUnblock, actor: Actor): Promise<void> {
     const now = this.#options.clock();
-    this.#others.unblocked(target.prefix, sequence);
-    if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
     const { prefix } = target;
+    this.#others.unblocked(prefix, sequence);
+    if (holdSeconds > 0 && how !== 'own') this.#holds.put(prefix, now + holdSeconds * 1000);
+    if (how === 'recalled') return;
     const touching =
       target.kind === 'flow'
         ? [this.#blocks.get(target)].filter((one) => one !== undefined)
         : this.#blocks.touching(prefix);
     // one that came behind the unblock stays
-    const found = touching.filter(({ revision }) => revision === undefined || revision < sequence);
+    const found = touching.filter(({ revision }) => (revision === undefined ? how === 'told' : revision < sequence));
     if (found.length > 0) await this.#lift(found, now, actor, 'cluster');
+  }
+
+  /** A block of ours came behind an unblock that we had not seen when we said it: the others do not take it. */
+  ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void {
+    const block = this.#blocks.get(target);
+    if (!block || (block.revision ?? 0) > sequence) return;
+    if (!this.#others.isLate(target.prefix, sequence, seenUnblock)) return;
+    this.#lift([block], this.#options.clock(), clusterActor, 'cluster').catch((error: unknown) => this.#trouble(error));
+  }
+
+  blockOf(target: BlockTarget): Block | undefined {
+    return this.#blocks.get(target);
+  }
+
+  /** A block for which this host vouches, until when it would last without the others. */
+  ownWord(block: Block): Block {
+    const until = this.#others.endOf(block, self);
+    return until === block.until ? block : { ...block, until };
   }
 
   /** A host may not speak any more: what only it vouched for is let in. */
@@ -409,7 +436,7 @@ export class Guard {
   acknowledged(target: BlockTarget, since: number, revision: number): void {
     const block = this.#blocks.get(target);
     if (block?.since !== since) return;
-    this.#put({ ...block, revision });
+    this.#put({ ...block, revision: Math.max(block.revision ?? 0, revision) });
     this.#options.ledger.acknowledged(target, since, revision);
   }
 
@@ -526,8 +553,8 @@ export class Guard {
         return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
       case 'covered': {
         const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
-        if (block && verdict.until !== undefined) this.#prolong(block, verdict.until);
-        if (block) this.#vouch(block);
+        if (block) this.#vouch(block, verdict.until);
+        if (block && verdict.until !== undefined) this.#prolong(this.#blocks.get(block.target) ?? block, verdict.until);
         if (verdict.by === 'denylist') return 'denied';
         return observe ? 'observed' : 'blocked';
       }
@@ -572,17 +599,19 @@ export class Guard {
     const never = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
     if (never) return never;
     if (this.#allow.overlaps(prefix)) return 'allowlist';
-    if (this.#holds.until(prefix, now) !== undefined) return 'held';
+    // who blocks by hand knows of the unblock: else his block was late
+    if (!byOperator && this.#holds.until(prefix, now) !== undefined) return 'held';
     // a flow leaves the phones beside it alone
     if (!byOperator && target.kind === 'prefix' && this.#good.within(prefix, now)) return 'knownGood';
     return undefined;
   }
 
   /** We recognised the same by ourselves: it stays out when the other host takes its word back. */
-  #vouch(block: Block): void {
-    const running = this.#blocks.get(block.target);
-    if (!running?.vouchers || running.vouchers.includes(self)) return;
-    const vouched = { ...running, vouchers: [...running.vouchers, self] };
+  #vouch(running: Block, until: number | undefined): void {
+    if (!running.vouchers || running.vouchers.includes(self)) return;
+    const evidence = running.evidence === 'proven' ? 'proven' : 'unproven';
+    const seconds = blockSeconds(this.#settings, evidence, running.timesBefore);
+    const vouched = this.#others.vouched(running, until ?? this.#options.clock() + seconds * 1000);
     this.#put(vouched);
     this.#options.ledger.block(vouched);
     this.#options.feed({ kind: 'prolong', block: vouched });
@@ -598,11 +627,20 @@ export class Guard {
         alone.push(block);
         continue;
       }
+      if (kept.until !== block.until) this.#shorten(kept, now);
       this.#put(kept);
       this.#options.ledger.block(kept);
     }
     if (alone.length === 0) return;
     this.#lift(alone, now, clusterActor, why).catch((error: unknown) => this.#trouble(error));
+  }
+
+  #shorten(block: Block, now: number): void {
+    try {
+      this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
+    } catch (error) {
+      this.#trouble(error);
+    }
   }
 
   #coveringBlock(attack: Attack): Block | undefined {

@@ -137,21 +137,30 @@ test('what this host recognised by itself too stays out when the other host is r
 test('an unblock lifts what stands before it, and a block of a host that did not know of it comes too late', async () => {
   const it = await started();
   it.guard.remoteBlock(told(it.time, '198.51.100.7', { revision: 5 }));
-  await it.guard.remoteUnblock(parseTarget('198.51.100.7')!, 0, 6, { name: 'anna on pbx-2', source: 'cluster' });
+  await it.guard.remoteUnblock(
+    { target: parseTarget('198.51.100.7')!, holdSeconds: 0, sequence: 6, how: 'told' },
+    { name: 'anna on pbx-2', source: 'cluster' },
+  );
   assert.deepEqual(await enforced(it), []);
   const late = told(it.time, '198.51.100.7', { by: 'pbx-3', revision: 7, seenUnblock: 0 });
   assert.equal(it.guard.remoteBlock(late).kind, 'late');
   const anew = told(it.time, '198.51.100.7', { by: 'pbx-3', revision: 8, seenUnblock: 6 });
   assert.equal(it.guard.remoteBlock(anew).kind, 'in-force');
   // the other way round: the unblock is older than the block that is in force
-  await it.guard.remoteUnblock(parseTarget('198.51.100.7')!, 0, 4, { name: 'anna on pbx-2', source: 'cluster' });
+  await it.guard.remoteUnblock(
+    { target: parseTarget('198.51.100.7')!, holdSeconds: 0, sequence: 4, how: 'told' },
+    { name: 'anna on pbx-2', source: 'cluster' },
+  );
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
 });
 
 test('one address of a /64 is unblocked: a wider block of a host that did not know of it is late too', async () => {
   const it = await started();
   it.guard.remoteBlock(told(it.time, '2001:db8:7::/64', { revision: 5 }));
-  await it.guard.remoteUnblock(parseTarget('2001:db8:7::9')!, 0, 6, { name: 'anna', source: 'cluster' });
+  await it.guard.remoteUnblock(
+    { target: parseTarget('2001:db8:7::9')!, holdSeconds: 0, sequence: 6, how: 'told' },
+    { name: 'anna', source: 'cluster' },
+  );
   assert.deepEqual(await enforced(it), []);
   assert.equal(it.guard.remoteBlock(told(it.time, '2001:db8:7::/64', { revision: 7 })).kind, 'late');
 });

@@ -19,6 +19,15 @@ export interface RemoteBlock {
   readonly at: number;
 }
 
+/** An operator's unblock, as the cluster has it. */
+export interface RemoteUnblock {
+  readonly target: BlockTarget;
+  readonly holdSeconds: number;
+  readonly sequence: number;
+  /** `told` by another; `own`: given on this host, which has lifted it already; `recalled` after a restart */
+  readonly how: 'told' | 'own' | 'recalled';
+}
+
 /**
  * What became of a remote block. `late`: an operator lifted it before the other host knew; `ended`: it is over, or its host
  * took it back; `capped`: that host had too many; `failed`: the kernel refused it.
@@ -99,7 +108,7 @@ export class OtherHosts {
     const before = running.vouchers ?? [self];
     const vouchers = before.includes(voucher) ? before : [...before, voucher];
     const key = formatTarget(running.target);
-    const ends = this.#ends.touch(key) ?? new Map(before.map((one) => [one, running.until]));
+    const ends = this.#endsOf(running, before);
     ends.set(voucher, remote.until);
     if (vouchers.length > 1) this.#ends.set(key, ends);
     const graver = running.evidence === 'unproven' && remote.evidence !== 'unproven';
@@ -109,6 +118,22 @@ export class OtherHosts {
       vouchers,
       revision: Math.max(running.revision ?? 0, remote.revision ?? 0),
     };
+  }
+
+  /** This host recognised by itself what another one has shut out, and would do so until then. */
+  vouched(running: Block, until: number): Block {
+    const before = running.vouchers ?? [self];
+    const ends = this.#endsOf(running, before);
+    ends.set(self, until);
+    this.#ends.set(formatTarget(running.target), ends);
+    return { ...running, vouchers: [...before, self] };
+  }
+
+  /** Until when a block would last if this voucher alone had spoken. Not later than the block does. */
+  endOf(block: Block, voucher: string): number {
+    if (!block.vouchers || block.vouchers.length < 2) return block.until;
+    const end = this.#endsOf(block, block.vouchers).get(voucher);
+    return Math.min(block.until, end ?? block.until);
   }
 
   /** What is left of a block when one host takes its word back; undefined: nobody else has spoken. */
@@ -133,15 +158,23 @@ export class OtherHosts {
     this.#unblocks6.clear();
   }
 
-  /** Whether an operator lifted it when its host did not know yet. */
-  isLate({ block, seenUnblock }: RemoteBlock): boolean {
-    const { prefix } = block.target;
-    const sequence = block.revision ?? 0;
+  /** Whether an operator lifted it when its host did not know yet. @param sequence of the block in the cluster's bucket */
+  isLate(prefix: Prefix, sequence: number, seenUnblock: number): boolean {
     const counts = (one: Unblock | undefined) => one && one.sequence > seenUnblock && one.sequence < sequence;
     if (counts(this.#unblocks.covering(prefix))) return true;
     if (prefix.family === 4) return false;
     for (const one of this.#unblocks6.values()) if (counts(one) && prefixesOverlap(one.prefix, prefix)) return true;
     return false;
+  }
+
+  /** The ends of these vouchers. What was prolonged or decided anew here since is this host's word, or of the only one who has spoken. */
+  #endsOf(running: Block, vouchers: readonly string[]): Map<string, number> {
+    const known = this.#ends.touch(formatTarget(running.target));
+    const ends = new Map(vouchers.map((one) => [one, Math.min(known?.get(one) ?? running.until, running.until)]));
+    const last = Math.max(...ends.values());
+    const who = ends.has(self) ? self : vouchers[0]!;
+    if (last < running.until) ends.set(who, running.until);
+    return ends;
   }
 
   #count(voucher: string, by: number): void {

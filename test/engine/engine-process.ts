@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly config?: Readonly<Record<string, unknown>>;
   /** further flags of `sipprot run` */
   readonly flags?: readonly string[];
+  /** added to its environment */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** A running engine and a connection to its control socket. Disposal stops it; the lab's disposal would too. */
@@ -90,11 +92,15 @@ export function launchEngine(
   };
   // JSON is YAML
   writeFileSync(file, JSON.stringify(config, null, 2));
-  const running = startProgram(options.at ?? net.pbx, ['run', '--config', file, ...(options.flags ?? [])]);
+  const running = startProgram(options.at ?? net.pbx, ['run', '--config', file, ...(options.flags ?? [])], options.env);
   return { running, dataDir: String(config.dataDir), socket, file };
 }
 
 /** `bin/sipprot` with these arguments, inside a namespace. */
-export function startProgram(ns: Namespace, args: readonly string[]): Running {
-  return start(ns, launcher, args);
+export function startProgram(
+  ns: Namespace,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Running {
+  return start(ns, launcher, args, { env });
 }

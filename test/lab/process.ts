@@ -27,6 +27,8 @@ export interface Running extends AsyncDisposable {
   readonly exited: Promise<RunResult>;
   /** standard output and standard error so far, as they came */
   output(): string;
+  /** Is told what comes from now on, as it comes: lines may be cut. */
+  onOutput(heard: (text: string) => void): void;
   /** The first match in the output; fails after `timeoutMs` (10,000), or as soon as the process ends without it. */
   waitFor(pattern: RegExp, timeoutMs?: number): Promise<RegExpMatchArray>;
   /** Sends `signal` (SIGTERM), and SIGKILL if the process is still there after `timeoutMs` (5,000). */
@@ -124,6 +126,7 @@ class Child implements Running {
   #stdout = '';
   #stderr = '';
   #watchers: (() => void)[] = [];
+  #heard: ((text: string) => void) | undefined;
   #ended = false;
 
   constructor(child: ChildProcessWithoutNullStreams, command: string, args: readonly string[]) {
@@ -158,6 +161,10 @@ class Child implements Running {
     return this.#both;
   }
 
+  onOutput(heard: (text: string) => void): void {
+    this.#heard = heard;
+  }
+
   async waitFor(pattern: RegExp, timeoutMs = 10_000): Promise<RegExpMatchArray> {
     const end = Date.now() + timeoutMs;
     for (;;) {
@@ -186,6 +193,7 @@ class Child implements Running {
 
   #add(text: string): void {
     this.#both = tail(this.#both + text, outputLimit);
+    this.#heard?.(text);
     this.#notify();
   }
 

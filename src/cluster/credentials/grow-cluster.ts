@@ -44,18 +44,17 @@ export async function finishGrowth(
   const sizes = { replicas, storeBytes: authority.storeBytes };
   await asAuthority(authority, now, async (jsm, connection) => {
     await jsm.getAccountInfo().catch(() => {
-      throw new ClusterError(
-        'unreachable',
-        'the servers have not found each other yet: see that all of them run, then run this again',
-      );
+      throw notYet();
     });
-    const { restoreStream } = await import('./stream-copy.ts');
-    const directory = copies(dataDir);
-    const present = await presentStreams(jsm);
-    for (const { name, subjects } of streamConfigs(sizes))
-      if (!present.has(name) && existsSync(join(directory, `${name}.json`)))
-        await restoreStream(connection, name, directory, subjects);
-    await ensureStreams(jsm, sizes);
+    await whenAllAreThere(async () => {
+      const { restoreStream } = await import('./stream-copy.ts');
+      const directory = copies(dataDir);
+      const present = await presentStreams(jsm);
+      for (const { name, subjects } of streamConfigs(sizes))
+        if (!present.has(name) && existsSync(join(directory, `${name}.json`)))
+          await restoreStream(connection, name, directory, subjects);
+      await ensureStreams(jsm, sizes);
+    });
     if ((await presentStreams(jsm)).size < streamNames.length)
       throw new ClusterError('failed', 'not all streams are there: run this again');
     await publishServers(connection, authority);
@@ -64,4 +63,20 @@ export async function finishGrowth(
   writeAuthority(dataDir, grown);
   rmSync(copies(dataDir), { recursive: true, force: true });
   return grown;
+}
+
+/** Two of three servers can have a leader while the third is still on its way. Throws ClusterError. */
+async function whenAllAreThere(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw error instanceof Error && /no suitable peers/.test(error.message) ? notYet() : error;
+  }
+}
+
+function notYet(): ClusterError {
+  return new ClusterError(
+    'unreachable',
+    'the servers have not found each other yet: see that all of them run, then run this again',
+  );
 }

@@ -18,6 +18,7 @@ const margin = 600_000;
 /** The attacks of this host on their way to the operators' logs. The log itself is what waits: nothing of it is lost while nobody can be reached. */
 export class AttackExchange {
   readonly #local: LocalSide;
+  readonly #own: string;
   readonly #salt: string;
   /** all that happened up to this time have been sent, but those that were written down late */
   #sentUntil: number;
@@ -29,9 +30,10 @@ export class AttackExchange {
   #timer: NodeJS.Timeout | undefined;
   #busy = false;
 
-  /** @param sentUntil as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
-  constructor(local: LocalSide, sentUntil: number | undefined, now: number, salt: string) {
+  /** @param own uuid of this host. @param sentUntil as it was remembered; undefined: never. @param salt random: message ids count for all writers together */
+  constructor(local: LocalSide, own: string, sentUntil: number | undefined, now: number, salt: string) {
     this.#local = local;
+    this.#own = own;
     this.#salt = salt;
     this.#sentUntil = sentUntil ?? now - history;
   }
@@ -58,7 +60,7 @@ export class AttackExchange {
   apply(told: Told): boolean {
     const parsed = attackBody.safeParse(told.body);
     if (!parsed.success || told.subject !== attackSubject(told.by.id)) return false;
-    if (told.by.id !== this.#publisher?.id) this.#local.attack(told.by, parsed.data);
+    if (told.by.id !== this.#own) this.#local.attack(told.by, parsed.data);
     return true;
   }
 

@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
 import type { Told } from '../follower.ts';
 import { keyText } from '../key-text.ts';
-import type { LocalSide } from '../local-side.ts';
+import type { IncomingUnblock, LocalSide } from '../local-side.ts';
 import type { ServerClock } from '../server-clock.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
@@ -9,7 +10,10 @@ import { type BlockBody, blockBody, unblockBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { SendQueue } from './send-queue.ts';
 
-const most = { waiting: 100_000, atOnce: 64 };
+/** Others take 1,000 new blocks a second of one host: what goes beyond they would not take, so it goes later. */
+const limits = { waiting: 100_000, atOnce: 64, perSecond: 900 };
+/** between two looks whether an unblock has gone, milliseconds */
+const look = 20;
 /** a block that lasts so much longer than was told is told again, as a part of its length */
 const worthTelling = 0.25;
 
@@ -22,18 +26,22 @@ export class BlockExchange {
   readonly #clock: ServerClock;
   readonly #seen: SeenStamps;
   readonly #queue: SendQueue<Outgoing>;
-  readonly #toldUntil = new Map<string, number>();
+  readonly #own: string;
+  /** since and until of what the others were told */
+  readonly #told = new Map<string, { readonly since: number; readonly until: number }>();
   #publisher: Publisher | undefined;
   /** sequence of the last unblock that was seen */
   #seenUnblock: number;
   readonly capped = new Map<string, number>();
 
-  constructor(local: LocalSide, clock: ServerClock, seen: SeenStamps, seenUnblock: number) {
+  /** @param own uuid of this host */
+  constructor(local: LocalSide, own: string, clock: ServerClock, seen: SeenStamps, seenUnblock: number) {
     this.#local = local;
+    this.#own = own;
     this.#clock = clock;
     this.#seen = seen;
     this.#seenUnblock = seenUnblock;
-    this.#queue = new SendQueue((outgoing) => this.#send(outgoing), most.waiting, most.atOnce);
+    this.#queue = new SendQueue((outgoing) => this.#send(outgoing), limits);
   }
 
   get waiting(): number {
@@ -44,17 +52,20 @@ export class BlockExchange {
     return this.#seenUnblock;
   }
 
+  /** @param block as this host vouches for it: until when it would last without the others */
   blocked(block: Block): void {
     const key = formatTarget(block.target);
-    const told = this.#toldUntil.get(key);
-    if (told !== undefined && block.until - told < (block.until - block.since) * worthTelling) return;
+    const told = this.#told.get(key);
+    // another decision is told in any case, also where it ends sooner
+    const longer = told?.since === block.since ? block.until - told.until : Number.POSITIVE_INFINITY;
+    if (longer < (block.until - block.since) * worthTelling) return;
     this.#queue.put(key, { block, takenBack: false });
   }
 
   /** A block is over. @param takenBack this host no longer stands by its word, and others should know */
   lifted(block: Block, takenBack: boolean): void {
     const key = formatTarget(block.target);
-    const told = this.#toldUntil.delete(key) || block.revision !== undefined;
+    const told = this.#told.delete(key) || block.revision !== undefined || this.#queue.isUnderway(key);
     if (takenBack && told) this.#queue.put(key, { block, takenBack: true });
     else this.#queue.drop(key);
   }
@@ -62,10 +73,10 @@ export class BlockExchange {
   /** The bucket was made anew: its sequence begins again. */
   forget(): void {
     this.#seenUnblock = 0;
-    this.#toldUntil.clear();
+    this.#told.clear();
   }
 
-  /** Sends what waits, and blocks of ours that are not in the bucket. */
+  /** Sends what waits, and blocks of ours that are not in the bucket. What others have lifted meanwhile should have been read before. */
   connected(publisher: Publisher): void {
     this.#publisher = publisher;
     this.#queue.takeOverflowed();
@@ -75,30 +86,69 @@ export class BlockExchange {
   }
 
   disconnected(): void {
+    this.#publisher = undefined;
     this.#queue.open = false;
   }
 
   /** What one of the bucket's messages says. False: nothing that can be read. */
   async apply(told: Told): Promise<boolean> {
-    if (told.subject.startsWith(unblocks)) return this.#applyUnblock(told);
-    const parsed = blockBody.safeParse(told.body);
-    if (!parsed.success || told.subject !== subjectOf(told.by.id, parsed.data.target)) return false;
-    if (told.by.id === this.#publisher?.id) this.#ownCameBack(told, parsed.data);
-    else if (this.#seen.take(told.by.id, told.stamp)) this.#take(told, parsed.data);
+    if (!this.#seen.isNew(told.by.id, told.stamp)) {
+      this.#again(told);
+      return true;
+    }
+    const readable = told.subject.startsWith(unblocks) ? await this.#applyUnblock(told) : this.#applyBlock(told);
+    // noted when it is done: what could not be kept comes again
+    this.#seen.take(told.by.id, told.stamp);
+    return readable;
+  }
+
+  /** An unblock that was applied before a restart: blocks that come later may be older than it. */
+  recall(told: Told): Promise<boolean> {
+    return this.#takeUnblock(told, 'recalled');
+  }
+
+  /** What stands in the bucket of this host: it may have said otherwise before a restart, and not have got it there. */
+  standing(told: Told): boolean {
+    const body = this.#bodyOf(told);
+    if (!body || told.by.id !== this.#own) return false;
+    const { block: stands } = this.#incoming(told, body);
+    const key = formatTarget(stands.target);
+    if (stands.until <= this.#clock.now || this.#queue.has(key)) return true;
+    const block = this.#local.ownBlock(stands.target);
+    if (!block) this.#queue.put(key, { block: stands, takenBack: true });
+    else if (Math.abs(block.until - stands.until) > Math.max(2_000, (block.until - block.since) * worthTelling))
+      this.#queue.put(key, { block, takenBack: false });
     return true;
   }
 
-  #take(told: Told, body: BlockBody): void {
-    const outcome = this.#local.block(this.#incoming(told, body));
+  #applyBlock(told: Told): boolean {
+    const body = this.#bodyOf(told);
+    if (!body) return false;
+    const incoming = this.#incoming(told, body);
+    if (told.by.id === this.#own) {
+      this.#local.ownArrived(incoming.block.target, body.seenUnblock, told.sequence);
+      return true;
+    }
+    const outcome = this.#local.block(incoming);
     if (outcome === 'capped') this.capped.set(told.by.id, (this.capped.get(told.by.id) ?? 0) + 1);
+    return true;
+  }
+
+  #bodyOf(told: Told): BlockBody | undefined {
+    const parsed = blockBody.safeParse(told.body);
+    return parsed.success && told.subject === subjectOf(told.by.id, parsed.data.target) ? parsed.data : undefined;
   }
 
   async #applyUnblock(told: Told): Promise<boolean> {
+    const taken = await this.#takeUnblock(told, told.by.id === this.#own ? 'own' : 'told');
+    if (taken) this.#seenUnblock = Math.max(this.#seenUnblock, told.sequence);
+    return taken;
+  }
+
+  async #takeUnblock(told: Told, how: IncomingUnblock['how']): Promise<boolean> {
     const parsed = unblockBody.safeParse(told.body);
     const target = parsed.data && parseTarget(parsed.data.target);
     if (!parsed.success || !target || told.subject !== unblockSubject(parsed.data.target)) return false;
-    if (!this.#seen.take(told.by.id, told.stamp)) return true;
-    this.#seenUnblock = Math.max(this.#seenUnblock, told.sequence);
     // the hold counts from when it was given
     const passed = Math.max(0, (this.#clock.now - this.#clock.ours(told.at)) / 1000);
     await this.#local.unblock({
@@ -106,6 +156,7 @@ export class BlockExchange {
       holdSeconds: Math.max(0, parsed.data.holdSeconds - passed),
       sequence: told.sequence,
       by: `${parsed.data.by} on ${told.by.name}`,
+      how,
     });
     return true;
   }
@@ -133,23 +184,24 @@ export class BlockExchange {
   }
 
   /** Somebody may have put an older word of ours in the place of the newer one. */
-  #ownCameBack(told: Told, body: BlockBody): void {
-    if (this.#seen.take(told.by.id, told.stamp)) return;
-    const target = parseTarget(body.target)!;
-    for (const block of this.#local.ownBlocks())
-      if (formatTarget(block.target) === body.target) {
-        this.#queue.put(body.target, { block, takenBack: false });
-        return;
-      }
-    const block = { ...this.#incoming(told, body).block, target };
-    this.#queue.put(body.target, { block, takenBack: true });
+  #again(told: Told): void {
+    const body = told.by.id === this.#own ? this.#bodyOf(told) : undefined;
+    if (!body) return;
+    const { block: stands } = this.#incoming(told, body);
+    const block = this.#local.ownBlock(stands.target);
+    this.#queue.put(formatTarget(stands.target), { block: block ?? stands, takenBack: block === undefined });
   }
 
   async #send({ block, takenBack }: Outgoing): Promise<void> {
     const publisher = this.#publisher;
     if (!publisher) throw new Error('not connected');
-    const now = this.#clock.now;
     const target = formatTarget(block.target);
+    // an operator let it in and shut it out again: the others must hear it in this order
+    while (this.#local.outbox.waits('unblock', target)) {
+      await sleep(look);
+      if (this.#publisher !== publisher) throw new Error('not connected');
+    }
+    const now = this.#clock.now;
     const seconds = takenBack ? 0 : Math.ceil((block.until - now) / 1000);
     if (!takenBack && seconds <= 0) return;
     const body: BlockBody = {
@@ -165,15 +217,16 @@ export class BlockExchange {
     };
     const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
     if (!takenBack) {
-      if (this.#toldUntil.size >= most.waiting) this.#toldUntil.clear();
-      this.#toldUntil.set(target, block.until);
+      if (this.#told.size >= limits.waiting) this.#told.clear();
+      this.#told.set(target, { since: block.since, until: block.until });
       this.#local.acknowledged(block.target, block.since, seq);
     }
   }
 
   /** Sends an operator's unblock; resolves when the servers have it. */
   async unblock(target: string, holdSeconds: number, by: string): Promise<void> {
-    await this.#publisher!.send(unblockSubject(target), { target, holdSeconds, by });
+    const { seq } = await this.#publisher!.send(unblockSubject(target), { target, holdSeconds, by });
+    this.#seenUnblock = Math.max(this.#seenUnblock, seq);
   }
 }
 

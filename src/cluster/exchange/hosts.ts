@@ -15,6 +15,7 @@ const perMember = 20;
 /** Heartbeats: what each host says of itself. The own one comes back with the server's time, and so tells how far our clock is from it. */
 export class HostExchange {
   readonly #local: LocalSide;
+  readonly #own: string;
   readonly #clock: ServerClock;
   readonly #stamps: OwnStamps;
   readonly #seen: SeenStamps;
@@ -27,8 +28,10 @@ export class HostExchange {
   #last = 0;
   #measured: (() => void) | undefined;
 
+  /** @param own uuid of this host */
   constructor(
     local: LocalSide,
+    own: string,
     clock: ServerClock,
     stamps: OwnStamps,
     seen: SeenStamps,
@@ -36,6 +39,7 @@ export class HostExchange {
     members: () => number,
   ) {
     this.#local = local;
+    this.#own = own;
     this.#clock = clock;
     this.#stamps = stamps;
     this.#seen = seen;
@@ -79,7 +83,7 @@ export class HostExchange {
     const parsed = heartbeatBody.safeParse(told.body);
     if (!parsed.success || told.subject !== keySubject(buckets.hosts, told.by.id)) return false;
     const { host, stamp } = parsed.data;
-    if (told.by.id === this.#publisher?.id) {
+    if (told.by.id === this.#own) {
       this.#stamps.seen(Math.max(stamp, told.stamp));
       if (stamp !== this.#sent.stamp) return true;
       this.#clock.measured(this.#sent.at, this.#sent.returned || this.#clock.now, told.at);

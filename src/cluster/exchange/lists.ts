@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
@@ -9,29 +8,17 @@ import type { LocalSide, OutboxItem } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { bucketStream, buckets } from '../subjects.ts';
 import { shardBody } from '../wire.ts';
-import {
-  entriesOf,
-  parseShardSubject,
-  type ShardName,
-  shardOf,
-  shardSubject,
-  shards,
-  wireEntry,
-} from './list-shards.ts';
+import { entriesOf, parseShardSubject, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 
-interface Part {
-  readonly name: ShardName;
-  readonly entries: Map<string, ListEntry>;
-}
-
 const names: readonly ListName[] = ['allow', 'deny'];
-/** changes that are taken out of the outbox at once: all, so that each part is written once */
-const batch = 500_000;
+/** changes that are taken out of the outbox at once: each batch may write each part of a list once */
+const batch = 250_000;
+/** when something could not be kept here, milliseconds */
+const retry = 1_000;
 /** parts that are written at once */
 const atOnce = 32;
 const tries = 20;
-const retry = 1_000;
 
 /**
  * The lists of the cluster. Each part of a list is one value; an operator host changes it by reading it, making its change and
@@ -46,24 +33,51 @@ export class ListExchange {
   /** parts that were written by us at this sequence: what was written before comes late, and is not taken */
   readonly #written = new Map<string, number>();
   /** parts that came and wait to be applied together */
-  #came = new Map<string, Part>();
-  #settling: Promise<void> | undefined;
-  #stopped = false;
+  #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
   /** entries by part, of what this host holds for the cluster */
   #known: Map<string, Set<string>> | undefined;
 
-  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps) {
+  readonly #applied: () => void;
+  /** sequence of the last message that came, and of the last of those that are in force */
+  #arrived = 0;
+  #sequence = 0;
+  /** all is to come before something is applied */
+  #gathering = true;
+  #settling: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | undefined;
+
+  /** @param applied is told when something came into force */
+  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps, applied: () => void) {
+    this.#applied = applied;
     this.#local = local;
     this.#members = members;
     this.#seen = seen;
   }
 
-  stop(): void {
-    this.#stopped = true;
+  /** Sequence of the bucket up to which all is in force here. */
+  get sequence(): number {
+    return this.#sequence;
   }
 
-  /** Takes a part; it is applied at once when nothing more is on its way, else with those that follow. */
-  async apply(told: Told, more: boolean): Promise<boolean> {
+  /** Takes a part. It comes into force soon: those that came meanwhile together, for each time costs a transaction. */
+  async apply(told: Told): Promise<boolean> {
+    const readable = await this.#take(told);
+    this.#arrived = told.sequence;
+    if (!this.#gathering && !this.#again) this.#settleSoon();
+    return readable;
+  }
+
+  #settleSoon(): void {
+    this.settle().catch(() => {
+      // the store does not take it now
+      this.#again = setTimeout(() => {
+        this.#again = undefined;
+        if (!this.#gathering) this.#settleSoon();
+      }, retry).unref();
+    });
+  }
+
+  async #take(told: Told): Promise<boolean> {
     const name = parseShardSubject(told.subject);
     const parsed = shardBody.safeParse(told.body);
     if (!name || !parsed.success) return false;
@@ -75,7 +89,6 @@ export class ListExchange {
     this.#sequences.set(told.subject, told.sequence);
     if (told.sequence < (this.#written.get(told.subject) ?? 0)) return true;
     this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
-    if (!more || this.#came.size >= shards) void this.settle();
     return true;
   }
 
@@ -85,29 +98,30 @@ export class ListExchange {
     if (name && reason !== 'flooding') await this.#heal(name);
   }
 
-  /** Applies what came, and what comes meanwhile: so an import is some large changes, not a thousand small ones. */
+  /** Applies what came. Rejects where it cannot be kept; it is then applied with the next. */
   settle(): Promise<void> {
-    this.#settling ??= this.#settleAll().finally(() => {
-      this.#settling = undefined;
-    });
-    return this.#settling;
+    const settled = this.#settling.then(() => this.#settleNow());
+    this.#settling = settled.catch(() => {});
+    return settled;
   }
 
-  async #settleAll(): Promise<void> {
-    while (this.#came.size > 0 && !this.#stopped) {
-      const came = this.#came;
-      this.#came = new Map();
-      try {
-        await this.#apply([...came.values()]);
-      } catch {
-        // the disk or the kernel refuses, which is an alarm of its own: the cluster's word stays, and is tried again
-        this.#came = new Map([...came, ...this.#came]);
-        await sleep(retry);
-      }
+  async #settleNow(): Promise<void> {
+    const upTo = this.#arrived;
+    const parts = this.#came;
+    this.#came = new Map();
+    try {
+      await this.#applyParts([...parts.values()]);
+    } catch (error) {
+      // what came later is newer
+      this.#came = new Map([...parts, ...this.#came]);
+      throw error;
     }
+    if (upTo === this.#sequence) return;
+    this.#sequence = upTo;
+    this.#applied();
   }
 
-  async #apply(came: readonly Part[]): Promise<void> {
+  async #applyParts(came: readonly { readonly name: ShardName; readonly entries: Map<string, ListEntry> }[]) {
     for (const list of names) {
       const add: ListEntry[] = [];
       const remove: Prefix[] = [];
@@ -126,6 +140,7 @@ export class ListExchange {
 
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
   async complete(mayWrite: boolean): Promise<void> {
+    this.#gathering = false;
     await this.settle();
     if (!mayWrite) return;
     const lost: string[] = [];
@@ -137,7 +152,10 @@ export class ListExchange {
 
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
+    this.#gathering = true;
     this.#sequences.clear();
+    this.#written.clear();
+    this.#came = new Map();
     this.#known = undefined;
   }
 

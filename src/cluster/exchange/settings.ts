@@ -75,6 +75,7 @@ export class SettingsExchange {
 
   forget(): void {
     this.#present.clear();
+    this.#written.clear();
   }
 
   /** A value is not to be believed: the operators write theirs in its place. */

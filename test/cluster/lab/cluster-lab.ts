@@ -1,0 +1,115 @@
+import { join } from 'node:path';
+import { readLocalServer } from '../../../src/cluster/credentials/local-server.ts';
+import type { EngineProcess } from '../../engine/engine-process.ts';
+import { startEngine, startProgram } from '../../engine/engine-process.ts';
+import { forge, forgedRequest } from '../../lab/forge.ts';
+import type { Namespace } from '../../lab/namespace.ts';
+import { hostAddresses, plan } from '../../lab/plan.ts';
+import { type Running, start } from '../../lab/process.ts';
+import { type Lab, lab } from '../../lab/topology.ts';
+
+/** A host of the cluster in a network namespace of its own. */
+export interface ClusterHost {
+  readonly name: string;
+  readonly ns: Namespace;
+  readonly address: string;
+  readonly dataDir: string;
+  /** its engine, while there is one */
+  engine: EngineProcess;
+  /** its NATS server, where it has one and that runs */
+  server: Running | undefined;
+}
+
+export interface ClusterLab extends AsyncDisposable {
+  readonly net: Lab;
+  /** the first two are operators, the first three run a NATS server */
+  readonly hosts: readonly ClusterHost[];
+  /** `sipprot cluster …` on a host, by the program itself; throws with what it said unless it ends with 0 */
+  run(host: ClusterHost, ...args: readonly string[]): Promise<string>;
+  startServer(host: ClusterHost): Promise<void>;
+  /** starts its engine and waits until it is one of the cluster */
+  startHost(host: ClusterHost, env?: Readonly<Record<string, string>>): Promise<void>;
+}
+
+export interface ClusterLabOptions {
+  /** where the store of the third server is to be a disk of this size */
+  readonly smallDisk?: string;
+  /** of these hosts, how their engines are started */
+  readonly env?: (host: ClusterHost) => Readonly<Record<string, string>>;
+}
+
+/** Five hosts behind one router, joined as an operator does it: three NATS servers, each stream on all of them. */
+export async function clusterLab(label: string, options: ClusterLabOptions = {}): Promise<ClusterLab> {
+  const net = await lab(label, { hosts: 5 });
+  const hosts = net.hosts.map((ns, i): ClusterHost => {
+    const name = `pbx-${i + 1}`;
+    const address = i === 0 ? plan.pbx.addresses4[0] : hostAddresses(i).address4;
+    const none = undefined as unknown as EngineProcess;
+    return { name, ns, address, dataDir: join(net.directory, name), engine: none, server: undefined };
+  });
+  const [first, ...others] = hosts as [ClusterHost, ...ClusterHost[]];
+  const run = async (host: ClusterHost, ...args: readonly string[]) => {
+    const { code, stdout, stderr } = await startProgram(host.ns, ['cluster', ...args, '--data-dir', host.dataDir])
+      .exited;
+    if (code !== 0) throw new Error(`${host.name}: sipprot cluster ${args.join(' ')} ended with ${code}: ${stderr}`);
+    return stdout;
+  };
+  const startServer = async (host: ClusterHost) => {
+    const place = readLocalServer(host.dataDir)!;
+    const command = ['/usr/sbin/nats-server', '-c', join(place.directory, 'nats-server.conf')];
+    const store = join(place.storeDirectory, 'jetstream-cluster');
+    // "ip netns exec" gives a command mounts of its own: this disk is gone with the server
+    const mounted = `mkdir -p ${store} && mount -t tmpfs -o size=${options.smallDisk} tmpfs ${store} && exec ${command.join(' ')}`;
+    const small = options.smallDisk !== undefined && host === hosts[2];
+    host.server = small ? start(host.ns, 'sh', ['-c', mounted]) : start(host.ns, command[0]!, command.slice(1));
+    await host.server.waitFor(/Server is ready/, 20_000);
+  };
+  const startHost = async (host: ClusterHost, env = options.env?.(host) ?? {}) => {
+    host.engine = await startEngine(net, {
+      at: host.ns,
+      name: host.name,
+      env,
+      config: { dataDir: host.dataDir, hostName: host.name },
+    });
+  };
+  const cluster: ClusterLab = {
+    net,
+    hosts,
+    run,
+    startServer,
+    startHost,
+    [Symbol.asyncDispose]: () => net[Symbol.asyncDispose](),
+  };
+  try {
+    await run(first, 'init', '--name', first.name, '--address', first.address, '--store', '64M');
+    await startServer(first);
+    await run(first, 'init');
+    const lines: string[] = [];
+    for (const [i, host] of others.entries())
+      lines.push(
+        await run(
+          first,
+          'add',
+          host.name,
+          ...(i === 0 ? ['--operator'] : []),
+          ...(i < 2 ? ['--server', '--address', host.address] : []),
+        ),
+      );
+    await Promise.all(others.map((host, i) => run(host, 'join', lines[i]!.trim())));
+    await run(first, 'replicas', '3');
+    await first.server!.stop();
+    await Promise.all(hosts.slice(0, 3).map(startServer));
+    await run(first, 'replicas', '3');
+    await Promise.all(hosts.map((host) => startHost(host)));
+    return cluster;
+  } catch (error) {
+    await net[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+/** A scanner that gives itself away by its name asks a host. */
+export function scan(cluster: ClusterLab, from: string, host: ClusterHost): Promise<unknown> {
+  const payload = forgedRequest('OPTIONS', { userAgent: 'friendly-scanner' });
+  return forge(cluster.net.attacker, { from, to: host.address, payload, count: 3, rate: 50 });
+}

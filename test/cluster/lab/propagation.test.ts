@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startProgram } from '../../engine/engine-process.ts';
+import { kernelState } from '../../engine/kernel.ts';
+import { check, eventually } from '../../lab/process.ts';
+import { labMissing } from '../../lab/require.ts';
+import { type ClusterHost, type ClusterLab, clusterLab, scan } from './cluster-lab.ts';
+import { blocked, connected, everywhere, free } from './shared-state.ts';
+
+const reason = labMissing();
+if (reason && process.env.CI === 'true') throw new Error(reason);
+const skip = reason ?? false;
+
+const imported = 100_000;
+
+describe('what is done on one of five hosts is in the kernel of all', { skip }, () => {
+  let cluster: ClusterLab;
+  let hosts: readonly ClusterHost[];
+  let one: ClusterHost;
+  let two: ClusterHost;
+  let plain: ClusterHost;
+
+  before(async () => {
+    cluster = await clusterLab('propagation');
+    hosts = cluster.hosts;
+    [one, two, , plain] = hosts as [ClusterHost, ClusterHost, ClusterHost, ClusterHost];
+    await connected(hosts);
+  });
+  after(() => cluster?.[Symbol.asyncDispose]());
+
+  test('a block, whoever makes it, with the time that is left', async () => {
+    for (const [i, host] of hosts.entries()) {
+      const target = `198.51.100.${10 + i}`;
+      await host.engine.request('block', { target, seconds: 600, note: 'toll fraud' });
+      await everywhere(hosts, target, blocked(target));
+      for (const { ns } of hosts) {
+        const left = (await kernelState(ns)).blocks.get(target)!;
+        assert.ok(left > 570 && left <= 602, `${left} s`);
+      }
+    }
+    const { rows } = await hosts[4]!.engine.request('blocks', { text: '198.51.100.10' });
+    assert.deepEqual([rows[0]?.origin, rows[0]?.note], ['pbx-1', 'toll fraud']);
+    // of IPv6, and of one flow
+    for (const target of ['2001:db8:66:7::/64', '198.51.100.20 UDP 5060']) {
+      await plain.engine.request('block', { target, seconds: 600 });
+      await everywhere(hosts, target, blocked(target));
+    }
+  });
+
+  test('a scanner that asks one host', async () => {
+    await scan(cluster, '198.51.100.30', plain);
+    await everywhere(hosts, 'the scanner', blocked('198.51.100.30'));
+  });
+
+  test('an operator’s unblock, which holds everywhere; a plain host takes back its own word only', async () => {
+    await two.engine.request('unblock', { target: '198.51.100.10' });
+    await everywhere(hosts, 'the unblock', free('198.51.100.10'));
+    await plain.engine.request('unblock', { target: '198.51.100.13' });
+    await everywhere(hosts, 'its own word', free('198.51.100.13'));
+    await plain.engine.request('unblock', { target: '198.51.100.11' });
+    // what it says next comes behind
+    await plain.engine.request('block', { target: '198.51.100.40', seconds: 600 });
+    await everywhere(hosts, 'the next', blocked('198.51.100.40'));
+    for (const host of hosts)
+      assert.equal((await kernelState(host.ns)).blocks.has('198.51.100.11'), host !== plain, host.name);
+  });
+
+  test('an operator who blocks again what he has just let in', async () => {
+    await one.engine.request('unblock', { target: '198.51.100.12', holdSeconds: 3600 });
+    await one.engine.request('block', { target: '198.51.100.12', seconds: 900 });
+    // another one’s word comes behind both
+    await one.engine.request('unblock', { target: '198.51.100.14' });
+    await everywhere(hosts, 'the marker', free('198.51.100.14'));
+    await everywhere(hosts, 'the second block', (state) => (state.blocks.get('198.51.100.12') ?? 0) > 700);
+  });
+
+  test('list entries: an allowed address is let in, a denied one is out until it is taken from the list', async () => {
+    await one.engine.request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.64/26', note: 'x' }] });
+    await two.engine.request('list.change', { list: 'allow', add: [{ prefix: '198.51.100.40', note: 'trunk' }] });
+    await everywhere(
+      hosts,
+      'both entries',
+      ({ deny, allow, blocks }) =>
+        deny.includes('203.0.113.64/26') && allow.includes('198.51.100.40') && !blocks.has('198.51.100.40'),
+    );
+    await two.engine.request('list.change', { list: 'deny', remove: ['203.0.113.64/26'] });
+    await one.engine.request('list.change', { list: 'allow', remove: ['198.51.100.40'] });
+    await everywhere(hosts, 'neither', ({ deny, allow }) => deny.length + allow.length === 0);
+  });
+
+  test('settings and a country rule; a plain host may change neither and says where', async () => {
+    const change = { geo: { mode: 'block', countries: ['CN', 'RU'] } };
+    await two.engine.request('settings.change', { change: { ...change, blockSeconds: 777 } });
+    const names = await Promise.all(
+      hosts.map(({ ns, name }) =>
+        eventually(
+          `the country rule in the kernel of ${name}`,
+          async () =>
+            /set (geo4_[0-9a-z]+)_/.exec(await check(ns, 'nft', ['-t', 'list', 'table', 'inet', 'sipprot']))?.[1],
+          60_000,
+        ),
+      ),
+    );
+    assert.equal(new Set(names).size, 1, 'the same ranges on all');
+    for (const { engine } of hosts) {
+      const { settings } = await engine.request('settings.show', {});
+      assert.deepEqual([settings.blockSeconds, settings.geo.mode], [777, 'block']);
+    }
+    await assert.rejects(plain.engine.request('settings.change', { change: { blockSeconds: 60 } }), /pbx-1 or pbx-2/);
+    await one.engine.request('settings.change', { change: { geo: { mode: 'off' }, blockSeconds: 600 } });
+    await Promise.all(
+      hosts.map(({ ns, name }) =>
+        eventually(
+          `no country rule any more in the kernel of ${name}`,
+          async () => {
+            const table = await check(ns, 'nft', ['-t', 'list', 'table', 'inet', 'sipprot']);
+            return !/geo[46]_/.test(table) || undefined;
+          },
+          30_000,
+        ),
+      ),
+    );
+  });
+
+  test('100,000 entries of a file', async (t) => {
+    const file = join(cluster.net.directory, 'deny.csv');
+    const lines = Array.from({ length: imported }, (_, i) => `100.${64 + (i >> 16)}.${(i >> 8) & 255}.${i & 255},list`);
+    writeFileSync(file, `${lines.join('\n')}\n`);
+    const began = performance.now();
+    const { code, stderr } = await startProgram(one.ns, [
+      'deny',
+      'import',
+      file,
+      '--yes',
+      '--socket',
+      one.engine.socket,
+    ]).exited;
+    assert.equal(code, 0, stderr);
+    const acknowledged = performance.now();
+    await Promise.all(
+      hosts.map(({ engine, name }) =>
+        eventually(
+          `all entries on ${name}`,
+          async () => {
+            await sleep(200);
+            return (await engine.request('status', {})).deny === imported || undefined;
+          },
+          100_000,
+        ),
+      ),
+    );
+    const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
+    t.diagnostic(`everywhere ${seconds(began)} s after the command began, ${seconds(acknowledged)} s after it ended`);
+    for (const { ns, name } of hosts) assert.equal((await kernelState(ns)).deny.length, imported, name);
+  });
+});
