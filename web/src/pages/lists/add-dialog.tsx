@@ -108,9 +108,9 @@ function invalidLines(preview: ImportPreview | undefined, entries: readonly Type
   if (!preview || preview.invalid.length === 0) return undefined;
   return (
     <>
-      {preview.invalid.slice(0, 10).map(({ line, text, reason }) => (
+      {preview.invalid.slice(0, 10).map(({ line, reason }) => (
         <Text key={line} span inherit display="block">
-          {texts.line(entries[line - 2]?.line ?? line)}: <span className="wire">{text}</span> {reason}
+          {texts.line(entries[line - 2]?.line ?? line)}: {reason}
         </Text>
       ))}
     </>
