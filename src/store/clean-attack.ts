@@ -1,7 +1,16 @@
 import type { Attack } from '../model/attack.ts';
 
 /** Bounds on what comes from the wire, in characters: nothing that an attacker sends makes a row grow without end. */
-const limits = { userAgent: 300, reason: 1000, target: 200, targets: 20, samples: 20, sample: 4000, word: 40, action: 200 };
+const limits = {
+  userAgent: 300,
+  reason: 1000,
+  target: 200,
+  targets: 20,
+  samples: 20,
+  sample: 4000,
+  word: 40,
+  action: 200,
+};
 
 /** The attack within the bounds of the log, times in whole milliseconds. */
 export function cleanAttack(attack: Attack): Attack {

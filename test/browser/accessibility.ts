@@ -14,7 +14,10 @@ const rules: RunOptions = {
 /** No fault of WCAG 2.2 AA that axe-core calls serious or critical. */
 export async function assertAccessible(page: Page, where: string): Promise<void> {
   // what is just being faded in has no contrast yet
-  await page.waitForFunction(() => document.getAnimations().every(({ playState }) => playState !== 'running'));
+  await page.waitForFunction(() => {
+    const { document } = globalThis as unknown as { document: { getAnimations(): { playState: string }[] } };
+    return document.getAnimations().every(({ playState }) => playState !== 'running');
+  });
   // through the debugger: the content security policy forbids a script element
   await page.evaluate(source);
   const { violations } = await page.evaluate<AxeResults, RunOptions>(

@@ -92,7 +92,9 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await range(`1–15 of ${attackers}`);
     await open(page(), '/attacks?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
     await page().getByText('No attacks in this range').waitFor();
-    await page().getByRole('button', { name: /1 Jan 2020, 01:00 – 2 Jan 2020, 01:00/ }).waitFor();
+    await page()
+      .getByRole('button', { name: /1 Jan 2020, 01:00 – 2 Jan 2020, 01:00/ })
+      .waitFor();
     await page().getByRole('button', { name: 'Reset', exact: true }).click();
     await range(`1–15 of ${attackers}`);
   });
@@ -143,7 +145,9 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await open(page(), '/attacks');
     await range(`1–15 of ${attackers}`);
     await stage.harness.engine.stop(true);
-    await page().getByText(/The engine is not running/).waitFor();
+    await page()
+      .getByText(/The engine is not running/)
+      .waitFor();
     // 200 s at the pace of the harness: the console has found the engine again before the attack
     const engine = await startEngine(stage.harness.directory, [writeOneScan(stage.folder, 200)]);
     try {
