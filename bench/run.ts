@@ -7,6 +7,7 @@ import { loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { analyze } from './analyze.ts';
+import { attackLog } from './attack-log.ts';
 import { cluster } from './cluster.ts';
 import { firewall } from './firewall.ts';
 import { leak } from './leak.ts';
@@ -19,7 +20,7 @@ import { missing } from './support/needs.ts';
 import { type Outcome, rows, tableText } from './support/report.ts';
 import { timeToBlock } from './time-to-block.ts';
 
-const benches: readonly Bench[] = [analyze, live, timeToBlock, leak, firewall, memory, cluster];
+const benches: readonly Bench[] = [analyze, live, timeToBlock, leak, firewall, memory, attackLog, cluster];
 
 /** sysexits.h */
 const usageError = 64;

@@ -10,19 +10,25 @@ import { type Write, write } from '../../src/store/writes.ts';
 import { cached } from './cache.ts';
 
 /** Change it with whatever changes the rows or the tables. */
-const edition = 1;
+const edition = 2;
 /** writes in one transaction */
 const batch = 2_000;
 const day = 86_400_000;
 
 const agents = ['friendly-scanner', 'sipcli/v1.8', 'Yealink SIP-T46S 66.85.0.5', 'pplsip', 'VaxSIPUserAgent/3.5', null];
 const types = ['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE'];
+const countries = ['CN', 'US', 'NL', 'FR', 'DE', 'RU', 'BR', 'IN', 'VN', 'GB', 'ID', 'KR', 'TR', 'UA', 'PL', null];
+const actions = ['blocked', 'blocked', 'blocked', 'observed', 'noticed', 'denied'];
 
 /** A data directory whose log holds `rows` attacks of the last 20 days, copied to `directory`. Made once a month. */
 export async function attackLog(rows: number, directory: string): Promise<void> {
+  cpSync(await sharedAttackLog(rows), directory, { recursive: true });
+}
+
+/** The same as it lies in the cache: for those who only read it. */
+export function sharedAttackLog(rows: number): Promise<string> {
   const month = new Date().toISOString().slice(0, 7);
-  const made = await cached(`attacks-${rows}-${month}-${edition}`, (path) => writeAttacks(path, rows));
-  cpSync(made, directory, { recursive: true });
+  return cached(`attacks-${rows}-${month}-${edition}`, (path) => writeAttacks(path, rows));
 }
 
 /** A data directory with `rows` blocks in force, which end in some 40 days, copied to `directory`. */
@@ -40,7 +46,10 @@ async function writeAttacks(directory: string, rows: number): Promise<void> {
   const times = (n: number) => Math.floor(began + (n * 20 * day) / rows);
   await inBatches(store, rows, (n) => {
     const attack = attackOf(n, times(n), random);
-    return write('insertAttack', { id: ids.next(attack.time), attack, action: 'blocked', country: null });
+    // the first ones have most, as in life
+    const country = countries[Math.min(random.below(countries.length), random.below(countries.length))]!;
+    const action = actions[random.below(actions.length)]!;
+    return write('insertAttack', { id: ids.next(attack.time), attack, action, country });
   });
   await store.close();
 }

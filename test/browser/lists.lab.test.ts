@@ -50,7 +50,7 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await field.fill('203.0.113.0/24 Office Berlin\n203.0.113.999\n2001:db8:77::/48');
     await dialog.getByLabel('Note for those without one').fill('branch');
     await dialog.getByRole('button', { name: 'Add 3 entries' }).click();
-    await dialog.getByText(/^Line 2: 203\.0\.113\.999 /).waitFor();
+    await dialog.getByText('Line 2: "203.0.113.999" is neither an address nor a prefix').waitFor();
     await assertAccessible(page(), 'a refused entry');
     await field.fill('203.0.113.0/24 Office Berlin\n203.0.113.99\n2001:db8:77::/48');
     await dialog.getByRole('button', { name: 'Add 3 entries' }).click();
@@ -110,12 +110,12 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await assertAccessible(page(), 'the preview of an import');
     await dialog.getByRole('row').filter({ hasText: 'not-an-address' }).getByText('5', { exact: true }).waitFor();
     await dialog.getByRole('row').filter({ hasText: '198.18.2.0/33' }).getByText('6', { exact: true }).waitFor();
-    const tab = (name: RegExp) => dialog.getByRole('tab', { name });
-    await tab(/^New\D*1$/).click();
+    const tab = (name: string) => dialog.getByRole('tab', { name });
+    await tab('New 1').click();
     await dialog.getByRole('row').filter({ hasText: '198.18.1.1' }).waitFor();
-    await tab(/^Already there\D*1$/).click();
+    await tab('Already there 1').click();
     await dialog.getByRole('row').filter({ hasText: '203.0.113.99' }).waitFor();
-    await tab(/^Repeated\D*1$/).click();
+    await tab('Repeated 1').click();
     await dialog.getByRole('row').filter({ hasText: '198.18.1.1' }).waitFor();
     assert.ok(await dialog.getByRole('button', { name: /^Import/ }).isDisabled());
     await dialog.getByRole('checkbox', { name: 'Leave out the 2 lines that cannot be imported' }).check();

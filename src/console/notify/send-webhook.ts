@@ -98,7 +98,7 @@ async function finish(answer: IncomingMessage): Promise<string> {
   if (status >= 200 && status < 300) return `answered ${status}`;
   if (status >= 300 && status < 400)
     throw new Error(`it answers ${status}: it wants to be asked elsewhere, give that address`);
-  throw new Error(`it answers ${status}: ${text.slice(0, 200)}`);
+  throw new Error([`it answers ${status}`, text.slice(0, 200)].filter((part) => part.trim() !== '').join(': '));
 }
 
 function inWords(error: Error & { readonly code?: string }, url: URL): string {

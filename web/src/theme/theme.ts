@@ -74,7 +74,11 @@ export const theme = createTheme({
     Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
     Modal: { defaultProps: { centered: true, closeButtonProps: closeButton } },
     Drawer: { defaultProps: { closeButtonProps: closeButton } },
-    Notification: { defaultProps: { closeButtonProps: closeButton } },
+    Notification: {
+      defaultProps: { closeButtonProps: closeButton },
+      // the kit's grey is too faint for what went wrong
+      styles: { description: { color: 'var(--mantine-color-dimmed)' } },
+    },
     ActionIcon: { defaultProps: { variant: 'subtle', color: 'gray' } },
   },
 });

@@ -1,6 +1,7 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text } from '@mantine/core';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { accountTexts } from '../../texts/accounts.ts';
@@ -15,7 +16,7 @@ export function TotpRemoval({ onClose, onDone }: { readonly onClose: () => void;
     onDone();
   });
   return (
-    <Modal opened onClose={onClose} title={texts.removeTitle}>
+    <Dialog onClose={onClose} title={texts.removeTitle}>
       <form onSubmit={form.submit}>
         <Stack>
           <Text>{texts.removeText}</Text>
@@ -36,6 +37,6 @@ export function TotpRemoval({ onClose, onDone }: { readonly onClose: () => void;
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

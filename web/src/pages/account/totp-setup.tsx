@@ -1,8 +1,9 @@
-import { Button, Group, Modal, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { Copyable } from '../../parts/copyable.tsx';
@@ -26,13 +27,13 @@ export function TotpSetup({ onClose, onDone }: TotpSetupProps) {
   if (codes)
     return <ShownOnce title={texts.codesTitle} text={texts.codesText} secret={codes.join('\n')} onClose={onDone} />;
   return (
-    <Modal opened onClose={onClose} title={texts.title}>
+    <Dialog onClose={onClose} title={texts.title}>
       {secret ? (
         <CodeForm secret={secret} onClose={onClose} onCodes={setCodes} />
       ) : (
         <PasswordForm onClose={onClose} onSecret={setSecret} />
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

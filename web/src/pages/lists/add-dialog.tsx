@@ -1,7 +1,8 @@
-import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, List, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
 import { messageOf } from '../../api/api-error.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { Callout } from '../../parts/callout.tsx';
@@ -49,7 +50,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
   const stopped =
     preview !== undefined && (preview.counts.invalid > 0 || preview.dangerous.some(({ refused }) => refused));
   return (
-    <Modal opened onClose={onClose} title={texts.title[list]} size="lg">
+    <Dialog onClose={onClose} title={texts.title[list]} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <Textarea
@@ -83,7 +84,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -108,9 +109,9 @@ function invalidLines(preview: ImportPreview | undefined, entries: readonly Type
   if (!preview || preview.invalid.length === 0) return undefined;
   return (
     <>
-      {preview.invalid.slice(0, 10).map(({ line, text, reason }) => (
+      {preview.invalid.slice(0, 10).map(({ line, reason }) => (
         <Text key={line} span inherit display="block">
-          {texts.line(entries[line - 2]?.line ?? line)}: <span className="wire">{text}</span> {reason}
+          {texts.line(entries[line - 2]?.line ?? line)}: {reason}
         </Text>
       ))}
     </>

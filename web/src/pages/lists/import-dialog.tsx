@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
 import { ApiError, fieldMessages, messageOf } from '../../api/api-error.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { Loading } from '../../parts/loading.tsx';
@@ -67,7 +68,7 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
   };
   const plan = preview && importPlan(preview, skip);
   return (
-    <Modal opened onClose={close} title={texts.title[list]} size="xl">
+    <Dialog onClose={close} title={texts.title[list]} size="xl">
       <Stack>
         {!file && <FileChoice onFile={choose} />}
         {file && !preview && (
@@ -112,7 +113,7 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,6 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { KeyRound } from 'lucide-react';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { accountTexts } from '../../texts/accounts.ts';
 import classes from './shown-once.module.css';
 
@@ -17,14 +18,7 @@ interface ShownOnceProps {
 export function ShownOnce({ title, text, secret, onClose }: ShownOnceProps) {
   const { copied, copy } = useClipboard({ timeout: 2000 });
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={title}
-      closeOnClickOutside={false}
-      closeOnEscape={false}
-      withCloseButton={false}
-    >
+    <Dialog onClose={onClose} title={title} closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false}>
       <Stack>
         <Alert variant="light" icon={<KeyRound size={18} aria-hidden />}>
           {text}
@@ -37,6 +31,6 @@ export function ShownOnce({ title, text, secret, onClose }: ShownOnceProps) {
           <Button onClick={onClose}>{texts.close}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Role } from '../../../../src/console/contract/route.ts';
 import type { tokenRoutes } from '../../../../src/console/contract/tokens.ts';
@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { sessionQuery } from '../../api/session.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { accountTexts } from '../../texts/accounts.ts';
@@ -36,7 +37,7 @@ export function TokenForm({ onClose, onMade }: TokenFormProps) {
     await queryClient.invalidateQueries({ queryKey: [keys.tokens] });
   });
   return (
-    <Modal opened onClose={onClose} title={texts.add}>
+    <Dialog onClose={onClose} title={texts.add}>
       <form onSubmit={form.submit}>
         <Stack>
           <TextInput
@@ -71,6 +72,6 @@ export function TokenForm({ onClose, onMade }: TokenFormProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

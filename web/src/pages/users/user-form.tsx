@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, TextInput } from '@mantine/core';
+import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { Role } from '../../../../src/console/contract/route.ts';
 import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
 import { call } from '../../api/client.ts';
+import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
@@ -40,7 +41,7 @@ export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
     await usersChanged();
   });
   return (
-    <Modal opened onClose={onClose} title={user ? texts.editTitle(user.name) : texts.add}>
+    <Dialog onClose={onClose} title={user ? texts.editTitle(user.name) : texts.add}>
       <form onSubmit={form.submit}>
         <Stack>
           <TextInput
@@ -68,6 +69,6 @@ export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

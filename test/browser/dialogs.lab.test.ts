@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { assertAccessible } from './accessibility.ts';
+import { browserMissing } from './chromium.ts';
+import { type Stage, setStage } from './stage.ts';
+import { assertNoSidewaysScroll, open } from './visitor.ts';
+
+/** What opens over a page: where, by which button, and whether as a dialog or a menu. */
+const opened = [
+  ['/blocks', 'Block an address', 'dialog'],
+  ['/allowlist', 'Add', 'dialog'],
+  ['/denylist', 'Import CSV', 'dialog'],
+  ['/users', 'Add a user', 'dialog'],
+  ['/account', 'Make a token', 'dialog'],
+  ['/account', 'Set up', 'dialog'],
+  ['/attacks', 'Export', 'menu'],
+  ['/users', 'Actions for the-admin', 'menu'],
+  ['/', 'Signed in as the-admin', 'menu'],
+] as const;
+
+describe('dialogs and menus in a browser', { skip: browserMissing }, () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await setStage();
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+
+  const page = () => stage.admin.page;
+  const button = (name: string) => page().getByRole('button', { name, exact: true }).first();
+  const focusWithin = (role: string) =>
+    page().evaluate<boolean>(`document.activeElement?.closest('[role="${role}"]') !== null`);
+
+  test('each opens, is gone through and closes by the keyboard alone, and the focus is where it was', async (t) => {
+    for (const [path, name, role] of opened)
+      await t.test(`${path}: ${name}`, async () => {
+        await open(page(), path);
+        await button(name).focus();
+        await page().keyboard.press('Enter');
+        const overlay = page().getByRole(role);
+        await overlay.waitFor();
+        await page().locator(`[role="${role}"] :focus, [role="${role}"]:focus`).waitFor();
+        for (let key = 0; key < 12; key++) {
+          await page().keyboard.press(role === 'menu' ? 'ArrowDown' : 'Tab');
+          assert.ok(await focusWithin(role), `the focus left it after ${key + 1} keys`);
+        }
+        await page().keyboard.press('Escape');
+        await overlay.waitFor({ state: 'detached' });
+        await page().waitForFunction((label) => {
+          const { activeElement: focused } = (
+            globalThis as unknown as { document: { activeElement: HTMLElementLike | null } }
+          ).document;
+          return (focused?.getAttribute('aria-label') ?? focused?.textContent ?? '').trim() === label;
+        }, name);
+      });
+  });
+
+  for (const [colorScheme, width] of [
+    ['light', 360],
+    ['dark', 360],
+    ['dark', 1440],
+  ] as const)
+    test(`each can be read by everybody, ${colorScheme}, ${width} px`, async (t) => {
+      await page().emulateMedia({ colorScheme });
+      await page().setViewportSize({ width, height: 740 });
+      try {
+        for (const [path, name, role] of opened)
+          await t.test(`${path}: ${name}`, async () => {
+            await open(page(), path);
+            await button(name).click();
+            await page().getByRole(role).waitFor();
+            await assertAccessible(page(), name);
+            await assertNoSidewaysScroll(page(), name);
+          });
+      } finally {
+        await page().emulateMedia({ colorScheme: 'light' });
+        await page().setViewportSize({ width: 1440, height: 900 });
+      }
+    });
+});
+
+interface HTMLElementLike {
+  readonly textContent: string | null;
+  getAttribute(name: string): string | null;
+}

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { until } from '../console/harness.ts';
+import { startMailServer } from '../console/mail-server.ts';
+import { startWebhookReceiver } from '../console/webhook-receiver.ts';
+import { assertAccessible } from './accessibility.ts';
+import { browserMissing } from './chromium.ts';
+import { type Stage, setStage } from './stage.ts';
+import { open } from './visitor.ts';
+
+interface Settings {
+  readonly settings: { readonly blockSeconds: number; readonly geo: { mode: string; countries: string[] } };
+}
+
+describe('settings, notifications, countries and hosts in a browser', { skip: browserMissing }, () => {
+  let stage: Stage;
+
+  before(async () => {
+    stage = await setStage();
+  });
+  after(() => stage?.[Symbol.asyncDispose]());
+
+  const page = () => stage.admin.page;
+  const settings = async () => ((await stage.api.get('/v1/settings')).json as Settings).settings;
+
+  test('a setting is changed without a restart, named before it is saved, and put back from the audit', async () => {
+    const { blockSeconds } = await settings();
+    await open(page(), '/settings?section=blocks');
+    await page().getByRole('textbox', { name: 'First block' }).fill('7');
+    const bar = page().getByRole('region', { name: 'Changes that are not saved' });
+    await bar.getByText(/First block/).waitFor();
+    await assertAccessible(page(), 'changes that are not saved');
+    await bar.getByRole('button', { name: 'Save' }).click();
+    await bar.waitFor({ state: 'detached' });
+    assert.notEqual((await settings()).blockSeconds, blockSeconds);
+    await open(page(), '/audit');
+    const row = page().getByRole('row').filter({ hasText: 'Settings changed' });
+    await row
+      .first()
+      .getByRole('button', { name: /^Show details/ })
+      .click();
+    await page().getByRole('button', { name: 'Undo', exact: true }).first().click();
+    await page().getByText('Undone', { exact: true }).waitFor();
+    assert.equal((await settings()).blockSeconds, blockSeconds);
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a webhook is added and tried: a real receiver gets it, and a refusal is told with its reason', async () => {
+    await using receiver = await startWebhookReceiver();
+    await open(page(), '/settings?section=told');
+    await page().getByRole('button', { name: 'Add a webhook' }).click();
+    const hook = page().getByRole('group', { name: 'Webhook 1' });
+    await hook.getByLabel('Address').fill(receiver.url);
+    await hook.getByRole('textbox', { name: 'Secret' }).fill('a secret of ours');
+    await page().getByRole('button', { name: 'Save notifications' }).click();
+    await page().getByText('Notifications saved').waitFor();
+    await hook.getByText('one is set; leave empty to keep it').waitFor();
+    assert.equal((await page().content()).includes('a secret of ours'), false);
+    await hook.getByRole('button', { name: 'Send a test' }).click();
+    await page()
+      .getByText(/^Test by http.*: sent/)
+      .waitFor();
+    assert.equal(receiver.requests.length, 1);
+    assert.match(String(receiver.requests[0]?.headers['x-sipprot-signature']), /^t=\d+,v1=[0-9a-f]{64}$/);
+    receiver.answer(503);
+    await hook.getByRole('button', { name: 'Send a test' }).click();
+    const failure = page().getByRole('alert').filter({ hasText: 'failed' });
+    await failure.getByText('it answers 503', { exact: true }).waitFor();
+    await assertAccessible(page(), 'notifications');
+  });
+
+  test('e-mail is set up and tried: a real server takes it', async () => {
+    await using server = await startMailServer();
+    await open(page(), '/settings?section=told');
+    await page().getByRole('switch', { name: 'Send e-mail' }).check();
+    await page().getByLabel('Server', { exact: true }).fill('127.0.0.1');
+    await page().getByLabel('Port', { exact: true }).fill(String(server.port));
+    await page().getByLabel('Encryption').selectOption('none');
+    await page().getByLabel('Sender').fill('sipprot@example.net');
+    await page().getByRole('combobox', { name: 'Recipients' }).fill('noc@example.net');
+    await page().keyboard.press('Enter');
+    await page().getByRole('button', { name: 'Save notifications' }).click();
+    await page().getByText('Notifications saved').waitFor();
+    await page().getByRole('button', { name: 'Send a test' }).first().click();
+    await page()
+      .getByText(/^Test by e-mail: sent/)
+      .waitFor();
+    await until('the mail', () => (server.mails.length === 1 ? true : undefined));
+    assert.deepEqual(server.mails[0]?.to, ['noc@example.net']);
+  });
+
+  test('a country is shut out after a look at what that would have done, and let in again', async () => {
+    await open(page(), '/countries');
+    await page().getByRole('radio', { name: 'Block these' }).check();
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('Portugal');
+    await page()
+      .getByRole('checkbox', { name: /^Portugal/ })
+      .check();
+    await page().getByText('No phone or trunk that works now would be shut out.').waitFor();
+    await assertAccessible(page(), 'the preview of a country rule');
+    await page().getByRole('button', { name: 'Put in force' }).click();
+    const dialog = page().getByRole('dialog', { name: 'Shut out 1 country?' });
+    await assertAccessible(page(), 'the question before a country rule');
+    await dialog.getByRole('button', { name: 'Put in force' }).click();
+    await page().getByText('The country rule is in force').waitFor();
+    assert.deepEqual((await settings()).geo.countries, ['PT']);
+    await page().getByRole('radio', { name: 'Off' }).check();
+    await page().getByRole('button', { name: 'Put in force' }).click();
+    await page().getByText('The country rule is off').waitFor();
+    assert.equal((await settings()).geo.mode, 'off');
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a host that is gone is removed, after the page said what stays; this host cannot be', async () => {
+    const db = new DatabaseSync(join(stage.harness.directory, 'sipprot.db'), { timeout: 5000 });
+    db.prepare('INSERT INTO hosts (uuid, name, last_seen) VALUES (?, ?, ?)').run(
+      '11111111-2222-3333-4444-555555555555',
+      'pbx-gone',
+      Date.now() - 3_600_000,
+    );
+    db.close();
+    await open(page(), '/hosts');
+    const own = page().getByRole('button', { name: /^Remove pbx-1/ });
+    assert.match((await own.getAttribute('aria-label')) ?? '', /it cannot be removed/);
+    await page().getByRole('button', { name: 'Remove pbx-gone' }).click();
+    const dialog = page().getByRole('dialog', { name: 'Remove pbx-gone?' });
+    await dialog.getByText(/stay in the log/).waitFor();
+    await assertAccessible(page(), 'the question before a host is removed');
+    await dialog.getByRole('button', { name: 'Remove the host' }).click();
+    await page().getByText('pbx-gone was removed', { exact: false }).waitFor();
+    await page().getByRole('row').filter({ hasText: 'pbx-gone' }).waitFor({ state: 'detached' });
+  });
+});
