@@ -21,6 +21,7 @@ export const alone: Cluster = {
   blocked() {},
   lifted() {},
   attacked() {},
+  suspected() {},
   changed() {},
   relist() {},
 };

@@ -115,5 +115,25 @@ const attack = z.object({
   goodUsers: count,
 });
 
+/** source, measure, how many, how many of them proven, milliseconds since the first and since the latest */
+const suspicion = z
+  .tuple([
+    prefix,
+    z.string().regex(/^[a-z]{1,20}$/),
+    z.number().int().min(1).max(1000),
+    z.number().int().min(0).max(1000),
+    z.number().int().min(0).max(86_400_000),
+    z.number().int().min(0).max(86_400_000),
+  ])
+  .rest(z.unknown());
+
+export const suspicionBody = z.object({
+  /** when it was sent, by the servers' clock */
+  at: time,
+  words: z.array(suspicion).max(1000),
+  /** sources that had a success on that host */
+  cleared: z.array(prefix).max(1000),
+});
+
 export const attackBody = z.object({ id: count, action: text(60), country: text(2).nullable(), attack });
 export type AttackBody = z.output<typeof attackBody>;

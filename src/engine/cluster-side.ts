@@ -1,4 +1,11 @@
-import type { Applied, IncomingBlock, IncomingUnblock, LocalSide, OutboxReader } from '../cluster/local-side.ts';
+import type {
+  Applied,
+  HeardSuspicion,
+  IncomingBlock,
+  IncomingUnblock,
+  LocalSide,
+  OutboxReader,
+} from '../cluster/local-side.ts';
 import type { AttackBody } from '../cluster/wire.ts';
 import type { Guard } from '../guard/guard.ts';
 import { self } from '../guard/other-hosts.ts';
@@ -25,6 +32,8 @@ export interface ClusterSideParts {
   readonly host: (applied: Applied) => Host;
   /** another host recognised an attack, or one that it told of goes on */
   readonly attacked: (attack: Attack, action: string, hostName: string) => void;
+  /** @param host id of another host, which told whom it suspects */
+  readonly suspected: (host: string, said: readonly HeardSuspicion[], cleared: readonly string[]) => void;
   readonly alarm: (key: string, text: string, remedy: string) => void;
   readonly clear: (key: string) => void;
 }
@@ -139,6 +148,10 @@ export class ClusterSide implements LocalSide {
       origin: { host: host.id, id: body.id },
     });
     this.#parts.attacked(attack, body.action, host.name);
+  }
+
+  suspected(host: string, said: readonly HeardSuspicion[], cleared: readonly string[]): void {
+    this.#parts.suspected(host, said, cleared);
   }
 
   remember(values: Readonly<Record<string, string>>): void {
