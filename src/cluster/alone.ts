@@ -22,6 +22,7 @@ export const alone: Cluster = {
   blocked() {},
   lifted() {},
   attacked() {},
+  suspected() {},
   changed() {},
   relist() {},
 };

@@ -1,4 +1,5 @@
 import type { Block } from '../model/block.ts';
+import type { SuspicionNews } from '../model/suspicion.ts';
 import type { Applied } from './local-side.ts';
 import type { Role } from './subjects.ts';
 
@@ -37,6 +38,8 @@ export interface Cluster {
   lifted(block: Block, takenBack: boolean): void;
   /** An attack was recorded (`fresh`), or a recorded one went on. */
   attacked(id: number, fresh: boolean): void;
+  /** Sources count towards a threshold here and are below it. */
+  suspected(news: SuspicionNews): void;
   /** Something was put into the outbox. */
   changed(): void;
   /** List entries of this host's own went: what the cluster holds of them is to be in force again. */

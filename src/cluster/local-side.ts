@@ -2,6 +2,7 @@ import type { Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Host } from '../model/host.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { Suspicion, SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AttackBody } from './wire.ts';
 
 /** A block of another host, with its end by our clock. */
@@ -46,6 +47,21 @@ export interface OutboxReader {
   put(kind: OutboxItem['kind'], keys: readonly string[]): Promise<void>;
 }
 
+/** What another host says of a source below its threshold; times as they were when it was heard, milliseconds. */
+export interface HeardSuspicion {
+  /** canonical text of an IPv4 address or an IPv6 /64 */
+  readonly source: string;
+  readonly measure: SuspicionMeasureId;
+  readonly count: number;
+  /** how many of them showed, as that host says, that the source receives answers */
+  readonly proven: number;
+  /** since the first and the latest that count */
+  readonly sinceFirst: number;
+  readonly sinceLast: number;
+  /** of the latest things that it tried, where different ones count */
+  readonly marks: readonly number[];
+}
+
 /**
  * What the cluster asks of the engine that it belongs to. What it gives was checked for its form and its author; what is done
  * about it the guard decides.
@@ -81,6 +97,13 @@ export interface LocalSide {
   /** the id that an attack at this time would have at least */
   firstAttackId(time: number): number;
   attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void;
+  /** whom this host suspects, at most so many: the latest */
+  suspicions(most: number): readonly Suspicion[];
+  /**
+   * Another host told whom it suspects, and who had a success there.
+   * @param host id of that host
+   */
+  suspected(host: string, said: readonly HeardSuspicion[], cleared: readonly string[]): void;
   /** small texts that are kept over a restart, in the order in which other things are written */
   remember(values: Readonly<Record<string, string>>): void;
   alarm(key: string, text: string, remedy: string): void;

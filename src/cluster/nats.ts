@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { connect, type NatsConnection } from '@nats-io/transport-node';
 import type { Block } from '../model/block.ts';
+import type { SuspicionNews } from '../model/suspicion.ts';
 import type { Cluster, ClusterState } from './cluster.ts';
 import { connectionOptions } from './credentials/connection.ts';
 import { type ClusterCredential, readCredential } from './credentials/credential.ts';
@@ -15,6 +16,7 @@ import { HostExchange } from './exchange/hosts.ts';
 import { ListExchange } from './exchange/lists.ts';
 import { Publisher } from './exchange/publisher.ts';
 import { SettingsExchange } from './exchange/settings.ts';
+import { SuspicionExchange } from './exchange/suspicions.ts';
 import { Follower, type Following, type Refusal, type Told } from './follower.ts';
 import type { Applied, LocalSide } from './local-side.ts';
 import { ServerClock } from './server-clock.ts';
@@ -71,6 +73,7 @@ export class NatsCluster implements Cluster {
   readonly #settings: SettingsExchange;
   readonly #hosts: HostExchange;
   readonly #attacks: AttackExchange;
+  readonly #suspicions: SuspicionExchange;
   readonly #refused = new Map<string, number>();
   #credential: ClusterCredential;
   #connection: NatsConnection | undefined;
@@ -140,6 +143,9 @@ export class NatsCluster implements Cluster {
       clock(),
       randomUUID(),
     );
+    this.#suspicions = new SuspicionExchange(local, this.#members, this.#clock, new SeenStamps(), (reason) =>
+      this.#countRefusal(reason),
+    );
   }
 
   get state(): ClusterState {
@@ -191,6 +197,10 @@ export class NatsCluster implements Cluster {
 
   attacked(id: number, fresh: boolean): void {
     this.#attacks.attacked(id, fresh, this.#options.clock());
+  }
+
+  suspected(news: SuspicionNews): void {
+    this.#suspicions.say(news);
   }
 
   changed(): void {
@@ -285,11 +295,13 @@ export class NatsCluster implements Cluster {
       this.#blocks.disconnected();
       this.#hosts.disconnected();
       this.#attacks.disconnected();
+      this.#suspicions.disconnected();
       return;
     }
     this.#local.clear('cluster-refused');
     void this.#hosts.connected(this.#publisher);
     this.#attacks.connected(this.#publisher);
+    if (this.#connection) this.#suspicions.connected(this.#connection, this.#publisher);
     if (this.#blocksReady) this.#blocks.connected(this.#publisher);
     this.changed();
   }
@@ -315,7 +327,7 @@ export class NatsCluster implements Cluster {
       return { follower: follower!, caughtUp };
     };
     const refused = (subject: string, reason: Refusal) => {
-      this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
+      this.#countRefusal(reason);
       // a member may be new: what it wrote is read again when its membership has come
       if (mayBeNew(reason)) this.#miss(undefined, 0);
       return subject;
@@ -394,6 +406,7 @@ export class NatsCluster implements Cluster {
         refused,
       }).follower;
     this.#attacks.connected(publisher);
+    this.#suspicions.connected(connection, publisher);
     // what was lifted meanwhile is not to be told anew
     await this.#patiently(blocks.caughtUp);
     if (this.#publisher === publisher && this.#connected) this.#blocks.connected(publisher);
@@ -450,6 +463,7 @@ export class NatsCluster implements Cluster {
 
   #leaveSession(): void {
     this.#setConnected(false);
+    this.#suspicions.ended();
     this.#noteSequences();
     for (const follower of this.#followers) void follower.stop();
     this.#followers = [];
@@ -461,6 +475,10 @@ export class NatsCluster implements Cluster {
     this.#blocksReady = false;
     this.#lists.forget();
     this.#settings.forget();
+  }
+
+  #countRefusal(reason: Refusal): void {
+    this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
   /** A bucket that was made anew knows nothing of what it held: all of it is sent again. */

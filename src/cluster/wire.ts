@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { parsePrefix } from '../model/address.ts';
 import { parseTarget } from '../model/block.ts';
+import { mostMarks } from '../model/suspicion.ts';
 
 /**
  * The bodies that travel in envelopes. What comes may be of an older or a newer version: keys that we do not know are left
@@ -113,6 +114,35 @@ const attack = z.object({
     .max(20),
   knownGood: z.boolean(),
   goodUsers: count,
+});
+
+/** source, measure, how many, how many of them proven, milliseconds since the first and since the latest, marks of what was tried */
+const suspicion = z
+  .tuple([
+    prefix,
+    z.string().regex(/^[a-z]{1,20}$/),
+    z.number().int().min(1).max(1000),
+    z.number().int().min(0).max(1000),
+    z.number().int().min(0).max(86_400_000),
+    z.number().int().min(0).max(86_400_000),
+    z
+      .array(
+        z
+          .number()
+          .int()
+          .min(0)
+          .max(2 ** 32 - 1),
+      )
+      .max(mostMarks),
+  ])
+  .rest(z.unknown());
+
+export const suspicionBody = z.object({
+  /** when it was sent, by the servers' clock */
+  at: time,
+  words: z.array(suspicion).max(1000),
+  /** sources that had a success on that host */
+  cleared: z.array(prefix).max(1000),
 });
 
 export const attackBody = z.object({ id: count, action: text(60), country: text(2).nullable(), attack });

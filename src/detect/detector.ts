@@ -1,6 +1,7 @@
 import type { AttackType } from '../model/attack.ts';
 import type { DetectorFacts } from '../model/detector.ts';
 import type { FindingKind } from '../model/finding.ts';
+import type { SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AnomalyCode } from '../sip/anomaly.ts';
 import type { PerSource } from './per-source.ts';
 import type { Scene } from './scene.ts';
@@ -45,6 +46,18 @@ export interface DetectorContext {
   /** State for sources that did something; forgotten together with the source. */
   perSource<T>(make: () => T): PerSource<T>;
   report(scene: Scene, offence: Offence): void;
+  /**
+   * A source counts towards a threshold and is below it: other hosts may have seen the rest. `since` is the time of the first
+   * that counts, `proven` how many of them are. Costs next to nothing; known-good sources are left out.
+   */
+  suspect(
+    scene: Scene,
+    measure: SuspicionMeasureId,
+    count: number,
+    proven: number,
+    since: number,
+    targets: readonly string[],
+  ): void;
   finding(scene: Scene, kind: FindingKind, subject: string | null, evidence: string): void;
   /** Text of the user that `scene` is about, for reports: costs a decode. */
   userText(scene: Scene): string;

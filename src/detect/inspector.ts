@@ -4,6 +4,7 @@ import type { Counters } from '../model/counters.ts';
 import { type Datagram, tcp } from '../model/datagram.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Settings } from '../model/settings.ts';
+import type { SuspicionNews } from '../model/suspicion.ts';
 import { anomalies } from '../sip/anomaly.ts';
 import type { SipMessage } from '../sip/message.ts';
 import type { TftpMessage } from '../tftp/message.ts';
@@ -27,6 +28,8 @@ export interface InspectorOptions {
   readonly seed: number;
   /** milliseconds since the epoch, not after the first packet */
   readonly base: number;
+  /** gather who counts towards a threshold and is below it, for `takeSuspicions` */
+  readonly suspicions?: boolean;
 }
 
 /** Grace times that still run at the end of a file have run out by then. */
@@ -83,6 +86,11 @@ export class Inspector {
   /** Starts a source from zero, as after an operator let it in again. */
   forgetSource(hi: number, lo: number): void {
     this.#watch.forgetSource(hi, lo);
+  }
+
+  /** Who counts towards a threshold and is below it, and who had a success after that, since the last call; undefined: nobody. */
+  takeSuspicions(): SuspicionNews | undefined {
+    return this.#watch.takeSuspicions();
   }
 
   /** `sip` was parsed from this datagram. */

@@ -67,10 +67,26 @@ function create(context: DetectorContext): Rules {
     const slowLimit = slowNumbers * scene.budget + calls;
     const inFast = state.dialled.count(time - fast);
     const inSlow = state.dialled.count(time - slow);
-    if (inFast < fastLimit && inSlow < slowLimit && forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
+    if (inFast < fastLimit && inSlow < slowLimit && forms < formsOfOneNumber * Math.max(scene.budget, 1)) {
+      suspect(scene, state);
+      return;
+    }
     const proven =
       state.dialled.count(time - fast, true) >= fastLimit || state.dialled.count(time - slow, true) >= slowLimit;
     report(scene, state, Math.max(inSlow, forms), proven || isProvenWalk(scene, state));
+  }
+
+  function suspect(scene: Scene, state: State): void {
+    const since = scene.time - fast;
+    const { dialled, targets } = state;
+    context.suspect(
+      scene,
+      'numbers',
+      dialled.count(since),
+      dialled.count(since, true),
+      dialled.earliest(since, scene.time),
+      targets,
+    );
   }
 
   /** Notes a call that came to nothing. */
@@ -123,7 +139,10 @@ function create(context: DetectorContext): Rules {
       if (scene.sip.method !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
       if (!state) return;
-      if (state.dialled.has(scene.user)) state.dialled.add(scene.user, scene.time, true);
+      if (state.dialled.has(scene.user)) {
+        state.dialled.add(scene.user, scene.time, true);
+        suspect(scene, state);
+      }
       const form = state.forms.get(scene.user);
       if (form) form.proven = true;
     },

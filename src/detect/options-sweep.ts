@@ -17,6 +17,7 @@ const watchPause = 700;
 /** A probe that asks several targets waits for the answer of one before it asks the next; a scanner does not. */
 const unhurriedStep = 700;
 const maxTargets = 64;
+const none: readonly string[] = [];
 
 interface State {
   /** protected addresses that were asked once */
@@ -89,6 +90,12 @@ function create(context: DetectorContext): Rules {
       report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
     else if (inMinute >= requests * scene.budget)
       report(scene, inMinute, state, `it sent ${inMinute} OPTIONS within a minute`);
+    else {
+      // the first question of a source to each host says nothing: monitoring asks so
+      const asked = scene.user === 0 ? inBurst >> 1 : inBurst;
+      const proven = state.victims.count(time - burst, true);
+      context.suspect(scene, 'addresses', asked, proven, state.victims.earliest(time - burst, time), none);
+    }
   }
 
   /** A source that asks one and the same target now and then needs no memory but the target. */

@@ -10,6 +10,7 @@ import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
+const minute = 60_000;
 const hour = 3_600_000;
 const humanSlips = 3;
 
@@ -106,7 +107,19 @@ function create(context: DetectorContext): Rules {
       const proven = found.fastProven >= fastLimit || found.slowProven >= slowTries * budget;
       const enough = proven || (found.fast < fastLimit && found.slow < slowTries * budget && scene.proven);
       report(scene, state, found, enough);
-    } else if (!spread(scene, state, line) && found.total >= tries && line.isPhone) stale(scene, state, line, found);
+      return;
+    }
+    const partner = spread(scene, state, line);
+    if (!partner && found.total >= tries && line.isPhone) stale(scene, state, line, found);
+    if (!partner)
+      context.suspect(
+        scene,
+        'tries',
+        found.fast,
+        found.fastProven,
+        Math.max(found.since, time - minute),
+        state.targets,
+      );
   }
 
   function report(scene: Scene, state: Refusals, found: Suspicion, proven: boolean): void {

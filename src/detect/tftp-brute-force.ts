@@ -127,6 +127,12 @@ function create(context: DetectorContext): Rules {
       report(scene, state, guessing);
       return;
     }
+    const since = time - fast;
+    const served = state.files.count(since);
+    const devices = state.unserved.count(since) - served - state.repeats.count(since);
+    context.suspect(scene, 'devices', devices, 0, state.unserved.earliest(since, time), state.targets);
+    const missing = state.missing.count(since) - served;
+    context.suspect(scene, 'files', missing, 0, state.missing.earliest(since, time), state.targets);
   }
 
   function report(scene: Scene, state: ProvisioningState, guessing: boolean): void {

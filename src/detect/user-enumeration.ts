@@ -71,9 +71,13 @@ function create(context: DetectorContext): Rules {
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
     const inFast = state.users.count(time - fast) + silentBetween(state, time - fast, quiet);
     const inSlow = state.users.count(time - slow) + silentBetween(state, time - slow, quiet);
-    if (inFast < fastLimit && inSlow < slowLimit) return;
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
+    if (inFast < fastLimit && inSlow < slowLimit) {
+      const since = Math.min(state.users.earliest(time - fast, time), state.silent.earliest(time - fast, time));
+      context.suspect(scene, 'users', inFast, state.users.count(time - fast, true), since, state.targets);
+      return;
+    }
     const proven =
       state.users.count(time - fast, true) >= fastLimit || state.users.count(time - slow, true) >= slowLimit;
     context.report(scene, {

@@ -4,6 +4,7 @@ import { type Datagram, tcp } from '../model/datagram.ts';
 import type { DetectorFacts, DetectorId, DetectorMode } from '../model/detector.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Settings } from '../model/settings.ts';
+import type { SuspicionNews } from '../model/suspicion.ts';
 import { method, SipMessage } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
@@ -21,6 +22,7 @@ import { Scene } from './scene.ts';
 import { signatures } from './signature-list.ts';
 import { SignatureMatcher } from './signature-matcher.ts';
 import { keyHi, keyLo, SourceTable, sourceColumn, sourceFlag, sourceWidth } from './source-table.ts';
+import { Suspects } from './suspects.ts';
 import { weaknessRules } from './weaknesses.ts';
 
 export interface WatchOptions {
@@ -31,6 +33,8 @@ export interface WatchOptions {
   readonly seed: number;
   /** milliseconds since the epoch, not after the first packet */
   readonly base: number;
+  /** gather who counts towards a threshold and is below it, for `takeSuspicions` */
+  readonly suspicions?: boolean;
 }
 
 const maxGood = 200_000;
@@ -56,6 +60,7 @@ export class Watch {
   #ruleStates: PerSource<unknown>[] = [];
   readonly #notebooks: PerSource<Notebook>;
   readonly #reporter: Reporter;
+  readonly #suspects: Suspects | undefined;
   readonly #stateLimit: number;
   #settings: Settings;
   #matcher: SignatureMatcher;
@@ -65,6 +70,7 @@ export class Watch {
   constructor(options: WatchOptions) {
     const { settings, counters, sink } = options;
     this.#settings = settings;
+    this.#suspects = options.suspicions ? new Suspects() : undefined;
     this.counters = counters;
     this.sources = new SourceTable(settings.maxSources, options.seed, options.base, (slot) => {
       counters.lost.sourceEvicted++;
@@ -107,6 +113,15 @@ export class Watch {
   /** Tells what has gathered; all of it when `everything` is set. */
   flush(time: number, everything = false): void {
     this.#reporter.flush(time, everything);
+  }
+
+  /** Who counts towards a threshold and is below it, and who had a success after that, since the last call; undefined: nobody. */
+  takeSuspicions(): SuspicionNews | undefined {
+    if (this.#suspects === undefined || this.#suspects.isEmpty) return undefined;
+    return this.#suspects.take(
+      (hash) => this.#matcher.agentText(hash),
+      (slot) => this.#notebooks.peek(slot)?.samples ?? [],
+    );
   }
 
   /** Keeps a copy of the message for an operator, if the scene's source is suspected already. */
@@ -195,6 +210,7 @@ export class Watch {
     const good = this.knownGood.add(hi, lo, time, user);
     if (slot >= 0) {
       this.#good[slot] = good;
+      if ((this.sources.flags[slot]! & sourceFlag.hasState) !== 0) this.#suspects?.clear(hi, lo);
       this.sources.flags[slot]! |= sourceFlag.knownGood | sourceFlag.checked;
     }
     return good;
@@ -258,6 +274,10 @@ export class Watch {
       },
       report: (scene, offence) => {
         if (facts) this.#report(facts.id, mode, scene, offence);
+      },
+      suspect: (scene, measure, count, proven, since, targets) => {
+        if (this.#suspects === undefined || scene.good !== undefined || count <= 0) return;
+        if (!this.#suspects.note(scene, measure, count, proven, since, targets)) this.counters.lost.suspicionUntold++;
       },
       finding: (scene, kind, subject, evidence) => this.findings.tell(scene, kind, subject, evidence),
       userText: (scene) => (scene.hasMessage ? this.messageUser() : this.lateUser),

@@ -1,4 +1,11 @@
-import type { Applied, IncomingBlock, IncomingUnblock, LocalSide, OutboxReader } from '../cluster/local-side.ts';
+import type {
+  Applied,
+  HeardSuspicion,
+  IncomingBlock,
+  IncomingUnblock,
+  LocalSide,
+  OutboxReader,
+} from '../cluster/local-side.ts';
 import type { AttackBody } from '../cluster/wire.ts';
 import type { Guard } from '../guard/guard.ts';
 import { self } from '../guard/other-hosts.ts';
@@ -8,12 +15,14 @@ import type { Block, BlockTarget } from '../model/block.ts';
 import type { DetectorId } from '../model/detector.ts';
 import type { Host } from '../model/host.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { Suspicion } from '../model/suspicion.ts';
 import { firstIdAt } from '../store/attack-id.ts';
 import type { AttackDetail } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
 import { takeSettings } from './change-settings.ts';
 import type { GeoRules } from './geo-rules.ts';
+import type { SuspicionSum } from './suspicion-sum.ts';
 
 export interface ClusterSideParts {
   readonly guard: Guard;
@@ -25,6 +34,7 @@ export interface ClusterSideParts {
   readonly host: (applied: Applied) => Host;
   /** another host recognised an attack, or one that it told of goes on */
   readonly attacked: (attack: Attack, action: string, hostName: string) => void;
+  readonly suspicions: SuspicionSum;
   readonly alarm: (key: string, text: string, remedy: string) => void;
   readonly clear: (key: string) => void;
 }
@@ -149,6 +159,14 @@ export class ClusterSide implements LocalSide {
       origin: { host: host.id, id: body.id },
     });
     this.#parts.attacked(attack, body.action, host.name);
+  }
+
+  suspicions(most: number): readonly Suspicion[] {
+    return this.#parts.suspicions.own(Date.now(), most);
+  }
+
+  suspected(host: string, said: readonly HeardSuspicion[], cleared: readonly string[]): void {
+    this.#parts.suspicions.heard(host, said, cleared, Date.now());
   }
 
   remember(values: Readonly<Record<string, string>>): void {

@@ -41,6 +41,7 @@ import { captureProblems, hostReport } from './host-report.ts';
 import { takeStanding } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { StoreLedger } from './store-ledger.ts';
+import { SuspicionSum } from './suspicion-sum.ts';
 import { blockView, clusterView } from './views.ts';
 
 export interface EngineOptions {
@@ -68,6 +69,7 @@ const intervals = {
   host: 10_000,
   repair: 30_000,
   heartbeat: 30_000,
+  suspicions: 250,
   geo: 60_000,
   prune: 3_600_000,
 } as const;
@@ -100,6 +102,8 @@ export class Engine implements CommandHandler {
   #facts: HostFacts | undefined;
   #uuid = '';
   #cluster: Cluster = alone;
+  /** of a member of a cluster */
+  #suspicions: SuspicionSum | undefined;
   #state: SensorState | undefined;
   #failing: string | undefined;
   #stopping = false;
@@ -141,6 +145,8 @@ export class Engine implements CommandHandler {
       );
     const standing = await takeStanding(store, config.dataDir, Date.now());
     const kept = await store.readSettings();
+    // before the sensor, which tells of suspicions only where somebody wants them
+    if (standing.credential) this.#suspicions = new SuspicionSum(() => this.#guard!.settings);
     const settings = kept?.value ?? (await this.#firstSettings(store, config.settings));
     this.#uuid = await store.uuid();
     const ledger = new StoreLedger(
@@ -217,6 +223,7 @@ export class Engine implements CommandHandler {
     this.#every(intervals.repair, () => this.#repair());
     this.#every(intervals.repair, () => guard.retryVetoed());
     this.#every(intervals.heartbeat, () => this.#heartbeat());
+    if (this.#suspicions) this.#every(intervals.suspicions, () => this.#judgeSuspicions());
     this.#every(intervals.geo, () => geo.check());
     this.#every(intervals.prune, () => this.#prune());
     this.#heartbeat();
@@ -272,6 +279,7 @@ export class Engine implements CommandHandler {
       protectedAddresses: facts.protectedPrefixes.map(formatPrefix),
       knownGood,
       seed: randomInt(2 ** 31),
+      suspicions: this.#suspicions !== undefined,
       ...(this.#options.replay ? { replay: this.#options.replay } : {}),
     });
   }
@@ -309,6 +317,10 @@ export class Engine implements CommandHandler {
       case 'good':
         this.#rememberGood(message.records);
         return;
+      case 'suspicions':
+        this.#suspicions?.saw(message.news);
+        this.#cluster.suspected(message.news);
+        return;
       case 'leak':
         this.#alarm(
           `leak ${message.address}`,
@@ -340,6 +352,11 @@ export class Engine implements CommandHandler {
       case 'failed':
         this.#log.error({ reason: message.message }, 'the sensor failed');
     }
+  }
+
+  /** Who is below the threshold of each host and over it in sum is an attacker like any other. */
+  #judgeSuspicions(): void {
+    for (const attack of this.#suspicions?.judge(Date.now()) ?? []) this.#guard?.attack(attack);
   }
 
   #rememberGood(reported: readonly GoodRecord[]): void {
@@ -390,9 +407,11 @@ export class Engine implements CommandHandler {
     if (event.kind === 'block') {
       if (enforcing) this.#sensor.send({ kind: 'blocked', targets: [formatTarget(event.block.target)] });
       this.#log.info({ target: formatTarget(event.block.target), cause: event.block.cause }, event.block.reason);
-    } else if (event.kind === 'unblock')
-      this.#sensor.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget: event.why !== 'ended' });
-    else if (event.kind === 'settings') this.#sensor.send({ kind: 'settings', settings: event.settings });
+    } else if (event.kind === 'unblock') {
+      const forget = event.why !== 'ended';
+      this.#sensor.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget });
+      if (forget) this.#suspicions?.forget(formatPrefix(event.block.target.prefix));
+    } else if (event.kind === 'settings') this.#sensor.send({ kind: 'settings', settings: event.settings });
     else if (event.kind === 'trouble') this.#alarm(`trouble ${event.text}`, event.text, 'See "sipprot doctor".');
     else if (event.kind === 'finding' && findingKinds[event.finding.kind].severity === 'critical')
       this.#alarm(
@@ -435,6 +454,7 @@ export class Engine implements CommandHandler {
       attacked: (attack, action, hostName) => {
         for (const send of this.#subscribers) send({ kind: 'attack', attack, action, hostName });
       },
+      suspicions: this.#suspicions!,
       alarm: (key, text, remedy) => this.#alarm(key, text, remedy, 'cluster'),
       clear: (key) => this.#alarms.clear(key),
     });

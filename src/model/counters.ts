@@ -20,6 +20,7 @@ export const lossReasons = {
   transactionEvicted: 'request forgotten before its answer because the table was full',
   proofEvicted: 'nonce or tag forgotten because the table was full',
   attackCoalesced: 'attack report merged because too many came at once',
+  suspicionUntold: 'suspicion that was not told to the other hosts because too many came at once',
   defect: 'frame that was dropped because of a defect of sipPROT itself',
 } as const;
 

@@ -4,6 +4,7 @@ import type { Attack } from '../model/attack.ts';
 import type { Finding } from '../model/finding.ts';
 import type { SensorState } from '../model/host.ts';
 import type { Settings } from '../model/settings.ts';
+import type { SuspicionNews } from '../model/suspicion.ts';
 import type { BlockedBatch } from './blocked-batch.ts';
 
 /** What the sensor's thread is started with. Prefixes and targets travel as text. */
@@ -14,6 +15,8 @@ export interface SensorStart {
   readonly protectedAddresses: readonly string[];
   readonly knownGood: readonly GoodRecord[];
   readonly seed: number;
+  /** tell who counts towards a threshold and is below it: there are other hosts that may have seen the rest */
+  readonly suspicions: boolean;
   /** play these captures instead of listening to interfaces */
   readonly replay?: ReplayOptions;
 }
@@ -31,6 +34,8 @@ export type FromSensor =
   | { readonly kind: 'attack'; readonly attack: Attack }
   | { readonly kind: 'finding'; readonly finding: Finding }
   | { readonly kind: 'good'; readonly records: readonly GoodRecord[] }
+  /** at most once a second */
+  | { readonly kind: 'suspicions'; readonly news: SuspicionNews }
   /** an answer of ours went to an address that should be shut out */
   | { readonly kind: 'leak'; readonly address: string; readonly time: number }
   /** these are shut out and were heard again since the last time this was told */

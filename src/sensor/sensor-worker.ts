@@ -26,6 +26,7 @@ if (!port) throw new Error('sensor-worker.ts runs as a worker thread only');
 /** longest wait for frames: what the main thread says waits as long, milliseconds */
 const maxWait = 5;
 const stateInterval = 1_000;
+const suspicionInterval = 1_000;
 const goodInterval = 5_000;
 const maxGoodRecords = 2_000;
 const persistingInterval = 10_000;
@@ -59,6 +60,7 @@ function run(start: SensorStart): void {
       },
       seed: start.seed,
       base: Date.now() - 60_000,
+      suspicions: start.suspicions,
     },
     blocked,
   );
@@ -123,6 +125,7 @@ function run(start: SensorStart): void {
   warmUp();
   send({ kind: 'ready', state: state(Date.now()) });
   let nextState = 0;
+  let nextSuspicions = 0;
   let nextGood = 0;
   let nextPersisting = 0;
   for (;;) {
@@ -146,6 +149,11 @@ function run(start: SensorStart): void {
         path.defect = undefined;
       }
       send({ kind: 'state', state: state(now) });
+    }
+    if (now >= nextSuspicions) {
+      nextSuspicions = now + suspicionInterval;
+      const news = path.inspector.takeSuspicions();
+      if (news) send({ kind: 'suspicions', news });
     }
     if (now >= nextPersisting) {
       nextPersisting = now + persistingInterval;

@@ -23,15 +23,20 @@ export class Publisher {
     return this.#signer.id;
   }
 
+  /** What is sent without JetStream. */
+  seal(subject: string, body: unknown): string {
+    return seal(subject, this.#stamps.next(), body, this.#signer);
+  }
+
   /** Resolves when the servers have it. Rejects when they do not say so in time; it may have come there all the same. */
   send(subject: string, body: unknown, msgID?: string): Promise<PubAck> {
-    const text = seal(subject, this.#stamps.next(), body, this.#signer);
+    const text = this.seal(subject, body);
     return this.#jetStream.publish(subject, text, { timeout: patience, ...(msgID === undefined ? {} : { msgID }) });
   }
 
   /** The same where the subject's last message is still the one at `sequence` (0: none); undefined where it is not. */
   async sendAfter(subject: string, body: unknown, sequence: number): Promise<PubAck | undefined> {
-    const text = seal(subject, this.#stamps.next(), body, this.#signer);
+    const text = this.seal(subject, body);
     try {
       return await this.#jetStream.publish(subject, text, {
         timeout: patience,
