@@ -11,10 +11,25 @@ const rules: RunOptions = {
   resultTypes: ['violations'],
 };
 
+/** A fade begins some frames after what it fades in. */
+const stillFrames = 6;
+
+/** What is just being faded in has no contrast yet. Runs in the page, once a frame. */
+function isAtRest(frames: number): boolean {
+  const page = globalThis as unknown as {
+    document: { getAnimations(): { playState: string }[] };
+    framesAtRest?: number;
+  };
+  const moves = page.document.getAnimations().some(({ playState }) => playState === 'running');
+  page.framesAtRest = moves ? 0 : (page.framesAtRest ?? 0) + 1;
+  if (page.framesAtRest < frames) return false;
+  page.framesAtRest = 0;
+  return true;
+}
+
 /** No fault of WCAG 2.2 AA that axe-core calls serious or critical. */
 export async function assertAccessible(page: Page, where: string): Promise<void> {
-  // what is just being faded in has no contrast yet
-  await page.waitForFunction("document.getAnimations().every(({ playState }) => playState !== 'running')");
+  await page.waitForFunction(isAtRest, stillFrames);
   // through the debugger: the content security policy forbids a script element
   await page.evaluate(source);
   const { violations } = await page.evaluate<AxeResults, RunOptions>(
