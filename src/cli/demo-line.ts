@@ -1,5 +1,5 @@
 import type { BlockView } from '../engine/control/protocol.ts';
-import type { GuardEvent } from '../guard/guard.ts';
+import type { GuardEvent } from '../guard/guard-event.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { Cli } from './cli.ts';
 import { safeText } from './safe-text.ts';

@@ -52,38 +52,38 @@ export class ClusterSide implements LocalSide {
   }
 
   block(incoming: IncomingBlock): ReturnType<LocalSide['block']> {
-    return this.#parts.guard.remoteBlock(incoming).kind;
+    return this.#parts.guard.remote.block(incoming).kind;
   }
 
   async unblock({ by, ...unblock }: IncomingUnblock): Promise<void> {
-    await this.#parts.guard.remoteUnblock(unblock, { name: by, source: 'cluster' });
+    await this.#parts.guard.remote.unblock(unblock, { name: by, source: 'cluster' });
   }
 
   acknowledged(target: BlockTarget, since: number, revision: number): void {
-    this.#parts.guard.acknowledged(target, since, revision);
+    this.#parts.guard.remote.acknowledged(target, since, revision);
   }
 
   *ownBlocks(): Iterable<Block> {
     const { guard } = this.#parts;
-    for (const block of guard.blocks()) if (isOwn(block)) yield guard.ownWord(block);
+    for (const block of guard.blocks()) if (isOwn(block)) yield guard.remote.ownWord(block);
   }
 
   ownBlock(target: BlockTarget): Block | undefined {
     const block = this.#parts.guard.blockOf(target);
-    return block && isOwn(block) ? this.#parts.guard.ownWord(block) : undefined;
+    return block && isOwn(block) ? this.#parts.guard.remote.ownWord(block) : undefined;
   }
 
   ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void {
-    this.#parts.guard.ownArrived(target, seenUnblock, sequence);
+    this.#parts.guard.remote.ownArrived(target, seenUnblock, sequence);
   }
 
   forgetRevisions(): void {
-    this.#parts.guard.forgetRevisions();
+    this.#parts.guard.remote.forgetRevisions();
     this.#parts.store.queue(write('clearBlockRevisions'));
   }
 
   revoked(id: string): void {
-    this.#parts.guard.revoke(id);
+    this.#parts.guard.remote.revoke(id);
   }
 
   list(name: ListName): Iterable<ListEntry> {

@@ -3,7 +3,8 @@ import type { Firewall } from '../firewall/firewall.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, formatTarget } from '../model/block.ts';
 import { settingsSchema } from '../model/settings.ts';
-import { Guard, type GuardEvent } from './guard.ts';
+import { Guard } from './guard.ts';
+import type { GuardEvent } from './guard-event.ts';
 import type { Ledger } from './ledger.ts';
 import { type HostAddresses, noHostAddresses } from './never-block.ts';
 

@@ -24,3 +24,7 @@ export class GuardError extends Error {
     this.code = code;
   }
 }
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -5,41 +5,21 @@ import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
-import { BlocksInForce } from './blocks-in-force.ts';
+import { BlockWriter } from './block-writer.ts';
+import type { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
 import { blockSeconds } from './escalation.ts';
 import { policyOf, timed } from './firewall-state.ts';
 import { GoodSources } from './good-sources.ts';
-import { GuardError } from './guard-error.ts';
+import { GuardError, messageOf } from './guard-error.ts';
+import type { GuardEvent } from './guard-event.ts';
 import { Holds } from './holds.ts';
-import { type Actor, clusterActor, type Ledger, type Unblock } from './ledger.ts';
+import { type Actor, clusterActor, type Ledger } from './ledger.ts';
 import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
-import {
-  OtherHosts,
-  type RemoteBlock,
-  type RemoteOutcome,
-  type RemoteUnblock,
-  self,
-  type Veto,
-} from './other-hosts.ts';
+import { RemoteBlocks } from './remote-blocks.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
-
-/** What the guard did, for the live feed and the sensor. */
-export type GuardEvent =
-  | { readonly kind: 'attack'; readonly attack: Attack; readonly action: string; readonly verdict: Verdict }
-  | { readonly kind: 'block'; readonly block: Block }
-  /** it lasts longer than was told before */
-  | { readonly kind: 'prolong'; readonly block: Block }
-  | { readonly kind: 'unblock'; readonly block: Block; readonly why: LiftReason }
-  | { readonly kind: 'list'; readonly list: ListName; readonly added: number; readonly removed: number }
-  | { readonly kind: 'finding'; readonly finding: Finding }
-  | { readonly kind: 'settings'; readonly settings: Settings }
-  | { readonly kind: 'trouble'; readonly text: string };
-
-/** `cluster`: an operator on another host; `revoked`: no host that may speak vouches for it any more. */
-export type LiftReason = 'ended' | 'operator' | 'allowed' | 'cluster' | 'revoked';
 
 export interface GuardOptions {
   readonly firewall: Firewall;
@@ -88,12 +68,14 @@ export interface GuardMemory {
  */
 export class Guard {
   readonly #options: GuardOptions;
-  readonly #blocks = new BlocksInForce();
+  readonly #writer: BlockWriter;
+  readonly #blocks: BlocksInForce;
+  /** what other hosts decided */
+  readonly remote: RemoteBlocks;
   readonly #allow = new OperatorList();
   readonly #deny = new OperatorList();
   readonly #holds = new Holds();
   readonly #good = new GoodSources();
-  readonly #others = new OtherHosts();
   readonly #budget = new UnprovenBudget();
   readonly #spared = new Map<SpareReason, number>();
   #settings: Settings;
@@ -102,8 +84,20 @@ export class Guard {
   #geo: GeoRule = { mode: 'off', ranges: [] };
 
   constructor(options: GuardOptions) {
+    const { firewall, ledger, clock, feed } = options;
     this.#options = options;
     this.#settings = options.settings;
+    const common = { ledger, clock, feed, settings: () => this.#settings };
+    this.#writer = new BlockWriter({ ...common, firewall });
+    this.#blocks = this.#writer.blocks;
+    this.remote = new RemoteBlocks({
+      ...common,
+      writer: this.#writer,
+      allow: this.#allow,
+      holds: this.#holds,
+      good: this.#good,
+      host: () => this.#host,
+    });
   }
 
   get settings(): Settings {
@@ -145,7 +139,7 @@ export class Guard {
     for await (const blocks of memory.kept)
       for (const block of blocks) {
         if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
-        else if (block.until > now) this.#put(block);
+        else if (block.until > now) this.#writer.put(block);
         else this.#options.ledger.ended(block.target, block.until);
       }
     await this.#adopt(lifted, now);
@@ -188,10 +182,10 @@ export class Guard {
       const until = time + blockSeconds(this.#settings, block.evidence, block.timesBefore) * 1000;
       if (until <= block.until) continue;
       // the kernel renews what is blocked by address; flows it leaves to us
-      if (target.kind === 'flow') this.#prolong(block, until);
+      if (target.kind === 'flow') this.#writer.prolong(block, until);
       else {
         const prolonged = { ...block, until };
-        this.#put(prolonged);
+        this.#writer.put(prolonged);
         this.#options.ledger.prolong(prolonged);
         this.#options.feed({ kind: 'prolong', block: prolonged });
       }
@@ -229,12 +223,14 @@ export class Guard {
       note,
     };
     const before = this.#blocks.get(target);
-    this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
-    this.#put(block);
-    await this.#durable(this.#options.ledger.commitBlock(block, actor), () => {
-      this.#remove(target, now, true);
-      if (before) this.#put(before);
-      this.#enforce([before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target }]);
+    this.#writer.shutOut(block, now);
+    this.#writer.put(block);
+    await this.#writer.durable(this.#options.ledger.commitBlock(block, actor), () => {
+      this.#writer.remove(target, now, true);
+      if (before) this.#writer.put(before);
+      this.#writer.enforce([
+        before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target },
+      ]);
     });
     this.#holds.delete(target.prefix);
     this.#options.feed({ kind: 'block', block });
@@ -252,7 +248,7 @@ export class Guard {
         ? [this.#blocks.get(target)].filter((block) => block !== undefined)
         : this.#blocks.touching(target.prefix);
     // what this host refuses may be in force on others
-    if (found.length === 0 && !this.#others.refused(target)) {
+    if (found.length === 0 && !this.#writer.others.refused(target)) {
       const denied = this.#deny.covering(target.prefix);
       throw new GuardError(
         'not-blocked',
@@ -261,7 +257,7 @@ export class Guard {
           : `${formatTarget(target)} is not blocked`,
       );
     }
-    await this.#lift(found, now, actor, 'operator', { target, holdSeconds });
+    await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
     if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
     return found;
   }
@@ -285,16 +281,16 @@ export class Guard {
     const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
     const fresh = add.filter((entry) => !list.get(entry.prefix));
     const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
-    this.#enforce([
+    this.#writer.enforce([
       ...remove.map((prefix): FirewallChange => ({ op: undo, prefix })),
       ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
     ]);
     for (const prefix of remove) list.remove(prefix);
     for (const entry of add) list.add(entry);
-    await this.#durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
+    await this.#writer.durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
       for (const entry of add) list.remove(entry.prefix);
       for (const entry of [...before, ...replaced]) list.add(entry);
-      this.#enforce([
+      this.#writer.enforce([
         ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
         ...before.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
       ]);
@@ -304,7 +300,7 @@ export class Guard {
       const now = this.#options.clock();
       const freed = new Set(add.flatMap((entry) => this.#blocks.touching(entry.prefix)));
       const within = [...freed].filter((block) => this.#allow.covering(block.target.prefix));
-      if (within.length > 0) await this.#lift(within, now, actor, 'allowed');
+      if (within.length > 0) await this.#writer.lift(within, now, actor, 'allowed');
     }
   }
 
@@ -345,123 +341,16 @@ export class Guard {
         cause: error,
       });
     }
-    await this.#durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
+    await this.#writer.durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
       this.#settings = before;
       this.#geo = geoBefore;
-      void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#trouble(error));
+      void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#writer.trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
   }
 
-  /**
-   * A block that another host decided: in force at once, or refused by what this host knows of itself. It is written down
-   * afterwards.
-   */
-  remoteBlock(remote: RemoteBlock): RemoteOutcome {
-    const now = this.#options.clock();
-    const block = this.#clamped(remote.block, now);
-    const [voucher] = block.vouchers;
-    const running = this.#blocks.get(block.target);
-    if (block.until <= now) {
-      this.#others.settled(block);
-      if (running?.vouchers?.includes(voucher)) this.#withdraw([running], voucher, 'ended');
-      return { kind: 'ended' };
-    }
-    if (this.#others.isLate(block.target.prefix, block.revision ?? 0, remote.seenUnblock)) return { kind: 'late' };
-    const why = this.#vetoOf(remote, now);
-    if (why) {
-      this.#others.veto(remote, why);
-      return { kind: 'vetoed', why };
-    }
-    this.#others.settled(block);
-    if (!running?.vouchers?.includes(voucher) && !this.#others.take(voucher, remote.at)) return { kind: 'capped' };
-    const merged = running ? this.#others.merge(running, block) : block;
-    try {
-      this.#enforce([{ op: 'block', entry: timed(merged, now, this.#settings) }]);
-    } catch (error) {
-      this.#trouble(error);
-      return { kind: 'failed' };
-    }
-    this.#put(merged);
-    if (remote.byOperator) this.#holds.delete(block.target.prefix);
-    this.#options.ledger.block(merged);
-    this.#options.feed(running ? { kind: 'prolong', block: merged } : { kind: 'block', block: merged });
-    return { kind: 'in-force' };
-  }
-
-  /** An operator lifted what blocks a target, and holds it for `holdSeconds`. Rejects as `unblock` does. */
-  async remoteUnblock({ target, holdSeconds, sequence, how }: RemoteUnblock, actor: Actor): Promise<void> {
-    const now = this.#options.clock();
-    const { prefix } = target;
-    this.#others.unblocked(prefix, sequence);
-    if (holdSeconds > 0 && how !== 'own') this.#holds.put(prefix, now + holdSeconds * 1000);
-    if (how === 'recalled') return;
-    const touching =
-      target.kind === 'flow'
-        ? [this.#blocks.get(target)].filter((one) => one !== undefined)
-        : this.#blocks.touching(prefix);
-    // one that came behind the unblock stays
-    const found = touching.filter(({ revision }) => (revision === undefined ? how === 'told' : revision < sequence));
-    if (found.length > 0) await this.#lift(found, now, actor, 'cluster');
-  }
-
-  /** A block of ours came behind an unblock that we had not seen when we said it: the others do not take it. */
-  ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void {
-    const block = this.#blocks.get(target);
-    if (!block || (block.revision ?? 0) > sequence) return;
-    if (!this.#others.isLate(target.prefix, sequence, seenUnblock)) return;
-    this.#lift([block], this.#options.clock(), clusterActor, 'cluster').catch((error: unknown) => this.#trouble(error));
-  }
-
   blockOf(target: BlockTarget): Block | undefined {
     return this.#blocks.get(target);
-  }
-
-  /** A block for which this host vouches, until when it would last without the others. */
-  ownWord(block: Block): Block {
-    const until = this.#others.endOf(block, self);
-    return until === block.until ? block : { ...block, until };
-  }
-
-  /** A host may not speak any more: what only it vouched for is let in. */
-  revoke(voucher: string): void {
-    this.#withdraw(
-      [...this.#blocks.values()].filter(({ vouchers }) => vouchers?.includes(voucher)),
-      voucher,
-      'revoked',
-    );
-  }
-
-  /** The cluster has taken a block of ours, at this sequence of its bucket. */
-  acknowledged(target: BlockTarget, since: number, revision: number): void {
-    const block = this.#blocks.get(target);
-    if (block?.since !== since) return;
-    this.#put({ ...block, revision: Math.max(block.revision ?? 0, revision) });
-    this.#options.ledger.acknowledged(target, since, revision);
-  }
-
-  /** The cluster's bucket was made anew: what is blocked does not stand there. */
-  forgetRevisions(): void {
-    this.#others.forgetUnblocks();
-    for (const block of [...this.#blocks.values()]) {
-      if (block.revision === undefined) continue;
-      const { revision: _, ...rest } = block;
-      this.#put(rest);
-    }
-  }
-
-  /** Blocks of other hosts that this host refuses, the newest last. */
-  vetoes(): Iterable<Veto> {
-    return this.#others.vetoes();
-  }
-
-  /** Takes what was refused where nothing speaks against it any more. Call it now and then. */
-  retryVetoed(): void {
-    const now = this.#options.clock();
-    for (const { remote } of [...this.#others.vetoes()]) {
-      if (remote.block.until <= now) this.#others.settled(remote.block);
-      else if (!this.#vetoOf(remote, now)) this.remoteBlock(remote);
-    }
   }
 
   /** The host's addresses, gateways, operators or interfaces changed. What is blocked against the new knowledge is lifted. */
@@ -473,7 +362,7 @@ export class Guard {
       (block) => neverBlocked(block.target.prefix, host, this.#settings.neverBlock) !== undefined,
     );
     if (wrong.length > 0)
-      await this.#lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
+      await this.#writer.lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
     if (changed) await this.#options.firewall.repair(this.firewallState());
   }
 
@@ -492,7 +381,7 @@ export class Guard {
   expire(): void {
     const now = this.#options.clock();
     for (const block of this.#blocks.ended(now)) {
-      this.#remove(block.target, now);
+      this.#writer.remove(block.target, now);
       this.#options.ledger.ended(block.target, now);
       this.#options.feed({ kind: 'unblock', block, why: 'ended' });
     }
@@ -540,7 +429,7 @@ export class Guard {
             timesBefore: 0,
             note: '',
           };
-      this.#put(block);
+      this.#writer.put(block);
       this.#options.ledger.block(block);
     }
   }
@@ -553,8 +442,9 @@ export class Guard {
         return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
       case 'covered': {
         const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
-        if (block) this.#vouch(block, verdict.until);
-        if (block && verdict.until !== undefined) this.#prolong(this.#blocks.get(block.target) ?? block, verdict.until);
+        if (block) this.remote.vouch(block, verdict.until);
+        if (block && verdict.until !== undefined)
+          this.#writer.prolong(this.#blocks.get(block.target) ?? block, verdict.until);
         if (verdict.by === 'denylist') return 'denied';
         return observe ? 'observed' : 'blocked';
       }
@@ -572,74 +462,18 @@ export class Guard {
           note: '',
         };
         try {
-          this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
+          this.#writer.shutOut(block, now);
         } catch (error) {
-          this.#trouble(error);
+          this.#writer.trouble(error);
           return 'failed';
         }
-        this.#put(block);
+        this.#writer.put(block);
         ledger.block(block);
         feed({ kind: 'block', block });
         if (verdict.forGood) this.#denyForGood(block, attack);
         if (verdict.target.kind === 'flow') this.finding(insideAttack(attack));
         return observe ? 'observed' : 'blocked';
       }
-    }
-  }
-
-  /** No other host blocks for longer than this one would; what was blocked by hand lasts as long as was said. */
-  #clamped(block: RemoteBlock['block'], now: number): RemoteBlock['block'] {
-    const latest = now + this.#settings.maxBlockSeconds * 1000;
-    return block.evidence === 'operator' || block.until <= latest ? block : { ...block, until: latest };
-  }
-
-  #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {
-    const { target } = block;
-    const { prefix } = target;
-    const never = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
-    if (never) return never;
-    if (this.#allow.overlaps(prefix)) return 'allowlist';
-    // who blocks by hand knows of the unblock: else his block was late
-    if (!byOperator && this.#holds.until(prefix, now) !== undefined) return 'held';
-    // a flow leaves the phones beside it alone
-    if (!byOperator && target.kind === 'prefix' && this.#good.within(prefix, now)) return 'knownGood';
-    return undefined;
-  }
-
-  /** We recognised the same by ourselves: it stays out when the other host takes its word back. */
-  #vouch(running: Block, until: number | undefined): void {
-    if (!running.vouchers || running.vouchers.includes(self)) return;
-    const evidence = running.evidence === 'proven' ? 'proven' : 'unproven';
-    const seconds = blockSeconds(this.#settings, evidence, running.timesBefore);
-    const vouched = this.#others.vouched(running, until ?? this.#options.clock() + seconds * 1000);
-    this.#put(vouched);
-    this.#options.ledger.block(vouched);
-    this.#options.feed({ kind: 'prolong', block: vouched });
-  }
-
-  /** One host takes its word back; what nobody else vouches for is let in. */
-  #withdraw(blocks: readonly Block[], voucher: string, why: 'ended' | 'revoked'): void {
-    const now = this.#options.clock();
-    const alone: Block[] = [];
-    for (const block of blocks) {
-      const kept = this.#others.without(block, voucher);
-      if (!kept) {
-        alone.push(block);
-        continue;
-      }
-      if (kept.until !== block.until) this.#shorten(kept, now);
-      this.#put(kept);
-      this.#options.ledger.block(kept);
-    }
-    if (alone.length === 0) return;
-    this.#lift(alone, now, clusterActor, why).catch((error: unknown) => this.#trouble(error));
-  }
-
-  #shorten(block: Block, now: number): void {
-    try {
-      this.#enforce([{ op: 'block', entry: timed(block, now, this.#settings) }]);
-    } catch (error) {
-      this.#trouble(error);
     }
   }
 
@@ -651,20 +485,6 @@ export class Guard {
     return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
   }
 
-  #prolong(block: Block, until: number): void {
-    const prolonged = { ...block, until };
-    try {
-      const now = this.#options.clock();
-      this.#enforce([{ op: 'block', entry: timed(prolonged, now, this.#settings) }]);
-    } catch (error) {
-      this.#trouble(error);
-      return;
-    }
-    this.#put(prolonged);
-    this.#options.ledger.prolong(prolonged);
-    this.#options.feed({ kind: 'prolong', block: prolonged });
-  }
-
   #denyForGood(block: Block, attack: Attack): void {
     const entry: ListEntry = {
       prefix: block.target.prefix,
@@ -674,18 +494,8 @@ export class Guard {
       scope: this.#options.listScope ?? 'host',
     };
     this.changeList('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
-      this.#trouble(error),
+      this.#writer.trouble(error),
     );
-  }
-
-  async #lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
-    this.#enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
-    for (const block of blocks) this.#remove(block.target, now, true);
-    await this.#durable(this.#options.ledger.commitUnblock(blocks, now, actor, unblock), () => {
-      for (const block of blocks) this.#put(block);
-      this.#enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#settings) })));
-    });
-    for (const block of blocks) this.#options.feed({ kind: 'unblock', block, why });
   }
 
   /** @throws GuardError when the prefix holds what must stay reachable */
@@ -701,44 +511,6 @@ export class Guard {
           `${text} cannot be shut out: it covers your own address ${actor.address}`,
         );
     }
-  }
-
-  #enforce(changes: readonly FirewallChange[]): void {
-    if (changes.length === 0) return;
-    try {
-      this.#options.firewall.apply(changes);
-    } catch (error) {
-      throw new GuardError('firewall-failed', `the kernel refused it, nothing was changed: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
-  }
-
-  /** Waits until it is durable; if that fails, undoes it and says so. */
-  async #durable(written: Promise<void>, undo: () => void): Promise<void> {
-    try {
-      await written;
-    } catch (error) {
-      undo();
-      throw new GuardError('store-failed', `it could not be stored, nothing was changed: ${messageOf(error)}`, {
-        cause: error,
-      });
-    }
-  }
-
-  #trouble(error: unknown): void {
-    this.#options.feed({ kind: 'trouble', text: messageOf(error) });
-  }
-
-  #put(block: Block): void {
-    this.#others.changed(this.#blocks.get(block.target), block);
-    this.#blocks.put(block);
-  }
-
-  #remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
-    const block = this.#blocks.remove(target, now, forgive);
-    this.#others.changed(block, undefined);
-    return block;
   }
 
   #knowledge(now: number): Knowledge {
@@ -760,10 +532,6 @@ export class Guard {
 
 function sameEntry(a: ListEntry, b: ListEntry): boolean {
   return a.note === b.note && a.addedBy === b.addedBy && a.addedAt === b.addedAt;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** An attack from an address behind which phones or trunks work: somebody there should look for the device. */

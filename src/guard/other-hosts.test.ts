@@ -50,7 +50,7 @@ function told(now: number, target: string, change: Told = {}): RemoteBlock {
 
 test('a block of another host is in the kernel, in the log and in the feed, with its origin', async () => {
   const it = await started();
-  assert.deepEqual(it.guard.remoteBlock(told(it.time, '198.51.100.7')), { kind: 'in-force' });
+  assert.deepEqual(it.guard.remote.block(told(it.time, '198.51.100.7')), { kind: 'in-force' });
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   assert.deepEqual(it.notes.blocks[0]?.vouchers, ['pbx-2']);
   assert.equal(it.events.at(-1)?.kind, 'block');
@@ -83,14 +83,14 @@ test('another host cannot shut out own addresses, gateways, the allowlist, what 
     ['2001:db8:5::/48', 'knownGood'],
     ['127.0.0.1', 'loopback'],
   ] as const)
-    assert.deepEqual(it.guard.remoteBlock(told(it.time, target)), { kind: 'vetoed', why }, target);
+    assert.deepEqual(it.guard.remote.block(told(it.time, target)), { kind: 'vetoed', why }, target);
   assert.deepEqual(await enforced(it), []);
-  assert.equal([...it.guard.vetoes()].length, 10);
+  assert.equal([...it.guard.remote.vetoes()].length, 10);
   // a device behind an office is another matter: the phones beside it go on
-  assert.equal(it.guard.remoteBlock(told(it.time, '198.51.100.30 UDP 40000')).kind, 'in-force');
+  assert.equal(it.guard.remote.block(told(it.time, '198.51.100.30 UDP 40000')).kind, 'in-force');
   // and what an operator on an operator host blocked by hand was meant
   assert.equal(
-    it.guard.remoteBlock(told(it.time, '198.51.100.30', { byOperator: true, evidence: 'operator' })).kind,
+    it.guard.remote.block(told(it.time, '198.51.100.30', { byOperator: true, evidence: 'operator' })).kind,
     'in-force',
   );
 });
@@ -99,26 +99,26 @@ test('a veto is looked at again: when nothing speaks against the block any more 
   const it = await started();
   const allowed = { prefix: parsePrefix('198.51.100.9')!, note: '', addedBy: 'anna', addedAt: 0 };
   await it.guard.changeList('allow', { add: [allowed] }, anna);
-  it.guard.remoteBlock(told(it.time, '198.51.100.9'));
-  it.guard.retryVetoed();
+  it.guard.remote.block(told(it.time, '198.51.100.9'));
+  it.guard.remote.retryVetoed();
   assert.deepEqual(await enforced(it), []);
   await it.guard.changeList('allow', { remove: [allowed.prefix] }, anna);
-  it.guard.retryVetoed();
+  it.guard.remote.retryVetoed();
   assert.deepEqual(await enforced(it), ['198.51.100.9']);
-  assert.equal([...it.guard.vetoes()].length, 0);
+  assert.equal([...it.guard.remote.vetoes()].length, 0);
 });
 
 test('a target that several hosts shut out is out until the last of them lets go', async () => {
   const it = await started();
-  it.guard.remoteBlock(told(it.time, '198.51.100.7', { by: 'pbx-2', seconds: 300 }));
-  it.guard.remoteBlock(told(it.time, '198.51.100.7', { by: 'pbx-3', seconds: 3600, revision: 2 }));
+  it.guard.remote.block(told(it.time, '198.51.100.7', { by: 'pbx-2', seconds: 300 }));
+  it.guard.remote.block(told(it.time, '198.51.100.7', { by: 'pbx-3', seconds: 3600, revision: 2 }));
   const block = () => [...it.guard.blocks()][0];
   assert.equal(block()?.until, it.time + 3_600_000);
   assert.deepEqual(block()?.vouchers, ['pbx-2', 'pbx-3']);
   // pbx-3 takes its word back: pbx-2 still stands by its own, which is shorter
-  it.guard.remoteBlock(told(it.time, '198.51.100.7', { by: 'pbx-3', seconds: 0, revision: 3 }));
+  it.guard.remote.block(told(it.time, '198.51.100.7', { by: 'pbx-3', seconds: 0, revision: 3 }));
   assert.equal(block()?.until, it.time + 300_000);
-  it.guard.revoke('pbx-2');
+  it.guard.remote.revoke('pbx-2');
   await new Promise((done) => setImmediate(done));
   assert.deepEqual(await enforced(it), []);
   const last = it.events.at(-1);
@@ -127,27 +127,27 @@ test('a target that several hosts shut out is out until the last of them lets go
 
 test('what this host recognised by itself too stays out when the other host is revoked', async () => {
   const it = await started();
-  it.guard.remoteBlock(told(it.time, '198.51.100.7'));
+  it.guard.remote.block(told(it.time, '198.51.100.7'));
   it.guard.attack(attackAt(it.time));
   assert.deepEqual([...it.guard.blocks()][0]?.vouchers, ['pbx-2', self]);
-  it.guard.revoke('pbx-2');
+  it.guard.remote.revoke('pbx-2');
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
 });
 
 test('an unblock lifts what stands before it, and a block of a host that did not know of it comes too late', async () => {
   const it = await started();
-  it.guard.remoteBlock(told(it.time, '198.51.100.7', { revision: 5 }));
-  await it.guard.remoteUnblock(
+  it.guard.remote.block(told(it.time, '198.51.100.7', { revision: 5 }));
+  await it.guard.remote.unblock(
     { target: parseTarget('198.51.100.7')!, holdSeconds: 0, sequence: 6, how: 'told' },
     { name: 'anna on pbx-2', source: 'cluster' },
   );
   assert.deepEqual(await enforced(it), []);
   const late = told(it.time, '198.51.100.7', { by: 'pbx-3', revision: 7, seenUnblock: 0 });
-  assert.equal(it.guard.remoteBlock(late).kind, 'late');
+  assert.equal(it.guard.remote.block(late).kind, 'late');
   const anew = told(it.time, '198.51.100.7', { by: 'pbx-3', revision: 8, seenUnblock: 6 });
-  assert.equal(it.guard.remoteBlock(anew).kind, 'in-force');
+  assert.equal(it.guard.remote.block(anew).kind, 'in-force');
   // the other way round: the unblock is older than the block that is in force
-  await it.guard.remoteUnblock(
+  await it.guard.remote.unblock(
     { target: parseTarget('198.51.100.7')!, holdSeconds: 0, sequence: 4, how: 'told' },
     { name: 'anna on pbx-2', source: 'cluster' },
   );
@@ -156,42 +156,42 @@ test('an unblock lifts what stands before it, and a block of a host that did not
 
 test('one address of a /64 is unblocked: a wider block of a host that did not know of it is late too', async () => {
   const it = await started();
-  it.guard.remoteBlock(told(it.time, '2001:db8:7::/64', { revision: 5 }));
-  await it.guard.remoteUnblock(
+  it.guard.remote.block(told(it.time, '2001:db8:7::/64', { revision: 5 }));
+  await it.guard.remote.unblock(
     { target: parseTarget('2001:db8:7::9')!, holdSeconds: 0, sequence: 6, how: 'told' },
     { name: 'anna', source: 'cluster' },
   );
   assert.deepEqual(await enforced(it), []);
-  assert.equal(it.guard.remoteBlock(told(it.time, '2001:db8:7::/64', { revision: 7 })).kind, 'late');
+  assert.equal(it.guard.remote.block(told(it.time, '2001:db8:7::/64', { revision: 7 })).kind, 'late');
 });
 
 test('one host can shut out only so many in a second, by the time of the server, and what it renews does not count', async () => {
   const it = await started();
   const outcomes = Array.from({ length: 1500 }, (_, i) => {
     const target = `203.0.${100 + (i >> 8)}.${i & 255}`;
-    return it.guard.remoteBlock(told(it.time, target, { revision: i + 1 })).kind;
+    return it.guard.remote.block(told(it.time, target, { revision: i + 1 })).kind;
   });
   assert.equal(outcomes.filter((kind) => kind === 'in-force').length, 1000);
   assert.equal(outcomes.filter((kind) => kind === 'capped').length, 500);
-  assert.equal(it.guard.remoteBlock(told(it.time, '203.0.100.1', { seconds: 900, revision: 2000 })).kind, 'in-force');
+  assert.equal(it.guard.remote.block(told(it.time, '203.0.100.1', { seconds: 900, revision: 2000 })).kind, 'in-force');
   assert.equal(
-    it.guard.remoteBlock(told(it.time, '203.0.113.1', { by: 'pbx-3' })).kind,
+    it.guard.remote.block(told(it.time, '203.0.113.1', { by: 'pbx-3' })).kind,
     'in-force',
     'others have their own',
   );
   const later = told(it.time, '203.0.113.2', { at: it.time + 2000, revision: 2001 });
-  assert.equal(it.guard.remoteBlock(later).kind, 'in-force');
+  assert.equal(it.guard.remote.block(later).kind, 'in-force');
 });
 
 test('our own block is known by its place in the bucket, unless it is another by then', async () => {
   const it = await started();
   it.guard.attack(attackAt(it.time));
   const [block] = [...it.guard.blocks()];
-  it.guard.acknowledged(block!.target, block!.since - 1, 9);
+  it.guard.remote.acknowledged(block!.target, block!.since - 1, 9);
   assert.equal([...it.guard.blocks()][0]?.revision, undefined);
-  it.guard.acknowledged(block!.target, block!.since, 9);
+  it.guard.remote.acknowledged(block!.target, block!.since, 9);
   assert.equal([...it.guard.blocks()][0]?.revision, 9);
-  it.guard.forgetRevisions();
+  it.guard.remote.forgetRevisions();
   assert.equal([...it.guard.blocks()][0]?.revision, undefined);
   assert.equal(formatTarget([...it.guard.blocks()][0]!.target), '198.51.100.7');
 });

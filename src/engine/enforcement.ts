@@ -1,0 +1,55 @@
+import type { Firewall } from '../firewall/firewall.ts';
+import type { Guard } from '../guard/guard.ts';
+import type { AlarmArea } from './alarms.ts';
+
+export interface EnforcementParts {
+  readonly firewall: Firewall;
+  readonly guard: Guard;
+  readonly alarm: (key: string, text: string, remedy: string, area: AlarmArea) => void;
+  readonly clear: (key: string) => void;
+}
+
+/** Sees to it that the kernel holds what the guard decided, whoever else writes there. */
+export class Enforcement {
+  readonly #parts: EnforcementParts;
+  #failing: string | undefined;
+  #busy = false;
+
+  constructor(parts: EnforcementParts) {
+    this.#parts = parts;
+  }
+
+  /** Why the kernel could not be brought there last time. */
+  get failing(): string | undefined {
+    return this.#failing;
+  }
+
+  /** Compares the kernel with what it should hold, and mends it. One at a time: a second call meanwhile does nothing. */
+  async repair(): Promise<void> {
+    if (this.#busy) return;
+    this.#busy = true;
+    const { firewall, guard, alarm, clear } = this.#parts;
+    try {
+      const drift = await firewall.repair(guard.firewallState());
+      this.#failing = undefined;
+      clear('firewall');
+      if (drift.ruleset || drift.missing > 0 || drift.foreign > 0)
+        alarm(
+          'drift',
+          `somebody changed our firewall table (${drift.ruleset ? 'rules; ' : ''}${drift.missing} entries were missing, ${drift.foreign} too many); it was put right`,
+          'Find out which program flushes the ruleset: firewalld, a script with "nft flush ruleset", or Docker.',
+          'enforcement',
+        );
+    } catch (error) {
+      this.#failing = error instanceof Error ? error.message : String(error);
+      alarm(
+        'firewall',
+        `the firewall cannot be kept in force: ${this.#failing}`,
+        'See "sipprot doctor".',
+        'enforcement',
+      );
+    } finally {
+      this.#busy = false;
+    }
+  }
+}

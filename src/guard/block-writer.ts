@@ -1,0 +1,99 @@
+import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
+import type { Block, BlockTarget } from '../model/block.ts';
+import type { Settings } from '../model/settings.ts';
+import { BlocksInForce } from './blocks-in-force.ts';
+import { timed } from './firewall-state.ts';
+import { GuardError, messageOf } from './guard-error.ts';
+import type { GuardEvent, LiftReason } from './guard-event.ts';
+import type { Actor, Ledger, Unblock } from './ledger.ts';
+import { OtherHosts } from './other-hosts.ts';
+
+export interface BlockWriterParts {
+  readonly firewall: Firewall;
+  readonly ledger: Ledger;
+  readonly settings: () => Settings;
+  readonly clock: () => number;
+  readonly feed: (event: GuardEvent) => void;
+}
+
+/** Puts what is decided into the kernel, then into the memory, then into the ledger, and then tells it. */
+export class BlockWriter {
+  readonly blocks = new BlocksInForce();
+  readonly others = new OtherHosts();
+  readonly #parts: BlockWriterParts;
+
+  constructor(parts: BlockWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** Notes that it is in force. */
+  put(block: Block): void {
+    this.others.changed(this.blocks.get(block.target), block);
+    this.blocks.put(block);
+  }
+
+  /** @param forgive it never should have been: it does not count as a time before */
+  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
+    const block = this.blocks.remove(target, now, forgive);
+    this.others.changed(block, undefined);
+    return block;
+  }
+
+  /** @throws GuardError 'firewall-failed': all of it is in the kernel, or nothing */
+  enforce(changes: readonly FirewallChange[]): void {
+    if (changes.length === 0) return;
+    try {
+      this.#parts.firewall.apply(changes);
+    } catch (error) {
+      throw new GuardError('firewall-failed', `the kernel refused it, nothing was changed: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  /** Puts one block into the kernel. @throws GuardError 'firewall-failed' */
+  shutOut(block: Block, now: number): void {
+    this.enforce([{ op: 'block', entry: timed(block, now, this.#parts.settings()) }]);
+  }
+
+  /** What the kernel refuses is told, and stays as it was. */
+  prolong(block: Block, until: number): void {
+    const prolonged = { ...block, until };
+    try {
+      this.shutOut(prolonged, this.#parts.clock());
+    } catch (error) {
+      this.trouble(error);
+      return;
+    }
+    this.put(prolonged);
+    this.#parts.ledger.prolong(prolonged);
+    this.#parts.feed({ kind: 'prolong', block: prolonged });
+  }
+
+  /** Lets in what these shut out; if that cannot be written down, it is undone. Rejects with GuardError. */
+  async lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
+    this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
+    for (const block of blocks) this.remove(block.target, now, true);
+    await this.durable(this.#parts.ledger.commitUnblock(blocks, now, actor, unblock), () => {
+      for (const block of blocks) this.put(block);
+      this.enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#parts.settings()) })));
+    });
+    for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why });
+  }
+
+  /** Waits until it is durable; if that fails, undoes it and says so. */
+  async durable(written: Promise<void>, undo: () => void): Promise<void> {
+    try {
+      await written;
+    } catch (error) {
+      undo();
+      throw new GuardError('store-failed', `it could not be stored, nothing was changed: ${messageOf(error)}`, {
+        cause: error,
+      });
+    }
+  }
+
+  trouble(error: unknown): void {
+    this.#parts.feed({ kind: 'trouble', text: messageOf(error) });
+  }
+}
