@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
 import { type Opened, open, type RefusalReason, type Refused } from './credentials/envelope.ts';
 import type { MemberDirectory } from './credentials/membership.ts';
 
@@ -36,6 +36,13 @@ const pause = 500;
 const floodPerSecond = 3_000;
 /** the consumer is forgotten by the server when nobody asked for so long, milliseconds */
 const forgotten = 60_000;
+/** the server says that it is there when nothing else is to be said, milliseconds; it is missed after two to three of them */
+const heartbeat = 2_000;
+/**
+ * A consumer lives on one server. When that is gone the client asks for it again and again, half a minute apart, until the server is
+ * back; meanwhile the others have the stream.
+ */
+const gone: ReadonlySet<string> = new Set(['heartbeats_missed', 'consumer_not_found', 'no_responders']);
 
 /**
  * Follows a stream in order over all that may go wrong between: the server of a stream changes, dies, or cannot be reached.
@@ -48,7 +55,7 @@ export class Follower {
   #started = false;
   #ended = false;
   #caughtUp = false;
-  #messages: { close(): Promise<unknown> } | undefined;
+  #messages: ConsumerMessages | undefined;
   readonly #flood = new Map<string, { second: number; count: number }>();
 
   constructor(jetStream: JetStreamClient, following: Following) {
@@ -75,6 +82,11 @@ export class Follower {
     }
   }
 
+  /** Begins anew from where it is: the connection is to another server now, or to one that knows nothing of it. */
+  renew(): void {
+    void this.#messages?.close().catch(() => {});
+  }
+
   async stop(): Promise<void> {
     this.#ended = true;
     await this.#messages?.close().catch(() => {});
@@ -90,8 +102,9 @@ export class Follower {
         : { deliver_policy: DeliverPolicy.LastPerSubject }),
     });
     const { num_pending } = await consumer.info();
-    const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: 5_000 });
+    const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: heartbeat });
     this.#messages = messages;
+    void this.#watch(messages);
     if (this.#ended) return void (await messages.close());
     if (num_pending === 0) this.#tellCaughtUp();
     let queued = 0;
@@ -115,6 +128,10 @@ export class Follower {
     await chain;
     await messages.close().catch(() => {});
     if (failed !== undefined) throw failed;
+  }
+
+  async #watch(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) if (gone.has(type)) return void (await messages.close());
   }
 
   async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
