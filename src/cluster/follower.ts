@@ -17,7 +17,7 @@ export interface Following {
   readonly stream: string;
   /** the subjects of interest, one pattern */
   readonly subjects: string;
-  /** the first sequence that is wanted; absent: what is in force of each subject, then all that comes */
+  /** the first sequence that is wanted; absent: all that there is, which in a bucket is the last of each key */
   readonly from?: number;
   /** who may be believed; absent: the messages carry other signatures, and `raw` is given them */
   readonly members?: MemberDirectory;
@@ -52,7 +52,6 @@ export class Follower {
   readonly #following: Following;
   readonly #jetStream: JetStreamClient;
   #last: number;
-  #started = false;
   #ended = false;
   #caughtUp = false;
   #messages: ConsumerMessages | undefined;
@@ -62,7 +61,6 @@ export class Follower {
     this.#jetStream = jetStream;
     this.#following = following;
     this.#last = (following.from ?? 1) - 1;
-    this.#started = following.from !== undefined;
   }
 
   /** Sequence of the last message that was applied. */
@@ -97,9 +95,9 @@ export class Follower {
     const consumer = await this.#jetStream.consumers.get(stream, {
       filter_subjects: subjects,
       inactive_threshold: forgotten,
-      ...(this.#started
-        ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 }
-        : { deliver_policy: DeliverPolicy.LastPerSubject }),
+      // not the last of each subject: a server that has not got all of them yet, since its disk was lost, would leave the rest out
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: this.#last + 1,
     });
     const { num_pending } = await consumer.info();
     const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: heartbeat });
@@ -144,7 +142,7 @@ export class Follower {
   async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
     const { apply, raw, refused } = this.#following;
     const { subject, data, seq } = message;
-    if (this.#started && seq <= this.#last) return;
+    if (seq <= this.#last) return;
     if (looked === undefined) raw?.(subject, data);
     else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
@@ -152,7 +150,6 @@ export class Follower {
       if (!(await apply?.(told))) refused?.(subject, 'malformed', seq);
     } else refused?.(subject, looked.reason, seq);
     this.#last = Math.max(this.#last, seq);
-    this.#started = true;
     if (message.info.pending === 0) this.#tellCaughtUp();
   }
 

@@ -343,6 +343,8 @@ export class NatsCluster implements Cluster {
       raw: (subject, data) => this.#takeMember(subject, data),
     });
     await this.#patiently(members.caughtUp);
+    // this host's own membership stands there: a server without it has lost its disk, and has not got the others' copy yet
+    if (members.follower.sequence === 0) throw new Error('the server has not got the members of the cluster yet');
     const operator = this.#credential.member.role === 'operator';
     follow({
       stream: bucketStream(buckets.hosts),
