@@ -9,6 +9,7 @@ import { performance } from 'node:perf_hooks';
 import { analyze } from './analyze.ts';
 import { attackLog } from './attack-log.ts';
 import { cluster } from './cluster.ts';
+import { clusterPropagation } from './cluster-propagation.ts';
 import { firewall } from './firewall.ts';
 import { leak } from './leak.ts';
 import { live } from './live.ts';
@@ -20,7 +21,17 @@ import { missing } from './support/needs.ts';
 import { type Outcome, rows, tableText } from './support/report.ts';
 import { timeToBlock } from './time-to-block.ts';
 
-const benches: readonly Bench[] = [analyze, live, timeToBlock, leak, firewall, memory, attackLog, cluster];
+const benches: readonly Bench[] = [
+  analyze,
+  live,
+  timeToBlock,
+  leak,
+  firewall,
+  memory,
+  attackLog,
+  cluster,
+  clusterPropagation,
+];
 
 /** sysexits.h */
 const usageError = 64;

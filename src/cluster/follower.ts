@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
+import { type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
 import { type Opened, open, type RefusalReason, type Refused } from './credentials/envelope.ts';
 import type { MemberDirectory } from './credentials/membership.ts';
 
@@ -17,7 +17,7 @@ export interface Following {
   readonly stream: string;
   /** the subjects of interest, one pattern */
   readonly subjects: string;
-  /** the first sequence that is wanted; absent: what is in force of each subject, then all that comes */
+  /** the first sequence that is wanted; absent: all that there is, which in a bucket is the last of each key */
   readonly from?: number;
   /** who may be believed; absent: the messages carry other signatures, and `raw` is given them */
   readonly members?: MemberDirectory;
@@ -36,6 +36,13 @@ const pause = 500;
 const floodPerSecond = 3_000;
 /** the consumer is forgotten by the server when nobody asked for so long, milliseconds */
 const forgotten = 60_000;
+/** the server says that it is there when nothing else is to be said, milliseconds; it is missed after two to three of them */
+const heartbeat = 2_000;
+/**
+ * A consumer lives on one server. When that is gone the client asks for it again and again, half a minute apart, until the server is
+ * back; meanwhile the others have the stream.
+ */
+const gone: ReadonlySet<string> = new Set(['heartbeats_missed', 'consumer_not_found', 'no_responders']);
 
 /**
  * Follows a stream in order over all that may go wrong between: the server of a stream changes, dies, or cannot be reached.
@@ -45,17 +52,15 @@ export class Follower {
   readonly #following: Following;
   readonly #jetStream: JetStreamClient;
   #last: number;
-  #started = false;
   #ended = false;
   #caughtUp = false;
-  #messages: { close(): Promise<unknown> } | undefined;
+  #messages: ConsumerMessages | undefined;
   readonly #flood = new Map<string, { second: number; count: number }>();
 
   constructor(jetStream: JetStreamClient, following: Following) {
     this.#jetStream = jetStream;
     this.#following = following;
     this.#last = (following.from ?? 1) - 1;
-    this.#started = following.from !== undefined;
   }
 
   /** Sequence of the last message that was applied. */
@@ -75,6 +80,11 @@ export class Follower {
     }
   }
 
+  /** Begins anew from where it is: the connection is to another server now, or to one that knows nothing of it. */
+  renew(): void {
+    void this.#messages?.close().catch(() => {});
+  }
+
   async stop(): Promise<void> {
     this.#ended = true;
     await this.#messages?.close().catch(() => {});
@@ -85,13 +95,14 @@ export class Follower {
     const consumer = await this.#jetStream.consumers.get(stream, {
       filter_subjects: subjects,
       inactive_threshold: forgotten,
-      ...(this.#started
-        ? { deliver_policy: DeliverPolicy.StartSequence, opt_start_seq: this.#last + 1 }
-        : { deliver_policy: DeliverPolicy.LastPerSubject }),
+      // not the last of each subject: a server that has not got all of them yet, since its disk was lost, would leave the rest out
+      deliver_policy: DeliverPolicy.StartSequence,
+      opt_start_seq: this.#last + 1,
     });
     const { num_pending } = await consumer.info();
-    const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: 5_000 });
+    const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: heartbeat });
     this.#messages = messages;
+    void this.#watch(messages);
     if (this.#ended) return void (await messages.close());
     if (num_pending === 0) this.#tellCaughtUp();
     let queued = 0;
@@ -117,6 +128,10 @@ export class Follower {
     if (failed !== undefined) throw failed;
   }
 
+  async #watch(messages: ConsumerMessages): Promise<void> {
+    for await (const { type } of messages.status()) if (gone.has(type)) return void (await messages.close());
+  }
+
   async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
     const { members } = this.#following;
     if (!members) return undefined;
@@ -127,7 +142,7 @@ export class Follower {
   async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
     const { apply, raw, refused } = this.#following;
     const { subject, data, seq } = message;
-    if (this.#started && seq <= this.#last) return;
+    if (seq <= this.#last) return;
     if (looked === undefined) raw?.(subject, data);
     else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
@@ -135,7 +150,6 @@ export class Follower {
       if (!(await apply?.(told))) refused?.(subject, 'malformed', seq);
     } else refused?.(subject, looked.reason, seq);
     this.#last = Math.max(this.#last, seq);
-    this.#started = true;
     if (message.info.pending === 0) this.#tellCaughtUp();
   }
 

@@ -228,6 +228,7 @@ export class NatsCluster implements Cluster {
       let pause = pauses.retry;
       try {
         this.#renewCredential();
+        const servers = this.#credential.servers.join();
         const connection = await connect({
           ...connectionOptions(this.#credential),
           name: `sipprot ${this.#credential.member.name}`,
@@ -241,7 +242,7 @@ export class NatsCluster implements Cluster {
         });
         this.#connection = connection;
         if (signal.aborted) return void (await connection.close());
-        const watching = this.#watch(connection);
+        const watching = this.#watch(connection, servers);
         await this.#enterSession(connection);
         const ended = await connection.closed();
         await watching;
@@ -276,13 +277,16 @@ export class NatsCluster implements Cluster {
     if (rotated) this.#local.forgetRevisions();
   }
 
-  async #watch(connection: NatsConnection): Promise<void> {
+  async #watch(connection: NatsConnection, servers: string): Promise<void> {
     for await (const { type } of connection.status()) {
       if (type === 'disconnect') {
         this.#trouble = 'the connection to the server is lost';
         this.#setConnected(false);
+        // the client tries only the servers that it was given; there may be others by now
+        if (this.#credential.servers.join() !== servers) void connection.close();
       } else if (type === 'reconnect') {
         this.#setConnected(true);
+        for (const follower of this.#followers) follower.renew();
         void this.#checkStreams(connection);
       }
     }
@@ -339,6 +343,8 @@ export class NatsCluster implements Cluster {
       raw: (subject, data) => this.#takeMember(subject, data),
     });
     await this.#patiently(members.caughtUp);
+    // this host's own membership stands there: a server without it has lost its disk, and has not got the others' copy yet
+    if (members.follower.sequence === 0) throw new Error('the server has not got the members of the cluster yet');
     const operator = this.#credential.member.role === 'operator';
     follow({
       stream: bucketStream(buckets.hosts),
