@@ -1,4 +1,5 @@
 import { tidySummaries } from './tables/attack-summaries.ts';
+import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { bumpAttack, deleteAttacks, insertAttack, updateAttack } from './tables/attacks.ts';
 import { addAudit, deleteAudit } from './tables/audit.ts';
 import {
@@ -53,6 +54,7 @@ export const writes = {
   deleteFindings,
   tidyKnownGood,
   tidySummaries,
+  tidyCampaigns,
 };
 
 type Writes = typeof writes;
