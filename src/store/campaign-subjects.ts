@@ -23,8 +23,7 @@ const dialled = /^[0-9+*#]{7,}$/;
 
 /** The tool that an attack was made with, as it names itself. */
 export function toolOf({ userAgent }: Facts): CampaignSubject | undefined {
-  const name = userAgent?.trim() ?? '';
-  return name === '' ? undefined : { kind: 'tool', subject: name, shown: name };
+  return userAgent?.trim() ? { kind: 'tool', subject: userAgent, shown: userAgent } : undefined;
 }
 
 /**

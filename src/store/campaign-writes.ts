@@ -170,10 +170,7 @@ function withSource(recent: Recent, source: string, time: number): Recent {
 function dropSubjects(db: Database, surplus: number): number {
   let gone = 0;
   let newest = 0;
-  for (const order of [
-    'fifth IS NULL ORDER BY last',
-    'fifth IS NOT NULL ORDER BY fifth',
-  ]) {
+  for (const order of ['fifth IS NULL ORDER BY last', 'fifth IS NOT NULL ORDER BY fifth']) {
     while (gone < surplus) {
       const subjects = db.all<{ number: number; attacks: number; newest: number }>(
         `SELECT number, attacks, (SELECT max(id) FROM campaign_attacks AS a WHERE a.subject = s.number) AS newest

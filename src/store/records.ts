@@ -291,8 +291,11 @@ export type CampaignKind = (typeof campaignKinds)[number];
 /** So many distinct sources (IPv4 addresses, IPv6 /64s) make a campaign. */
 export const leastSources = 5;
 
+/** For how long back campaigns can be asked for, milliseconds. */
+export const campaignWindows = { '24h': 86_400_000, '7d': 7 * 86_400_000 } as const;
+
 /** Campaigns are known as far back as this; milliseconds. An hour more than the longest window that can be asked for. */
-export const longestCampaign = 7 * 86_400_000 + 3_600_000;
+export const longestCampaign = campaignWindows['7d'] + 3_600_000;
 
 export interface CampaignFilter {
   /** attacks from then on count; milliseconds since the epoch, not before `longestCampaign` ago */

@@ -1,5 +1,4 @@
 import { tidySummaries } from './tables/attack-summaries.ts';
-import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { bumpAttack, deleteAttacks, insertAttack, updateAttack } from './tables/attacks.ts';
 import { addAudit, deleteAudit } from './tables/audit.ts';
 import {
@@ -10,6 +9,7 @@ import {
   putBlock,
   setBlockRevision,
 } from './tables/blocks.ts';
+import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
 import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';

@@ -12,7 +12,13 @@ interface Place {
  * One small step of forgetting: what is older than the longest window, or below `belowId` and so not in the log any more, goes
  * from the next `limit` subjects after the one with the number `after`. `now` in milliseconds since the epoch.
  */
-export function tidyCampaigns(context: WriteContext, now: number, belowId: number, after: number, limit: number): Place {
+export function tidyCampaigns(
+  context: WriteContext,
+  now: number,
+  belowId: number,
+  after: number,
+  limit: number,
+): Place {
   const { db } = context;
   const cut = Math.max(firstIdAt(now - longestCampaign), Math.min(belowId, Number.MAX_SAFE_INTEGER));
   const last = db.get<{ number: number | null }>(

@@ -222,9 +222,7 @@ test('campaigns go with the attacks that leave the log, and with the week', asyn
     record(context, { time: noon - 3 * day + n, attacker: `198.51.100.${n}`, targets: ['204'] });
   const tidied = (now: number, below: number) => {
     for (let after = 0, done = false; !done; ) ({ after, done } = tidyCampaigns(context, now, below, after, 1));
-    return ['campaign_subjects', 'campaign_attacks'].map((table) =>
-      context.db.number(`SELECT count(*) FROM ${table}`),
-    );
+    return ['campaign_subjects', 'campaign_attacks'].map((table) => context.db.number(`SELECT count(*) FROM ${table}`));
   };
   assert.deepEqual(tidied(noon, 0), [1, 6]);
   assert.deepEqual(tidied(noon, firstIdAt(noon - 3 * day + 3)), [1, 4]);
