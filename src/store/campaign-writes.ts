@@ -21,11 +21,13 @@ export interface CampaignLimits {
   readonly ofSubject: number;
   /** of all subjects: some 60 bytes each */
   readonly all: number;
+  /** subjects: up to 1 kB each, where attackers make up long names */
+  readonly subjects: number;
 }
 
-const defaultLimits: CampaignLimits = { ofSubject: 10_000, all: 1_000_000 };
+const defaultLimits: CampaignLimits = { ofSubject: 10_000, all: 1_000_000, subjects: 250_000 };
 
-/** How far the number of attacks may pass its limit before the surplus goes, so that it goes in one. */
+/** How far a limit may be passed before the surplus goes, so that it goes in one. */
 const slack = 1.05;
 
 interface Touched {
@@ -43,6 +45,12 @@ interface Subject {
   readonly cut: number | null;
 }
 
+/** What there is in all. */
+interface Kept {
+  attacks: number;
+  subjects: number;
+}
+
 /** [source as hex, time of its latest attack] */
 type Recent = (readonly [string, number])[];
 
@@ -55,8 +63,8 @@ const v4Prefix = '00000000000000000000ffff';
 export class CampaignWrites {
   readonly #limits: CampaignLimits;
   readonly #touched = new Map<string, Touched>();
-  /** attacks of all subjects; undefined: to be counted */
-  #kept: number | undefined;
+  /** undefined: to be counted */
+  #kept: Kept | undefined;
 
   constructor(limits: CampaignLimits = defaultLimits) {
     this.#limits = limits;
@@ -78,10 +86,14 @@ export class CampaignWrites {
 
   flush(db: Database): void {
     if (this.#touched.size === 0) return;
-    let kept = this.#kept ?? db.number('SELECT sum(attacks) FROM campaign_subjects');
-    for (const touched of this.#touched.values()) kept += this.#write(db, touched);
+    const kept = this.#kept ?? countKept(db);
+    // not to be believed if what follows fails
+    this.#kept = undefined;
+    for (const touched of this.#touched.values()) this.#write(db, touched, kept);
     this.#touched.clear();
-    if (kept > this.#limits.all * slack) kept -= dropSubjects(db, kept - this.#limits.all);
+    const { all, subjects } = this.#limits;
+    if (kept.attacks > all * slack || kept.subjects > subjects * slack)
+      dropSubjects(db, kept, { attacks: all, subjects });
     this.#kept = kept;
   }
 
@@ -96,8 +108,7 @@ export class CampaignWrites {
     this.#kept = undefined;
   }
 
-  /** Returns by how many the kept attacks have grown. */
-  #write(db: Database, { of, shown, attacks }: Touched): number {
+  #write(db: Database, { of, shown, attacks }: Touched, kept: Kept): void {
     const known = db.get<Subject>(
       'SELECT number, shown, recent, last, attacks, cut FROM campaign_subjects WHERE kind = ? AND subject = ?',
       of.kind,
@@ -141,7 +152,8 @@ export class CampaignWrites {
       recent[leastSources - 1]?.[1] ?? null,
       ...[last, count, cut, number],
     );
-    return count - (known?.attacks ?? 0);
+    kept.attacks += count - (known?.attacks ?? 0);
+    if (!known) kept.subjects++;
   }
 }
 
@@ -166,25 +178,29 @@ function withSource(recent: Recent, source: string, time: number): Recent {
     .slice(0, leastSources);
 }
 
-/** Makes room for `surplus` attacks: those of the subjects that are no campaign and were tried longest ago. Returns how many went. */
-function dropSubjects(db: Database, surplus: number): number {
-  let gone = 0;
+function countKept(db: Database): Kept {
+  const row = db.get<Kept>('SELECT coalesce(sum(attacks), 0) AS attacks, count(*) AS subjects FROM campaign_subjects');
+  return { attacks: row?.attacks ?? 0, subjects: row?.subjects ?? 0 };
+}
+
+/** Makes room: subjects that are no campaign and were tried longest ago go first, then those that were none for longest. */
+function dropSubjects(db: Database, kept: Kept, most: Readonly<Kept>): void {
+  const tooMuch = () => kept.attacks > most.attacks || kept.subjects > most.subjects;
   let newest = 0;
   for (const order of ['fifth IS NULL ORDER BY last', 'fifth IS NOT NULL ORDER BY fifth']) {
-    while (gone < surplus) {
-      const subjects = db.all<{ number: number; attacks: number; newest: number }>(
-        `SELECT number, attacks, (SELECT max(id) FROM campaign_attacks AS a WHERE a.subject = s.number) AS newest
+    while (tooMuch()) {
+      const subjects = db.all<{ number: number; newest: number | null }>(
+        `SELECT number, (SELECT max(id) FROM campaign_attacks AS a WHERE a.subject = s.number) AS newest
          FROM campaign_subjects AS s WHERE ${order} LIMIT 500`,
       );
       if (subjects.length === 0) break;
       for (const subject of subjects) {
-        if (gone >= surplus) break;
-        gone += db.run('DELETE FROM campaign_attacks WHERE subject = ?', subject.number);
-        db.run('DELETE FROM campaign_subjects WHERE number = ?', subject.number);
+        if (!tooMuch()) break;
+        kept.attacks -= db.run('DELETE FROM campaign_attacks WHERE subject = ?', subject.number);
+        kept.subjects -= db.run('DELETE FROM campaign_subjects WHERE number = ?', subject.number);
         newest = Math.max(newest, subject.newest ?? 0);
       }
     }
   }
   db.run('UPDATE campaign_state SET unknown_until = max(unknown_until, ?)', newest);
-  return gone;
 }

@@ -250,7 +250,7 @@ test('campaigns go with the attacks that leave the log, and with the week', asyn
 
 test('a flood of made-up accounts costs what fewer than five sources tried, not campaigns, and says so', () => {
   const context = scratchDatabase();
-  const writes = new CampaignWrites({ ofSubject: 50, all: 200 });
+  const writes = new CampaignWrites({ ofSubject: 50, all: 200, subjects: 60 });
   const add = (n: number, targets: string[]) => {
     const attackerKey = new Uint8Array([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 198, 51, n >> 8, n & 255]);
     const facts = { detector: 'user-enumeration', type: 'REGISTER', userAgent: null, host: 1, country: null };
@@ -266,6 +266,7 @@ test('a flood of made-up accounts costs what fewer than five sources tried, not 
   const after = campaigns(context);
   assert.deepEqual([after.rows.length, after.rows[0]?.sources, after.complete], [1, before?.sources, false]);
   assert.ok(context.db.number('SELECT count(*) FROM campaign_attacks') <= 210);
+  assert.ok(context.db.number('SELECT count(*) FROM campaign_subjects') <= 63);
   assert.equal(
     context.db.number('SELECT sum(attacks) FROM campaign_subjects'),
     context.db.number('SELECT count(*) FROM campaign_attacks'),
