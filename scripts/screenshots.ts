@@ -32,6 +32,7 @@ const shots: readonly Shot[] = [
         .click(),
     documented: ['desk-light'],
   },
+  { name: 'campaigns', path: '/campaigns' },
   { name: 'blocks', path: '/blocks', documented: ['desk-light'] },
   { name: 'explain', path: explainAnAttacker, documented: ['desk-light', 'phone-light'] },
   { name: 'allowlist', path: '/allowlist' },

@@ -10,7 +10,7 @@ import { type Write, write } from '../../src/store/writes.ts';
 import { cached } from './cache.ts';
 
 /** Change it with whatever changes the rows or the tables. */
-const edition = 2;
+const edition = 3;
 /** writes in one transaction */
 const batch = 2_000;
 const day = 86_400_000;

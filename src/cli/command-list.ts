@@ -38,6 +38,11 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/log.ts')).defineLog,
   },
   {
+    name: 'campaigns',
+    summary: 'accounts, numbers and tools that are attacked or used from many sources',
+    load: async () => (await import('./commands/campaigns.ts')).defineCampaigns,
+  },
+  {
     name: 'blocks',
     summary: 'who is shut out for a time, why and until when',
     load: async () => (await import('./commands/blocks.ts')).defineBlocks,

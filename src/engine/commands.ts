@@ -12,6 +12,7 @@ import type { Settings } from '../model/settings.ts';
 import type { AuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
+import { listCampaigns } from './campaigns.ts';
 import { changeSettings } from './change-settings.ts';
 import { CommandError } from './command-error.ts';
 import { JsonText } from './control/json-text.ts';
@@ -113,6 +114,7 @@ export function createCommands({
       if (!detail) throw new CommandError('not-found', `there is no attack ${id} in the log`);
       return detail;
     },
+    campaigns: (given) => listCampaigns(store, clock(), given),
     statistics: async (range) => new JsonText(await store.readText('attackStatistics', range)),
     async explain({ address }) {
       const parsed = parseAddress(address)!;

@@ -1,7 +1,8 @@
 import { formatAddress, type Prefix, parsePrefix } from '../model/address.ts';
 import { keyRange } from './address-key.ts';
 import { firstIdAt } from './attack-id.ts';
-import { matchOf, parseSearch } from './attack-search.ts';
+import { matchAll, matchOf, parseSearch } from './attack-search.ts';
+import { dialsNumber, numberKey, triesAccount } from './campaign-subjects.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { AttackFilter } from './records.ts';
 
@@ -112,17 +113,21 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
     equal('host', host.number);
   }
   if (filter.evidence !== undefined) conditions.push({ sql: 'a.evidence = ?', values: [filter.evidence] });
+  if (filter.account !== undefined) conditions.push({ sql: triesAccount, values: [filter.account] });
+  if (filter.number !== undefined) conditions.push({ sql: dialsNumber, values: [numberKey(filter.number)] });
+  const matches = [matchAll(filter.account ?? ''), matchAll(numberKey(filter.number ?? ''))];
   if (filter.text !== undefined) {
     const search = parseSearch(filter.text);
     if (search.nothing) return undefined;
-    const match = matchOf(db, search);
-    if (match !== undefined) conditions.push({ sql: 't.attacks_text MATCH ?', values: [match], index: 'attacks_text' });
+    matches.push(matchOf(db, search));
     for (const prefix of search.addresses) {
       const condition = attackerIn(prefix);
       const victim = prefix.length === (prefix.family === 4 ? 32 : 128) ? victimCondition(db, prefix) : undefined;
       conditions.push(victim ?? condition!);
     }
   }
+  const match = matches.filter((one) => one !== undefined).join(' AND ');
+  if (match !== '') conditions.push({ sql: 't.attacks_text MATCH ?', values: [match], index: 'attacks_text' });
   return conditions;
 }
 

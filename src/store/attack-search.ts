@@ -44,6 +44,12 @@ export function matchOf(db: Database, { words, beginning }: Search): string | un
   return terms.length > 0 ? terms.join(' AND ') : undefined;
 }
 
+/** The FTS5 expression that all words of a text occur; `undefined` where it has none. */
+export function matchAll(text: string): string | undefined {
+  const words = searchWords(text).slice(0, maxWords);
+  return words.length > 0 ? words.map(quoted).join(' AND ') : undefined;
+}
+
 /** One seek into the index each. */
 function wordsBeginning(db: Database, beginning: string): string[] {
   const found: string[] = [];

@@ -6,6 +6,7 @@ import { ownAttacksAfter, readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
 import { queryAudit, readAudit } from './tables/audit.ts';
 import { blockBatchAfter, latestBlockCounts, queryBlocks } from './tables/blocks.ts';
+import { queryCampaigns } from './tables/campaigns.ts';
 import { readClusterState } from './tables/cluster-state.ts';
 import { queryFindings } from './tables/findings.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
@@ -27,6 +28,7 @@ export const reads = {
   blockBatchAfter,
   latestBlockCounts,
   queryBlocks,
+  queryCampaigns,
   listEntriesAfter,
   queryListEntries,
   listCountries,

@@ -71,6 +71,10 @@ export interface AttackFilter {
   readonly country?: string | null;
   /** uuid */
   readonly host?: string;
+  /** extension or user whose password was guessed, or that was searched for */
+  readonly account?: string;
+  /** dialled number, whatever stands before its last seven characters */
+  readonly number?: string;
   /** words that all must occur in user agent, targets or reason, the last one as a beginning; addresses among them
    * must be the attacker's or victim's */
   readonly text?: string;
@@ -277,4 +281,56 @@ export interface AddressHistory {
   readonly knownGood: readonly KnownGoodRecord[];
   readonly allow: readonly ListRecord[];
   readonly deny: readonly ListRecord[];
+}
+
+/** An account that is tried, a number that is dialled, or a tool that is used, from many sources. */
+export const campaignKinds = ['account', 'number', 'tool'] as const;
+
+export type CampaignKind = (typeof campaignKinds)[number];
+
+/** So many distinct sources (IPv4 addresses, IPv6 /64s) make a campaign. */
+export const leastSources = 5;
+
+/** For how long back campaigns can be asked for, milliseconds. */
+export const campaignWindows = { '24h': 86_400_000, '7d': 7 * 86_400_000 } as const;
+
+/** Campaigns are known as far back as this; milliseconds. An hour more than the longest window that can be asked for. */
+export const longestCampaign = campaignWindows['7d'] + 3_600_000;
+
+export interface CampaignFilter {
+  /** attacks from then on count; milliseconds since the epoch, not before `longestCampaign` ago */
+  readonly from: number;
+  /** for what is shut out */
+  readonly now: number;
+  readonly kind?: CampaignKind;
+}
+
+export type CampaignColumn = 'sources' | 'attacks' | 'last';
+
+export interface Campaign {
+  readonly kind: CampaignKind;
+  /** hostile text; of a number what all its forms end with, at least seven characters where they have so many */
+  readonly subject: string;
+  /** distinct sources within the window; at least so many unless `isExact` */
+  readonly sources: number;
+  /** how many of them showed that they receive our answers: the others may be forged */
+  readonly provenSources: number;
+  readonly attacks: number;
+  readonly isExact: boolean;
+  /** of the latest `of` sources so many are shut out now, by a block or the denylist */
+  readonly shutOut: { readonly count: number; readonly of: number };
+  /** hosts that recognised its attacks, the one with the most first; at most 100 */
+  readonly hosts: readonly { readonly uuid: string; readonly name: string; readonly attacks: number }[];
+  /** countries of most sources first, at most 5; null: not known */
+  readonly countries: readonly { readonly country: string | null; readonly sources: number }[];
+  readonly detectors: readonly { readonly detector: string; readonly attacks: number }[];
+  readonly first: number;
+  readonly last: number;
+}
+
+export interface CampaignPage extends Paged<Campaign> {
+  /** false: there are more than `total`; those with the most attacks are looked at */
+  readonly totalIsExact: boolean;
+  /** false: something that happened within the window is not known, because there was too much or it was before an update */
+  readonly complete: boolean;
 }

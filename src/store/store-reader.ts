@@ -78,6 +78,10 @@ export class StoreReader {
     return this.read('queryListEntries', ...args);
   }
 
+  queryCampaigns(...args: ReadArguments<'queryCampaigns'>): Promise<ReadResult<'queryCampaigns'>> {
+    return this.read('queryCampaigns', ...args);
+  }
+
   readSettings(): Promise<ReadResult<'readSettings'>> {
     return this.read('readSettings');
   }

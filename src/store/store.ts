@@ -185,6 +185,8 @@ export class Store extends StoreReader {
     };
     const deleted = await repeat(write('deleteAttacks', below, step));
     await repeat(write('tidySummaries', now, from, step));
+    for (let after = 0, done = false; !done && !signal?.aborted && !this.#closed; )
+      [{ after, done }] = await this.commit([write('tidyCampaigns', now, below, after, step)]);
     await repeat(write('deleteEndedBlocks', now, step));
     await repeat(write('deleteBlockHistory', from, step));
     await repeat(write('tidyKnownGood', now, step));

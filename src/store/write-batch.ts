@@ -31,7 +31,7 @@ export function writeBatch(context: WriteContext, { groups, durable }: Batch): O
   try {
     return db.transaction(() => {
       const outcomes = groups.map((group) => ({ results: group.map((one) => perform(context, one)) }));
-      context.summaries.flush(db);
+      context.flush();
       return outcomes;
     });
   } catch (error) {
@@ -50,7 +50,7 @@ function writeOneByOne(context: WriteContext, groups: Batch['groups']): Outcome[
     try {
       return db.savepoint(() => {
         const results = group.map((each) => perform(context, each));
-        context.summaries.flush(db);
+        context.flush();
         return { results };
       });
     } catch (error) {

@@ -1,4 +1,5 @@
 import { AttackSummaries } from './attack-summaries.ts';
+import { CampaignWrites } from './campaign-writes.ts';
 import type { Database } from './database.ts';
 import { HostNumbers } from './host-numbers.ts';
 
@@ -7,6 +8,7 @@ export class WriteContext {
   readonly db: Database;
   readonly hosts: HostNumbers;
   readonly summaries: AttackSummaries;
+  readonly campaigns: CampaignWrites;
   /** ids that were taken already → the ones used instead; bounded */
   readonly movedIds = new Map<number, number>();
 
@@ -14,11 +16,19 @@ export class WriteContext {
     this.db = db;
     this.hosts = new HostNumbers(db);
     this.summaries = new AttackSummaries();
+    this.campaigns = new CampaignWrites();
+  }
+
+  /** Writes what the tables have gathered, at the end of a transaction. */
+  flush(): void {
+    this.summaries.flush(this.db);
+    this.campaigns.flush(this.db);
   }
 
   /** After a rollback: what was remembered may not be there. */
   forget(): void {
     this.hosts.forget();
     this.summaries.clear();
+    this.campaigns.forget();
   }
 }

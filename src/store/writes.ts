@@ -9,6 +9,7 @@ import {
   putBlock,
   setBlockRevision,
 } from './tables/blocks.ts';
+import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
 import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';
@@ -53,6 +54,7 @@ export const writes = {
   deleteFindings,
   tidyKnownGood,
   tidySummaries,
+  tidyCampaigns,
 };
 
 type Writes = typeof writes;

@@ -14,6 +14,7 @@ const webDir = resolve(import.meta.dirname, '../../web/dist');
 const pages = [
   '/',
   '/attacks',
+  '/campaigns',
   '/explain?address=198.51.100.70',
   '/blocks',
   '/allowlist',

@@ -73,6 +73,13 @@ test('the log shows the attack, filtered, in full, and as records', async () => 
   assert.match(missing.stderr, /^sipprot: there is no attack 1 in the log\n$/);
 });
 
+test('what a single source attacks is no campaign', async () => {
+  const { code, stdout } = await ask('campaigns');
+  assert.deepEqual([code, stdout], [0, 'Nothing was attacked or used from five or more sources within 24 hours.\n']);
+  const account = await ask('campaigns', '--kind', 'account', '--window', '7d');
+  assert.equal(account.stdout, 'No account was attacked or used from five or more sources within 7 days.\n');
+});
+
 test('the messages of an attack are written as a capture file, which analyze reads; no file is overwritten', async () => {
   const [row] = (await ask('log', '--detector', 'register-brute-force', '--limit', '1', '--json')).stdout.split('\n');
   const { id } = JSON.parse(row!) as { id: number };

@@ -24,6 +24,8 @@ export interface LogOptions extends OutputOptions, EngineOptions {
   readonly type?: string;
   readonly action?: string;
   readonly evidence?: 'proven' | 'unproven';
+  readonly account?: string;
+  readonly number?: string;
   readonly userAgent?: string;
   readonly country?: string;
   readonly host?: string;
@@ -52,6 +54,8 @@ export function defineLog(command: Command, cli: Cli): void {
     .option('--type <type>', 'SIP method, TFTP, TCP or UDP')
     .option('--action <action>', 'what was done: blocked, observed, noticed, denied …')
     .addOption(new Option('--evidence <kind>', 'evidence').choices(['proven', 'unproven']))
+    .option('--account <user>', 'extension or user whose password was guessed, or that was searched for')
+    .option('--number <number>', 'dialled number, behind any prefix')
     .option('--user-agent <text>', 'with exactly this User-Agent')
     .option('--country <code>', 'country of the attacker, such as NL')
     .option('--host <uuid>', 'recognised by this host of the cluster')

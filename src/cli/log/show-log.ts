@@ -138,6 +138,7 @@ function lineOf(cli: Cli, row: AttackRecord, utc: boolean): string {
 
 function filterOf(options: LogOptions): Filter {
   const { since, until, country, userAgent, attacker, victim, detector, type, action, evidence, host, text } = options;
+  const { account, number } = options;
   const given = {
     from: since,
     to: until,
@@ -149,6 +150,8 @@ function filterOf(options: LogOptions): Filter {
     evidence,
     host,
     text,
+    account,
+    number,
     userAgent,
     country: country?.toUpperCase(),
   };

@@ -1,6 +1,7 @@
 import { attackRoutes } from './attacks.ts';
 import { auditRoutes } from './audit.ts';
 import { blockRoutes } from './blocks.ts';
+import { campaignRoutes } from './campaigns.ts';
 import { compatRoutes } from './compat.ts';
 import { detectorRoutes } from './detectors.ts';
 import { eventRoutes } from './events.ts';
@@ -26,6 +27,7 @@ export const allRoutes: readonly Route[] = [
   statisticsRoutes,
   eventRoutes,
   attackRoutes,
+  campaignRoutes,
   explainRoutes,
   blockRoutes,
   listRoutes,

@@ -10,6 +10,7 @@ import { referencePage } from '../openapi/reference-page.ts';
 import { addAttackRoutes } from '../routes/attacks.ts';
 import { addAuditRoutes } from '../routes/audit.ts';
 import { addBlockRoutes } from '../routes/blocks.ts';
+import { addCampaignRoutes } from '../routes/campaigns.ts';
 import { addCompatRoutes } from '../routes/compat.ts';
 import { addCompatListRoutes } from '../routes/compat-lists.ts';
 import { addDetectorRoutes } from '../routes/detectors.ts';
@@ -109,6 +110,7 @@ export async function buildApp(
   addStatisticsRoutes(api, parts);
   const endStreams = addEventRoutes(api, parts);
   addAttackRoutes(api, parts);
+  addCampaignRoutes(api, parts);
   addExplainRoutes(api, parts);
   addBlockRoutes(api, parts);
   addListRoutes(api, parts, lists);

@@ -17,10 +17,12 @@ import type {
   AttackResult,
   AttackStatistics,
   AuditEntry,
+  CampaignPage,
   FindingRecord,
   ListRecord,
   Paged,
 } from '../../store/records.ts';
+import { campaignKinds } from '../../store/records.ts';
 
 /**
  * The control socket's language: one JSON object a line. A request is `{id, command, arguments, actor}`; it is answered
@@ -54,6 +56,8 @@ export const attackFilterSchema = z.strictObject({
   detector: text.optional(),
   action: text.optional(),
   evidence: z.enum(['proven', 'unproven']).optional(),
+  account: text.optional(),
+  number: text.optional(),
   userAgent: text.nullable().optional(),
   country: z.string().length(2).nullable().optional(),
   host: text.optional(),
@@ -105,6 +109,13 @@ export const commandSchemas = {
     count: z.boolean().default(true),
   }),
   'log.show': z.strictObject({ id: z.number().int() }),
+  campaigns: z.strictObject({
+    window: z.enum(['24h', '7d']).default('24h'),
+    kind: z.enum(campaignKinds).optional(),
+    sort: z.enum(['sources', 'attacks', 'last']).default('sources'),
+    limit,
+    offset,
+  }),
   statistics: z.strictObject({ from: time, to: time, bucketSeconds: z.number().int().min(60).multipleOf(60) }),
   explain: z.strictObject({ address: addressSchema }),
   findings: z.strictObject({ state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'), limit, offset }),
@@ -150,6 +161,7 @@ export interface CommandResults {
   'list.change': { readonly added: number; readonly removed: number; readonly total: number };
   log: AttackResult;
   'log.show': AttackDetail;
+  campaigns: CampaignPage & { readonly from: number };
   statistics: AttackStatistics;
   explain: Explanation;
   findings: Paged<FindingRecord>;

@@ -1,6 +1,7 @@
 import { parseAddress } from '../../model/address.ts';
 import type { Attack } from '../../model/attack.ts';
 import { addressKey, textOfKey } from '../address-key.ts';
+import { targetsOf } from '../campaign-subjects.ts';
 import { cleanAction, cleanAttack } from '../clean-attack.ts';
 import type { AttackBump, AttackUpdate, NewAttack } from '../records.ts';
 import { searchWords } from '../search-words.ts';
@@ -72,6 +73,21 @@ export function insertAttack(context: WriteContext, record: NewAttack): number {
     attacks: 1,
     messages: attack.count,
   });
+  if (attack.action !== 'notice')
+    context.campaigns.add(
+      {
+        id,
+        attackerKey: key,
+        host,
+        proven: attack.evidence === 'proven',
+        country: record.country,
+        detector: attack.detector,
+        type: attack.type,
+        userAgent: attack.userAgent,
+      },
+      targets,
+      true,
+    );
   return id;
 }
 
@@ -107,8 +123,8 @@ export function updateAttack(context: WriteContext, update: AttackUpdate): boole
   const { db } = context;
   const id = idOf(context, update.id);
   const attack = cleanAttack(update.attack);
-  const before = db.get<{ count: number; targets: string }>(
-    'SELECT a.count, d.targets FROM attacks AS a LEFT JOIN attack_details AS d ON d.id = a.id WHERE a.id = ?',
+  const before = db.get<{ count: number; action: string; evidence: string; targets: string | null }>(
+    'SELECT a.count, a.action, a.evidence, d.targets FROM attacks AS a LEFT JOIN attack_details AS d ON d.id = a.id WHERE a.id = ?',
     id,
   );
   if (!before) return false;
@@ -131,6 +147,26 @@ export function updateAttack(context: WriteContext, update: AttackUpdate): boole
       searchableText(attack, row.user_agent),
     );
   addMessages(context, row, attack.lastTime, Math.max(0, attack.count - before.count));
+  if (attack.action !== 'notice') {
+    const anew = before.action === 'noticed' || before.evidence !== attack.evidence;
+    const known = anew ? [] : (JSON.parse(before.targets ?? '[]') as string[]);
+    const fresh = targets === before.targets && !anew ? [] : attack.targets.filter((one) => !known.includes(one));
+    if (fresh.length > 0 || anew)
+      context.campaigns.add(
+        {
+          id,
+          attackerKey: row.attacker_key,
+          host: row.host,
+          proven: attack.evidence === 'proven',
+          country: row.country,
+          detector: row.detector,
+          type: row.type,
+          userAgent: row.user_agent,
+        },
+        fresh,
+        anew,
+      );
+  }
   return true;
 }
 
@@ -203,5 +239,8 @@ function remember(moved: Map<number, number>, from: number, to: number): void {
 }
 
 function searchableText(attack: Attack, userAgent: string | null): string {
-  return searchWords(`${userAgent ?? ''} ${attack.targets.join(' ')} ${attack.reason}`).join(' ');
+  // the ends of numbers, so that a number is found behind every dial prefix
+  const ends = targetsOf({ ...attack, userAgent }, attack.targets).filter(({ kind }) => kind === 'number');
+  const words = [userAgent ?? '', ...attack.targets, attack.reason, ...ends.map(({ subject }) => subject)];
+  return searchWords(words.join(' ')).join(' ');
 }

@@ -112,7 +112,7 @@ export function blockBatchAfter(db: Database, now: number, after: string, limit:
 export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<BlockColumn>): Paged<BlockRecord> {
   const conditions: Where[] = [{ sql: 'until > ? AND lifted_at IS NULL', values: [filter.now] }];
   if (filter.text?.trim())
-    conditions.push(searched(filter.text, ['target', 'reason', 'note'], () => lengthsOf(db, 'blocks')));
+    conditions.push(searched(filter.text, ['target', 'reason', 'note'], () => blockLengths(db, 'blocks')));
   if (filter.cause !== undefined) conditions.push({ sql: 'cause = ?', values: [filter.cause] });
   if (filter.origin !== undefined) conditions.push({ sql: 'origin = ?', values: [filter.origin] });
   const { sql, values } = allOf(conditions);
@@ -147,14 +147,14 @@ export function latestBlockCounts(db: Database, since: number, limit: number): B
 
 /** Blocks now and before whose target covers `prefix` or lies in it, newest first. */
 export function blockHistory(db: Database, prefix: Prefix, limit: number): BlockRecord[] {
-  const { sql, values } = related(prefix, lengthsOf(db, 'block_history'));
+  const { sql, values } = related(prefix, blockLengths(db, 'block_history'));
   return db
     .all<Row>(`SELECT * FROM block_history WHERE ${sql} ORDER BY since DESC LIMIT ?`, ...values, limit)
     .flatMap(recordOf);
 }
 
 /** The lengths that occur: one seek each, not a walk over the table. */
-function lengthsOf(db: Database, table: 'blocks' | 'block_history'): number[] {
+export function blockLengths(db: Database, table: 'blocks' | 'block_history'): number[] {
   const sql = `WITH RECURSIVE found (length) AS (
       SELECT min(length) FROM ${table}
       UNION ALL SELECT (SELECT min(length) FROM ${table} WHERE length > found.length) FROM found WHERE length IS NOT NULL

@@ -45,6 +45,7 @@ export function setOwnUuid(context: WriteContext, uuid: string): void {
   const other = db.get<{ number: number }>('SELECT number FROM hosts WHERE uuid = ? AND own = 0', uuid);
   if (other) {
     db.run('UPDATE attacks SET host = (SELECT number FROM hosts WHERE own = 1) WHERE host = ?', other.number);
+    db.run('UPDATE campaign_attacks SET host = (SELECT number FROM hosts WHERE own = 1) WHERE host = ?', other.number);
     db.run('DELETE FROM hosts WHERE number = ?', other.number);
   }
   db.run('UPDATE hosts SET uuid = ? WHERE own = 1 AND uuid <> ?', uuid, uuid);

@@ -106,7 +106,7 @@ export function queryListEntries(
   page: SortedPage<ListColumn>,
 ): Paged<ListRecord> {
   const conditions: Where[] = [{ sql: 'list = ?', values: [list] }];
-  if (filter.text?.trim()) conditions.push(searched(filter.text, ['prefix', 'note'], () => lengthsOf(db, list)));
+  if (filter.text?.trim()) conditions.push(searched(filter.text, ['prefix', 'note'], () => listLengths(db, list)));
   if (filter.country !== undefined) conditions.push({ sql: 'country = ?', values: [filter.country] });
   if (filter.scope !== undefined) conditions.push({ sql: 'scope = ?', values: [filter.scope] });
   const { sql, values } = allOf(conditions);
@@ -135,7 +135,7 @@ export function listCountries(db: Database, list: ListName): { country: string; 
 
 /** Entries that cover `prefix` or lie in it, at most `limit`. */
 export function listEntriesRelated(db: Database, list: ListName, prefix: Prefix, limit: number): ListRecord[] {
-  const { sql, values } = related(prefix, lengthsOf(db, list));
+  const { sql, values } = related(prefix, listLengths(db, list));
   return db
     .all<Row>(
       `SELECT * FROM list_entries WHERE list = ? AND ${sql} ORDER BY length, key LIMIT ?`,
@@ -150,7 +150,7 @@ function countOf(db: Database, list: ListName): number {
   return db.number('SELECT count(*) FROM list_entries WHERE list = ?', list);
 }
 
-function lengthsOf(db: Database, list: ListName): number[] {
+export function listLengths(db: Database, list: ListName): number[] {
   const sql = 'SELECT DISTINCT length FROM list_entries WHERE list = ?';
   return db.all<{ length: number }>(sql, list).map((row) => row.length);
 }

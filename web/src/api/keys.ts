@@ -7,6 +7,7 @@ export const keys = {
   status: 'status',
   statistics: 'statistics',
   attacks: 'attacks',
+  campaigns: 'campaigns',
   explain: 'explain',
   blocks: 'blocks',
   lists: 'lists',

@@ -10,6 +10,7 @@ import {
   Settings,
   ShieldCheck,
   ShieldX,
+  Target,
   TriangleAlert,
   Users,
 } from 'lucide-react';
@@ -29,6 +30,7 @@ export interface NavigationItem {
 export const mainItems: readonly NavigationItem[] = [
   { to: '/', title: texts.dashboard, icon: Gauge, role: 'viewer' },
   { to: '/attacks', title: texts.attacks, icon: FileSearch, role: 'viewer' },
+  { to: '/campaigns', title: texts.campaigns, icon: Target, role: 'viewer' },
   { to: '/blocks', title: texts.blocks, icon: Ban, role: 'viewer' },
   { to: '/allowlist', title: texts.allowlist, icon: ShieldCheck, role: 'viewer' },
   { to: '/denylist', title: texts.denylist, icon: ShieldX, role: 'viewer' },

@@ -5,6 +5,7 @@ import { apiReferenceRoute } from '../pages/api-reference/route.ts';
 import { attacksRoute } from '../pages/attacks/route.ts';
 import { auditRoute } from '../pages/audit/route.ts';
 import { blocksRoute } from '../pages/blocks/route.ts';
+import { campaignsRoute } from '../pages/campaigns/route.ts';
 import { countriesRoute } from '../pages/countries/route.ts';
 import { dashboardRoute } from '../pages/dashboard/route.ts';
 import { denylistRoute } from '../pages/denylist/route.ts';
@@ -28,6 +29,7 @@ const routeTree = rootRoute.addChildren([
   frameRoute.addChildren([
     dashboardRoute,
     attacksRoute,
+    campaignsRoute,
     explainRoute,
     blocksRoute,
     allowlistRoute,

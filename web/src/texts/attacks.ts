@@ -31,6 +31,8 @@ export const attackTexts = defineTexts({
       victim: 'Victim',
       type: 'Attack type',
       detector: 'Detector',
+      account: 'Account',
+      number: 'Dialled number',
       userAgent: 'User agent',
       country: 'Country',
       action: 'Action',

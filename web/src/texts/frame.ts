@@ -11,6 +11,7 @@ export const frameTexts = defineTexts({
     pages: {
       dashboard: 'Dashboard',
       attacks: 'Attack log',
+      campaigns: 'Campaigns',
       blocks: 'Blocks',
       allowlist: 'Allowlist',
       denylist: 'Denylist',

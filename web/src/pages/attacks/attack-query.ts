@@ -13,6 +13,8 @@ const names = [
   'victim',
   'type',
   'detector',
+  'account',
+  'number',
   'userAgent',
   'country',
   'action',

@@ -9,6 +9,10 @@ export interface AttackSearch extends ListSearch, RangeSearch {
   victim?: string | undefined;
   type?: string | undefined;
   detector?: string | undefined;
+  /** extension or user that was tried */
+  account?: string | undefined;
+  /** dialled number, behind any prefix */
+  number?: string | undefined;
   userAgent?: string | undefined;
   /** ISO 3166-1 alpha-2 */
   country?: string | undefined;
@@ -20,7 +24,19 @@ export interface AttackSearch extends ListSearch, RangeSearch {
   open?: number | undefined;
 }
 
-const words = ['text', 'attacker', 'victim', 'type', 'detector', 'userAgent', 'country', 'action', 'host'] as const;
+const words = [
+  'text',
+  'attacker',
+  'victim',
+  'type',
+  'detector',
+  'account',
+  'number',
+  'userAgent',
+  'country',
+  'action',
+  'host',
+] as const;
 
 export function readAttackSearch(raw: RawSearch): AttackSearch {
   const search: AttackSearch = { ...readListSearch(raw, []), ...readRangeSearch(raw) };

@@ -7,7 +7,7 @@ import type { AttackSearch } from './attack-search.ts';
 import classes from './attacks.module.css';
 
 /** Filters that have no field of their own above the list; they come from links and the search of the top bar. */
-const names = ['attacker', 'victim', 'userAgent', 'host'] as const;
+const names = ['attacker', 'victim', 'account', 'number', 'userAgent', 'host'] as const;
 
 interface FilterChipsProps {
   readonly search: AttackSearch;

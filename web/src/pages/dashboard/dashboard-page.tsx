@@ -3,6 +3,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { frameTexts } from '../../texts/frame.ts';
 import { AttacksOverTime } from './attacks-over-time.tsx';
+import { CampaignsPanel } from './campaigns-panel.tsx';
 import { CountriesPanel } from './countries-panel.tsx';
 import classes from './dashboard.module.css';
 import { DetectorsPanel } from './detectors-panel.tsx';
@@ -30,6 +31,7 @@ export function DashboardPage() {
           <AttacksOverTime />
           <HostsPanel />
         </div>
+        <CampaignsPanel />
         <CountriesPanel />
         <div className={classes.tops}>
           <AttackersPanel />

@@ -8,7 +8,8 @@ import { Address } from '../../parts/address.tsx';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { dashboardTexts } from '../../texts/dashboard.ts';
-import { attackedNames } from './attacked-names.ts';
+import type { AttackSearch } from '../attacks/attack-search.ts';
+import { type AttackedName, attackedNames } from './attacked-names.ts';
 import { dashboardLimits } from './dashboard-search.ts';
 import classes from './top-list.module.css';
 import { TopList } from './top-list.tsx';
@@ -88,7 +89,7 @@ function AttackedNames() {
         </>
       ),
       attacks,
-      log: log({ text: name }),
+      log: log(searchFor({ name, kind })),
     }));
   return (
     <>
@@ -96,4 +97,9 @@ function AttackedNames() {
       {data && data.rows.length > 0 && <Text className={classes.note}>{texts.sample(data.rows.length)}</Text>}
     </>
   );
+}
+
+function searchFor({ name, kind }: Pick<AttackedName, 'name' | 'kind'>): AttackSearch {
+  if (kind === 'file') return { text: name };
+  return kind === 'number' ? { number: name } : { account: name };
 }
