@@ -9,6 +9,7 @@ export const lossReasons = {
   udpMalformed: 'UDP header that cannot be right',
   tcpMalformed: 'TCP header that cannot be right',
   tunnelTooDeep: 'more than four tunnels inside each other',
+  tunnelForged: 'tunnel packet to a protected address that claims to hold what a protected address sent',
   fragmentOverlap: 'IP fragments that overlap (all dropped, RFC 5722)',
   fragmentTimeout: 'IP datagram whose fragments did not all come',
   fragmentEvicted: 'IP datagram dropped because the fragment table was full',

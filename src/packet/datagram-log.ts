@@ -3,6 +3,7 @@ import { Counters, type LossReason } from '../model/counters.ts';
 import { type Datagram, type DatagramSink, tcp } from '../model/datagram.ts';
 import { PacketDecoder } from './decoder.ts';
 import type { FragmentLimits } from './fragments.ts';
+import type { IsOurs } from './frame-state.ts';
 import type { Framer } from './framer.ts';
 import { linkTypes } from './link-types.ts';
 import { portTable } from './ports.ts';
@@ -31,9 +32,10 @@ export class DatagramLog implements DatagramSink {
     framer: Framer = lineFramer,
     fragments: Partial<FragmentLimits> = {},
     streams: Partial<StreamLimits> = {},
+    isOurs: IsOurs = () => false,
   ) {
     const ports = portTable([{ first: 5060, last: 5060 }], [{ first: 69, last: 69 }]);
-    this.decoder = new PacketDecoder(this, this.counters, { ports, framer, fragments, streams });
+    this.decoder = new PacketDecoder(this, this.counters, { ports, framer, fragments, streams, isOurs });
   }
 
   datagram(datagram: Datagram): void {

@@ -132,6 +132,26 @@ for (const [name, bytes, lost] of unreadable) {
   });
 }
 
+test('what we sent does not come to us in a tunnel', () => {
+  const isOurs = (_w0: number, _w1: number, _w2: number, w3: number) => w3 === 0xc000020a; // 192.0.2.10
+  const toUs = { src: '203.0.113.1', dst: '192.0.2.10' };
+  const fromUs = { src: '192.0.2.10', dst: '203.0.113.1' };
+  const answer = ipv4(17, udp(5060, 5071, text('SIP/2.0 200 OK\r\n\r\n')), { src: '192.0.2.10', dst: '198.51.100.7' });
+  const seen = (packet: Layer) => {
+    const log = new DatagramLog(undefined, {}, {}, isOurs);
+    log.frame(ethernet(0x800, packet));
+    return [log.datagrams.length, log.lost.tunnelForged ?? 0];
+  };
+  assert.deepEqual(seen(ipv4(4, answer, toUs)), [0, 1]);
+  assert.deepEqual(seen(ipv4(47, gre(0x800, answer), toUs)), [0, 1]);
+  assert.deepEqual(seen(ipv4(47, gre(0x6558, ethernet(0x800, answer)), toUs)), [0, 1]);
+  assert.deepEqual(seen(ipv4(4, ipv4(4, answer, outer), toUs)), [0, 1], 'a tunnel in the tunnel');
+  assert.deepEqual(seen(ipv4(4, inner4, toUs)), [1, 0], 'a request that comes to us');
+  assert.deepEqual(seen(ipv4(4, answer, fromUs)), [1, 0], 'our answer on its way out');
+  assert.deepEqual(seen(ipv4(4, answer, outer)), [1, 0], 'a tunnel of routers beside us');
+  assert.deepEqual(seen(answer), [1, 0]);
+});
+
 test('ARP, spanning tree and PPPoE discovery are no loss', () => {
   const log = new DatagramLog();
   for (const type of [0x0806, 0x0026, 0x8863, 0x88cc]) log.frame(ethernet(type, new Uint8Array(46)));

@@ -2,7 +2,7 @@ import type { Counters } from '../model/counters.ts';
 import type { DatagramSink } from '../model/datagram.ts';
 import type { FrameSink } from '../model/frame.ts';
 import { defaultFragmentLimits, type FragmentLimits, FragmentTable } from './fragments.ts';
-import { FrameState } from './frame-state.ts';
+import { FrameState, type IsOurs } from './frame-state.ts';
 import type { Framer } from './framer.ts';
 import { IpDecoder } from './ip.ts';
 import { LinkDecoder } from './link.ts';
@@ -17,6 +17,8 @@ export interface DecoderOptions {
   readonly framer: Framer;
   readonly fragments?: Partial<FragmentLimits>;
   readonly streams?: Partial<StreamLimits>;
+  /** whom we defend: tells the tunnels that end there. Without it all that tunnels hold is believed. */
+  readonly isOurs?: IsOurs;
   /** seeds the tables' hashes, so that nobody can aim at one bucket */
   readonly seed?: number;
 }
@@ -38,6 +40,7 @@ export class PacketDecoder implements FrameSink {
   constructor(sink: DatagramSink, counters: Counters, options: DecoderOptions) {
     const state = new FrameState(counters);
     this.#state = state;
+    if (options.isOurs) state.isOurs = options.isOurs;
     this.#fragments = new FragmentTable(counters, { ...defaultFragmentLimits, ...options.fragments }, options.seed);
     this.#streams = new TcpStreams(
       sink,
@@ -62,6 +65,7 @@ export class PacketDecoder implements FrameSink {
     state.counters.seen.bytes += wire;
     state.datagram.time = time;
     state.cut = wire > captured;
+    state.tunnelToUs = false;
     if (linkType === linkTypes.ethernet) this.#links.ethernet(bytes, start, start + captured, 0);
     else this.#links.link(linkType, bytes, start, start + captured);
   }

@@ -67,6 +67,7 @@ export class IpDecoder {
     d.src2 = d.dst2 = 0xffff;
     d.src3 = ((bytes[s]! << 24) | (bytes[s + 1]! << 16) | (bytes[s + 2]! << 8) | bytes[s + 3]!) >>> 0;
     d.dst3 = ((bytes[s + 4]! << 24) | (bytes[s + 5]! << 16) | (bytes[s + 6]! << 8) | bytes[s + 7]!) >>> 0;
+    if (this.#state.isForgedInTunnel()) return;
     const fragmentWord = ((bytes[start + 6]! << 8) | bytes[start + 7]!) & 0x3fff;
     const protocol = bytes[start + 9]!;
     if (fragmentWord === 0) {
@@ -108,6 +109,7 @@ export class IpDecoder {
     d.dst1 = readWord(bytes, start + 28);
     d.dst2 = readWord(bytes, start + 32);
     d.dst3 = readWord(bytes, start + 36);
+    if (this.#state.isForgedInTunnel()) return;
     const last = Math.min(ipEnd, end);
     this.#ipv6Payload(bytes[start + 6]!, bytes, start + 40, last, ipEnd - last, depth);
   }
@@ -206,8 +208,12 @@ export class IpDecoder {
         return;
       case ipInIp:
       case ipv6InIp:
-        if (depth === maxTunnels) this.#state.counters.lost.tunnelTooDeep++;
-        else this.#links().ip(bytes, start, end, depth + 1);
+        if (depth === maxTunnels) {
+          this.#state.counters.lost.tunnelTooDeep++;
+          return;
+        }
+        this.#state.enterTunnel();
+        this.#links().ip(bytes, start, end, depth + 1);
         return;
       case gre:
         this.#gre(bytes, start, end, depth);
@@ -245,6 +251,7 @@ export class IpDecoder {
       this.#state.counters.lost.linkUnsupported++;
       return;
     }
+    this.#state.enterTunnel();
     const type = (bytes[start + 2]! << 8) | bytes[start + 3]!;
     if (type === etherType.ethernet) this.#links().ethernet(bytes, start + length, end, depth + 1);
     else this.#links().network(type, bytes, start + length, end, depth + 1, 0);

@@ -1,5 +1,6 @@
 import { preferHugePages } from '../capture/huge-pages.ts';
 import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
+import type { AddressSet } from '../model/address-set.ts';
 import type { Counters } from '../model/counters.ts';
 import type { FrameSink } from '../model/frame.ts';
 import { portRanges, type Settings } from '../model/settings.ts';
@@ -21,6 +22,7 @@ export class PacketPath implements FrameSink {
   /** what went wrong with the latest frame that was dropped because of a defect of ours */
   defect: unknown;
   readonly #counters: Counters;
+  #protected: AddressSet;
   /** time of the latest frame, milliseconds since the epoch; 0 before the first */
   time = 0;
 
@@ -31,7 +33,13 @@ export class PacketPath implements FrameSink {
     this.inspector = new Inspector(options);
     preferHugePages(this.inspector.arrays);
     this.#pipeline = new Pipeline(this.inspector, blocked, ports, counters);
-    this.#decoder = new PacketDecoder(this.#pipeline, counters, { ports, framer: frameSip, seed: options.seed });
+    this.#protected = options.protectedAddresses;
+    this.#decoder = new PacketDecoder(this.#pipeline, counters, {
+      ports,
+      framer: frameSip,
+      isOurs: (w0, w1, w2, w3) => this.#protected.has(w0, w1, w2, w3),
+      seed: options.seed,
+    });
   }
 
   frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {
@@ -51,6 +59,11 @@ export class PacketPath implements FrameSink {
     this.#nextTick = time + tickInterval;
     this.#decoder.tick(time);
     this.inspector.tick(time);
+  }
+
+  setProtected(addresses: AddressSet): void {
+    this.#protected = addresses;
+    this.inspector.setProtected(addresses);
   }
 
   configure(settings: Settings): void {

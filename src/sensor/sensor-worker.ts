@@ -110,7 +110,7 @@ function run(start: SensorStart): void {
         captures.watch(watched(message.settings));
         return true;
       case 'protected':
-        path.inspector.setProtected(addressSet(message.addresses));
+        path.setProtected(addressSet(message.addresses));
         if (message.interfaces.join(' ') !== interfaces.join(' ')) {
           interfaces = message.interfaces;
           captures.setInterfaces(interfaces);

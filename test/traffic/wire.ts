@@ -24,6 +24,8 @@ const handshake = 0.001;
 
 /** Collects payloads in any order of time and makes frames of them: UDP at once, TCP with a handshake before the first byte. */
 export class Wire {
+  /** the ends of the IP-in-IP tunnel in which a frame between these addresses goes, if any; asked in order of time */
+  tunnel: (from: string, to: string) => readonly [string, string] | undefined = () => undefined;
   readonly #sent: Sent[] = [];
 
   get size(): number {
@@ -48,52 +50,62 @@ export class Wire {
     for (const one of sent) {
       const { time, from, to, payload } = one;
       if (payload === 'syn')
-        frames.push(frame(time, from, to, 6, tcp(from.port, to.port, empty, { seq: 1, flags: 2 })));
-      else if (one.transport === 'UDP') frames.push(frame(time, from, to, 17, udp(from.port, to.port, payload)));
-      else frames.push(...segments(connections, one, payload));
+        frames.push(this.#frame(time, from, to, 6, tcp(from.port, to.port, empty, { seq: 1, flags: 2 })));
+      else if (one.transport === 'UDP') frames.push(this.#frame(time, from, to, 17, udp(from.port, to.port, payload)));
+      else frames.push(...this.#segments(connections, one, payload));
     }
     return frames.sort((a, b) => a.time - b.time);
+  }
+
+  #segments(connections: Map<string, Connection>, { time, from, to }: Sent, payload: Layer): TimedFrame[] {
+    const frames: TimedFrame[] = [];
+    const a = nameOf(from);
+    const b = nameOf(to);
+    const key = a < b ? `${a} ${b}` : `${b} ${a}`;
+    let connection = connections.get(key);
+    if (!connection) {
+      // whoever speaks first has connected
+      connection = {
+        sequence: new Map([
+          [a, 1001],
+          [b, 5001],
+        ]),
+      };
+      connections.set(key, connection);
+      frames.push(
+        this.#frame(time - 3 * handshake, from, to, 6, tcp(from.port, to.port, empty, { seq: 1000, flags: 2 })),
+        this.#frame(
+          time - 2 * handshake,
+          to,
+          from,
+          6,
+          tcp(to.port, from.port, empty, { seq: 5000, ack: 1001, flags: 18 }),
+        ),
+        this.#frame(time - handshake, from, to, 6, tcp(from.port, to.port, empty, { seq: 1001, ack: 5001, flags: 16 })),
+      );
+    }
+    const seq = connection.sequence.get(a)!;
+    const ack = connection.sequence.get(b)!;
+    connection.sequence.set(a, seq + payload.length);
+    frames.push(this.#frame(time, from, to, 6, tcp(from.port, to.port, payload, { seq, ack, flags: 24 })));
+    return frames;
+  }
+
+  #frame(time: number, from: Endpoint, to: Endpoint, protocol: number, payload: Layer): TimedFrame {
+    const inner = packet(from.address, to.address, protocol, payload);
+    const ends = this.tunnel(from.address, to.address);
+    const bytes = ends ? packet(...ends, from.address.includes(':') ? 41 : 4, inner) : inner;
+    const outermost = ends ? ends[0] : from.address;
+    return { time, bytes: ethernet(outermost.includes(':') ? 0x86dd : 0x0800, bytes) };
   }
 }
 
 const empty = new Uint8Array(0);
 
-function segments(connections: Map<string, Connection>, { time, from, to }: Sent, payload: Layer): TimedFrame[] {
-  const frames: TimedFrame[] = [];
-  const a = nameOf(from);
-  const b = nameOf(to);
-  const key = a < b ? `${a} ${b}` : `${b} ${a}`;
-  let connection = connections.get(key);
-  if (!connection) {
-    // whoever speaks first has connected
-    connection = {
-      sequence: new Map([
-        [a, 1001],
-        [b, 5001],
-      ]),
-    };
-    connections.set(key, connection);
-    frames.push(
-      frame(time - 3 * handshake, from, to, 6, tcp(from.port, to.port, empty, { seq: 1000, flags: 2 })),
-      frame(time - 2 * handshake, to, from, 6, tcp(to.port, from.port, empty, { seq: 5000, ack: 1001, flags: 18 })),
-      frame(time - handshake, from, to, 6, tcp(from.port, to.port, empty, { seq: 1001, ack: 5001, flags: 16 })),
-    );
-  }
-  const seq = connection.sequence.get(a)!;
-  const ack = connection.sequence.get(b)!;
-  connection.sequence.set(a, seq + payload.length);
-  frames.push(frame(time, from, to, 6, tcp(from.port, to.port, payload, { seq, ack, flags: 24 })));
-  return frames;
-}
-
 function nameOf({ address, port }: Endpoint): string {
   return `${address} ${port}`;
 }
 
-function frame(time: number, from: Endpoint, to: Endpoint, protocol: number, payload: Layer): TimedFrame {
-  const fields = { src: from.address, dst: to.address };
-  const bytes = from.address.includes(':')
-    ? ethernet(0x86dd, ipv6(protocol, payload, fields))
-    : ethernet(0x0800, ipv4(protocol, payload, fields));
-  return { time, bytes };
+function packet(src: string, dst: string, protocol: number, payload: Layer): Layer {
+  return src.includes(':') ? ipv6(protocol, payload, { src, dst }) : ipv4(protocol, payload, { src, dst });
 }
