@@ -6,10 +6,10 @@ import { CredentialLine } from './credential-line.ts';
 function lineOf(pauses: readonly number[], sameCall = false): CredentialLine {
   const line = new CredentialLine();
   let time = 1_000_000;
-  line.note(time, 5060, 1, 0, 1);
+  line.note(time, 1, 5060, 1, 0, 1);
   for (const [i, pause] of pauses.entries()) {
     time += pause * 1000;
-    line.note(time, 5060 + i, 1, sameCall ? 0 : i + 1, i + 2);
+    line.note(time, 1, 5060 + i, 1, sameCall ? 0 : i + 1, i + 2);
   }
   return line;
 }
@@ -62,7 +62,7 @@ describe('a phone with a wrong password is told from a guesser by its pace', () 
 
   test('two User-Agents for one account are no single device', () => {
     const line = new CredentialLine();
-    for (let i = 0; i < 5; i++) line.note(i * 30_000, 5060, i % 2, 1, i);
+    for (let i = 0; i < 5; i++) line.note(i * 30_000, 1, 5060, i % 2, 1, i);
     assert.ok(!line.isPhone);
     assert.ok(line.isMixed);
   });
@@ -70,7 +70,7 @@ describe('a phone with a wrong password is told from a guesser by its pace', () 
   test('after an hour of silence it begins anew', () => {
     const line = lineOf([1, 1, 1, 1]);
     assert.ok(!line.isPhone);
-    line.note(10_000_000, 5060, 1, 99, 1);
+    line.note(10_000_000, 1, 5060, 1, 99, 1);
     assert.ok(line.isFresh);
   });
 });

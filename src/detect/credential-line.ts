@@ -2,6 +2,11 @@
 const phonePause = 9_000;
 /** Many phones answer the challenge that comes with the refusal once more, at once and in the same dialog. */
 const doubleTry = 1_500;
+/** A device that fails over asks this many servers in one round. */
+const serversOfRound = 6;
+/** After a pause of this length, so many tries that came at once are one. */
+const longPause = 20_000;
+const triesAtOnce = 3;
 /** One restart, which begins with short pauses again, is pardoned for so many pauses that are long enough. */
 const pausesPerRestart = 4;
 /** A device that backs off may begin with pauses as short as this. */
@@ -21,6 +26,8 @@ export class CredentialLine {
   /** those that are told apart: a second one at once is part of the first */
   total = 0;
   last = Number.NEGATIVE_INFINITY;
+  /** the latest try was a REGISTER */
+  registers = false;
   /** source port of the latest try */
   port = 0;
   /** a refusal that is no failure yet: the nonce was an old one, and the client may still come with a new one */
@@ -31,6 +38,10 @@ export class CredentialLine {
   #longest = 0;
   #pause = 0;
   #wasDouble = false;
+  /** short pauses in the same dialog since the last long one */
+  #atOnce = 0;
+  /** servers that were asked since this round began */
+  #round: number[] = [];
   /** pauses that are too short for a phone and no step of a back-off */
   #hasty = 0;
   #patient = 0;
@@ -42,14 +53,16 @@ export class CredentialLine {
   #cseq = 0;
   #sameDialog = true;
 
-  note(time: number, port: number, agent: number, callId: number, cseq: number): void {
+  /** @param server hash of the protected address that refused it */
+  note(time: number, server: number, port: number, agent: number, callId: number, cseq: number): void {
     if (time - this.last > memory) this.#begin();
     this.tries++;
     this.port = port;
     if (this.total > 0 && agent !== this.#agent) this.#agents = 2;
     this.#agent = agent;
     const sameCall = callId === this.#callId;
-    if (this.total > 0 && (!sameCall || cseq <= this.#cseq)) this.#sameDialog = false;
+    const isNext = this.#isNextServer(time, server);
+    if (this.total > 0 && !isNext && (!sameCall || cseq <= this.#cseq)) this.#sameDialog = false;
     this.#callId = callId;
     this.#cseq = cseq;
     const pause = time - this.last;
@@ -58,6 +71,7 @@ export class CredentialLine {
       this.total = 1;
       return;
     }
+    if (isNext) return;
     if (pause < doubleTry && sameCall && !this.#wasDouble) {
       this.#wasDouble = true;
       return;
@@ -67,8 +81,14 @@ export class CredentialLine {
     const before = this.#pause;
     this.#pause = pause;
     const grows = before === 0 ? pause >= firstPause : pause >= before * growth;
-    if (pause < phonePause && !grows) this.#hasty++;
-    else this.#patient++;
+    if (pause < phonePause && !grows) {
+      this.#hasty++;
+      if (pause < doubleTry && sameCall) this.#atOnce++;
+    } else {
+      this.#patient++;
+      if (pause >= longPause && this.#atOnce <= triesAtOnce - 2) this.#hasty -= this.#atOnce;
+      this.#atOnce = 0;
+    }
     if (pause < before * 0.6) this.#shrinking++;
     this.shortest = this.shortest === 0 ? pause : Math.min(this.shortest, pause);
     this.#longest = Math.max(this.#longest, pause);
@@ -84,10 +104,25 @@ export class CredentialLine {
     return this.#agents > 1;
   }
 
+  /** A phone by its registrations, which go on with the wrong password. */
+  get isRegisteringPhone(): boolean {
+    return this.registers && this.isPhone;
+  }
+
   /** Steady or ever longer pauses, as a machine with a wrong password makes them. */
   get isPhone(): boolean {
     if (this.#patient === 0 || this.isMixed || this.#hasty * pausesPerRestart > this.#patient) return false;
     return this.#sameDialog || this.#longest <= this.shortest * steadiness || this.#shrinking <= 1 + (this.total >> 3);
+  }
+
+  /** One round of a device goes through its servers; a server that comes again begins the next one. */
+  #isNextServer(time: number, server: number): boolean {
+    const round = this.#round;
+    const isNext =
+      this.total > 0 && time - this.last < phonePause && round.length < serversOfRound && !round.includes(server);
+    if (!isNext) round.length = 0;
+    round.push(server);
+    return isNext;
   }
 
   #begin(): void {
@@ -97,6 +132,8 @@ export class CredentialLine {
     this.#longest = 0;
     this.#pause = 0;
     this.#wasDouble = false;
+    this.#atOnce = 0;
+    this.#round.length = 0;
     this.#hasty = 0;
     this.#patient = 0;
     this.#shrinking = 0;

@@ -16,7 +16,9 @@ const keepAlivePause = 400;
 const watchPause = 700;
 /** A probe that asks several targets waits for the answer of one before it asks the next; a scanner does not. */
 const unhurriedStep = 700;
-const maxTargets = 64;
+const maxTargets = 256;
+/** Phones behind one address ask the server, and no user, each from a port of its own: so many times the limit. */
+const crowdFactor = 4;
 const none: readonly string[] = [];
 
 interface State {
@@ -25,6 +27,8 @@ interface State {
   /** those that it came back to with the same question */
   readonly watched: Recent;
   readonly asked: Recent;
+  /** the ports of those that asked a server, and no user, for the first time */
+  readonly callers: Recent;
   /** address and user, with the time of the last question */
   readonly targets: Map<number, number>;
   next: number;
@@ -39,7 +43,7 @@ export const optionsSweep: Detector = {
     title: 'OPTIONS sweep',
     description: 'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -81,6 +85,7 @@ function create(context: DetectorContext): Rules {
     note(state, scene);
     const inBurst = state.hurried >= 1 ? state.victims.count(time - burst) : 0;
     const inMinute = state.asked.count(time - minute);
+    const callers = state.callers.count(time - minute);
     const inHour = state.victims.count(time - slow);
     const inDay = state.victims.count(time - day);
     // a doubtful User-Agent (sipsak) makes no scan of a few watched addresses, only of many questions
@@ -88,8 +93,8 @@ function create(context: DetectorContext): Rules {
     const burstLimit = scene.user === 0 ? addresses * 2 : addresses;
     if (inBurst >= burstLimit || inHour >= slowAddresses || inDay >= dayAddresses)
       report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
-    else if (inMinute >= requests * scene.budget)
-      report(scene, inMinute, state, `it sent ${inMinute} OPTIONS within a minute`);
+    else if (inMinute >= requests * scene.budget || callers >= requests * scene.budget * crowdFactor)
+      report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
     else {
       // the first question of a source to each host says nothing: monitoring asks so
       const asked = scene.user === 0 ? inBurst >> 1 : inBurst;
@@ -140,6 +145,7 @@ function newState(): State {
     victims: new Recent(),
     watched: new Recent(),
     asked: new Recent(256),
+    callers: new Recent(256),
     targets: new Map(),
     next: 0,
     stepTime: Number.NEGATIVE_INFINITY,
@@ -158,9 +164,10 @@ function targetOf(scene: Scene): number {
 function note(state: State, scene: Scene): void {
   const { time } = scene;
   const victim = victimOf(scene);
-  const target = targetOf(scene);
+  const target = scene.user === 0 ? mix(victim, scene.sourcePort) : targetOf(scene);
   const before = state.targets.get(target);
-  if (before === undefined || time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
+  if (before === undefined && scene.user === 0) state.callers.add(scene.sourcePort, time, scene.proven);
+  else if (before === undefined || time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
   state.targets.delete(target);
   if (state.targets.size >= maxTargets) state.targets.delete(state.targets.keys().next().value!);
   state.targets.set(target, time);

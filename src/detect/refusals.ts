@@ -4,7 +4,7 @@ import type { Good } from './known-good.ts';
 const maxTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
-const linesOfOneDevice = 5;
+const linesOfOneDevice = 6;
 /** The same where each of them has a port of its own, as phones behind one NAT do. */
 const linesOfAnOffice = 10;
 

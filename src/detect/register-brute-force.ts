@@ -21,7 +21,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce that is followed by success. Phones with stale passwords are a notice: an account that is tried at steady pauses of 9 s or more, or at ever longer ones; up to 5 such accounts at an unknown address, 10 where each has a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce that is followed by success. Phones with stale passwords are a notice: an account that is tried at steady pauses of 9 s or more, or at ever longer ones; up to 6 such accounts at an unknown address, 10 where each has a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -78,6 +78,8 @@ function create(context: DetectorContext): Rules {
     const { time, proven } = scene;
     // forged tries are kept apart, so that they cannot spoil the pace of an honest phone
     const key = proven ? scene.account : ~scene.account;
+    // the phone asks for its keys and calls with the same wrong password
+    if (scene.sip.method !== method.register && state.lines.get(key)?.isRegisteringPhone) return;
     const line = state.line(key);
     const other = state.lines.get(~key);
     if (other) other.pending = false;
@@ -232,7 +234,8 @@ function create(context: DetectorContext): Rules {
 
 function count(state: Refusals, line: CredentialLine, scene: Scene, time: number, key: number): void {
   state.add(time, key, scene.proven);
-  line.note(time, scene.sourcePort, scene.userAgent, scene.callId, scene.sip.cseq);
+  line.note(time, scene.victim3, scene.sourcePort, scene.userAgent, scene.callId, scene.sip.cseq);
+  line.registers = scene.sip.method === method.register;
 }
 
 /** Only who was let through to the callee hears that he is busy, away or declines (RFC 3261, 21.4 and 21.6). */

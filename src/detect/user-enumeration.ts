@@ -114,7 +114,7 @@ function create(context: DetectorContext): Rules {
     },
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
-      if (isUnknownUser(status) && !isHonest(scene, status)) asked(scene);
+      if (isUnknownUser(scene.sip.method, status) && !isHonest(scene, status)) asked(scene);
       // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
       else if (scene.sip.method === method.options && status < 300 && !scene.good) asked(scene);
     },
@@ -130,7 +130,7 @@ function silentBetween(state: State, since: number, until: number): number {
 }
 
 /** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
-function isUnknownUser(status: number): boolean {
+function isUnknownUser(kind: number, status: number): boolean {
   return (
     status === 404 ||
     status === 403 ||
@@ -138,7 +138,8 @@ function isUnknownUser(status: number): boolean {
     status === 484 ||
     status === 485 ||
     status === 604 ||
-    status === 480
+    // to a REGISTER it says that the server is in trouble
+    (status === 480 && kind !== method.register)
   );
 }
 
@@ -146,7 +147,9 @@ function isHonest(scene: Scene, status: number): boolean {
   const { good } = scene;
   const { method: kind } = scene.sip;
   if (good && good.users.size > 0 && (kind === method.subscribe || kind === method.publish)) return true;
-  if (!scene.credentials || kind === method.register) return false;
+  // refused credentials are judged as password guessing; an account that worked from here was not looked for
+  if (kind === method.register) return scene.credentials || good?.users.has(scene.user) === true;
+  if (!scene.credentials) return false;
   // the server looked past valid credentials and found no such number, or one that this user may not call
   return status !== 403 || good?.users.has(scene.account) === true;
 }
