@@ -52,11 +52,13 @@ export class CredentialLine {
   #callId = 0;
   #cseq = 0;
   #sameDialog = true;
+  #samePort = true;
 
   /** @param server hash of the protected address that refused it */
   note(time: number, server: number, port: number, agent: number, callId: number, cseq: number): void {
     if (time - this.last > memory) this.#begin();
     this.tries++;
+    if (this.total > 0 && port !== this.port) this.#samePort = false;
     this.port = port;
     if (this.total > 0 && agent !== this.#agent) this.#agents = 2;
     this.#agent = agent;
@@ -92,6 +94,11 @@ export class CredentialLine {
     if (pause < before * 0.6) this.#shrinking++;
     this.shortest = this.shortest === 0 ? pause : Math.min(this.shortest, pause);
     this.#longest = Math.max(this.#longest, pause);
+  }
+
+  /** The tries came from one port, or in one dialog, as those of a phone do unless its NAT changes the port and it forgets. */
+  get isKept(): boolean {
+    return this.#samePort || this.#sameDialog;
   }
 
   /** One try, or two at once: nothing can be said yet. */
@@ -139,5 +146,6 @@ export class CredentialLine {
     this.#shrinking = 0;
     this.#agents = 0;
     this.#sameDialog = true;
+    this.#samePort = true;
   }
 }

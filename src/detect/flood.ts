@@ -3,14 +3,19 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import type { Scene } from './scene.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
 
-/** A new request, a junk payload or a connection attempt; a retransmission counts one. */
-const whole = 4;
+/** A new request, a junk payload or a connection attempt; what counts less. */
+const whole = 16;
+const half = whole / 2;
+const quarter = whole / 4;
+const keepAlive = 1;
 const windowMs = 5_000;
 /** So many of 32 port bits set within a window: many devices behind one address, or a tool that takes a new port each time. */
 const manyPorts = 12;
 const crowdFactor = 4;
 /** Phones behind one address all come at once after a power cut, but not for longer than this many windows. */
 const crowdWindows = 6;
+/** An unknown source may not go on at the steady rate for so many windows. */
+const steadyWindows = 12;
 /** So far ahead of all others, a port is the one that floods. */
 const clearLead = 16;
 /** So many phones behind a known-good address raise its ceiling by one more. */
@@ -21,14 +26,21 @@ export const flood: Detector = {
     id: 'flood',
     title: 'Flood',
     description:
-      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends.',
+      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute.',
     exceptions:
-      'Replies, ACK, CANCEL, BYE and requests within a dialog do not count; retransmissions, and answers to nothing that was asked, count a quarter. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut. Known-good sources have larger thresholds, the more so the more phones work there.',
+      'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half, retransmissions, and answers to nothing that was asked, count a quarter, keep-alives a sixteenth. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut. Known-good sources have larger thresholds, the more so the more phones work there.',
     forgeable:
       'Over UDP, and for connection attempts, the source may be forged; only requests that echo a nonce or a tag count as proven.',
     defaultMode: 'on',
     thresholds: {
       rate: { title: 'requests a second, held over 5 s', unit: 'requests/s', default: 50, minimum: 5, maximum: 10_000 },
+      steadyRate: {
+        title: 'requests a second of an unknown source, held over a minute',
+        unit: 'requests/s',
+        default: 15,
+        minimum: 2,
+        maximum: 10_000,
+      },
     },
   },
   create,
@@ -47,6 +59,7 @@ function create(context: DetectorContext): Rules {
   /** of offices whose phones together send more than one may */
   const votes = context.perSource<Vote>(() => ({ port: 0, lead: 0, time: 0 }));
   const limit = context.limit('rate') * (windowMs / 1000) * whole;
+  const steadyLimit = context.limit('steadyRate') * (windowMs / 1000) * whole;
 
   function count(scene: Scene, units: number): void {
     const { records } = sources;
@@ -60,10 +73,11 @@ function create(context: DetectorContext): Rules {
     records[at + sourceColumn.ports]! |= 1 << (Math.imul(scene.sourcePort, 0x9e3779b1) >>> 27);
     // cheap bound first: the share of the window before can only add what it held
     const before = records[at + sourceColumn.unitsBefore]!;
-    if (units5s + before < limit) return;
+    const isSteady = records[at + sourceColumn.steadyWindows]! >= steadyWindows && !scene.good;
+    if (units5s + before < limit && !isSteady) return;
     const share = 1 - Math.min(((now - records[at + sourceColumn.windowStart]!) >>> 0) / windowMs, 1);
     const estimate = units5s + before * share;
-    const ceiling = limit * allowance(scene);
+    const ceiling = isSteady ? steadyLimit : limit * allowance(scene);
     const lead = isOffice(scene) ? vote(scene) : clearLead;
     // the phone that happens to send just now is not the one that floods, which will send soon
     if (estimate < ceiling || lead < 0) return;
@@ -106,6 +120,9 @@ function create(context: DetectorContext): Rules {
     records[at + sourceColumn.provenUnitsBefore] = next ? records[at + sourceColumn.provenUnits]! : 0;
     records[at + sourceColumn.units] = 0;
     records[at + sourceColumn.provenUnits] = 0;
+    const crowd = isCrowd(at) ? crowdFactor : 1;
+    records[at + sourceColumn.steadyWindows] =
+      before >= steadyLimit * crowd ? records[at + sourceColumn.steadyWindows]! + 1 : 0;
     records[at + sourceColumn.hotWindows] = before >= limit ? records[at + sourceColumn.hotWindows]! + 1 : 0;
     if (!next) records[at + sourceColumn.ports] = 0;
     records[at + sourceColumn.windowStart] = next ? records[at + sourceColumn.windowStart]! + windowMs : now;
@@ -116,19 +133,26 @@ function create(context: DetectorContext): Rules {
     // a doubtful signature does not make an office's burst a flood
     if (scene.good) return Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare);
     const at = scene.slot * sourceWidth;
-    const isCrowd = scene.type !== 'UDP' && bitCount(sources.records[at + sourceColumn.ports]!) >= manyPorts;
-    return isCrowd && sources.records[at + sourceColumn.hotWindows]! < crowdWindows ? crowdFactor : 1;
+    return scene.type !== 'UDP' && isCrowd(at) && sources.records[at + sourceColumn.hotWindows]! < crowdWindows
+      ? crowdFactor
+      : 1;
+  }
+
+  function isCrowd(at: number): boolean {
+    return bitCount(sources.records[at + sourceColumn.ports]!) >= manyPorts;
   }
 
   return {
     request(scene) {
       const { sip } = scene;
-      if (sip.method === method.ack || sip.method === method.cancel || sip.method === method.bye) return;
       if (sip.toTagStart >= 0 && scene.proven) return;
-      count(scene, scene.retransmission ? 1 : whole);
+      // those of a good source belong to calls that the PBX began, or that began before we looked
+      const ends = sip.method === method.ack || sip.method === method.cancel || sip.method === method.bye;
+      if (ends && scene.good) return;
+      count(scene, scene.retransmission ? quarter : ends ? half : whole);
     },
     other(scene) {
-      count(scene, scene.type === 'REPLY' ? 1 : whole);
+      count(scene, scene.type === 'REPLY' ? quarter : scene.type === 'KEEPALIVE' ? keepAlive : whole);
     },
   };
 }
@@ -146,6 +170,7 @@ function bitCount(word: number): number {
 
 function plural(type: string): string {
   if (type === 'TCP') return 'connection attempts';
+  if (type === 'KEEPALIVE') return 'keep-alives';
   if (type === 'REPLY') return 'answers to nothing that was asked';
   if (type === 'UDP') return 'payloads that are no SIP';
   return `${type} requests`;

@@ -134,6 +134,14 @@ export class Inspector {
     for (const rule of hooks.other) rule(scene);
   }
 
+  /** CRLF, zero bytes or STUN: normal, unless in masses. */
+  inspectKeepAlive(d: Datagram): void {
+    if (!this.#enter(d)) return;
+    const { scene, hooks } = this.#watch;
+    scene.type = 'KEEPALIVE';
+    for (const rule of hooks.other) rule(scene);
+  }
+
   /** A connection attempt. */
   inspectSyn(d: Datagram): void {
     if (!this.#enter(d)) return;

@@ -10,6 +10,9 @@ const slow = 24 * 3_600_000;
 /** One number in so many forms is no caller's habit, whatever became of the calls. */
 const formsOfOneNumber = 4;
 const maxDialled = 64;
+/** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
+const callsInVain = 20;
+const hour = 3_600_000;
 
 interface Form {
   readonly number: number;
@@ -21,8 +24,10 @@ interface State {
   readonly dialled: Recent;
   /** by their last digits: one number behind many prefixes is one */
   readonly numbers: Recent;
-  /** dialled as they were, with their last digits: all that came to nothing, in order */
+  /** dialled as they were, with their last digits, whatever came of it, in order */
   readonly forms: Map<number, Form>;
+  /** refused calls by Call-ID */
+  readonly calls: Recent;
   readonly targets: string[];
 }
 
@@ -31,7 +36,7 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are busy or are cancelled.',
+      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy or cancelled.',
     exceptions:
       'INVITEs that are followed up with credentials, ringing or answered calls, and wrong numbers of authenticated users. Known-good sources have larger thresholds, and the calls of a trunk that were put through weigh against those to unknown numbers; a trunk that the PBX itself calls, watches or registers with is left alone.',
     forgeable:
@@ -50,6 +55,7 @@ function create(context: DetectorContext): Rules {
     dialled: new Recent(maxDialled),
     numbers: new Recent(maxDialled),
     forms: new Map(),
+    calls: new Recent(maxDialled),
     targets: [],
   }));
   const numbers = context.limit('numbers');
@@ -60,15 +66,28 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     state.dialled.add(scene.user, time, scene.proven);
     state.numbers.add(scene.number, time, scene.proven);
-    failed(scene, state);
+    state.calls.add(scene.callId, time, scene.proven);
+    note(scene, state);
     const forms = formsOf(state, scene.number, false);
     const calls = scene.good?.calls ?? 0;
     const fastLimit = numbers * scene.budget + calls;
     const slowLimit = slowNumbers * scene.budget + calls;
     const inFast = state.dialled.count(time - fast);
     const inSlow = state.dialled.count(time - slow);
-    if (inFast < fastLimit && inSlow < slowLimit && forms < formsOfOneNumber * Math.max(scene.budget, 1)) {
+    const inVain = state.calls.count(time - hour);
+    const vainLimit = callsInVain * scene.budget + calls;
+    if (inFast < fastLimit && inSlow < slowLimit && forms < formLimit(scene) && inVain < vainLimit) {
       suspect(scene, state);
+      return;
+    }
+    if (inVain >= vainLimit) {
+      context.report(scene, {
+        count: inVain,
+        proven: state.calls.count(time - hour, true) >= vainLimit,
+        since: state.calls.earliest(time - hour, time),
+        reason: `it called ${inVain} times without credentials, and was refused each time${listTargets(state.targets)}`,
+        targets: state.targets,
+      });
       return;
     }
     const proven =
@@ -89,8 +108,8 @@ function create(context: DetectorContext): Rules {
     );
   }
 
-  /** Notes a call that came to nothing. */
-  function failed(scene: Scene, state: State): void {
+  /** Notes in which form a number was dialled. */
+  function note(scene: Scene, state: State): void {
     addTarget(state.targets, context.userText(scene));
     const { forms } = state;
     const proven = scene.proven || forms.get(scene.user)?.proven === true;
@@ -114,11 +133,12 @@ function create(context: DetectorContext): Rules {
     });
   }
 
-  function unsuccessful(scene: Scene): void {
+  /** One number behind ever other prefixes, whatever came of the calls. */
+  function walk(scene: Scene): void {
     const state = states.touch(scene.slot);
-    failed(scene, state);
+    note(scene, state);
     const forms = formsOf(state, scene.number, false);
-    if (forms < formsOfOneNumber * Math.max(scene.budget, 1)) return;
+    if (forms < formLimit(scene)) return;
     state.numbers.add(scene.number, scene.time, scene.proven);
     report(scene, state, forms, isProvenWalk(scene, state));
   }
@@ -127,9 +147,18 @@ function create(context: DetectorContext): Rules {
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || scene.credentials || scene.user === 0 || isTrunk(scene.good)) return;
       if (isRefusal(status)) refused(scene);
-      else if (status >= 400 && status !== 401 && status !== 407) unsuccessful(scene);
-      // a call that succeeds after refused tries is no proof of honesty
-      else if (status < 300 && !scene.good && states.peek(scene.slot)) scene.tainted = true;
+      else if (status >= 400 && status !== 401 && status !== 407) walk(scene);
+      else if (status < 300) {
+        // a call that succeeds after refused tries is no proof of honesty
+        const known = states.peek(scene.slot);
+        if (!scene.good && known && known.dialled.size > 0) scene.tainted = true;
+        walk(scene);
+      }
+    },
+    reply(scene, status) {
+      // a phone that rings for ever is as good an answer as any to who looks for a prefix
+      if (status < 200 && scene.sip.method === method.invite && !scene.credentials && scene.user !== 0 && !scene.good)
+        walk(scene);
     },
     unanswered(scene) {
       if (scene.type === 'INVITE' && scene.user !== 0 && !isTrunk(scene.good)) refused(scene);
@@ -139,6 +168,7 @@ function create(context: DetectorContext): Rules {
       if (scene.sip.method !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
       if (!state) return;
+      if (state.calls.has(scene.callId)) state.calls.add(scene.callId, scene.time, true);
       if (state.dialled.has(scene.user)) {
         state.dialled.add(scene.user, scene.time, true);
         suspect(scene, state);
@@ -147,6 +177,12 @@ function create(context: DetectorContext): Rules {
       if (form) form.proven = true;
     },
   };
+}
+
+/** Whoever is good by nothing but calls that were put through may be looking for the prefix that reaches the outside. */
+function formLimit({ good, budget }: Scene): number {
+  const isAccounted = good !== undefined && (good.peer || good.users.size > 0);
+  return formsOfOneNumber * (isAccounted ? budget : good ? 1.5 : 1);
 }
 
 /** In how many forms a number was dialled. */

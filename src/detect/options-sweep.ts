@@ -4,6 +4,7 @@ import { mix } from './hash.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
+import { unwelcomeRules, victimOf } from './unwelcome.ts';
 
 const burst = 10_000;
 const minute = 60_000;
@@ -41,7 +42,8 @@ export const optionsSweep: Detector = {
   facts: {
     id: 'options-sweep',
     title: 'OPTIONS sweep',
-    description: 'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS.',
+    description:
+      'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
     exceptions:
       'Qualify pings of trunks and phones come from known-good sources. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
@@ -137,7 +139,14 @@ function create(context: DetectorContext): Rules {
     });
   }
 
-  return { request };
+  const unwelcome = unwelcomeRules(context);
+  return {
+    ...unwelcome,
+    request(scene) {
+      request(scene);
+      unwelcome.request(scene);
+    },
+  };
 }
 
 function newState(): State {
@@ -151,10 +160,6 @@ function newState(): State {
     stepTime: Number.NEGATIVE_INFINITY,
     hurried: 0,
   };
-}
-
-function victimOf(scene: Scene): number {
-  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }
 
 function targetOf(scene: Scene): number {

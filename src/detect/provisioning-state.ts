@@ -1,5 +1,5 @@
+import { KeptScene } from './kept-scene.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
 
 /** A booting phone goes on to its next file name within this time. */
 const grace = 3_000;
@@ -20,12 +20,11 @@ export class ProvisioningState {
   /** files served, by time */
   readonly files = new Recent(256);
   readonly targets: string[] = [];
-  slot = -1;
+  /** of the latest miss that waits */
+  readonly kept = new KeptScene();
   /** time of the latest miss */
   latest = 0;
   #next = 0;
-  #source: Pick<Scene, 'hi' | 'lo' | 'source0' | 'source1' | 'source2' | 'source3' | 'sourcePort'> | undefined;
-  #victim: Pick<Scene, 'victim0' | 'victim1' | 'victim2' | 'victim3' | 'victimPort' | 'good' | 'budget'> | undefined;
 
   get isWaiting(): boolean {
     return this.#waiting.size > 0;
@@ -62,24 +61,5 @@ export class ProvisioningState {
       settled = true;
     }
     return settled;
-  }
-
-  /** Keeps whom a late report would be about. */
-  remember(scene: Scene): void {
-    const { hi, lo, source0, source1, source2, source3, sourcePort } = scene;
-    const { victim0, victim1, victim2, victim3, victimPort, good, budget } = scene;
-    this.slot = scene.slot;
-    this.#source = { hi, lo, source0, source1, source2, source3, sourcePort };
-    this.#victim = { victim0, victim1, victim2, victim3, victimPort, good, budget };
-  }
-
-  /** Fills a scene for a late report. */
-  recall(scene: Scene): void {
-    Object.assign(scene, this.#source, this.#victim);
-    scene.slot = this.slot;
-    scene.transport = 'UDP';
-    scene.type = 'TFTP';
-    scene.proven = false;
-    scene.userAgent = 0;
   }
 }

@@ -5,7 +5,7 @@ const maxTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
 const linesOfOneDevice = 6;
-/** The same where each of them has a port of its own, as phones behind one NAT do. */
+/** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
 const linesOfAnOffice = 10;
 
 /** What of a source's refused tries counts as guessing. */
@@ -132,7 +132,7 @@ export class Refusals {
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
-      ports.add(line.port);
+      if (line.isKept) ports.add(line.port);
     }
     const allowed = ports.size * 5 >= foreign * 4 ? linesOfAnOffice : linesOfOneDevice;
     return foreign > allowed + (good?.users.size ?? 0);

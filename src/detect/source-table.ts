@@ -204,6 +204,8 @@ export const sourceColumn = {
   optionsTime: 12,
   /** when it was last seen that its success has not decayed (a stamp) */
   goodChecked: 13,
+  /** windows in a row that were above the steady rate */
+  steadyWindows: 14,
 } as const;
 
 /** Bits of `SourceTable.flags`. */

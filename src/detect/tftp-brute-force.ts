@@ -95,7 +95,7 @@ function create(context: DetectorContext): Rules {
     state.settle(time);
     if (state.isWaiting && settling.size < maxSettling) {
       settling.add(state);
-      state.remember(scene);
+      state.kept.remember(scene);
     }
     judge(scene, state);
   }
@@ -107,11 +107,11 @@ function create(context: DetectorContext): Rules {
       if (!state.settle(time)) continue;
       if (!state.isWaiting) settling.delete(state);
       // the slot may have gone to another source in the meantime
-      if (states.peek(state.slot) !== state) {
+      if (states.peek(state.kept.slot) !== state) {
         settling.delete(state);
         continue;
       }
-      state.recall(scene);
+      state.kept.recall(scene);
       judge(scene, state);
     }
   }

@@ -1,4 +1,7 @@
+import { hashSpan } from '../sip/hash.ts';
 import { method } from '../sip/message.ts';
+import { Span } from '../sip/text.ts';
+import { uriUser } from '../sip/uri.ts';
 import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { isTrunk } from './known-good.ts';
@@ -8,8 +11,10 @@ import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
+const own = new Span();
 const fast = 60_000;
 const slow = 3_600_000;
+const day = 24 * slow;
 /** A phone without an answer has sent its request again by now, more than once (RFC 3261, 17.1: 0.5, 1.5, 3.5 s). */
 const silence = 4_500;
 
@@ -25,7 +30,7 @@ export const userEnumeration: Detector = {
     id: 'user-enumeration',
     title: 'Extension search',
     description:
-      'Distinct users asked for without success: answered 404, 403, 410, 484, 604 and the like, or challenged with 401 or 407 and then left alone. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
+      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
       'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
@@ -33,6 +38,7 @@ export const userEnumeration: Detector = {
     thresholds: {
       users: { title: 'distinct users within a minute', unit: 'users', default: 5, minimum: 2, maximum: 60 },
       slowUsers: { title: 'distinct users within an hour', unit: 'users', default: 15, minimum: 3, maximum: 60 },
+      dayUsers: { title: 'distinct users within a day', unit: 'users', default: 30, minimum: 3, maximum: 60 },
     },
   },
   create,
@@ -45,6 +51,7 @@ function create(context: DetectorContext): Rules {
   const sites = new Sites();
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
+  const dayUsers = context.limit('dayUsers');
 
   function asked(scene: Scene, maybeLost = false): void {
     const state = states.touch(scene.slot);
@@ -68,23 +75,29 @@ function create(context: DetectorContext): Rules {
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
     const fastLimit = users * scene.budget + calls;
     const slowLimit = slowUsers * scene.budget + calls;
+    const dayLimit = dayUsers * scene.budget + calls;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
     const inFast = state.users.count(time - fast) + silentBetween(state, time - fast, quiet);
     const inSlow = state.users.count(time - slow) + silentBetween(state, time - slow, quiet);
+    const inDay = state.users.count(time - day);
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
-    if (inFast < fastLimit && inSlow < slowLimit) {
+    if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
       const since = Math.min(state.users.earliest(time - fast, time), state.silent.earliest(time - fast, time));
       context.suspect(scene, 'users', inFast, state.users.count(time - fast, true), since, state.targets);
       return;
     }
     const proven =
-      state.users.count(time - fast, true) >= fastLimit || state.users.count(time - slow, true) >= slowLimit;
+      state.users.count(time - fast, true) >= fastLimit ||
+      state.users.count(time - slow, true) >= slowLimit ||
+      state.users.count(time - day, true) >= dayLimit;
+    const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
+    const found = Math.max(inSlow, inDay);
     context.report(scene, {
-      count: inSlow,
+      count: found,
       proven,
-      since: Math.min(state.users.earliest(time - slow, time), state.silent.earliest(time - slow, time)),
-      reason: `it looked for ${inSlow} extensions${listTargets(state.targets)}`,
+      since: Math.min(state.users.earliest(since, time), state.silent.earliest(since, time)),
+      reason: `it looked for ${found} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
@@ -115,6 +128,7 @@ function create(context: DetectorContext): Rules {
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
       if (isUnknownUser(scene.sip.method, status) && !isHonest(scene, status)) asked(scene);
+      else if (isNotServed(scene.sip.method, status) && !isHonest(scene, status) && !asksForItself(scene)) asked(scene);
       // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
       else if (scene.sip.method === method.options && status < 300 && !scene.good) asked(scene);
     },
@@ -140,6 +154,27 @@ function isUnknownUser(kind: number, status: number): boolean {
     status === 604 ||
     // to a REGISTER it says that the server is in trouble
     (status === 480 && kind !== method.register)
+  );
+}
+
+/**
+ * The server does not do what was asked for, whoever the user is. A phone hears that about itself, or from a server that
+ * it is registered with; only who goes on to ask for others is searching.
+ */
+function isNotServed(kind: number, status: number): boolean {
+  if (kind === method.invite) return false;
+  if (kind === method.register) return status === 405 || status === 501;
+  return status === 405 || status === 415 || status === 481 || status === 489 || status === 501;
+}
+
+/** It asks for the user whose name it gives as its own: for its mailbox, or to publish its state. The answer repeats both. */
+function asksForItself(scene: Scene): boolean {
+  const { sip } = scene;
+  return (
+    sip.method !== method.register &&
+    sip.fromStart >= 0 &&
+    uriUser(sip.bytes, sip.fromStart, sip.fromEnd, own) &&
+    hashSpan(sip.bytes, own.start, own.end) === scene.user
   );
 }
 

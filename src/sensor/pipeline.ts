@@ -59,6 +59,7 @@ export class Pipeline implements DatagramSink {
       case 'keepalive':
       case 'stun':
         this.#counters.seen.keepAlives++;
+        this.#inspector.inspectKeepAlive(d);
         return;
       case 'tls':
         this.#counters.seen.tlsRecords++;
