@@ -145,11 +145,13 @@ function create(context: DetectorContext): Rules {
   return {
     request(scene) {
       const { sip } = scene;
-      if (sip.toTagStart >= 0 && scene.proven) return;
+      const isInDialog = sip.toTagStart >= 0 && scene.proven;
+      // over TCP everything is proven, and the tag may be anybody's
+      if (isInDialog && (scene.transport === 'UDP' || scene.good)) return;
       // those of a good source belong to calls that the PBX began, or that began before we looked
       const ends = sip.method === method.ack || sip.method === method.cancel || sip.method === method.bye;
       if (ends && scene.good) return;
-      count(scene, scene.retransmission ? quarter : ends ? half : whole);
+      count(scene, scene.retransmission ? quarter : ends || isInDialog ? half : whole);
     },
     other(scene) {
       count(scene, scene.type === 'REPLY' ? quarter : scene.type === 'KEEPALIVE' ? keepAlive : whole);

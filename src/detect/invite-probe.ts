@@ -3,6 +3,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
+import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
@@ -36,7 +37,7 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy or cancelled.',
+      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
     exceptions:
       'INVITEs that are followed up with credentials, ringing or answered calls, and wrong numbers of authenticated users. Known-good sources have larger thresholds, and the calls of a trunk that were put through weigh against those to unknown numbers; a trunk that the PBX itself calls, watches or registers with is left alone.',
     forgeable:
@@ -143,6 +144,12 @@ function create(context: DetectorContext): Rules {
     report(scene, state, forms, isProvenWalk(scene, state));
   }
 
+  /** A new call of an unknown source that had no answer to the one before. */
+  function isLeftAlone({ sip, good, credentials, retransmission, user, slot }: Scene): boolean {
+    if (good || credentials || retransmission || user === 0 || sip.toTagStart >= 0) return false;
+    return (context.sources.flags[slot]! & sourceFlag.unanswered) !== 0;
+  }
+
   return {
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || scene.credentials || scene.user === 0 || isTrunk(scene.good)) return;
@@ -164,8 +171,10 @@ function create(context: DetectorContext): Rules {
       if (scene.type === 'INVITE' && scene.user !== 0 && !isTrunk(scene.good)) refused(scene);
     },
     request(scene) {
+      const kind = scene.sip.method;
+      if (kind === method.invite && isLeftAlone(scene)) walk(scene);
       // the ACK of a refusal shows its To-tag: what was counted of this source is proven now
-      if (scene.sip.method !== method.ack || !scene.proven) return;
+      if (kind !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
       if (!state) return;
       if (state.calls.has(scene.callId)) state.calls.add(scene.callId, scene.time, true);

@@ -11,9 +11,9 @@ const guests = Array.from({ length: 12 }, (_, i) => `192.0.2.${10 + i}`);
 type Tell = (story: Traffic, peer: Peer) => void;
 
 /** The PBX works for others meanwhile. */
-function life(story: Traffic, until: number): void {
+function life(story: Traffic, until: number, address: string): void {
   for (let time = 0; time < until; time += 20)
-    story.register(time, { address: '198.51.100.9' }, '9100', 200, { callId: 'life', cseq: 1 + time });
+    story.register(time, { address }, '9100', 200, { callId: 'life', cseq: 1 + time });
 }
 
 const prefixes = ['', '0', '00', '9', '90', '900', '9011', '011', '+', '000', '810', '1', '91', '99', '8', '80'];
@@ -149,19 +149,25 @@ for (const method of ['OPTIONS', 'REGISTER', 'INVITE', 'SUBSCRIBE'])
           story.exchange(i * every, { ...peer, server }, { method, user: '100' }, status);
       };
 
-for (const [kind, stories] of Object.entries({
-  'a search': searches,
-  'a flood': floods,
-  'toll fraud': tolls,
-  'a sweep': sweeps,
-}))
-  describe(`${kind}: the attacker is blocked, and nobody else`, () => {
-    for (const [name, tell] of Object.entries(stories))
-      test(name, () => {
-        const story = new Traffic();
-        tell(story, { address: attacker, agent: null });
-        life(story, 2 * hour);
-        const blocked = judge(story, { protect: guests }).attacks.filter(({ action }) => action === 'block');
-        assert.deepEqual([...new Set(blocked.map((one) => one.attacker))], [attacker]);
+const ways: Record<string, Peer & { readonly pbx: string }> = {
+  'over UDP': { address: attacker, agent: null, pbx: guests[0]! },
+  'over TCP': { address: attacker, agent: null, transport: 'TCP', pbx: guests[0]! },
+  'over IPv6': { address: '2001:db8:66::66', agent: null, pbx: '2001:db8:1::10' },
+  'as a phone': { address: attacker, pbx: guests[0]! },
+};
+
+for (const [way, { pbx, ...peer }] of Object.entries(ways))
+  for (const [kind, stories] of Object.entries({ searches, floods, tolls, sweeps }))
+    if (kind !== 'sweeps' || !pbx.includes(':'))
+      describe(`the attacker is blocked ${way}, and nobody else: ${kind}`, () => {
+        for (const [name, tell] of Object.entries(stories))
+          test(name, () => {
+            const story = new Traffic(pbx);
+            tell(story, peer);
+            life(story, 2 * hour, pbx.includes(':') ? '2001:db8:9::9' : '198.51.100.9');
+            const blocked = judge(story, { protect: [pbx, ...guests] }).attacks.filter(
+              ({ action }) => action === 'block',
+            );
+            assert.deepEqual([...new Set(blocked.map((one) => one.attacker))], [peer.address]);
+          });
       });
-  });
