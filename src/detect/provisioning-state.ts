@@ -1,5 +1,6 @@
 import { KeptScene } from './kept-scene.ts';
 import { Recent } from './recent.ts';
+import { SilentAsks } from './silent-asks.ts';
 
 /** A booting phone goes on to its next file name within this time. */
 const grace = 3_000;
@@ -19,10 +20,11 @@ export class ProvisioningState {
   readonly repeats = new Recent(256);
   /** files served, by time */
   readonly files = new Recent(256);
+  readonly silent = new SilentAsks();
   readonly targets: string[] = [];
   /** of the latest miss that waits */
   readonly kept = new KeptScene();
-  /** time of the latest miss */
+  /** time of the latest miss or request */
   latest = 0;
   #next = 0;
 

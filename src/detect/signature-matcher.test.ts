@@ -48,7 +48,7 @@ describe('tools are known by their User-Agent', () => {
   ])
     test(`${agent} is one`, () => assert.equal(matcher().match(sceneOf(agent))?.strength, 'strong'));
 
-  for (const agent of ['sipsak 0.9.8.1', 'sipcli/v1.8', 'VaxSIPUserAgent/3.5', 'PBX', 'FPBX', 'Cisco UCM 12.0.1'])
+  for (const agent of ['sipsak 0.9.8.1', 'trixbox', 'PBX', 'FPBX', 'Cisco UCM 12.0.1'])
     test(`${agent} is doubtful`, () => assert.equal(matcher().match(sceneOf(agent))?.strength, 'weak'));
 
   for (const agent of [

@@ -1,6 +1,8 @@
+import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { ProvisioningState } from './provisioning-state.ts';
 import type { Scene } from './scene.ts';
+import { silence } from './silent-asks.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
@@ -8,6 +10,10 @@ const slow = 3_600_000;
 const day = 24 * slow;
 const maxSettling = 4096;
 const quiet = 1_000;
+/** While the server answers nobody, so many unanswered devices are one: it may be down while an office boots. Common names are asked for by each. */
+const silentServer = 3;
+/** A source that asked for so few names without an answer is not waited for. */
+const fewAsks = 5;
 
 /** What a device writes back of its own accord: logs, and what its user changed on it. */
 const ownUpload = /(?:\.log|-(?:directory|phone|web|calls|license)\.(?:xml|cfg))$/i;
@@ -19,7 +25,7 @@ export const tftpBruteForce: Detector = {
     description:
       'Configuration files of many devices are guessed (by the MAC in the name), or file names from a list; any write request and any path that climbs out of the served folder is an attack at once.',
     exceptions:
-      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and files served, and common names that are asked for again and again, outweigh as many identities that were not. A log or directory that a device writes under its own MAC is a notice.',
+      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and files served, and common names that are asked for again and again, outweigh as many identities that were not. Where nothing is answered, only what is asked for once counts, and of devices a third while the server answers nobody. A log or directory that a device writes under its own MAC is a notice.',
     forgeable: 'A request may be forged; blocks on it are short.',
     defaultMode: 'on',
     thresholds: {
@@ -56,6 +62,7 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new ProvisioningState());
   /** sources with identities whose grace still runs: a burst may end before another request shows that it has run out */
   const settling = new Set<ProvisioningState>();
+  const alive = new Alive();
   const windows = [
     { length: fast, identities: context.limit('identities'), names: context.limit('names') },
     { length: slow, identities: context.limit('slowIdentities'), names: context.limit('slowNames') },
@@ -64,7 +71,10 @@ function create(context: DetectorContext): Rules {
 
   function tftpRequest(scene: Scene): void {
     const { tftp } = scene;
-    if (tftp.kind !== 'write' && !tftp.climbs) return;
+    if (tftp.kind !== 'write' && !tftp.climbs) {
+      ask(scene);
+      return;
+    }
     const name = context.userText(scene);
     context.report(scene, {
       count: 1,
@@ -79,13 +89,32 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  function ask(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    const { silent } = state;
+    silent.ask(deviceNumber(scene.device), scene.user, scene.time);
+    if (silent.size < fewAsks) return;
+    state.latest = scene.time;
+    addTarget(state.targets, context.userText(scene));
+    wait(state, scene);
+    judge(scene, state);
+  }
+
+  function wait(state: ProvisioningState, scene: Scene): void {
+    if (settling.size >= maxSettling) return;
+    settling.add(state);
+    state.kept.remember(scene);
+  }
+
   function tftpReply(scene: Scene, name: string, identity: string | undefined, served: boolean): void {
+    alive.note(scene);
     const known = states.peek(scene.slot);
+    const subject = deviceNumber(identity);
+    known?.silent.answered(subject, scene.user);
     // nothing was missed yet: a source that is only served needs no memory
     if (served && !known) return;
     const state = known ?? states.touch(scene.slot);
     const { time } = scene;
-    const subject = identity === undefined ? undefined : Number.parseInt(identity, 16);
     if (served) {
       state.serve(subject, time);
       return;
@@ -93,10 +122,7 @@ function create(context: DetectorContext): Rules {
     state.miss(subject, scene.user, time);
     addTarget(state.targets, name);
     state.settle(time);
-    if (state.isWaiting && settling.size < maxSettling) {
-      settling.add(state);
-      state.kept.remember(scene);
-    }
+    if (state.isWaiting) wait(state, scene);
     judge(scene, state);
   }
 
@@ -104,8 +130,9 @@ function create(context: DetectorContext): Rules {
     for (const state of settling) {
       // while requests come they settle and judge themselves
       if (time - state.latest < quiet) continue;
-      if (!state.settle(time)) continue;
-      if (!state.isWaiting) settling.delete(state);
+      const isDue = time - state.latest >= silence;
+      if (!state.settle(time) && !isDue) continue;
+      if (isDue && !state.isWaiting) settling.delete(state);
       // the slot may have gone to another source in the meantime
       if (states.peek(state.kept.slot) !== state) {
         settling.delete(state);
@@ -119,8 +146,8 @@ function create(context: DetectorContext): Rules {
   function judge(scene: Scene, state: ProvisioningState): void {
     const { time, budget } = scene;
     for (const { length, identities, names } of windows) {
-      const devices = state.unserved.count(time - length);
-      const missing = state.missing.count(time - length);
+      const devices = state.unserved.count(time - length) + silentOf(scene, state, length, true);
+      const missing = state.missing.count(time - length) + silentOf(scene, state, length, false);
       const honest = state.files.count(time - length);
       const guessing = devices - honest - state.repeats.count(time - length) >= identities * budget;
       if (!guessing && missing - honest < names * budget) continue;
@@ -135,19 +162,35 @@ function create(context: DetectorContext): Rules {
     context.suspect(scene, 'files', missing, 0, state.missing.earliest(since, time), state.targets);
   }
 
+  function silentOf(scene: Scene, { silent }: ProvisioningState, length: number, devices: boolean): number {
+    if (silent.size < fewAsks) return 0;
+    const { time } = scene;
+    return silent.count(time - length, time, devices) / (devices && !alive.answersOthers(scene) ? silentServer : 1);
+  }
+
   function report(scene: Scene, state: ProvisioningState, guessing: boolean): void {
-    const count = (guessing ? state.unserved : state.missing).count(scene.time - day);
+    const asked = guessing ? state.unserved : state.missing;
+    const since = scene.time - day;
+    const unanswered = state.silent.count(since, scene.time, guessing);
+    const count = asked.count(since) + unanswered;
     context.report(scene, {
       count,
       // a request is never proven: whoever forges it does not see our answer
       proven: false,
-      since: (guessing ? state.unserved : state.missing).earliest(scene.time - day, scene.time),
+      since: Math.min(
+        asked.earliest(since, scene.time),
+        unanswered > 0 ? state.silent.earliest(since, scene.time) : scene.time,
+      ),
       reason: guessing
         ? `it guessed the configuration files of ${count} devices${listTargets(state.targets)}`
-        : `it tried ${count} file names that do not exist${listTargets(state.targets)}`,
+        : `it tried ${count} file names ${unanswered > 0 ? 'without an answer' : 'that do not exist'}${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
 
   return { tftpRequest, tftpReply, tick };
+}
+
+function deviceNumber(identity: string | undefined): number | undefined {
+  return identity === undefined ? undefined : Number.parseInt(identity, 16);
 }

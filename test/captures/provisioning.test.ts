@@ -116,3 +116,49 @@ describe('phones that boot', () => {
     assertNobodyBlocked(judge(story));
   });
 });
+
+const makes: Record<string, (i: number) => string> = {
+  Yealink: (i) => `${mac(i)}.cfg`,
+  Cisco: (i) => `SEP${mac(i).toUpperCase()}.cnf.xml`,
+  Linksys: (i) => `spa${mac(i)}.cfg`,
+  Grandstream: (i) => `cfg${mac(i)}.xml`,
+  Snom: (i) => `snom-${mac(i).toUpperCase()}.htm`,
+  'any make': (i) => `${['dialplan', 'config', 'phones', 'users', 'admin', 'router', 'backup'][i % 7]}${i}.cfg`,
+};
+
+describe('a server that answers or not', () => {
+  for (const [make, name] of Object.entries(makes))
+    for (const answer of ['missing', 'silent'] as const)
+      for (const every of [0.02, 1, 30, 200])
+        for (const newPort of [false, true])
+          test(`files of ${make} are guessed every ${every} s, ${answer}, ${newPort ? 'from new ports' : 'from one port'}`, () => {
+            const story = new Traffic();
+            for (let i = 0; i < (every === 200 ? 500 : 200); i++)
+              story.tftp(i * every, { ...attacker, port: newPort ? 3000 + i : 2069 }, name(i), answer);
+            assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+          });
+
+  function boot(story: Traffic, at: number, i: number, answer: 'served' | 'silent'): void {
+    const peer = { address: office, port: 4000 + i };
+    story.tftp(at, peer, 'y000000000066.cfg', answer === 'silent' ? 'silent' : 'missing');
+    story.tftp(at + 0.5, peer, `${mac(i)}.boot`, answer === 'silent' ? 'silent' : 'missing');
+    story.tftp(at + 1, peer, `${mac(i)}.cfg`, answer);
+  }
+
+  test('is down while a hundred phones boot, and each asks again and again', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 100; i++)
+      for (let round = 0; round < 6; round++)
+        for (const late of [0, 1, 3, 7]) boot(story, i * 0.2 + round * 40 + late, i, 'silent');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('is down while sixty phones boot, then serves them', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) {
+      for (const late of [0, 5, 10, 20]) boot(story, i * 0.2 + late, i, 'silent');
+      boot(story, 60 + i * 0.2, i, 'served');
+    }
+    assertNobodyBlocked(judge(story));
+  });
+});
