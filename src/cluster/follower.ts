@@ -52,6 +52,7 @@ export class Follower {
   readonly #following: Following;
   readonly #jetStream: JetStreamClient;
   #last: number;
+  #taken = 0;
   #ended = false;
   #caughtUp = false;
   #messages: ConsumerMessages | undefined;
@@ -66,6 +67,11 @@ export class Follower {
   /** Sequence of the last message that was applied. */
   get sequence(): number {
     return this.#last;
+  }
+
+  /** How many messages came, those that were refused too. */
+  get taken(): number {
+    return this.#taken;
   }
 
   /** Resolves when `stop` was called. */
@@ -150,6 +156,7 @@ export class Follower {
       if (!(await apply?.(told))) refused?.(subject, 'malformed', seq);
     } else refused?.(subject, looked.reason, seq);
     this.#last = Math.max(this.#last, seq);
+    this.#taken++;
     if (message.info.pending === 0) this.#tellCaughtUp();
   }
 

@@ -21,7 +21,7 @@ import { Follower, type Following, type Refusal, type Told } from './follower.ts
 import type { Applied, LocalSide } from './local-side.ts';
 import { ServerClock } from './server-clock.ts';
 import { OwnStamps, SeenStamps } from './stamps.ts';
-import { attackStream, attackSubject, bucketStream, buckets, keySubject } from './subjects.ts';
+import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
 export interface NatsClusterOptions {
   readonly dataDir: string;
@@ -42,7 +42,10 @@ const pauses = {
   stuck: 20_000,
   caughtUp: 15_000,
   end: 1_000,
+  incomplete: 500,
 };
+/** so often it is looked whether the rest has come, before the session is begun anew */
+const looksForTheRest = 6;
 /** members of whom something was refused before they were known */
 const mostMissed = 1_000;
 
@@ -95,6 +98,10 @@ export class NatsCluster implements Cluster {
   #blocksReady = false;
   /** the first session after a start */
   #recalls = true;
+  /** a membership came for whose writer something had been refused */
+  #isBehind = false;
+  /** this host's own membership was read in this session */
+  #ownRead = false;
   /** by member, the first sequence of his blocks that was refused; '': something of another bucket */
   readonly #missed = new Map<string, number>();
   #streamIds: ReadonlyMap<string, StreamId> = new Map();
@@ -317,6 +324,10 @@ export class NatsCluster implements Cluster {
 
   async #enterSession(connection: NatsConnection): Promise<void> {
     const { member, signingSeed } = this.#credential;
+    // all but the blocks is read from the beginning
+    this.#missed.delete('');
+    this.#isBehind = false;
+    this.#ownRead = false;
     const js = jetstream(connection, { timeout: 5_000 });
     const jsm = await jetstreamManager(connection, { checkAPI: false, timeout: 5_000 });
     this.#jsm = jsm;
@@ -344,7 +355,8 @@ export class NatsCluster implements Cluster {
     });
     await this.#patiently(members.caughtUp);
     // this host's own membership stands there: a server without it has lost its disk, and has not got the others' copy yet
-    if (members.follower.sequence === 0) throw new Error('the server has not got the members of the cluster yet');
+    if (!this.#ownRead) throw new Error('the server has not got the members of the cluster yet');
+    await allTaken(jsm, buckets.members, members.follower);
     const operator = this.#credential.member.role === 'operator';
     follow({
       stream: bucketStream(buckets.hosts),
@@ -380,7 +392,7 @@ export class NatsCluster implements Cluster {
       },
     });
     this.#following.blocks = blocks.follower;
-    this.#followLists = () => this.#startLists(follow, refused, operator);
+    this.#followLists = () => this.#startLists(follow, refused, operator, jsm, connection);
     this.#followLists();
     const settings = follow({
       stream: bucketStream(buckets.settings),
@@ -397,11 +409,14 @@ export class NatsCluster implements Cluster {
       },
     });
     this.#following.settings = settings.follower;
-    void settings.caughtUp.then(async () => {
-      this.#ready.settings = true;
-      await this.#settings.complete(operator);
-      this.changed();
-    });
+    void settings.caughtUp
+      .then(async () => {
+        await allTaken(jsm, buckets.settings, settings.follower);
+        this.#ready.settings = true;
+        await this.#settings.complete(operator);
+        this.changed();
+      })
+      .catch((error: unknown) => this.#beginAnew(connection, error));
     if (operator)
       this.#following.attacks = follow({
         stream: attackStream,
@@ -415,6 +430,8 @@ export class NatsCluster implements Cluster {
     this.#suspicions.connected(connection, publisher);
     // what was lifted meanwhile is not to be told anew
     await this.#patiently(blocks.caughtUp);
+    if (this.#blockStart === undefined) await allTaken(jsm, buckets.blocks, blocks.follower);
+    if (this.#isBehind) throw new Error('a member came after what he wrote');
     if (this.#publisher === publisher && this.#connected) this.#blocks.connected(publisher);
     this.#blocksReady = true;
   }
@@ -440,7 +457,13 @@ export class NatsCluster implements Cluster {
   #followLists: () => void = () => {};
   #listFollower: Follower | undefined;
 
-  #startLists(follow: Follow, refused: (subject: string, reason: Refusal) => void, operator: boolean): void {
+  #startLists(
+    follow: Follow,
+    refused: (subject: string, reason: Refusal) => void,
+    operator: boolean,
+    jsm: JetStreamManager,
+    connection: NatsConnection,
+  ): void {
     this.#ready.lists = false;
     const lists = follow({
       stream: bucketStream(buckets.lists),
@@ -453,13 +476,25 @@ export class NatsCluster implements Cluster {
       },
     });
     this.#listFollower = lists.follower;
-    void lists.caughtUp.then(async () => {
-      if (this.#listFollower !== lists.follower) return;
-      this.#ready.lists = true;
-      await this.#lists.complete(operator);
-      this.#hosts.news();
-      this.changed();
-    });
+    void lists.caughtUp
+      .then(async () => {
+        if (this.#listFollower !== lists.follower) return;
+        await allTaken(jsm, buckets.lists, lists.follower);
+        this.#ready.lists = true;
+        await this.#lists.complete(operator);
+        this.#hosts.news();
+        this.changed();
+      })
+      .catch((error: unknown) => {
+        if (this.#listFollower === lists.follower) this.#beginAnew(connection, error);
+      });
+  }
+
+  /** What was read is not all, or could not be completed. */
+  #beginAnew(connection: NatsConnection, error: unknown): void {
+    if (this.#connection !== connection) return;
+    this.#trouble = textOf(error);
+    void connection.close();
   }
 
   async #refollowLists(): Promise<void> {
@@ -542,12 +577,15 @@ export class NatsCluster implements Cluster {
     } catch {
       return;
     }
+    if (key === this.#credential.member.id) this.#ownRead = true;
     const admission = this.#members.admit(value);
     if (admission !== 'new' && admission !== 'changed') return;
     const member = this.#members.get(key)?.membership;
     // what only it vouched for is let in
-    if (!member?.revoked && this.#blocksReady && (this.#missed.has(key) || this.#missed.delete('')))
-      void this.#connection?.close();
+    if (!member?.revoked && (this.#missed.has(key) || this.#missed.delete(''))) {
+      this.#isBehind = true;
+      if (this.#blocksReady) void this.#connection?.close();
+    }
     if (member?.revoked && member.id !== this.#credential.member.id) this.#local.revoked(member.id);
   }
 
@@ -632,6 +670,19 @@ export class NatsCluster implements Cluster {
     if (text === this.#lastRemembered) return;
     this.#lastRemembered = text;
     this.#local.remember(values);
+  }
+}
+
+/**
+ * A server that is still catching up with the others can leave out what it has not got, without saying so.
+ * @throws when the follower, which began at the first message, was given fewer than the stream's leader has
+ */
+async function allTaken(jsm: JetStreamManager, bucket: BucketName, follower: Follower): Promise<void> {
+  for (let looks = 1; ; looks++) {
+    const { state } = await jsm.streams.info(bucketStream(bucket));
+    if (follower.taken >= state.messages) return;
+    if (looks === looksForTheRest) throw new Error(`the server has not got all of the cluster's ${bucket} yet`);
+    await sleep(pauses.incomplete);
   }
 }
 

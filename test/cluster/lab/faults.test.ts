@@ -107,6 +107,23 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     }
     await agree(hosts, promises);
   });
+
+  test('all NATS servers are killed: each host goes on by itself, and all are merged when they are back', async () => {
+    const servers = [one, two, three];
+    await Promise.all(servers.map(kill));
+    const found: string[] = [];
+    for (const host of hosts) found.push(await protects(host));
+    const alone = hosts.map(stranger);
+    await Promise.all(hosts.map((host, i) => block(host, alone[i]!)));
+    const denied = stranger();
+    await add(two, 'deny', denied);
+    for (const host of servers) await cluster.startServer(host);
+    await settled(cluster);
+    await everywhere(hosts, 'what each did alone', blocked(...alone, ...found));
+    await everywhere(hosts, 'what was denied', ({ deny }) => deny.includes(denied));
+    await goesOn();
+    await agree(hosts, promises);
+  });
 });
 
 function wrongClock(ahead: number | undefined): Readonly<Record<string, string>> {
