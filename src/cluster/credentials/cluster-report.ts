@@ -1,6 +1,7 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
+import { ClusterError } from '../cluster-error.ts';
 import { streamNames } from '../streams.ts';
 import { buckets, keySubject, type Role } from '../subjects.ts';
 import { connectionOptions, withConnection } from './connection.ts';
@@ -99,16 +100,26 @@ interface Entry {
   readonly at: number;
 }
 
-/** What is in a bucket now. */
+/** A server that is catching up with the others may say that there are values and then send none, milliseconds. */
+const silence = 5_000;
+
+/** What is in a bucket now. Throws ClusterError when it does not come. */
 async function entriesOf(connection: NatsConnection, bucket: string): Promise<Entry[]> {
   const kv = await new Kvm(jetstream(connection)).open(bucket);
   if ((await kv.status()).values === 0) return [];
   const entries: Entry[] = [];
   const watch = await kv.watch();
+  const timer = setTimeout(() => watch.stop(), silence);
+  let isWhole = false;
   for await (const { key, value, created, delta } of watch) {
+    timer.refresh();
     entries.push({ key, value, at: created.getTime() });
-    if (delta === 0) break;
+    isWhole = delta === 0;
+    if (isWhole) break;
   }
+  clearTimeout(timer);
+  if (!isWhole)
+    throw new ClusterError('failed', `the server does not send what it has of ${bucket}: run this again in a while`);
   return entries;
 }
 

@@ -38,13 +38,20 @@ export const free =
 /** Waits until these hosts say that they are connected, or that they are not. */
 export async function connected(hosts: readonly ClusterHost[], wanted = true): Promise<void> {
   await Promise.all(
-    hosts.map((host) =>
-      eventually(
+    hosts.map(async (host) => {
+      let summary = '';
+      await eventually(
         `${host.name} is ${wanted ? 'connected' : 'cut off'}`,
-        async () => (await host.engine.request('status', {})).cluster.connected === wanted || later(),
+        async () => {
+          const { cluster } = await host.engine.request('status', {});
+          summary = cluster.summary;
+          return cluster.connected === wanted || later();
+        },
         60_000,
-      ),
-    ),
+      ).catch((error: unknown) => {
+        throw new Error(`${String(error)}; it says: ${summary}`);
+      });
+    }),
   );
 }
 
