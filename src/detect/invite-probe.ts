@@ -4,7 +4,7 @@ import { isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
-import { addTarget, listTargets } from './targets.ts';
+import { addTarget, hasRoom, listTargets } from './targets.ts';
 
 const fast = 60_000;
 const slow = 24 * 3_600_000;
@@ -111,7 +111,7 @@ function create(context: DetectorContext): Rules {
 
   /** Notes in which form a number was dialled. */
   function note(scene: Scene, state: State): void {
-    addTarget(state.targets, context.userText(scene));
+    if (hasRoom(state.targets)) addTarget(state.targets, context.userText(scene));
     const { forms } = state;
     const proven = scene.proven || forms.get(scene.user)?.proven === true;
     forms.delete(scene.user);

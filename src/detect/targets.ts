@@ -1,8 +1,13 @@
 const maxTargets = 20;
 
+/** Whether one more would be kept: its text costs a decode. */
+export function hasRoom(targets: readonly string[]): boolean {
+  return targets.length < maxTargets;
+}
+
 /** Keeps the first 20 distinct texts of what was tried. */
 export function addTarget(targets: string[], text: string): void {
-  if (text !== '' && targets.length < maxTargets && !targets.includes(text)) targets.push(text);
+  if (text !== '' && hasRoom(targets) && !targets.includes(text)) targets.push(text);
 }
 
 /** `3 users (100, 101, 102)`; at most five are named. */

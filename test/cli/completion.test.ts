@@ -31,6 +31,7 @@ test('bash completes commands, subcommands, options, detectors, settings and fil
   assert.deepEqual(await offered('settings', 'set', 'detectors.flood.'), [
     'detectors.flood.mode',
     'detectors.flood.thresholds.rate',
+    'detectors.flood.thresholds.steadyRate',
   ]);
   assert.ok((await offered('analyze', 'package')).includes('package.json'));
   assert.deepEqual(await offered('block', '--for', ''), []);

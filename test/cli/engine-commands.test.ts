@@ -175,7 +175,7 @@ test('a setting is shown, changed and put back, before and after are told', asyn
   );
   await ask('settings', 'set', 'detectors.flood.mode', 'observe');
   const shown = await askJson<{ value: unknown }>('settings', 'show', 'detectors.flood');
-  assert.deepEqual(shown.value, { mode: 'observe', thresholds: { rate: 100 } });
+  assert.deepEqual(shown.value, { mode: 'observe', thresholds: { rate: 100, steadyRate: 15 } });
   await ask('settings', 'reset', 'detectors.flood');
   const reset = await askJson<{ value: unknown; default: unknown }>('settings', 'show', 'detectors.flood');
   assert.deepEqual(reset.value, reset.default);
