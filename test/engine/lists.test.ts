@@ -57,14 +57,16 @@ describe('what the operator says goes before what the engine thinks', { skip }, 
     assert.equal(await passes(from), 0);
     await change('allow', [from]);
     assert.equal(await passes(from), 10, 'what is allowed gets in, blocked or not');
+    assert.equal((await kernelState(net.pbx)).blocks.has(from), false, 'its block is gone, and it gets no new one');
     await change('deny', ['198.51.100.16/28']);
     assert.equal(await passes(from), 10, 'what is allowed gets in, denied or not');
     assert.equal(await passes('198.51.100.31'), 0, 'the rest of the denied network does not');
     await change('allow', [], [from]);
     assert.equal(await passes(from), 0);
     await change('deny', [], ['198.51.100.16/28']);
-    const { blocks, allow, deny } = await kernelState(net.pbx);
-    assert.deepEqual([blocks.has(from), allow, deny], [false, [], []]);
+    // what it sent while it was denied may still be looked at, and block it now
+    const { allow, deny } = await kernelState(net.pbx);
+    assert.deepEqual([allow, deny], [[], []]);
   });
 
   test('an unblock by hand holds while the attacker goes on', async () => {
