@@ -377,6 +377,8 @@ export class NatsCluster implements Cluster {
     for (const id of this.#missed.keys()) if (this.#members.get(id)) this.#rewind(id);
     if (this.#recalls && this.#blockStart !== undefined) await this.#recall(follow, refused);
     this.#recalls = false;
+    // asked before it is read: meanwhile the place that it has reached is noted now and then
+    const fromTheFirst = this.#blockStart === undefined;
     const blocks = follow({
       stream: bucketStream(buckets.blocks),
       subjects: everyKey(buckets.blocks),
@@ -430,7 +432,7 @@ export class NatsCluster implements Cluster {
     this.#suspicions.connected(connection, publisher);
     // what was lifted meanwhile is not to be told anew
     await this.#patiently(blocks.caughtUp);
-    if (this.#blockStart === undefined) await allTaken(jsm, buckets.blocks, blocks.follower);
+    if (fromTheFirst) await allTaken(jsm, buckets.blocks, blocks.follower);
     if (this.#isBehind) throw new Error('a member came after what he wrote');
     if (this.#publisher === publisher && this.#connected) this.#blocks.connected(publisher);
     this.#blocksReady = true;

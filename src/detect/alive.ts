@@ -1,5 +1,5 @@
 import { mix } from './hash.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, victimKey } from './scene.ts';
 
 const memory = 10_000;
 const maxVictims = 4096;
@@ -39,8 +39,4 @@ export class Alive {
     const latest = known.source === mix(scene.hi, scene.lo) ? known.otherTime : known.time;
     return scene.time - latest <= memory;
   }
-}
-
-function victimKey(scene: Scene): number {
-  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }

@@ -2,9 +2,9 @@ import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, victimKey } from './scene.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
-import { unwelcomeRules, victimOf } from './unwelcome.ts';
+import { unwelcomeRules } from './unwelcome.ts';
 
 const burst = 10_000;
 const minute = 60_000;
@@ -116,7 +116,7 @@ function create(context: DetectorContext): Rules {
     const pause = (now - records[at + sourceColumn.optionsTime]!) >>> 0;
     const victim = records[at + sourceColumn.optionsVictim]! | 0;
     records[at + sourceColumn.optionsTarget] = target;
-    records[at + sourceColumn.optionsVictim] = victimOf(scene);
+    records[at + sourceColumn.optionsVictim] = victimKey(scene);
     records[at + sourceColumn.optionsTime] = now;
     if (before === 0 || (before === target && pause >= keepAlivePause)) return undefined;
     const state = states.touch(slot);
@@ -163,12 +163,12 @@ function newState(): State {
 }
 
 function targetOf(scene: Scene): number {
-  return mix(victimOf(scene), scene.user) >>> 0 || 1;
+  return mix(victimKey(scene), scene.user) >>> 0 || 1;
 }
 
 function note(state: State, scene: Scene): void {
   const { time } = scene;
-  const victim = victimOf(scene);
+  const victim = victimKey(scene);
   const target = scene.user === 0 ? mix(victim, scene.sourcePort) : targetOf(scene);
   const before = state.targets.get(target);
   if (before === undefined && scene.user === 0) state.callers.add(scene.sourcePort, time, scene.proven);

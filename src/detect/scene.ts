@@ -1,5 +1,6 @@
 import type { SipMessage } from '../sip/message.ts';
 import type { TftpMessage } from '../tftp/message.ts';
+import { mix } from './hash.ts';
 import type { Good } from './known-good.ts';
 
 /**
@@ -64,4 +65,9 @@ export class Scene {
     this.sip = sip;
     this.tftp = tftp;
   }
+}
+
+/** The protected address as one number. */
+export function victimKey(scene: Scene): number {
+  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }

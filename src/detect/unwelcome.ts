@@ -1,9 +1,8 @@
 import { method } from '../sip/message.ts';
 import type { DetectorContext, Rules } from './detector.ts';
-import { mix } from './hash.ts';
 import { KeptScene } from './kept-scene.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, victimKey } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
 
 const slow = 3_600_000;
@@ -42,7 +41,7 @@ export function unwelcomeRules(
 
   function refuse(scene: Scene): void {
     const state = states.touch(scene.slot);
-    const victim = victimOf(scene);
+    const victim = victimKey(scene);
     state.silent.remove(victim);
     state.refused.add(victim, scene.time, scene.proven);
     judge(scene, state);
@@ -69,13 +68,13 @@ export function unwelcomeRules(
       const kind = scene.sip.method;
       if (kind === method.options || kind === method.ack || kind === method.cancel || kind === method.bye) return;
       if (scene.retransmission) {
-        states.peek(scene.slot)?.silent.remove(victimOf(scene));
+        states.peek(scene.slot)?.silent.remove(victimKey(scene));
         return;
       }
       // the first request of a source says nothing: only who asks on without an answer is worth a memory
       if ((sources.flags[scene.slot]! & sourceFlag.unanswered) === 0) return;
       const state = states.touch(scene.slot);
-      const victim = victimOf(scene);
+      const victim = victimKey(scene);
       if (state.refused.has(victim)) return;
       state.silent.add(victim, scene.time, false);
       if (state.silent.size + state.refused.size + 1 < slowAddresses || judge(scene, state)) return;
@@ -84,7 +83,7 @@ export function unwelcomeRules(
       if (settling.size < maxSettling) settling.add(state);
     },
     reply(scene) {
-      if (!scene.good) states.peek(scene.slot)?.silent.remove(victimOf(scene));
+      if (!scene.good) states.peek(scene.slot)?.silent.remove(victimKey(scene));
     },
     outcome(scene, status) {
       if (!scene.good && !scene.credentials && scene.sip.method !== method.options && isUnwelcome(status))
@@ -119,8 +118,4 @@ function isUnwelcome(status: number): boolean {
   if (status < 400 || status === 401 || status === 407) return false;
   if (status >= 500) return status === 501 || status >= 603;
   return status !== 408 && status !== 480 && status !== 486 && status !== 487 && status !== 491;
-}
-
-export function victimOf(scene: Scene): number {
-  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }
