@@ -75,6 +75,8 @@ export interface LocalSide {
   /** blocks in force for which this host vouches, each as long as it does */
   ownBlocks(): Iterable<Block>;
   ownBlock(target: BlockTarget): Block | undefined;
+  /** whoever vouches for it */
+  isBlocked(target: BlockTarget): boolean;
   /** a block of ours stands in the bucket: it is lifted where an operator had lifted it before, and we did not know */
   ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void;
   /** the bucket was lost, or the host's key is another: none of our blocks stands there */

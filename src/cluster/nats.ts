@@ -19,6 +19,7 @@ import { SettingsExchange } from './exchange/settings.ts';
 import { SuspicionExchange } from './exchange/suspicions.ts';
 import { Follower, type Following, type Refusal, type Told } from './follower.ts';
 import type { Applied, LocalSide } from './local-side.ts';
+import { ReplicaWatch } from './replica-watch.ts';
 import { ServerClock } from './server-clock.ts';
 import { OwnStamps, SeenStamps } from './stamps.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
@@ -43,9 +44,11 @@ const pauses = {
   caughtUp: 15_000,
   end: 1_000,
   incomplete: 500,
+  replicas: 5_000,
 };
 /** so often it is looked whether the rest has come, before the session is begun anew */
 const looksForTheRest = 6;
+const watchedStreams = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
 /** members of whom something was refused before they were known */
 const mostMissed = 1_000;
 
@@ -108,6 +111,8 @@ export class NatsCluster implements Cluster {
   #streamId = '';
   #ready = { lists: false, settings: false };
   #remembering: NodeJS.Timeout | undefined;
+  readonly #replicas: ReplicaWatch;
+  #looking: NodeJS.Timeout | undefined;
   #lastRemembered = '';
   #attackStart: number | undefined;
 
@@ -150,6 +155,12 @@ export class NatsCluster implements Cluster {
       clock(),
       randomUUID(),
     );
+    this.#replicas = new ReplicaWatch({
+      settled: (before) => {
+        for (const exchange of [this.#blocks, this.#lists, this.#settings]) exchange.settled(before);
+      },
+      rejoined: (since) => this.#repeat(since),
+    });
     this.#suspicions = new SuspicionExchange(local, this.#members, this.#clock, new SeenStamps(), (reason) =>
       this.#countRefusal(reason),
     );
@@ -182,11 +193,13 @@ export class NatsCluster implements Cluster {
   start(): void {
     this.#running ??= this.#run();
     this.#remembering = setInterval(() => this.#remember(), pauses.remember);
+    this.#looking = setTimeout(() => this.#lookAtReplicas(), pauses.replicas);
   }
 
   async stop(): Promise<void> {
     this.#stopped.abort();
     clearInterval(this.#remembering);
+    clearTimeout(this.#looking);
     this.#remember();
     this.#leaveSession();
     await this.#connection?.close().catch(() => {});
@@ -551,6 +564,22 @@ export class NatsCluster implements Cluster {
     }
   }
 
+  async #lookAtReplicas(): Promise<void> {
+    if (this.#jsm && this.#connected && this.#blocksReady) await this.#replicas.look(this.#jsm, watchedStreams);
+    if (!this.#stopped.signal.aborted) this.#looking = setTimeout(() => this.#lookAtReplicas(), pauses.replicas);
+  }
+
+  /** The servers were apart, and one of them may have missed what was sent meanwhile. */
+  async #repeat(since: number): Promise<void> {
+    const publisher = this.#publisher;
+    const jsm = this.#jsm;
+    if (!publisher || !jsm || !this.#connected) throw new Error('not connected');
+    await this.#blocks.repeat();
+    this.#attacks.repeat(this.#options.clock() - (performance.now() - since), randomUUID());
+    await this.#settings.repeat(publisher, jsm);
+    await this.#lists.repeat(publisher, jsm);
+  }
+
   /** Something was refused of somebody who may just have become a member. Without an id: where he stands does not matter. */
   #miss(id: string | undefined, sequence: number): void {
     const key = id ?? '';
@@ -689,9 +718,10 @@ async function allTaken(jsm: JetStreamManager, bucket: BucketName, follower: Fol
 }
 
 async function streamIdsOf(jsm: JetStreamManager): Promise<ReadonlyMap<string, StreamId>> {
-  const names = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
-  const found = await Promise.all(names.map((name) => jsm.streams.info(name)));
-  return new Map(found.map(({ created, state }, i) => [names[i]!, { id: String(created), last: state.last_seq }]));
+  const found = await Promise.all(watchedStreams.map((name) => jsm.streams.info(name)));
+  return new Map(
+    found.map(({ created, state }, i) => [watchedStreams[i]!, { id: String(created), last: state.last_seq }]),
+  );
 }
 
 /** A membership that is on its way would make it believable. */

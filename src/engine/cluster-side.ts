@@ -73,6 +73,10 @@ export class ClusterSide implements LocalSide {
     return block && isOwn(block) ? this.#parts.guard.remote.ownWord(block) : undefined;
   }
 
+  isBlocked(target: BlockTarget): boolean {
+    return this.#parts.guard.blockOf(target) !== undefined;
+  }
+
   ownArrived(target: BlockTarget, seenUnblock: number, sequence: number): void {
     this.#parts.guard.remote.ownArrived(target, seenUnblock, sequence);
   }

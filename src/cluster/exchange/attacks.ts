@@ -19,7 +19,7 @@ const margin = 600_000;
 export class AttackExchange {
   readonly #local: LocalSide;
   readonly #own: string;
-  readonly #salt: string;
+  #salt: string;
   /** all that happened up to this time have been sent, but those that were written down late */
   #sentUntil: number;
   /** ids, and when they are to be sent */
@@ -54,6 +54,13 @@ export class AttackExchange {
     if (this.#waiting.has(id)) return;
     if (this.#waiting.size < mostWaiting) this.#waiting.set(id, fresh ? now : now + again);
     else this.#read = true;
+  }
+
+  /** What was sent since this time is sent once more, as new messages. @param salt as in the constructor, another one */
+  repeat(since: number, salt: string): void {
+    this.#salt = salt;
+    this.#sentUntil = Math.min(this.#sentUntil, since);
+    this.#read = true;
   }
 
   /** An attack of another host, for the log here. False: it is none. */

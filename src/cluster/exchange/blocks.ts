@@ -8,6 +8,7 @@ import type { SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import { type BlockBody, blockBody, unblockBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
+import { RecentWords } from './recent-words.ts';
 import { SendQueue } from './send-queue.ts';
 
 /** Others take 1,000 new blocks a second of one host: what goes beyond they would not take, so it goes later. */
@@ -29,6 +30,8 @@ export class BlockExchange {
   readonly #own: string;
   /** since and until of what the others were told */
   readonly #told = new Map<string, { readonly since: number; readonly until: number }>();
+  readonly #sent = new RecentWords<Outgoing>();
+  readonly #unblocked = new RecentWords<{ readonly by: string; readonly until: number }>();
   #publisher: Publisher | undefined;
   /** sequence of the last unblock that was seen */
   #seenUnblock: number;
@@ -88,6 +91,27 @@ export class BlockExchange {
   disconnected(): void {
     this.#publisher = undefined;
     this.#queue.open = false;
+  }
+
+  /** What was sent before this time is on all servers. */
+  settled(before: number): void {
+    this.#sent.forget(before);
+    this.#unblocked.forget(before);
+  }
+
+  /** A server may have missed what was sent last. Rejects where the servers do not take an unblock. */
+  async repeat(): Promise<void> {
+    for (const [target, { by, until }] of this.#unblocked.all()) {
+      // whoever blocked it since knew of the unblock
+      if (this.#local.isBlocked(parseTarget(target)!)) continue;
+      await this.unblock(target, Math.max(0, Math.round((until - this.#clock.now) / 1000)), by);
+    }
+    for (const [key, { block, takenBack }] of this.#sent.all()) {
+      if (this.#queue.has(key)) continue;
+      const now = this.#local.ownBlock(block.target);
+      if (now) this.#queue.put(key, { block: now, takenBack: false });
+      else if (takenBack) this.#queue.put(key, { block, takenBack });
+    }
   }
 
   /** What one of the bucket's messages says. False: nothing that can be read. */
@@ -216,6 +240,7 @@ export class BlockExchange {
       seenUnblock: this.#seenUnblock,
     };
     const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
+    this.#sent.note(target, { block, takenBack });
     if (!takenBack) {
       if (this.#told.size >= limits.waiting) this.#told.clear();
       this.#told.set(target, { since: block.since, until: block.until });
@@ -227,6 +252,7 @@ export class BlockExchange {
   async unblock(target: string, holdSeconds: number, by: string): Promise<void> {
     const { seq } = await this.#publisher!.send(unblockSubject(target), { target, holdSeconds, by });
     this.#seenUnblock = Math.max(this.#seenUnblock, seq);
+    this.#unblocked.note(target, { by, until: this.#clock.now + holdSeconds * 1000 });
   }
 }
 

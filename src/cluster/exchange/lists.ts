@@ -10,6 +10,7 @@ import { bucketStream, buckets } from '../subjects.ts';
 import { shardBody } from '../wire.ts';
 import { entriesOf, parseShardSubject, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
+import { RecentWords } from './recent-words.ts';
 
 const names: readonly ListName[] = ['allow', 'deny'];
 /** changes that are taken out of the outbox at once: each batch may write each part of a list once */
@@ -32,6 +33,7 @@ export class ListExchange {
   readonly #sequences = new Map<string, number>();
   /** parts that were written by us at this sequence: what was written before comes late, and is not taken */
   readonly #written = new Map<string, number>();
+  readonly #sent = new RecentWords<ShardName>();
   /** parts that came and wait to be applied together */
   #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
   /** entries by part, of what this host holds for the cluster */
@@ -159,6 +161,16 @@ export class ListExchange {
     this.#known = undefined;
   }
 
+  /** What was written before this time is on all servers. */
+  settled(before: number): void {
+    this.#sent.forget(before);
+  }
+
+  /** A server may have missed what was written last: it is written once more, as the leader has it. Rejects as `send` does. */
+  async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (const [, name] of this.#sent.all()) await this.#write(name, [], publisher, jsm);
+  }
+
   /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
   async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     for (;;) {
@@ -212,6 +224,7 @@ export class ListExchange {
       if (!ack) continue;
       this.#sequences.set(subject, ack.seq);
       this.#written.set(subject, ack.seq);
+      this.#sent.note(subject, name);
       for (const item of items) this.#note(name.list, item.key.slice(name.list.length + 1), false);
       for (const key of entries.keys()) this.#note(name.list, key, true);
       return;

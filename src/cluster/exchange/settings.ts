@@ -6,6 +6,7 @@ import type { SeenStamps } from '../stamps.ts';
 import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { settingBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
+import { RecentWords } from './recent-words.ts';
 
 const prefix = keySubject(buckets.settings, '');
 const tries = 20;
@@ -16,6 +17,7 @@ export class SettingsExchange {
   readonly #seen: SeenStamps;
   readonly #present = new Set<string>();
   readonly #written = new Map<string, number>();
+  readonly #sent = new RecentWords<{ readonly by: string; readonly sequence: number }>();
   #came = new Map<string, { readonly value: unknown; readonly by: string }>();
 
   constructor(local: LocalSide, seen: SeenStamps) {
@@ -84,6 +86,20 @@ export class SettingsExchange {
     if (key in this.#local.settings()) await this.#local.outbox.put('setting', [key]);
   }
 
+  /** What was written before this time is on all servers. */
+  settled(before: number): void {
+    this.#sent.forget(before);
+  }
+
+  /** A server may have missed what was written last: it is written once more. Rejects as `send` does. */
+  async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (const [key, { by, sequence }] of this.#sent.all()) {
+      const stands = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: `${prefix}${key}` });
+      // else somebody has changed it since, and does the same for it
+      if (stands?.seq === sequence) await this.#write(key, by, publisher, jsm);
+    }
+  }
+
   async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     for (;;) {
       const items = await this.#local.outbox.next('setting', 100);
@@ -109,6 +125,7 @@ export class SettingsExchange {
       if (!ack) continue;
       this.#present.add(key);
       this.#written.set(key, ack.seq);
+      this.#sent.note(key, { by, sequence: ack.seq });
       return;
     }
     throw new Error(`the setting ${key} changes too often`);

@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterReport } from '../../../src/cluster/credentials/cluster-report.ts';
+import { readLocalServer } from '../../../src/cluster/credentials/local-server.ts';
 import { kernelState } from '../../engine/kernel.ts';
-import { eventually } from '../../lab/process.ts';
+import { eventually, run } from '../../lab/process.ts';
 import { labMissing } from '../../lab/require.ts';
-import { cutOff, mend } from './bad-links.ts';
+import { cutOff, lossy, mend } from './bad-links.ts';
 import { type ClusterHost, type ClusterLab, clusterLab, scan } from './cluster-lab.ts';
 import { Promises } from './promises.ts';
 import { agree, blocked, connected, everywhere, free, settled } from './shared-state.ts';
@@ -49,6 +52,17 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     promises.blocked(from);
     return from;
   };
+  const leaderOfBlocks = () =>
+    eventually(
+      'the stream of the blocks has a leader',
+      async () => {
+        const status = await cluster.run(four, 'status', '--json').catch(() => undefined);
+        const streams = status ? (JSON.parse(status) as ClusterReport).streams : [];
+        const leader = streams.find(({ name }) => name === 'KV_sipprot_blocks')?.leader;
+        return hosts.find(({ name }) => name === leader) ?? sleep(200, undefined);
+      },
+      60_000,
+    );
   const kill = async (host: ClusterHost) => {
     await host.server!.stop('SIGKILL');
     host.server = undefined;
@@ -95,9 +109,7 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
   });
 
   test('a NATS server is killed, the leader too, and comes back', async () => {
-    const { streams } = JSON.parse(await cluster.run(four, 'status', '--json')) as ClusterReport;
-    const { leader } = streams.find(({ name }) => name === 'KV_sipprot_blocks')!;
-    const first = hosts.find(({ name }) => name === leader)!;
+    const first = await leaderOfBlocks();
     const second = [one, two, three].find((host) => host !== first)!;
     for (const host of [first, second]) {
       await kill(host);
@@ -140,6 +152,77 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await connected([five]);
     await everywhere(hosts, 'what each did meanwhile', blocked(meanwhile, alone, ...found));
     await everywhere(hosts, 'what was denied', ({ deny }) => deny.includes(denied));
+    await agree(hosts, promises);
+  });
+
+  test('the cluster is cut in two: each side goes on, and both are merged', async () => {
+    // the server that led stays with the few: what it was given last may stand against what the others agree on
+    const leader = await leaderOfBlocks();
+    const here = [leader, four];
+    const there = hosts.filter((host) => !here.includes(host));
+    await Promise.all(here.map((host) => cutOff(host, there)));
+    const left = stranger();
+    const right = stranger();
+    await Promise.all([block(leader, left), block(there[0]!, right)]);
+    const found = [await protects(four), await protects(five)];
+    const said = leader.server!.output().length;
+    // it says itself that nobody leads
+    await eventually(
+      'the side with one server of three goes on by itself',
+      async () => /NO quorum|no metadata leader/.test(leader.server!.output().slice(said)) || sleep(200, undefined),
+      60_000,
+    );
+    await Promise.all(here.map(mend));
+    await connected(hosts);
+    await everywhere(hosts, 'what both sides did', blocked(left, right, ...found), 120_000);
+    await agree(hosts, promises);
+  });
+
+  test('a link that loses one packet in ten', async () => {
+    await lossy(five, 10);
+    for (let round = 0; round < 5; round++) await goesOn();
+    await protects(five);
+    await mend(five);
+    await goesOn();
+    await agree(hosts, promises);
+  });
+
+  test('the disk under one NATS server is full: the others go on, and it takes part again when there is room', async () => {
+    const { pid } = three.server!;
+    const store = join(readLocalServer(three.dataDir)!.storeDirectory, 'jetstream-cluster');
+    const onIts = (command: string) => run(undefined, 'nsenter', ['-t', String(pid), '-m', 'sh', '-c', command]);
+    // dd ends when nothing more goes in
+    await onIts(`dd if=/dev/zero of=${store}/full bs=64k count=1000`);
+    for (let round = 0; round < 20; round++) await goesOn();
+    await protects(three);
+    const denied = stranger();
+    await add(one, 'deny', denied);
+    await everywhere(hosts, 'what was denied', ({ deny }) => deny.includes(denied));
+    await agree(hosts, promises);
+    await onIts(`rm ${store}/full`);
+    await kill(three);
+    await cluster.startServer(three);
+    await connected(hosts);
+    await goesOn();
+    await agree(hosts, promises);
+  });
+
+  test('hosts are started anew in any order, one of them while the servers are away', async () => {
+    for (const host of [three, five, one]) {
+      await host.engine.kill();
+      await cluster.startHost(host);
+    }
+    await connected(hosts);
+    await Promise.all([one, two, three].map(kill));
+    await four.engine.stop();
+    const alone = stranger();
+    await cluster.startHost(four);
+    await block(four, alone);
+    await protects(four);
+    for (const host of [three, one, two]) await cluster.startServer(host);
+    await connected(hosts);
+    await everywhere(hosts, 'what one did alone', blocked(alone));
+    await goesOn();
     await agree(hosts, promises);
   });
 });
