@@ -27,7 +27,7 @@ export async function setReplicas(cli: Cli, count: number, options: PlainOptions
     }
   }
   const { waitForServer } = await import('./wait-for-server.ts');
-  authority = await waitForServer(cli, () => finishGrowth(dataDir, authority, count, cli.now()));
+  authority = await waitForServer(cli, () => finishGrowth(dataDir, authority, count, cli.now()), 40);
   if (options.json) return cli.json({ replicas: count, complete: true });
   cli.print(`Each stream is held by ${count} ${count === 1 ? 'server' : 'servers'}.`);
 }

@@ -15,17 +15,17 @@ export function isListening(port: number): Promise<boolean> {
   });
 }
 
-const tries = 20;
+const pause = 500;
 
-/** Tries again for some ten seconds while no server answers: one that was just started needs a moment. */
-export async function waitForServer<T>(cli: Cli, work: () => Promise<T>): Promise<T> {
-  for (let left = tries; ; left--) {
+/** Tries again while no server answers: one that was just started needs a moment, and several take longer until they have found each other. */
+export async function waitForServer<T>(cli: Cli, work: () => Promise<T>, seconds = 10): Promise<T> {
+  for (let left = (seconds * 1000) / pause; ; left--) {
     try {
       return await work();
     } catch (error) {
       const unreachable = error instanceof Error && 'code' in error && error.code === 'unreachable';
       if (!unreachable || left <= 1) throw error;
-      await cli.pause(500);
+      await cli.pause(pause);
     }
   }
 }

@@ -65,12 +65,12 @@ export async function finishGrowth(
   return grown;
 }
 
-/** Two of three servers can have a leader while the third is still on its way. Throws ClusterError. */
+/** Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. Throws ClusterError. */
 async function whenAllAreThere(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof Error && /no suitable peers/.test(error.message) ? notYet() : error;
+    throw error instanceof Error && /no suitable peers|is stalled/.test(error.message) ? notYet() : error;
   }
 }
 

@@ -1,0 +1,76 @@
+import type { JetStreamManager } from '@nats-io/jetstream';
+import type { BlockExchange } from './exchange/blocks.ts';
+import type { ListExchange } from './exchange/lists.ts';
+import type { Publisher } from './exchange/publisher.ts';
+import type { SettingsExchange } from './exchange/settings.ts';
+import type { OutboxReader } from './local-side.ts';
+
+const pauses = { send: 20, unsent: 2_000 };
+
+export interface OutboxSenderParts {
+  readonly outbox: OutboxReader;
+  readonly blocks: BlockExchange;
+  readonly lists: ListExchange;
+  readonly settings: SettingsExchange;
+  /** undefined: nothing may be sent now; `soon` is called when it may */
+  readonly link: () => { readonly publisher: Publisher; readonly jsm: JetStreamManager } | undefined;
+  readonly trouble: (error: unknown) => void;
+}
+
+/** Sends what an operator host has changed: settings, unblocks and lists, until the outbox is empty. */
+export class OutboxSender {
+  readonly #parts: OutboxSenderParts;
+  #sending = false;
+  #again = false;
+  #failed = false;
+
+  constructor(parts: OutboxSenderParts) {
+    this.#parts = parts;
+  }
+
+  /** The servers did not take what was sent last; it is tried again. */
+  get failed(): boolean {
+    return this.#failed;
+  }
+
+  /** Something waits, or may be sent now. */
+  soon(): void {
+    setTimeout(() => void this.#send(), pauses.send).unref();
+  }
+
+  async #send(): Promise<void> {
+    const link = this.#parts.link();
+    if (!link) return;
+    if (this.#sending) {
+      this.#again = true;
+      return;
+    }
+    this.#sending = true;
+    try {
+      await this.#sendAll(link.publisher, link.jsm);
+      this.#failed = false;
+    } catch (error) {
+      this.#failed = true;
+      this.#parts.trouble(error);
+    }
+    this.#sending = false;
+    if (this.#failed) setTimeout(() => void this.#send(), pauses.unsent).unref();
+    else if (this.#again) this.soon();
+    this.#again = false;
+  }
+
+  async #sendAll(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    const { outbox, blocks, lists, settings } = this.#parts;
+    await settings.send(publisher, jsm);
+    for (;;) {
+      const items = await outbox.next('unblock', 100);
+      if (items.length === 0) break;
+      for (const { key, value } of items) {
+        const { holdSeconds, by } = JSON.parse(value ?? '{}') as { holdSeconds: number; by: string };
+        await blocks.unblock(key, holdSeconds, by);
+      }
+      await outbox.taken(items);
+    }
+    await lists.send(publisher, jsm);
+  }
+}

@@ -1,0 +1,37 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import type { Follower } from './follower.ts';
+import { type BucketName, bucketStream, buckets } from './subjects.ts';
+
+/** What hosts hold in common: all members may ask about these streams. */
+export const commonStreams = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
+
+/** Which stream it is, among those that had its name: when it was made; and its last sequence. */
+export interface StreamId {
+  readonly id: string;
+  readonly last: number;
+}
+
+export async function streamIdsOf(jsm: JetStreamManager): Promise<ReadonlyMap<string, StreamId>> {
+  const found = await Promise.all(commonStreams.map((name) => jsm.streams.info(name)));
+  return new Map(
+    found.map(({ created, state }, i) => [commonStreams[i]!, { id: String(created), last: state.last_seq }]),
+  );
+}
+
+const pause = 500;
+/** so often it is looked whether the rest has come, before the session is begun anew */
+const looks = 6;
+
+/**
+ * A server that is still catching up with the others can leave out what it has not got, without saying so.
+ * @throws when the follower, which began at the first message, was given fewer than the stream's leader has
+ */
+export async function allTaken(jsm: JetStreamManager, bucket: BucketName, follower: Follower): Promise<void> {
+  for (let look = 1; ; look++) {
+    const { state } = await jsm.streams.info(bucketStream(bucket));
+    if (follower.taken >= state.messages) return;
+    if (look === looks) throw new Error(`the server has not got all of the cluster's ${bucket} yet`);
+    await sleep(pause);
+  }
+}
