@@ -83,7 +83,9 @@ function npm(folder, ...command) {
     .split(':')
     .filter((entry) => !entry.endsWith('/node_modules/.bin'))
     .join(':');
-  const result = spawnSync('npm', [...command, '--ignore-scripts', '--no-audit', '--no-fund'], {
+  // no warnings: most are of packages that want a newer Node than npm's own, and get the pinned one
+  const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  const result = spawnSync('npm', [...command, ...flags], {
     cwd: folder,
     // npm's own messages go to stderr as well
     stdio: ['ignore', 2, 2],

@@ -5,6 +5,7 @@ import { parseDuration, parseMoment } from './time-text.ts';
 export interface EngineOptions {
   readonly socket?: string;
   readonly config?: string;
+  readonly dataDir?: string;
 }
 
 export interface OutputOptions {
@@ -24,7 +25,8 @@ export function addUtcOption(command: Command): void {
 export function addEngineOptions(command: Command): void {
   command
     .option('--socket <path>', 'control socket of the engine (default: SIPPROT_CONTROL_SOCKET, else the configuration)')
-    .option('--config <file>', 'configuration file that names the control socket');
+    .option('--config <file>', 'configuration file that names the control socket')
+    .option('--data-dir <directory>', 'data directory that the engine was started with');
 }
 
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {

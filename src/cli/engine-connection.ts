@@ -6,6 +6,7 @@ import type { Actor } from '../engine/control/protocol.ts';
 import { parseAddress } from '../model/address.ts';
 import type { Cli } from './cli.ts';
 import type { EngineOptions } from './common-options.ts';
+import { configSource } from './config-source.ts';
 
 /** where the engine listens when it runs as root, whoever asks */
 const systemSocket = '/run/sipprot/control.sock';
@@ -31,21 +32,20 @@ export async function connectEngine(cli: Cli, options: EngineOptions): Promise<C
   return ControlClient.connect(await controlSocketOf(cli.streams.environment, options), { actor });
 }
 
-/** `--socket`, else SIPPROT_CONTROL_SOCKET, else what the configuration says. Throws ConfigError. */
+/** `--socket`, else that of `--data-dir`, else SIPPROT_CONTROL_SOCKET, else what the configuration says. Throws ConfigError. */
 export async function controlSocketOf(
   environment: Readonly<Record<string, string | undefined>>,
   options: EngineOptions,
 ): Promise<string> {
   if (options.socket !== undefined) return resolve(options.socket);
-  if (environment.SIPPROT_CONTROL_SOCKET) return resolve(environment.SIPPROT_CONTROL_SOCKET);
+  if (environment.SIPPROT_CONTROL_SOCKET && options.dataDir === undefined)
+    return resolve(environment.SIPPROT_CONTROL_SOCKET);
   const { loadConfig } = await import('../config/load-config.ts');
-  const { controlSocket } = loadConfig({
-    ...(options.config === undefined ? {} : { file: options.config }),
-    environment,
-    flags: {},
-  });
+  const { controlSocket } = loadConfig(configSource(environment, options));
   // an ordinary user's default is an engine of his own; where there is none, the system's is meant
-  return existsSync(controlSocket) || process.getuid?.() === 0 ? controlSocket : systemSocketOr(controlSocket, options);
+  return options.dataDir !== undefined || existsSync(controlSocket) || process.getuid?.() === 0
+    ? controlSocket
+    : systemSocketOr(controlSocket, options);
 }
 
 function systemSocketOr(own: string, options: EngineOptions): string {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { exitCode } from '../../src/cli/exit-code.ts';
 import { runDemo } from '../../src/engine/demo/demo.ts';
 import { runCli, shipped } from './run-cli.ts';
 
@@ -214,4 +215,13 @@ test('doctor asks the engine, and says that it observes only', async () => {
   assert.match(of('protection')?.remedy ?? '', /as root/);
   assert.equal(of('node')?.state, 'ok');
   for (const { state, remedy } of checks) if (state === 'fail' || state === 'warn') assert.notEqual(remedy, '');
+});
+
+test('the data directory that the engine was started with leads to it, before the environment', async () => {
+  const { code, stdout, stderr } = await runCli(['status', '--data-dir', dirname(socket)]);
+  assert.equal(code, 0, stderr);
+  assert.match(stdout, /sipPROT/);
+  const elsewhere = await runCli(['status', '--data-dir', directory]);
+  assert.equal(elsewhere.code, exitCode.noEngine);
+  assert.match(elsewhere.stderr, new RegExp(`there is no socket ${directory}/control.sock`));
 });

@@ -4,17 +4,14 @@ import type { Authority } from '../../cluster/credentials/authority.ts';
 import type { NatsLogin } from '../../cluster/credentials/credential.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
+import { configSource } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import type { LoginOptions, PlainOptions, ServerPlaceOptions } from './cluster-options.ts';
 
 /** Throws ConfigError. */
 export async function dataDirOf(cli: Cli, options: PlainOptions): Promise<string> {
   const { loadConfig } = await import('../../config/load-config.ts');
-  const { dataDir } = loadConfig({
-    ...(options.config === undefined ? {} : { file: options.config }),
-    environment: cli.streams.environment,
-    flags: options.dataDir === undefined ? {} : { dataDir: options.dataDir },
-  });
+  const { dataDir } = loadConfig(configSource(cli.streams.environment, options));
   return dataDir;
 }
 

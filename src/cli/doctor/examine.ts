@@ -4,6 +4,7 @@ import type { Status } from '../../engine/control/protocol.ts';
 import { type Settings, settingsSchema } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
 import type { EngineOptions } from '../common-options.ts';
+import { configSource } from '../config-source.ts';
 import { withEngine } from '../engine-connection.ts';
 import { type Check, fail, ok, unknown, warn } from './check.ts';
 import { checkClock } from './check-clock.ts';
@@ -35,11 +36,7 @@ export async function examine(cli: Cli, options: EngineOptions): Promise<Check[]
 function readConfig(cli: Cli, options: EngineOptions): { readonly config?: Config; readonly check: Check } {
   const [id, title] = ['config', 'configuration'];
   try {
-    const config = loadConfig({
-      ...(options.config === undefined ? {} : { file: options.config }),
-      environment: cli.streams.environment,
-      flags: {},
-    });
+    const config = loadConfig(configSource(cli.streams.environment, options));
     const what = config.file ?? 'no file: the defaults hold';
     if (config.warnings.length === 0) return { config, check: ok(id, title, what) };
     return { config, check: warn(id, title, what, config.warnings.join('; ')) };
