@@ -5,10 +5,10 @@ import { Alarms } from './alarms.ts';
 test('an alarm is news once, newest first, and goes when it is mended or old', () => {
   let now = 1_000_000;
   const alarms = new Alarms(() => now);
-  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look'), true);
-  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look'), false);
+  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), true);
+  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), false);
   now += 1000;
-  assert.equal(alarms.raise('capture eth0', 'eth0 is down', 'plug it in'), true);
+  assert.equal(alarms.raise('capture eth0', 'eth0 is down', 'plug it in', 'capture'), true);
   assert.deepEqual(
     alarms.current().map(({ text }) => text),
     ['eth0 is down', 'the firewall fails'],
@@ -17,12 +17,12 @@ test('an alarm is news once, newest first, and goes when it is mended or old', (
   assert.equal(alarms.current().length, 1);
   now += 600_001;
   assert.deepEqual(alarms.current(), []);
-  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look'), true);
+  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), true);
 });
 
 test('thousands of alarms take no more room than fifty', () => {
   const alarms = new Alarms(() => 0);
-  for (let i = 0; i < 5000; i++) alarms.raise(`leak ${i}`, `leak ${i}`, 'look');
+  for (let i = 0; i < 5000; i++) alarms.raise(`leak ${i}`, `leak ${i}`, 'look', 'engine');
   assert.equal(alarms.current().length, 50);
   assert.equal(alarms.current()[0]?.text, 'leak 4999');
 });

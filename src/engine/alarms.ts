@@ -1,10 +1,7 @@
-import type { Alarm } from './control/protocol.ts';
+import type { Alarm, AlarmArea } from './control/protocol.ts';
 
 const lasts = 600_000;
 const maxAlarms = 50;
-
-/** What is in trouble; `finding`: a weakness of the defended side, told as a finding too. */
-export type AlarmArea = 'enforcement' | 'capture' | 'engine' | 'cluster' | 'finding';
 
 interface Raised extends Alarm {
   readonly key: string;
@@ -20,11 +17,11 @@ export class Alarms {
   }
 
   /** Returns whether it is news. */
-  raise(key: string, text: string, remedy: string): boolean {
+  raise(key: string, text: string, remedy: string, area: AlarmArea): boolean {
     const before = this.#raised.get(key);
     this.#raised.delete(key);
     if (this.#raised.size >= maxAlarms) this.#raised.delete(this.#raised.keys().next().value!);
-    this.#raised.set(key, { key, time: this.#clock(), text, remedy });
+    this.#raised.set(key, { key, time: this.#clock(), text, remedy, area });
     return before === undefined || this.#clock() - before.time > lasts;
   }
 
@@ -36,6 +33,6 @@ export class Alarms {
   current(): Alarm[] {
     const now = this.#clock();
     for (const [key, alarm] of this.#raised) if (now - alarm.time > lasts) this.#raised.delete(key);
-    return [...this.#raised.values()].reverse().map(({ time, text, remedy }) => ({ time, text, remedy }));
+    return [...this.#raised.values()].reverse().map(({ key: _, ...alarm }) => alarm);
   }
 }

@@ -1,6 +1,6 @@
 import type { Firewall } from '../firewall/firewall.ts';
 import type { Guard } from '../guard/guard.ts';
-import type { AlarmArea } from './alarms.ts';
+import type { AlarmArea } from './control/protocol.ts';
 
 export interface EnforcementParts {
   readonly firewall: Firewall;

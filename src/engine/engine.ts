@@ -20,10 +20,10 @@ import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { SensorStart } from '../sensor/messages.ts';
 import { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
-import { type AlarmArea, Alarms } from './alarms.ts';
+import { Alarms } from './alarms.ts';
 import { ClusterSide, isOwn } from './cluster-side.ts';
 import { createCommands } from './commands.ts';
-import type { Actor, CommandName, Status } from './control/protocol.ts';
+import type { Actor, AlarmArea, CommandName, Status } from './control/protocol.ts';
 import type { CommandHandler } from './control/server.ts';
 import { ControlServer } from './control/server.ts';
 import { DataLock } from './data-lock.ts';
@@ -439,7 +439,7 @@ export class Engine implements CommandHandler {
   }
 
   #alarm(key: string, text: string, remedy: string, area: AlarmArea = 'engine'): void {
-    if (!this.#alarms.raise(key, text, remedy)) return;
+    if (!this.#alarms.raise(key, text, remedy, area)) return;
     this.#log.warn(text);
     for (const send of this.#subscribers) send({ kind: 'alarm', area, key, text, remedy });
   }

@@ -9,8 +9,8 @@ import type { SuspicionNews } from '../model/suspicion.ts';
 import { blockedBatches } from '../sensor/blocked-batch.ts';
 import type { FromSensor, SensorStart, ToSensor } from '../sensor/messages.ts';
 import { Sensor } from '../sensor/sensor.ts';
-import type { AlarmArea } from './alarms.ts';
 import { CaptureLoss } from './capture-loss.ts';
+import type { AlarmArea } from './control/protocol.ts';
 
 const restartPause = 2_000;
 const batch = 5_000;

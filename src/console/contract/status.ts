@@ -4,7 +4,14 @@ import { timeSchema } from './common.ts';
 import { hostSchema } from './hosts.ts';
 import { route } from './route.ts';
 
-export const alarmSchema = z.object({ time: timeSchema, text: z.string(), remedy: z.string() });
+export const alarmSchema = z.object({
+  time: timeSchema,
+  text: z.string(),
+  remedy: z.string(),
+  area: z
+    .enum(['enforcement', 'capture', 'engine', 'cluster', 'finding'])
+    .describe('finding: it is among the open findings, too'),
+});
 
 const counts = z.record(z.string(), z.number());
 

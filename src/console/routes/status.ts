@@ -54,7 +54,7 @@ async function readStatus(parts: Parts): Promise<Status> {
     state: state ? engineState(state) : null,
     hosts: rows,
     cluster: clusterState(state),
-    alarms: (state?.alarms ?? []).map(({ time, text, remedy }) => ({ time, text, remedy })),
+    alarms: [...(state?.alarms ?? [])],
     openFindings,
   };
 }

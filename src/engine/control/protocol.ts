@@ -225,12 +225,16 @@ export interface Status {
 /** How this host stands to its cluster. */
 export type ClusterView = Omit<ClusterState, 'names'>;
 
+/** What is in trouble; `finding`: a weakness of the defended side, told as a finding too. */
+export type AlarmArea = 'enforcement' | 'capture' | 'engine' | 'cluster' | 'finding';
+
 export interface Alarm {
   /** milliseconds since the epoch */
   readonly time: number;
   readonly text: string;
   /** what to do */
   readonly remedy: string;
+  readonly area: AlarmArea;
 }
 
 /** Everything that a help desk needs to know of an address. */

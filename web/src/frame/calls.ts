@@ -57,7 +57,9 @@ export function callsOf(status: Status): readonly Call[] {
       text: texts.findings(status.openFindings.critical),
       help: { to: '/findings', title: texts.toFindings },
     });
-  for (const { time, text, remedy } of status.alarms)
-    calls.push({ key: `${time} ${text}`, tone: 'notice', text, remedy });
+  // one line says of all critical findings that they are open
+  for (const { time, text, remedy, area } of status.alarms)
+    if (area !== 'finding' || status.openFindings.critical === 0)
+      calls.push({ key: `${time} ${text}`, tone: 'notice', text, remedy });
   return calls;
 }

@@ -13,7 +13,7 @@ export const hostsTexts = defineTexts({
       name: 'Host',
       addresses: 'IP address',
       protection: 'sipPROT',
-      geo: 'Geo protection',
+      geo: 'Geo',
       version: 'Version',
       kernel: 'Kernel',
       messageRate: 'Messages/s',

@@ -12,7 +12,7 @@ export const settingsTexts = defineTexts({
     sections: {
       protected: 'What is protected?',
       attacks: 'What counts as an attack?',
-      blocks: 'How long is someone out?',
+      blocks: 'For how long?',
       never: 'Who is never blocked?',
       told: 'Who is told?',
       kept: 'What is kept?',

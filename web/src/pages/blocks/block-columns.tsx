@@ -17,7 +17,7 @@ const texts = blockTexts.columns;
  * @param shared whether this host hears others
  */
 export function blockColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<ListedBlock>[] {
-  const columns = ownColumns(causeTitle);
+  const columns = ownColumns(causeTitle, shared);
   if (!shared) return columns;
   const until = columns.findIndex(({ id }) => id === 'until');
   return [...columns.slice(0, until + 1), inForceColumn, ...columns.slice(until + 1)];
@@ -44,7 +44,7 @@ function InForceWord({ inForce }: { readonly inForce: InForce }) {
   );
 }
 
-function ownColumns(causeTitle: (cause: string) => string): readonly Column<ListedBlock>[] {
+function ownColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<ListedBlock>[] {
   return [
     {
       id: 'target',
@@ -91,7 +91,8 @@ function ownColumns(causeTitle: (cause: string) => string): readonly Column<List
       whole: true,
       cell: ({ timesBefore }) => blockTexts.before(timesBefore),
     },
-    { id: 'origin', title: texts.origin, whole: true, cell: ({ origin }) => origin },
+    // on a host that stands alone it is always the same
+    { id: 'origin', title: texts.origin, whole: true, optional: !shared, cell: ({ origin }) => origin },
     {
       id: 'evidence',
       title: texts.evidence,

@@ -8,7 +8,7 @@ import { Time } from '../../parts/time.tsx';
 import { ToneIcon } from '../../parts/tone-badge.tsx';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import classes from './dashboard.module.css';
-import { levelTones, stateSince } from './state-words.ts';
+import { levelTones, shownAlarms, stateSince } from './state-words.ts';
 
 const texts = dashboardTexts.state;
 
@@ -44,7 +44,7 @@ function StateWords({ status }: { readonly status: Status }) {
           {findings > 0 && <Link to="/findings">{texts.findings(findings)}</Link>}
           {state && !state.store.ok && <span>{texts.notStored}</span>}
         </Text>
-        {status.alarms.slice(0, 3).map(({ time, text, remedy }) => (
+        {shownAlarms(status.alarms).map(({ time, text, remedy }) => (
           <Text key={`${time} ${text}`} size="sm" mt={4}>
             <strong>{text}</strong> {remedy}
           </Text>

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Status } from '../../../../src/console/contract/status.ts';
-import { stateSince } from './state-words.ts';
+import { shownAlarms, stateSince } from './state-words.ts';
 
 const running = { running: true, since: 100, problem: null };
 const host = (name: string, active: boolean, lastSeen: number): Status['hosts'][number] => ({
@@ -44,9 +44,26 @@ test('with hosts silent it says since when the first of them is', () => {
 
 test('with an alarm it says since when, and with nothing known it claims nothing', () => {
   const alarms = [
-    { time: 800, text: '', remedy: '' },
-    { time: 600, text: '', remedy: '' },
+    { time: 800, text: '', remedy: '', area: 'engine' as const },
+    { time: 600, text: '', remedy: '', area: 'engine' as const },
   ];
   assert.equal(stateSince({ level: 'notice', engine: running, hosts: [host('a', true, 900)], alarms }), 600);
   assert.equal(stateSince({ level: 'notice', engine: running, hosts: [], alarms: [] }), undefined);
+});
+
+test('alarms that say the same are shown once, and three at most', () => {
+  const alarms = ['a', 'b', 'a', 'c', 'd'].map((text, i) => ({
+    time: 9 - i,
+    text,
+    remedy: '',
+    area: 'finding' as const,
+  }));
+  assert.deepEqual(
+    shownAlarms(alarms).map(({ text, time }) => [text, time]),
+    [
+      ['a', 9],
+      ['b', 8],
+      ['c', 6],
+    ],
+  );
 });

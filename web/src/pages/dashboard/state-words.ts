@@ -3,6 +3,11 @@ import type { Tone } from '../../theme/tones.ts';
 
 export const levelTones: Readonly<Record<Status['level'], Tone>> = { good: 'good', notice: 'notice', broken: 'broken' };
 
+/** The alarms that the first panel shows: of those that say the same one, the newest. */
+export function shownAlarms(alarms: Status['alarms']): Status['alarms'] {
+  return alarms.filter(({ text }, i) => alarms.findIndex((other) => other.text === text) === i).slice(0, 3);
+}
+
 /**
  * Since when it is as the first line says, milliseconds since the epoch: since the engine went, the first silent host
  * was last heard of, or the oldest alarm was raised; while all is well, since the engine runs. Undefined: not known.

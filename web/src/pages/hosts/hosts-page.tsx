@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { hostsQuery, statusQuery } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
@@ -48,38 +49,40 @@ export function HostsPage() {
           }
         />
       </FilterRow>
-      <DataTable
-        name="hosts"
-        label={texts.label}
-        columns={hostColumns(all ?? [], cluster !== undefined && cluster.role !== 'alone')}
-        rowKey={({ uuid }) => uuid}
-        rowName={({ name }) => name}
-        query={{
-          data: all && hostPage(all, search),
-          error: hosts.error,
-          // a poll every few seconds is no news
-          isFetching: hosts.isLoading,
-          isPlaceholderData: false,
-          refetch: hosts.refetch,
-        }}
-        search={search}
-        defaultSort=""
-        onSearch={(next) =>
-          navigate({
-            search: (before) => ({ host: before.host, ...readHostSearch({ ...before, open: undefined, ...next }) }),
-          })
-        }
-        empty={
-          filtered
-            ? { title: texts.noMatchTitle, text: texts.noMatchText(all?.length ?? 0) }
-            : { title: texts.emptyTitle, text: texts.emptyText }
-        }
-        details={(host) => <HostDetails host={host} />}
-        open={search.open}
-        onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
-        actions={(host) => <HostActions host={host} />}
-      />
-      {cluster && <ClusterPanel cluster={cluster} />}
+      <Stack gap="md">
+        <DataTable
+          name="hosts"
+          label={texts.label}
+          columns={hostColumns(all ?? [], cluster !== undefined && cluster.role !== 'alone')}
+          rowKey={({ uuid }) => uuid}
+          rowName={({ name }) => name}
+          query={{
+            data: all && hostPage(all, search),
+            error: hosts.error,
+            // a poll every few seconds is no news
+            isFetching: hosts.isLoading,
+            isPlaceholderData: false,
+            refetch: hosts.refetch,
+          }}
+          search={search}
+          defaultSort=""
+          onSearch={(next) =>
+            navigate({
+              search: (before) => ({ host: before.host, ...readHostSearch({ ...before, open: undefined, ...next }) }),
+            })
+          }
+          empty={
+            filtered
+              ? { title: texts.noMatchTitle, text: texts.noMatchText(all?.length ?? 0) }
+              : { title: texts.emptyTitle, text: texts.emptyText }
+          }
+          details={(host) => <HostDetails host={host} />}
+          open={search.open}
+          onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
+          actions={(host) => <HostActions host={host} />}
+        />
+        {cluster && <ClusterPanel cluster={cluster} />}
+      </Stack>
     </>
   );
 }
