@@ -94,7 +94,7 @@ export class Exchanges {
   async repeat(since: number, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     await this.blocks.repeat();
     this.attacks.repeat(this.#clock() - (performance.now() - since), randomUUID());
-    await this.settings.repeat(publisher, jsm);
+    await this.settings.repeat(publisher);
     await this.lists.repeat(publisher, jsm);
   }
 }

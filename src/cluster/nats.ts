@@ -29,6 +29,8 @@ export interface NatsClusterOptions {
 }
 
 const pauses = { retry: 2_000, refused: 30_000, remember: 2_000, stuck: 20_000, end: 1_000, replicas: 5_000 };
+/** As with heartbeats: in a large cluster each asks less often, so that the servers are not asked more often altogether, milliseconds. */
+const perMember = 20;
 
 /**
  * The cluster of which this host is a member. Everything happens in the background: while no server can be reached, what is
@@ -312,7 +314,8 @@ export class NatsCluster implements Cluster {
   async #lookAtReplicas(): Promise<void> {
     const link = this.#session?.blocksReady ? this.#link() : undefined;
     if (link) await this.#replicas.look(link.jsm, commonStreams);
-    if (!this.#stopped.signal.aborted) this.#looking = setTimeout(() => this.#lookAtReplicas(), pauses.replicas);
+    const pause = Math.max(pauses.replicas, this.#members.all().length * perMember);
+    if (!this.#stopped.signal.aborted) this.#looking = setTimeout(() => this.#lookAtReplicas(), pause);
   }
 
   #countRefusal(reason: Refusal): void {

@@ -92,11 +92,13 @@ export class SettingsExchange {
   }
 
   /** A server may have missed what was written last: it is written once more. Rejects as `send` does. */
-  async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+  async repeat(publisher: Publisher): Promise<void> {
     for (const [key, { by, sequence }] of this.#sent.all()) {
-      const stands = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: `${prefix}${key}` });
+      const value = this.#local.settings()[key];
+      if (value === undefined || this.#local.outbox.waits('setting', key)) continue;
+      const ack = await publisher.sendAfter(`${prefix}${key}`, { value, by }, sequence);
       // else somebody has changed it since, and does the same for it
-      if (stands?.seq === sequence) await this.#write(key, by, publisher, jsm);
+      if (ack) this.#taken(key, by, ack.seq);
     }
   }
 
@@ -123,11 +125,15 @@ export class SettingsExchange {
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
       const ack = await publisher.sendAfter(subject, body, message?.seq ?? 0);
       if (!ack) continue;
-      this.#present.add(key);
-      this.#written.set(key, ack.seq);
-      this.#sent.note(key, { by, sequence: ack.seq });
-      return;
+      return this.#taken(key, by, ack.seq);
     }
     throw new Error(`the setting ${key} changes too often`);
+  }
+
+  /** The servers have what we wrote, at this sequence. */
+  #taken(key: string, by: string, sequence: number): void {
+    this.#present.add(key);
+    this.#written.set(key, sequence);
+    this.#sent.note(key, { by, sequence });
   }
 }
