@@ -86,6 +86,72 @@ const readable: readonly [string, number, Layer, string][] = [
     ethernet(0x800, ipv4(47, gre(0x6558, ethernet(0x8100, tag(3, 0x800, inner4)), 0x20, [0, 0, 0, 5]), outer)),
     flow4,
   ],
+  ['ERSPAN type I', 1, ethernet(0x800, ipv4(47, gre(0x88be, ethernet(0x800, inner4)), outer)), flow4],
+  [
+    'ERSPAN type II, tagged',
+    1,
+    ethernet(
+      0x800,
+      ipv4(
+        47,
+        gre(0x88be, concat([0x10, 1, 0, 1, 0, 0, 0, 0], ethernet(0x8100, tag(3, 0x800, inner4))), 0x10, [0, 0, 0, 9]),
+        outer,
+      ),
+    ),
+    flow4,
+  ],
+  [
+    'ERSPAN type III',
+    1,
+    ethernet(
+      0x800,
+      ipv4(
+        47,
+        gre(
+          0x22eb,
+          concat([0x20, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 1], new Uint8Array(8), ethernet(0x86dd, inner6)),
+          0x10,
+          [0, 0, 0, 9],
+        ),
+        outer,
+      ),
+    ),
+    flow6,
+  ],
+  [
+    'VXLAN',
+    1,
+    ethernet(0x800, ipv4(17, udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, inner4))), outer)),
+    flow4,
+  ],
+  [
+    'VXLAN on its first port, tagged',
+    1,
+    ethernet(
+      0x800,
+      ipv4(17, udp(40_000, 8472, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x8100, tag(3, 0x86dd, inner6)))), outer),
+    ),
+    flow6,
+  ],
+  [
+    'Geneve with an option',
+    1,
+    ethernet(
+      0x800,
+      ipv4(
+        17,
+        udp(40_000, 6081, concat([2, 0, 0x65, 0x58, 0, 0, 7, 0, 1, 2, 3, 1, 0, 0, 0, 0], ethernet(0x800, inner4))),
+        outer,
+      ),
+    ),
+    flow4,
+  ],
+  [
+    'Geneve with IP',
+    1,
+    ethernet(0x800, ipv4(17, udp(40_000, 6081, concat([0, 0, 0x86, 0xdd, 0, 0, 7, 0], inner6)), outer)),
+    flow6,
+  ],
   ['four tunnels', 1, ethernet(0x800, ipv4(4, ipv4(4, ipv4(4, ipv4(4, inner4, outer), outer), outer), outer)), flow4],
   ['total length 0 of a large offloaded segment', 1, ethernet(0x800, ipv4(17, sip, { length: 0 })), flow4],
 ];
@@ -146,10 +212,38 @@ test('what we sent does not come to us in a tunnel', () => {
   assert.deepEqual(seen(ipv4(47, gre(0x800, answer), toUs)), [0, 1]);
   assert.deepEqual(seen(ipv4(47, gre(0x6558, ethernet(0x800, answer)), toUs)), [0, 1]);
   assert.deepEqual(seen(ipv4(4, ipv4(4, answer, outer), toUs)), [0, 1], 'a tunnel in the tunnel');
+  const vxlan = udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, answer)));
+  assert.deepEqual(seen(ipv4(17, vxlan, toUs)), [0, 1], 'an overlay network');
   assert.deepEqual(seen(ipv4(4, inner4, toUs)), [1, 0], 'a request that comes to us');
   assert.deepEqual(seen(ipv4(4, answer, fromUs)), [1, 0], 'our answer on its way out');
   assert.deepEqual(seen(ipv4(4, answer, outer)), [1, 0], 'a tunnel of routers beside us');
   assert.deepEqual(seen(answer), [1, 0]);
+});
+
+test('what else is sent to the ports of overlay networks is neither read nor a loss', () => {
+  const log = new DatagramLog();
+  for (const payload of [
+    concat([0, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, inner4)), // no VNI
+    concat([8, 0, 0, 0]),
+    new Uint8Array(0),
+  ])
+    log.frame(ethernet(0x800, ipv4(17, udp(40_000, 4789, payload), outer)));
+  for (const first of [0x40, 0x3f])
+    log.frame(ethernet(0x800, ipv4(17, udp(40_000, 6081, concat([first, 0x80], new Uint8Array(6))), outer)));
+  assert.deepEqual(log.datagrams, []);
+  assert.deepEqual(log.lost, {});
+});
+
+test('an attack in fragments of a VXLAN packet is read', () => {
+  const log = new DatagramLog();
+  const whole = udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, inner4)));
+  const cut = 48;
+  log.frame(ethernet(0x800, ipv4(17, whole.slice(0, cut), { ...outer, offset: 0, more: true, id: 5 })));
+  log.frame(ethernet(0x800, ipv4(17, whole.slice(cut), { ...outer, offset: cut, id: 5 })));
+  assert.deepEqual(
+    log.datagrams.map(({ flow }) => flow),
+    [flow4],
+  );
 });
 
 test('ARP, spanning tree and PPPoE discovery are no loss', () => {

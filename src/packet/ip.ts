@@ -2,7 +2,7 @@ import { tcp, udp } from '../model/datagram.ts';
 import type { FragmentTable } from './fragments.ts';
 import type { FrameState } from './frame-state.ts';
 import type { LinkDecoder } from './link.ts';
-import { etherType, greLength } from './link-layer.ts';
+import { erspanLength, etherType, greLength, overlayLength, overlayType } from './link-layer.ts';
 import { readWord } from './read-word.ts';
 import type { TransportDecoder } from './transport.ts';
 
@@ -200,9 +200,11 @@ export class IpDecoder {
 
   #transport(protocol: number, bytes: Uint8Array, start: number, end: number, missing: number, depth: number): void {
     switch (protocol) {
-      case udp:
-        this.#transports.udp(bytes, start, end, missing);
+      case udp: {
+        const overlay = this.#transports.udp(bytes, start, end, missing);
+        if (overlay !== 0) this.#overlay(overlay, bytes, start + 8, end, depth);
         return;
+      }
       case tcp:
         this.#transports.tcp(bytes, start, end, missing);
         return;
@@ -253,8 +255,28 @@ export class IpDecoder {
     }
     this.#state.enterTunnel();
     const type = (bytes[start + 2]! << 8) | bytes[start + 3]!;
-    if (type === etherType.ethernet) this.#links().ethernet(bytes, start + length, end, depth + 1);
-    else this.#links().network(type, bytes, start + length, end, depth + 1, 0);
+    const payload = start + length;
+    if (type === etherType.erspan || type === etherType.erspan3) {
+      const mirrored = payload + erspanLength(type, bytes, start, payload);
+      this.#links().ethernet(bytes, mirrored, end, depth + 1);
+    } else this.#carried(type, bytes, payload, end, depth);
+  }
+
+  /** What an overlay network (VXLAN, Geneve) carries over UDP. What is none, on a port that anybody may use, is no loss. */
+  #overlay(port: number, bytes: Uint8Array, start: number, end: number, depth: number): void {
+    const length = overlayLength(port, bytes, start, end);
+    if (length < 0) return;
+    if (depth === maxTunnels) {
+      this.#state.counters.lost.tunnelTooDeep++;
+      return;
+    }
+    this.#state.enterTunnel();
+    this.#carried(overlayType(port, bytes, start), bytes, start + length, end, depth);
+  }
+
+  #carried(type: number, bytes: Uint8Array, start: number, end: number, depth: number): void {
+    if (type === etherType.ethernet) this.#links().ethernet(bytes, start, end, depth + 1);
+    else this.#links().network(type, bytes, start, end, depth + 1, 0);
   }
 }
 

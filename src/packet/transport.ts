@@ -1,5 +1,6 @@
 import { type DatagramSink, tcp, udp } from '../model/datagram.ts';
 import type { FrameState } from './frame-state.ts';
+import { isOverlayPort } from './link-layer.ts';
 import { type PortTable, sipPort, tftpPort } from './ports.ts';
 import { readWord } from './read-word.ts';
 import { type TcpStreams, tcpFlags } from './tcp-streams.ts';
@@ -29,19 +30,19 @@ export class TransportDecoder {
     this.#tftp = servesTftp(ports);
   }
 
-  /** RFC 768 */
-  udp(bytes: Uint8Array, start: number, end: number, missing: number): void {
+  /** RFC 768. @returns the port of the overlay network whose header follows, if that is what it is; else 0 */
+  udp(bytes: Uint8Array, start: number, end: number, missing: number): number {
     if (start + 8 > end) {
       this.#state.short('udpMalformed');
-      return;
+      return 0;
     }
     const payload = start + 8;
-    if (this.#service(bytes, start) === 0 && !this.#isTransfer(bytes, payload, end)) return;
+    if (this.#service(bytes, start) === 0 && !this.#isTransfer(bytes, payload, end)) return overlayPort(bytes, start);
     const length = (bytes[start + 4]! << 8) | bytes[start + 5]!;
     const udpEnd = start + length;
     if (length < 8 || udpEnd > end + missing) {
       this.#state.counters.lost.udpMalformed++;
-      return;
+      return 0;
     }
     const d = this.#state.datagram;
     d.truncated = udpEnd > end;
@@ -55,6 +56,7 @@ export class TransportDecoder {
     d.end = d.truncated ? end : udpEnd;
     this.#state.counters.seen.datagrams++;
     this.#sink.datagram(d);
+    return 0;
   }
 
   /** RFC 9293 */
@@ -100,8 +102,8 @@ export class TransportDecoder {
   /** A first fragment that shows ports which nobody serves. */
   isForeign(protocol: number, bytes: Uint8Array, start: number, end: number): boolean {
     if ((protocol !== udp && protocol !== tcp) || start + 8 > end) return false;
-    const service = this.#service(bytes, start);
-    return service === 0 && !(protocol === udp && this.#isTransfer(bytes, start + 8, end));
+    if (this.#service(bytes, start) !== 0) return false;
+    return !(protocol === udp && (this.#isTransfer(bytes, start + 8, end) || overlayPort(bytes, start) !== 0));
   }
 
   /** What is served at either port of a UDP or TCP header. */
@@ -115,6 +117,11 @@ export class TransportDecoder {
   #isTransfer(bytes: Uint8Array, start: number, end: number): boolean {
     return this.#tftp && start + 4 <= end && bytes[start] === 0 && bytes[start + 1]! >= 3 && bytes[start + 1]! <= 6;
   }
+}
+
+function overlayPort(bytes: Uint8Array, start: number): number {
+  const destination = (bytes[start + 2]! << 8) | bytes[start + 3]!;
+  return isOverlayPort(destination) ? destination : 0;
 }
 
 function servesTftp(ports: PortTable): boolean {
