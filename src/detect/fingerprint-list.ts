@@ -30,4 +30,32 @@ export const fingerprints: readonly Fingerprint[] = [
     ],
   },
   { name: 'hydra', strength: 'strong', conditions: [{ field: 'via', match: 'contains', text: '(null)' }] },
+  // One tag for every message of every SIP module, while the User-Agent is drawn anew.
+  { name: 'Metasploit', strength: 'strong', conditions: [{ field: 'from-tag', match: 'exact', text: '70c00e8c' }] },
+  // No magic cookie (RFC 3261 8.1.1.7) in a branch of this length, a Call-ID without a host.
+  {
+    name: 'sippts',
+    strength: 'strong',
+    conditions: [
+      { field: 'branch', match: 'pattern', text: '[0-9a-z]{71}' },
+      { field: 'call-id', match: 'pattern', text: '[0-9a-f]{32}' },
+    ],
+  },
+  {
+    name: 'Mr.SIP',
+    strength: 'strong',
+    conditions: [
+      { field: 'branch', match: 'pattern', text: 'z9hG4bK-[0-9]{10}' },
+      { field: 'from-tag', match: 'pattern', text: '[0-9]{6}' },
+      { field: 'call-id', match: 'pattern', text: '[0-9a-z]{27}[0-9]{5}@{0,1}[0-9a-f\\.:]{0,45}' },
+    ],
+  },
+  {
+    name: 'ZMap',
+    strength: 'strong',
+    conditions: [
+      { field: 'branch', match: 'pattern', text: '[A-Za-z]{6}\\.[0-9]{10}' },
+      { field: 'from-tag', match: 'pattern', text: '[0-9]{8}' },
+    ],
+  },
 ];

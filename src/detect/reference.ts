@@ -74,7 +74,8 @@ function fingerprintSection(): string[] {
   return [
     '## Fingerprints of tools',
     '',
-    'How tools build their messages, whatever their User-Agent says.',
+    'How tools build their messages, whatever their User-Agent says. A `pattern` is made of characters, classes such as `[0-9a-f]` and',
+    'counts such as `{8}` or `{1,10}`, and has to fit the whole. Add own ones with the setting `fingerprints`.',
     '',
     '| tool | strength | all of |',
     '|---|---|---|',

@@ -25,11 +25,16 @@ function sceneOf(
     'CSeq: 1 OPTIONS',
   ];
   if (agent !== null) lines.push(`User-Agent: ${agent}`);
+  return sceneFrom(lines);
+}
+
+/** @param lines start line and headers; Content-Length is added */
+function sceneFrom(lines: readonly string[]): Scene {
   const bytes = text([...lines, 'Content-Length: 0', '', ''].join('\r\n'));
   const sip = new SipMessage();
   parseSip(bytes, 0, bytes.length, sip, false);
   const scene = new Scene(sip, new TftpMessage());
-  if (agent !== null) scene.userAgent = hashSpan(bytes, sip.userAgentStart, sip.userAgentEnd);
+  if (sip.userAgentStart >= 0) scene.userAgent = hashSpan(bytes, sip.userAgentStart, sip.userAgentEnd);
   return scene;
 }
 
@@ -87,6 +92,77 @@ test('tools are known by how they build their messages', () => {
     sceneOf(null, '<sip:a@b>;tag=1', 'SIP/2.0/UDP (null):5060;branch=z9hG4bK1'),
   ])
     assert.equal(matcher().match(scene)?.strength, 'strong');
+});
+
+/** As the tools' sources write them; what they draw at random is drawn once here. */
+const probes: Readonly<Record<string, readonly string[]>> = {
+  Metasploit: [
+    'OPTIONS sip:nobody@192.0.2.10 SIP/2.0',
+    'Via: SIP/2.0/UDP 198.51.100.7:5060;branch=z9hG4bK.0a1b2c3d;rport;alias',
+    'From: sip:qZ3@198.51.100.7:5060;tag=70c00e8c',
+    'To: sip:nobody@192.0.2.10',
+    'Call-ID: 2748239847@198.51.100.7',
+    'CSeq: 1 OPTIONS',
+    'User-Agent: qZ3',
+  ],
+  sippts: [
+    'REGISTER sip:192.0.2.10 SIP/2.0',
+    `Via: SIP/2.0/UDP 198.51.100.7:41234;branch=${'k3q9z1'.repeat(12).slice(1)};rport`,
+    'From: 100 <sip:100@192.0.2.10>;tag=0f3a9c21',
+    'To: 100 <sip:100@192.0.2.10>',
+    'Call-ID: 0123456789abcdef0123456789abcdef',
+    'CSeq: 1 REGISTER',
+    'User-Agent: Yealink SIP-T46S 66.86.0.15',
+  ],
+  'Mr.SIP': [
+    'INVITE sip:100@192.0.2.10;transport=UDP SIP/2.0',
+    'Via: SIP/2.0/UDP 198.51.100.7:41234;branch=z9hG4bK-7305812496;rport',
+    'From: <sip:200@192.0.2.10;transport=UDP>;tag=482913',
+    'To: <sip:100@192.0.2.10;transport=UDP>',
+    'Call-ID: k4z0q7x9w2e8r5t1y3u6iopasdf48213@192.0.2.10',
+    'CSeq: 1 INVITE',
+    'User-agent: Grandstream HT286 1.0.5.3',
+  ],
+  ZMap: [
+    'OPTIONS sip:qWeRtYuI@192.0.2.10 SIP/2.0',
+    'Via: SIP/2.0/UDP 198.51.100.7:41234;branch=AbCdEf.0123456789;rport;alias',
+    'From: sip:aBcDeFgH@198.51.100.7:41234;tag=12345678',
+    'To: sip:aBcDeFgH@192.0.2.10',
+    'Call-ID: 0123456789@198.51.100.7',
+    'CSeq: 1 OPTIONS',
+    'User-Agent: hGfEdCbA',
+  ],
+};
+
+for (const [tool, lines] of Object.entries(probes))
+  test(`${tool} is known by the ids that it draws, under another User-Agent`, () => {
+    const match = matcher().match(sceneFrom(lines));
+    assert.equal(match?.strength, 'strong');
+    assert.match(match!.reason, new RegExp(tool.replace('.', '\\.')));
+  });
+
+test('phones whose ids look alike at a glance are not taken for tools', () => {
+  for (const [branch, tag, callId] of [
+    ['z9hG4bK-d8754z-1f2e3d4c5b6a7980-1---d8754z-', '0f3a9c21', '0123456789abcdef0123456789abcdef'],
+    ['z9hG4bK-52819370', '482913', '8f1a2b3c-4d5e6f70@192.168.1.20'],
+    ['z9hG4bK2839174650', '1928374650', '0_2837465910@192.168.1.20'],
+    ['z9hG4bK-1029384756', '1c2f8a', 'ab0123456789abcdef0123456789abcd'],
+    ['AbCdEf.01234567', '12345678', '0123456789@198.51.100.7'],
+  ])
+    assert.equal(
+      matcher().match(
+        sceneFrom([
+          'REGISTER sip:192.0.2.10 SIP/2.0',
+          `Via: SIP/2.0/UDP 192.168.1.20:5060;branch=${branch};rport`,
+          `From: <sip:100@192.0.2.10>;tag=${tag}`,
+          'To: <sip:100@192.0.2.10>',
+          `Call-ID: ${callId}`,
+          'CSeq: 1 REGISTER',
+        ]),
+      ),
+      undefined,
+      branch,
+    );
 });
 
 test('a phone with a hexadecimal tag is not taken for SIPVicious', () => {

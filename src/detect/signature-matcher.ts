@@ -1,3 +1,4 @@
+import { type BytePattern, matchesPattern, parseBytePattern } from '../model/byte-pattern.ts';
 import { LruMap } from '../model/lru-map.ts';
 import type { Fingerprint, Signature } from '../model/settings.ts';
 import type { SipMessage } from '../sip/message.ts';
@@ -96,6 +97,7 @@ interface CompiledCondition {
   readonly match: Fingerprint['conditions'][number]['match'];
   readonly bytes: Uint8Array;
   readonly skips: Uint8Array;
+  readonly pattern: BytePattern | undefined;
 }
 
 interface CompiledFingerprint {
@@ -110,9 +112,16 @@ function compile(fingerprint: Fingerprint): CompiledFingerprint {
     strength: fingerprint.strength,
     conditions: fingerprint.conditions.map(({ field, match, text }) => {
       const bytes = new TextEncoder().encode(text);
-      return { field, match, bytes, skips: skipsOf(bytes) };
+      return { field, match, bytes, skips: skipsOf(bytes), pattern: match === 'pattern' ? patternOf(text) : undefined };
     }),
   };
+}
+
+/** @throws what is wrong with it: the settings' schema lets no such text in */
+function patternOf(text: string): BytePattern {
+  const pattern = parseBytePattern(text);
+  if (typeof pattern === 'string') throw new Error(`pattern of a fingerprint: ${pattern}`);
+  return pattern;
 }
 
 const span = { start: -1, end: -1 };
@@ -157,6 +166,8 @@ function conditionHolds(condition: CompiledCondition, sip: SipMessage): boolean 
   switch (condition.match) {
     case 'hex-0x01':
       return isHexWithSeparator(sip.bytes, start, end);
+    case 'pattern':
+      return matchesPattern(condition.pattern!, sip.bytes, start, end);
     case 'exact':
       return end - start === wanted.length && equalsAt(sip.bytes, start, wanted);
     case 'prefix':

@@ -58,4 +58,14 @@ test('what is not valid is refused with every field and reason, and nothing is t
   refused({ geo: { mode: 'allow-only' } }, /geo\.countries: at least one country/);
   refused({ geo: 'CN' }, /geo/);
   refused({ geoDatabase: 'countries.mmdb' }, /geoDatabase: an absolute path/);
+  const fingerprint = (match: string, text: string) => ({
+    fingerprints: [{ name: 'x', conditions: [{ field: 'from', match, text }] }],
+  });
+  // An empty prefix is in every From: each phone would be a scanner.
+  refused(fingerprint('prefix', ''), /fingerprints\.0\.conditions\.0\.text: at least 2 characters/);
+  refused(fingerprint('contains', '"'), /at least 2 characters/);
+  refused(fingerprint('pattern', '[0-9]{0,9}'), /a pattern of at least 2 characters/);
+  refused(fingerprint('pattern', 'tag=(a|b)'), /fingerprints\.0\.conditions\.0\.text: "\(" at 5/);
+  const { fingerprints } = changeSettings(defaults, fingerprint('pattern', '<sip:[0-9]{3}@'));
+  assert.equal(fingerprints[0]?.conditions[0]?.match, 'pattern');
 });

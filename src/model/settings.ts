@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { parsePrefix } from './address.ts';
+import { parseBytePattern } from './byte-pattern.ts';
 import { isCountryCode } from './country.ts';
 import { detectorIds } from './detector.ts';
 
@@ -44,17 +45,34 @@ export const fingerprintFields = [
   'contact',
 ] as const;
 
+export const fingerprintMatches = ['exact', 'prefix', 'contains', 'pattern', 'hex-0x01'] as const;
+
+const leastText = 2;
+
+const conditionSchema = z
+  .strictObject({
+    field: z.enum(fingerprintFields),
+    match: z
+      .enum(fingerprintMatches)
+      .describe('pattern: characters, classes and counts, such as z9hG4bK-[0-9]{10}; hex-0x01: the tag of SIPVicious'),
+    text: z.string().max(200).default(''),
+  })
+  .superRefine(({ match, text }, { addIssue }) => {
+    const refuse = (message: string) => addIssue({ code: 'custom', path: ['text'], message });
+    if (match === 'hex-0x01') return;
+    // An empty text is in every header: it would make every phone a scanner.
+    if (match !== 'pattern' && text.length < leastText) refuse(`at least ${leastText} characters to compare with`);
+    if (match !== 'pattern') return;
+    const pattern = parseBytePattern(text);
+    if (typeof pattern === 'string') refuse(pattern);
+    else if (pattern.least < leastText) refuse(`a pattern of at least ${leastText} characters`);
+  });
+
 export const fingerprintSchema = z.strictObject({
   name: z.string().min(1).max(100).describe('what it recognises'),
   strength: z.enum(['strong', 'weak']).default('strong').describe('as with signatures'),
   conditions: z
-    .array(
-      z.strictObject({
-        field: z.enum(fingerprintFields),
-        match: z.enum(['exact', 'prefix', 'contains', 'hex-0x01']),
-        text: z.string().max(200).default(''),
-      }),
-    )
+    .array(conditionSchema)
     .min(1)
     .max(8)
     .describe('header parts of a request that must all match, case-sensitive'),

@@ -20,7 +20,7 @@ const parts: readonly Condition['field'][] = [
   'branch',
   'contact',
 ];
-const matches: readonly Condition['match'][] = ['prefix', 'contains', 'exact', 'hex-0x01'];
+const matches: readonly Condition['match'][] = ['prefix', 'contains', 'exact', 'pattern', 'hex-0x01'];
 const mostConditions = 8;
 const newCondition: Condition = { field: 'from', match: 'prefix', text: '' };
 
@@ -121,7 +121,7 @@ function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: F
           <TextInput
             className={classes.grow}
             aria-label={texts.text}
-            placeholder={texts.text}
+            placeholder={condition.match === 'pattern' ? texts.patternHint : texts.text}
             classNames={{ input: 'wire' }}
             spellCheck={false}
             maxLength={200}
