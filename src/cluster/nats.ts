@@ -15,7 +15,7 @@ import { OutboxSender } from './outbox-sender.ts';
 import { numberOf, Place } from './place.ts';
 import { ReplicaWatch } from './replica-watch.ts';
 import { ServerClock } from './server-clock.ts';
-import { Session } from './session.ts';
+import { MembersMissing, Session } from './session.ts';
 import { OwnStamps } from './stamps.ts';
 import { commonStreams } from './stream-state.ts';
 
@@ -28,7 +28,15 @@ export interface NatsClusterOptions {
   readonly clock: () => number;
 }
 
-const pauses = { retry: 2_000, refused: 30_000, remember: 2_000, stuck: 20_000, end: 1_000, replicas: 5_000 };
+const pauses = {
+  retry: 2_000,
+  refused: 30_000,
+  remember: 2_000,
+  stuck: 20_000,
+  end: 1_000,
+  replicas: 5_000,
+  membersLost: 10_000,
+};
 /** As with heartbeats: in a large cluster each asks less often, so that the servers are not asked more often altogether, milliseconds. */
 const perMember = 20;
 
@@ -56,6 +64,8 @@ export class NatsCluster implements Cluster {
   #since: number;
   #trouble = 'no server has been reached yet';
   #stuckSince: number | undefined;
+  /** since when no server has had the memberships */
+  #membersMissing: number | undefined;
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
   #remembering: NodeJS.Timeout | undefined;
@@ -206,11 +216,13 @@ export class NatsCluster implements Cluster {
         this.#session = this.#newSession(connection);
         await this.#session.enter();
         this.#isFirst = false;
+        this.#membersMissing = undefined;
         const ended = await connection.closed();
         await watching;
         if (ended) throw ended;
       } catch (error) {
         this.#trouble = textOf(error);
+        if (error instanceof MembersMissing) await this.#restoreMembers(error);
         if (/authoriz|authenticat|revoked/i.test(this.#trouble)) {
           pause = pauses.refused;
           this.#trouble = 'the servers refuse the credential of this host: it was revoked, or is of another cluster';
@@ -226,6 +238,25 @@ export class NatsCluster implements Cluster {
         this.#connection = undefined;
       }
       await sleep(pause, undefined, { signal }).catch(() => {});
+    }
+  }
+
+  /**
+   * The servers have lost what they stored, and no copy comes: more disks than one were lost, or one while all servers were down.
+   * Who holds the cluster key tells them the members again; the hosts then what they have.
+   */
+  async #restoreMembers({ message }: MembersMissing): Promise<void> {
+    const now = this.#options.clock();
+    this.#membersMissing ??= now;
+    if (now - this.#membersMissing < pauses.membersLost) return;
+    this.#trouble = `${message}: run "sipprot cluster init" on the host with the cluster key`;
+    try {
+      const { establishAnew } = await import('./credentials/establish.ts');
+      if (!(await establishAnew(this.#options.dataDir, now))) return;
+      this.#membersMissing = undefined;
+      this.#trouble = `${message}, and was told them again`;
+    } catch (error) {
+      this.#trouble = `${message}, and does not take them: ${textOf(error)}`;
     }
   }
 

@@ -14,6 +14,7 @@ import type { Place } from './place.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OwnStamps } from './stamps.ts';
 import { allTaken, type StreamId, streamIdsOf } from './stream-state.ts';
+import { isNoSuchStream } from './streams.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
 const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000 };
@@ -40,6 +41,15 @@ export interface SessionParts {
   readonly servers: (data: Uint8Array) => void;
   /** it cannot go on with this connection, and closes it */
   readonly failed: (error: unknown) => void;
+}
+
+/** The server has not got this host's own membership: it has lost its disk, and the others' copy has not come yet, if they have one. */
+export class MembersMissing extends Error {
+  override readonly name = 'MembersMissing';
+
+  constructor() {
+    super('the server has not got the members of the cluster');
+  }
 }
 
 type Followed = { readonly follower: Follower; readonly caughtUp: Promise<void> };
@@ -116,8 +126,7 @@ export class Session {
       raw: (subject, data) => this.#takeMember(subject, data),
     });
     await this.#patiently(memberships.caughtUp);
-    // this host's own membership stands there: a server without it has lost its disk, and has not got the others' copy yet
-    if (!this.#ownRead) throw new Error('the server has not got the members of the cluster yet');
+    if (!this.#ownRead) throw new MembersMissing();
     await allTaken(jsm, buckets.members, memberships.follower);
     const isOperator = member.role === 'operator';
     this.#follow({
@@ -325,13 +334,17 @@ export class Session {
       try {
         const now = await streamIdsOf(this.#jsm);
         const before = this.#streamIds;
-        if ([...now].some(([name, { id }]) => before.has(name) && before.get(name)!.id !== id))
-          this.#parts.failed(new Error('the servers have lost what they stored'));
+        if ([...now].some(([name, { id }]) => before.has(name) && before.get(name)!.id !== id)) this.#lost();
         return;
-      } catch {
+      } catch (error) {
+        if (isNoSuchStream(error)) return this.#lost();
         await sleep(pauses.retry);
       }
     }
+  }
+
+  #lost(): void {
+    this.#parts.failed(new Error('the servers have lost what they stored'));
   }
 
   async #patiently(work: Promise<void>): Promise<void> {

@@ -83,7 +83,7 @@ export async function presentStreams(jsm: JetStreamManager): Promise<Map<string,
     try {
       found.set(name, (await jsm.streams.info(name)).config);
     } catch (error) {
-      if (!(error instanceof JetStreamApiError) || error.code !== noSuchStream) throw error;
+      if (!isNoSuchStream(error)) throw error;
     }
   }
   return found;
@@ -91,5 +91,10 @@ export async function presentStreams(jsm: JetStreamManager): Promise<Map<string,
 
 /** err_code of nats-server's JSStreamNotFoundErr */
 const noSuchStream = 10_059;
+
+/** The servers answer, and have no stream of that name: it was never made, or is lost. */
+export function isNoSuchStream(error: unknown): boolean {
+  return error instanceof JetStreamApiError && error.code === noSuchStream;
+}
 
 export const streamNames: readonly string[] = [...Object.values(buckets).map(bucketStream), attackStream];

@@ -95,15 +95,11 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
     cli.print(`  ${local.startCommand(server)}`);
     return cli.print('then run "sipprot cluster init" once more.');
   }
-  const { asAuthority, publishMember, publishServers } = await import('../../cluster/credentials/authority-link.ts');
-  const { ensureStreams } = await import('../../cluster/streams.ts');
+  const { asAuthority } = await import('../../cluster/credentials/authority-link.ts');
+  const { establish } = await import('../../cluster/credentials/establish.ts');
   const { waitForServer } = await import('./wait-for-server.ts');
   await waitForServer(cli, () =>
-    asAuthority(authority, cli.now(), async (jsm, connection) => {
-      await ensureStreams(jsm, authority);
-      for (const { membership } of authority.members) await publishMember(connection, membership);
-      await publishServers(connection, authority);
-    }),
+    asAuthority(authority, cli.now(), (jsm, connection) => establish(jsm, connection, authority)),
   );
   if (options.json) return cli.json({ cluster: authority.clusterId, name, complete: true });
   cli.print(`This host is ${cli.style.strong(name)}, the first of the cluster ${authority.clusterName}.`);

@@ -1,5 +1,5 @@
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { Kvm } from '@nats-io/kv';
+import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
 import { streamNames } from '../streams.ts';
@@ -102,25 +102,34 @@ interface Entry {
 
 /** A server that is catching up with the others may say that there are values and then send none, milliseconds. */
 const silence = 5_000;
+const attempts = 3;
 
 /** What is in a bucket now. Throws ClusterError when it does not come. */
 async function entriesOf(connection: NatsConnection, bucket: string): Promise<Entry[]> {
   const kv = await new Kvm(jetstream(connection)).open(bucket);
-  if ((await kv.status()).values === 0) return [];
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    if ((await kv.status()).values === 0) return [];
+    const entries = await readOnce(kv);
+    if (entries) return entries;
+  }
+  throw new ClusterError('failed', `the server does not send what it has of ${bucket}: run this again in a while`);
+}
+
+/** `undefined` when the server falls silent before it has sent all. */
+async function readOnce(kv: KV): Promise<Entry[] | undefined> {
   const entries: Entry[] = [];
   const watch = await kv.watch();
   const timer = setTimeout(() => watch.stop(), silence);
-  let isWhole = false;
-  for await (const { key, value, created, delta } of watch) {
-    timer.refresh();
-    entries.push({ key, value, at: created.getTime() });
-    isWhole = delta === 0;
-    if (isWhole) break;
+  try {
+    for await (const { key, value, created, delta } of watch) {
+      timer.refresh();
+      entries.push({ key, value, at: created.getTime() });
+      if (delta === 0) return entries;
+    }
+    return undefined;
+  } finally {
+    clearTimeout(timer);
   }
-  clearTimeout(timer);
-  if (!isWhole)
-    throw new ClusterError('failed', `the server does not send what it has of ${bucket}: run this again in a while`);
-  return entries;
 }
 
 function jsonOf(value: Uint8Array): unknown {

@@ -54,14 +54,21 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
     if (code !== 0) throw new Error(`${host.name}: sipprot cluster ${args.join(' ')} ended with ${code}: ${stderr}`);
     return stdout;
   };
+  /** keeps the small disk over its server's restarts: "ip netns exec" gives each command mounts of its own */
+  let disk: Running | undefined;
+  const smallDisk = async (ns: Namespace, path: string) => {
+    const script = `mkdir -p ${path} && mount -t tmpfs -o size=${options.smallDisk} tmpfs ${path} && echo mounted && exec sleep infinity`;
+    disk ??= start(ns, 'sh', ['-c', script]);
+    await disk.waitFor(/mounted/);
+    return disk.pid;
+  };
   const startServer = async (host: ClusterHost) => {
     const place = readLocalServer(host.dataDir)!;
     const command = ['/usr/sbin/nats-server', '-c', join(place.directory, 'nats-server.conf')];
-    const store = join(place.storeDirectory, 'jetstream-cluster');
-    // "ip netns exec" gives a command mounts of its own: this disk is gone with the server
-    const mounted = `mkdir -p ${store} && mount -t tmpfs -o size=${options.smallDisk} tmpfs ${store} && exec ${command.join(' ')}`;
-    const small = options.smallDisk !== undefined && host === hosts[2];
-    host.server = small ? start(host.ns, 'sh', ['-c', mounted]) : start(host.ns, command[0]!, command.slice(1));
+    if (options.smallDisk !== undefined && host === hosts[2]) {
+      const holder = await smallDisk(host.ns, join(place.storeDirectory, 'jetstream-cluster'));
+      host.server = start(host.ns, 'nsenter', ['-t', String(holder), '-m', ...command]);
+    } else host.server = start(host.ns, command[0]!, command.slice(1));
     await host.server.waitFor(/Server is ready/, 20_000);
   };
   const startHost = async (host: ClusterHost, env = options.env?.(host) ?? {}) => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -206,6 +207,23 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await connected(hosts);
     await everywhere(hosts, 'what was done meanwhile', blocked(...meanwhile, ...found));
     await everywhere(hosts, 'what was denied', ({ deny }) => deny.includes(denied));
+    await goesOn();
+    await agree(hosts, promises);
+  });
+
+  test('the NATS servers lose all that they stored: the holder of the cluster key tells them the members, and each host what it has', async () => {
+    const servers = [one, two, three];
+    const stores = servers.map(({ dataDir }) => join(readLocalServer(dataDir)!.storeDirectory, 'jetstream-cluster'));
+    // of the third it lies on a disk that only its server sees
+    await run(undefined, 'nsenter', ['-t', String(three.server!.pid), '-m', 'sh', '-c', `rm -rf ${stores[2]}/*`]);
+    await Promise.all(servers.map(kill));
+    for (const store of stores.slice(0, 2)) rmSync(store, { recursive: true });
+    const alone = hosts.map(stranger);
+    await Promise.all(hosts.map((host, i) => block(host, alone[i]!)));
+    const found = await protects(five);
+    for (const host of servers) await cluster.startServer(host);
+    await everywhere(hosts, 'what was done meanwhile', blocked(...alone, found), 120_000);
+    await connected(hosts);
     await goesOn();
     await agree(hosts, promises);
   });
