@@ -10,7 +10,7 @@ import { labMissing } from '../lab/require.ts';
 import { dial, enumerate, guess } from '../lab/scenarios.ts';
 import { type SippOptions, sipp } from '../lab/sipp.ts';
 import { svcrack, svmap, svwar } from '../lab/sipvicious.ts';
-import { tftp, tftpServer } from '../lab/tftp.ts';
+import { phoneConfiguration, tftp, tftpServer } from '../lab/tftp.ts';
 import { type Lab, lab } from '../lab/topology.ts';
 import { exchange } from '../lab/udp.ts';
 import { useSource as sendFrom } from '../lab/wiring.ts';
@@ -27,6 +27,8 @@ const [pbx4, pbx4b, pbx4c] = plan.pbx.addresses4;
 const pbx6 = plan.pbx.addresses6[0];
 /** the PBX that challenges all alike */
 const alikePort = 5080;
+/** a phone's configuration whose name an attacker comes upon */
+const leaked = phoneConfiguration('00156513f001', '1003', passwordOf('1003'));
 
 interface AttackCase {
   /** continues `it is shut out: …` */
@@ -53,7 +55,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
       users: makeUsers(1000, 20),
     });
     await kamailio(net, net.pbx, { port: alikePort, unknownUsers: 'challenge', refusal: 401 });
-    await tftpServer(net, net.pbx, { 'firmware.rom': 'f' });
+    await tftpServer(net, net.pbx, { 'firmware.rom': 'f', ...Object.fromEntries([leaked]) });
     engine = await startEngine(net);
     counters = await packetCounters(net, { ports: [5060, alikePort, 69] });
     phones = [await honestPhones(net), await officePhones(net), await callingPhone(net)];
@@ -214,6 +216,19 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
         ]),
     },
     {
+      name: 'guessing the configurations of phones by their MACs, one of which is there',
+      from: '198.51.100.26',
+      by: ['tftp-brute-force'],
+      most: 60,
+      perform: async (from) => {
+        const macs = names(20, (i) => `00156513f0${i}.cfg`);
+        const [answers] = await tftp(net.attacker, [
+          { from, server: pbx4, names: [macs[0]!, leaked[0], ...macs.slice(1)], answerMs: 100, pauseMs: 250 },
+        ]);
+        assert.equal(answers![1]!.outcome, 'served');
+      },
+    },
+    {
       name: 'a list of file names by TFTP',
       from: '198.51.100.20',
       by: ['tftp-brute-force'],
@@ -316,6 +331,15 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
     for (const one of phones) await one.finish();
     const { rows } = await engine.request('blocks', { text: '203.0.113' });
     assert.deepEqual(rows, []);
+  });
+
+  test('the configuration that was served before the door shut is an alarm that names it', async () => {
+    const { rows } = await engine.request('findings', {});
+    const leaks = rows.filter(({ kind }) => kind === 'provisioningLeak');
+    assert.deepEqual(
+      leaks.map(({ source, subject }) => [source, subject]),
+      [['198.51.100.26', leaked[0]]],
+    );
   });
 
   test('every attack is in the log with what proves it', async () => {
