@@ -2,27 +2,30 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const roots = ['src', 'test', 'bench', 'scripts', 'web'];
+const importsLab = /^(?:import|export)\b[^'"]*\bfrom '[./]+(?:[\w-]+\/)*lab\/[^']+'/m;
 const leftOut = new Set(['node_modules', 'dist', 'fixtures']);
 
 export interface TestFiles {
   /** touch nothing outside themselves: two at a time */
   readonly unit: readonly string[];
+  /** a browser before a console, which often wait for each other: two at a time */
+  readonly browser: readonly string[];
   /** set up network namespaces, servers and real attacks: one at a time, so that their times mean something */
   readonly lab: readonly string[];
 }
 
 /**
  * The test files under `home` whose path holds one of `wanted` (all, when there is none), sorted. A lab test is one
- * that lies in test/lab, imports from it, speaks of netns, or is named `*.lab.test.ts`.
+ * that lies in test/lab, imports from it, speaks of netns, or is named `*.lab.test.ts`; in test/browser only the first
+ * three of these make it one.
  */
 export function testFiles(home: string, wanted: readonly string[]): TestFiles {
-  const unit: string[] = [];
-  const lab: string[] = [];
+  const files = { unit: [] as string[], browser: [] as string[], lab: [] as string[] };
   for (const path of roots.flatMap((root) => walk(home, root)).sort()) {
     if (wanted.length > 0 && !wanted.some((part) => path.includes(part))) continue;
-    (isLab(path, readFileSync(join(home, path), 'utf8')) ? lab : unit).push(path);
+    files[kindOf(path, readFileSync(join(home, path), 'utf8'))].push(path);
   }
-  return { unit, lab };
+  return files;
 }
 
 function walk(home: string, folder: string): string[] {
@@ -43,11 +46,8 @@ function readFolder(path: string) {
   return readdirSync(path, { withFileTypes: true });
 }
 
-function isLab(path: string, source: string): boolean {
-  return (
-    path.startsWith('test/lab/') ||
-    path.endsWith('.lab.test.ts') ||
-    source.includes('netns') ||
-    /^(?:import|export)\b[^'"]*\bfrom '[./]+(?:[\w-]+\/)*lab\/[^']+'/m.test(source)
-  );
+function kindOf(path: string, source: string): keyof TestFiles {
+  if (path.startsWith('test/lab/') || source.includes('netns') || importsLab.test(source)) return 'lab';
+  if (path.startsWith('test/browser/')) return 'browser';
+  return path.endsWith('.lab.test.ts') ? 'lab' : 'unit';
 }

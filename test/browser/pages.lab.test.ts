@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser } from 'playwright-core';
 import { type Harness, startEngine, startHarness, until } from '../console/harness.ts';
-import { assertAccessible } from './accessibility.ts';
+import { assertAccessible, assertContrast } from './accessibility.ts';
 import { browserMissing, launchChromium } from './chromium.ts';
 import { hostileAgents, writeHostileCapture } from './hostile-capture.ts';
 import { assertNoSidewaysScroll, open, signIn, type Visitor, visit } from './visitor.ts';
@@ -57,30 +57,20 @@ describe('the console in a browser', { skip: browserMissing }, () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  for (const colorScheme of ['light', 'dark'] as const)
-    test(`every page opens without a fault and can be used by everybody, ${colorScheme}`, async (t) => {
-      const { page } = admin;
-      await page.emulateMedia({ colorScheme });
-      for (const path of pages)
-        await t.test(path, async () => {
-          await open(page, path);
-          await assertAccessible(page, path);
-          assert.deepEqual(admin.faults(), []);
-        });
-    });
-
-  test('no page has to be scrolled sideways on a phone of 360 px', async (t) => {
+  test('every page opens without a fault, can be used by everybody in light and dark, and fits a phone of 360 px', async (t) => {
     const { page } = admin;
-    await page.setViewportSize({ width: 360, height: 740 });
-    try {
-      for (const path of pages)
-        await t.test(path, async () => {
-          await open(page, path);
-          await assertNoSidewaysScroll(page, path);
-        });
-    } finally {
-      await page.setViewportSize({ width: 1440, height: 900 });
-    }
+    for (const path of pages)
+      await t.test(path, async () => {
+        await page.emulateMedia({ colorScheme: 'light' });
+        await open(page, path);
+        await assertAccessible(page, path);
+        await page.emulateMedia({ colorScheme: 'dark' });
+        await assertContrast(page, `${path}, dark`);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await assertNoSidewaysScroll(page, path);
+        await page.setViewportSize({ width: 1440, height: 900 });
+        assert.deepEqual(admin.faults(), []);
+      });
   });
 
   test('a user agent that is a script is shown as the text that it is', async () => {
@@ -165,7 +155,7 @@ describe('the console in a browser', { skip: browserMissing }, () => {
     assert.equal((await guesser.context.cookies()).length, 0);
   });
 
-  test('a stopped engine is told; when it runs again, its attacks are announced on the open page without a reload', async () => {
+  test('a stopped engine is told; when it runs again, its attacks come to the open page without a reload', async () => {
     const { page } = admin;
     const rows = page.getByRole('button', { name: /^Show details/ });
     await open(page, '/attacks?attacker=198.51.100.70');
@@ -176,7 +166,10 @@ describe('the console in a browser', { skip: browserMissing }, () => {
     const engine = await startEngine(harness.directory, [writeHostileCapture(folder, 300)]);
     try {
       await page.getByText(/The engine is not running/).waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: /^Show .*new attack/ }).click({ timeout: 30_000 });
+      // an attack that came before the console had found the engine is there by itself
+      const announced = page.getByRole('button', { name: /^Show .*new attack/ });
+      await announced.or(rows.nth(before)).first().waitFor({ timeout: 30_000 });
+      if ((await rows.count()) === before) await announced.click();
       await rows.nth(before).waitFor();
       assert.deepEqual(admin.faults(), []);
     } finally {
