@@ -11,7 +11,11 @@ import { type Stage, setStage } from './stage.ts';
 import { open } from './visitor.ts';
 
 interface Settings {
-  readonly settings: { readonly blockSeconds: number; readonly geo: { mode: string; countries: string[] } };
+  readonly settings: {
+    readonly blockSeconds: number;
+    readonly geo: { mode: string; countries: string[] };
+    readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
+  };
 }
 
 describe('settings, notifications, countries and hosts in a browser', { skip: browserMissing }, () => {
@@ -45,6 +49,30 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('Undone', { exact: true }).waitFor();
     assert.equal((await settings()).blockSeconds, blockSeconds);
     assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a fingerprint of the operator’s own: what its pattern cannot be is told where it stands, and it is saved when it is right', async () => {
+    await open(page(), '/settings?section=attacks');
+    await page().getByRole('button', { name: 'Add a fingerprint' }).click();
+    await page().getByLabel('Name', { exact: true }).fill('a dialler');
+    await page().getByLabel('Part of the request').selectOption('branch');
+    await page().getByLabel('Compared as').last().selectOption('pattern');
+    const text = page().getByRole('textbox', { name: 'Text', exact: true });
+    await text.fill('z9hG4bK-[0-9]+');
+    const save = page().getByRole('button', { name: 'Save', exact: true });
+    await page()
+      .getByText(/^"\+" at 14: only characters, classes such as/)
+      .waitFor();
+    assert.equal(await text.getAttribute('aria-invalid'), 'true');
+    assert.equal(await save.isDisabled(), true);
+    await assertAccessible(page(), 'a wrong pattern');
+    await text.fill('z9hG4bK-[0-9]{9}');
+    await save.click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
+    assert.deepEqual(
+      (await settings()).fingerprints.map(({ conditions }) => conditions),
+      [[{ field: 'branch', match: 'pattern', text: 'z9hG4bK-[0-9]{9}' }]],
+    );
   });
 
   test('a webhook is added and tried: a real receiver gets it, and a refusal is told with its reason', async () => {

@@ -36,7 +36,7 @@ export function FingerprintsEditor({ editor }: { readonly editor: Editor }) {
           // biome-ignore lint/suspicious/noArrayIndexKey: they have no name that could not change, and hold no state
           key={index}
           fingerprint={fingerprint}
-          error={errorsOf(editor.errors, `fingerprints.${index}`)}
+          errorOf={(field) => errorsOf(editor.errors, `fingerprints.${index}.${field}`)}
           disabled={editor.disabled}
           onChange={(next) => set(fingerprints.map((each, i) => (i === index ? next : each)))}
           onRemove={() => set(fingerprints.filter((_, i) => i !== index))}
@@ -58,13 +58,14 @@ export function FingerprintsEditor({ editor }: { readonly editor: Editor }) {
 
 interface FingerprintFormProps {
   readonly fingerprint: Fingerprint;
-  readonly error: string | undefined;
+  /** of `name`, or of `conditions.0` with all that is in it */
+  readonly errorOf: (field: string) => string | undefined;
   readonly disabled: boolean;
   readonly onChange: (next: Fingerprint) => void;
   readonly onRemove: () => void;
 }
 
-function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: FingerprintFormProps) {
+function FingerprintForm({ fingerprint, errorOf, disabled, onChange, onRemove }: FingerprintFormProps) {
   const { name, strength, conditions } = fingerprint;
   const change = (index: number, part: Partial<Condition>) =>
     onChange({ ...fingerprint, conditions: conditions.map((each, i) => (i === index ? { ...each, ...part } : each)) });
@@ -78,7 +79,7 @@ function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: F
           placeholder={texts.name}
           maxLength={100}
           value={name}
-          error={error}
+          error={errorOf('name')}
           onChange={(event) => onChange({ ...fingerprint, name: event.currentTarget.value })}
         />
         <NativeSelect
@@ -127,6 +128,7 @@ function FingerprintForm({ fingerprint, error, disabled, onChange, onRemove }: F
             maxLength={200}
             disabled={disabled || condition.match === 'hex-0x01'}
             value={condition.text}
+            error={errorOf(`conditions.${index}`)}
             onChange={(event) => change(index, { text: event.currentTarget.value })}
           />
           {!disabled && conditions.length > 1 && (
