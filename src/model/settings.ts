@@ -199,7 +199,7 @@ export const settingsSchema = z.strictObject({
     .array(z.string().max(200))
     .max(1000)
     .default([])
-    .describe('built-in signatures (by pattern) that are not used'),
+    .describe('built-in signatures (by pattern) and fingerprints (by name) that are not used'),
   fingerprints: z
     .array(fingerprintSchema)
     .max(200)

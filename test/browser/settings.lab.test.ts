@@ -14,6 +14,7 @@ interface Settings {
   readonly settings: {
     readonly blockSeconds: number;
     readonly geo: { mode: string; countries: string[] };
+    readonly signaturesOff: readonly string[];
     readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
   };
 }
@@ -73,6 +74,14 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
       (await settings()).fingerprints.map(({ conditions }) => conditions),
       [[{ field: 'branch', match: 'pattern', text: 'z9hG4bK-[0-9]{9}' }]],
     );
+  });
+
+  test('a built-in fingerprint that an own device is taken for is switched off', async () => {
+    await open(page(), '/settings?section=attacks');
+    await page().getByRole('checkbox', { name: 'Use ZMap' }).uncheck();
+    await page().getByRole('button', { name: 'Save', exact: true }).click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
+    assert.deepEqual((await settings()).signaturesOff, ['ZMap']);
   });
 
   test('a webhook is added and tried: a real receiver gets it, and a refusal is told with its reason', async () => {

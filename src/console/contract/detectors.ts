@@ -47,7 +47,7 @@ export const detectorRoutes = {
       signatures: z
         .array(signatureSchema.extend({ pattern: z.string() }))
         .describe('switched off by their pattern in the setting signaturesOff'),
-      fingerprints: z.array(fingerprintSchema),
+      fingerprints: z.array(fingerprintSchema).describe('switched off by their name in the setting signaturesOff'),
     }),
   }),
 };

@@ -52,7 +52,7 @@ export function AttackSettings({ editor }: { readonly editor: Editor }) {
         <FingerprintsEditor editor={editor} />
       </Panel>
       <Panel title={texts.fingerprint.builtIn}>
-        <BuiltInFingerprints />
+        <BuiltInFingerprints editor={editor} />
       </Panel>
     </Stack>
   );

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { settingsTexts } from '../../texts/settings.ts';
+import { builtInSwitch } from './built-in-switch.ts';
 import type { Editor } from './editor.ts';
 import classes from './signatures-editor.module.css';
 import { toolMarksQuery } from './tool-marks.ts';
@@ -16,13 +17,7 @@ export function BuiltInSignatures({ editor }: { readonly editor: Editor }) {
   const { data, error, refetch } = useQuery(toolMarksQuery);
   const [text, setText] = useState('');
   if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading height="120px" />;
-  const off = editor.value('signaturesOff');
-  const isOff = (pattern: string) => off.some((each) => each.toLowerCase() === pattern.toLowerCase());
-  const toggle = (pattern: string) =>
-    editor.set(
-      'signaturesOff',
-      isOff(pattern) ? off.filter((each) => each.toLowerCase() !== pattern.toLowerCase()) : [...off, pattern],
-    );
+  const { isOff, toggle } = builtInSwitch(editor);
   const patterns = new Map(data.signatures.map((signature) => [`${signature.pattern} ${signature.match}`, signature]));
   const found = [...patterns].filter(([, { pattern }]) => pattern.includes(text.trim().toLowerCase()));
   return (
