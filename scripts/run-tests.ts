@@ -1,7 +1,7 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
-// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests and those in a
-// browser two at a time, lab tests one at a time. The last line is `N passed, N failed, N skipped`; exit code 1 when a test failed or there was
+// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests, those in a
+// browser and labs that mostly wait two at a time, the other lab tests one at a time. The last line is `N passed, N failed, N skipped`; exit code 1 when a test failed or there was
 // none. With CI=true a test that was skipped for want of something has failed.
 import { resolve } from 'node:path';
 import { run } from 'node:test';
@@ -20,6 +20,7 @@ const files = testFiles(home, process.argv.slice(2));
 
 await runGroup('unit tests', files.unit, 2);
 await runGroup('tests in a browser', files.browser, 2);
+await runGroup('lab tests that wait', files.patient, 2);
 await runGroup('lab tests', files.lab, 1);
 
 if (Object.values(files).every(({ length }) => length === 0)) {
