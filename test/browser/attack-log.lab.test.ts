@@ -148,10 +148,10 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page()
       .getByText(/The engine is not running/)
       .waitFor();
-    // 200 s at the pace of the harness: the console has found the engine again before the attack
-    const engine = await startEngine(stage.harness.directory, [writeOneScan(stage.folder, 200)]);
+    // 500 s at the pace of the harness, 25 s: a busy machine's console has found the engine again before the attack, too
+    const engine = await startEngine(stage.harness.directory, [writeOneScan(stage.folder, 500)]);
     try {
-      await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor({ timeout: 30_000 });
+      await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor({ timeout: 60_000 });
       assert.equal(await page().getByText(loneScanner).count(), 0);
       await page().getByRole('button', { name: 'Show 1 new attack' }).click();
       await page().getByRole('row').filter({ hasText: loneScanner }).waitFor();
