@@ -1,8 +1,9 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
 // Runs every test, or those whose path holds one of the arguments, with node:test: unit tests, those in a
-// browser and labs that mostly wait two at a time, the other lab tests one at a time. The last line is `N passed, N failed, N skipped`; exit code 1 when a test failed or there was
-// none. With CI=true a test that was skipped for want of something has failed.
+// browser and labs that mostly wait two at a time, the other lab tests one at a time. The last line is
+// `N passed, N failed, N skipped`; exit code 1 when a test failed or there was none. With CI=true a test that was
+// skipped for want of something has failed.
 import { resolve } from 'node:path';
 import { run } from 'node:test';
 import { Report } from './testing/report.ts';

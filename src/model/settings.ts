@@ -45,7 +45,7 @@ export const fingerprintFields = [
   'contact',
 ] as const;
 
-export const fingerprintMatches = ['exact', 'prefix', 'contains', 'pattern', 'hex-0x01'] as const;
+const fingerprintMatches = ['exact', 'prefix', 'contains', 'pattern', 'hex-0x01'] as const;
 
 const leastText = 2;
 

@@ -15,6 +15,7 @@ import {
   tcp,
   text,
   udp,
+  vxlan,
 } from './frame-builder.ts';
 import { linkTypes } from './link-types.ts';
 
@@ -118,19 +119,11 @@ const readable: readonly [string, number, Layer, string][] = [
     ),
     flow6,
   ],
-  [
-    'VXLAN',
-    1,
-    ethernet(0x800, ipv4(17, udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, inner4))), outer)),
-    flow4,
-  ],
+  ['VXLAN', 1, ethernet(0x800, ipv4(17, vxlan(ethernet(0x800, inner4)), outer)), flow4],
   [
     'VXLAN on its first port, tagged',
     1,
-    ethernet(
-      0x800,
-      ipv4(17, udp(40_000, 8472, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x8100, tag(3, 0x86dd, inner6)))), outer),
-    ),
+    ethernet(0x800, ipv4(17, vxlan(ethernet(0x8100, tag(3, 0x86dd, inner6)), 8472), outer)),
     flow6,
   ],
   [
@@ -212,8 +205,7 @@ test('what we sent does not come to us in a tunnel', () => {
   assert.deepEqual(seen(ipv4(47, gre(0x800, answer), toUs)), [0, 1]);
   assert.deepEqual(seen(ipv4(47, gre(0x6558, ethernet(0x800, answer)), toUs)), [0, 1]);
   assert.deepEqual(seen(ipv4(4, ipv4(4, answer, outer), toUs)), [0, 1], 'a tunnel in the tunnel');
-  const vxlan = udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, answer)));
-  assert.deepEqual(seen(ipv4(17, vxlan, toUs)), [0, 1], 'an overlay network');
+  assert.deepEqual(seen(ipv4(17, vxlan(ethernet(0x800, answer)), toUs)), [0, 1], 'an overlay network');
   assert.deepEqual(seen(ipv4(4, inner4, toUs)), [1, 0], 'a request that comes to us');
   assert.deepEqual(seen(ipv4(4, answer, fromUs)), [1, 0], 'our answer on its way out');
   assert.deepEqual(seen(ipv4(4, answer, outer)), [1, 0], 'a tunnel of routers beside us');
@@ -236,7 +228,7 @@ test('what else is sent to the ports of overlay networks is neither read nor a l
 
 test('an attack in fragments of a VXLAN packet is read', () => {
   const log = new DatagramLog();
-  const whole = udp(40_000, 4789, concat([8, 0, 0, 0, 0, 0, 7, 0], ethernet(0x800, inner4)));
+  const whole = vxlan(ethernet(0x800, inner4));
   const cut = 48;
   log.frame(ethernet(0x800, ipv4(17, whole.slice(0, cut), { ...outer, offset: 0, more: true, id: 5 })));
   log.frame(ethernet(0x800, ipv4(17, whole.slice(cut), { ...outer, offset: cut, id: 5 })));

@@ -115,6 +115,11 @@ export function gre(type: number, payload: Layer, flags = 0, optional: readonly 
   return concat([flags, 0], word16(type), optional, payload);
 }
 
+/** A VXLAN packet (RFC 7348): UDP with a header for network 7 and an Ethernet frame. */
+export function vxlan(frame: Layer, port = 4789): Layer {
+  return udp(40_000, port, concat([8, 0, 0, 0, 0, 0, 7, 0], frame));
+}
+
 /** An address as sixteen bytes; IPv4 in the last four. */
 function addressBytes(address: string): number[] {
   const parsed = parseAddress(address);

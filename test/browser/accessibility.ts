@@ -27,23 +27,8 @@ function isAtRest(frames: number): boolean {
   return true;
 }
 
-/** All that another colour scheme can change. */
-const contrast: RunOptions = {
-  runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] },
-  resultTypes: ['violations'],
-};
-
 /** No fault of WCAG 2.2 AA that axe-core calls serious or critical. */
-export function assertAccessible(page: Page, where: string): Promise<void> {
-  return assertFollows(page, where, rules);
-}
-
-/** The same for a page that was looked at in another colour scheme: what its colours could make wrong. */
-export function assertContrast(page: Page, where: string): Promise<void> {
-  return assertFollows(page, where, contrast);
-}
-
-async function assertFollows(page: Page, where: string, rules: RunOptions): Promise<void> {
+export async function assertAccessible(page: Page, where: string): Promise<void> {
   await page.waitForFunction(isAtRest, stillFrames);
   // through the debugger: the content security policy forbids a script element
   await page.evaluate(source);

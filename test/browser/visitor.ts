@@ -52,15 +52,8 @@ export async function open(page: Page, path: string): Promise<void> {
   await page.locator('[aria-busy="true"], .mantine-Skeleton-root').first().waitFor({ state: 'detached' });
 }
 
-/** Runs in the page. */
-function twoFrames(): Promise<void> {
-  const { requestAnimationFrame } = globalThis as unknown as { requestAnimationFrame(then: () => void): void };
-  return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done())));
-}
-
-/** Nothing of the page lies outside the window to the right, once it has taken to the window's size. */
+/** Nothing of the page lies outside the window to the right. */
 export async function assertNoSidewaysScroll(page: Page, where: string): Promise<void> {
-  await page.evaluate(twoFrames);
   const over = await page.locator('html').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
   assert.equal(over, 0, `${where} can be scrolled sideways by ${over} px`);
 }
