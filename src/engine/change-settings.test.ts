@@ -66,6 +66,8 @@ test('what is not valid is refused with every field and reason, and nothing is t
   refused(fingerprint('contains', '"'), /at least 2 characters/);
   refused(fingerprint('pattern', '[0-9]{0,9}'), /a pattern of at least 2 characters/);
   refused(fingerprint('pattern', 'tag=(a|b)'), /fingerprints\.0\.conditions\.0\.text: "\(" at 5/);
+  refused({ fingerprints: [{ name: '', conditions: [] }] }, /fingerprints\.0\.name: a name/);
+  refused({ signatures: [{ pattern: 'a' }] }, /signatures\.0\.pattern: at least 2 characters of a User-Agent/);
   const { fingerprints } = changeSettings(defaults, fingerprint('pattern', '<sip:[0-9]{3}@'));
   assert.equal(fingerprints[0]?.conditions[0]?.match, 'pattern');
 });

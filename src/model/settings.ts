@@ -24,7 +24,11 @@ export const prefixSchema = z
 const seconds = (minimum: number, maximum: number) => z.number().int().min(minimum).max(maximum);
 
 export const signatureSchema = z.strictObject({
-  pattern: z.string().min(2).max(200).describe('text of the User-Agent header, compared without regard to case'),
+  pattern: z
+    .string()
+    .min(2, { error: 'at least 2 characters of a User-Agent' })
+    .max(200)
+    .describe('text of the User-Agent header, compared without regard to case'),
   match: z.enum(['exact', 'prefix', 'contains']).default('prefix').describe('how the pattern is compared'),
   strength: z
     .enum(['strong', 'weak'])
@@ -69,7 +73,7 @@ const conditionSchema = z
   });
 
 export const fingerprintSchema = z.strictObject({
-  name: z.string().min(1).max(100).describe('what it recognises'),
+  name: z.string().min(1, { error: 'a name' }).max(100).describe('what it recognises'),
   strength: z.enum(['strong', 'weak']).default('strong').describe('as with signatures'),
   conditions: z
     .array(conditionSchema)
