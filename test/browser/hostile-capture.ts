@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writePcap } from '../traffic/pcap-file.ts';
 import { Traffic } from '../traffic/traffic.ts';
+import { quiet } from './quiet.ts';
 
 /** User agents that a browser would run if a page put them into its markup. */
 export const hostileAgents = [
@@ -14,7 +15,7 @@ export const hostileAgents = [
  */
 export function writeHostileCapture(directory: string, after = 0): string {
   const story = new Traffic();
-  story.exchange(0, { address: '198.51.100.9' }, { method: 'OPTIONS', user: '' }, 200);
+  quiet(story, after);
   hostileAgents.forEach((agent, i) => {
     const peer = { address: `198.51.100.${70 + i}`, agent };
     for (let guess = 0; guess < 8; guess++) story.register(after + 1 + guess, peer, '204', 403);

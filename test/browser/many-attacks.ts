@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { writePcap } from '../traffic/pcap-file.ts';
 import { Traffic } from '../traffic/traffic.ts';
+import { quiet } from './quiet.ts';
 
 /** A user agent as some phones send it, longer than any column. */
 export const longAgent = 'Yealink SIP-T54W 96.86.0.120 805EC0FFEE42 (provisioned by example.net, build 1160)';
@@ -31,7 +32,7 @@ export function writeManyAttacks(directory: string): string {
 /** A capture of one message of a known tool, which is an attack that is told once. @param after seconds of quiet before it */
 export function writeOneScan(directory: string, after: number): string {
   const story = new Traffic();
-  story.exchange(0, { address: '198.51.100.9' }, { method: 'OPTIONS', user: '' }, 200);
+  quiet(story, after);
   story.exchange(after, { address: loneScanner, agent: 'friendly-scanner' }, { method: 'OPTIONS', user: '100' }, 200);
   const path = join(directory, 'one.pcap');
   writePcap(path, story.wire.frames());
