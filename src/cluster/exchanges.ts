@@ -4,6 +4,7 @@ import type { NatsConnection } from '@nats-io/transport-node';
 import type { Members } from './credentials/membership.ts';
 import { AttackExchange } from './exchange/attacks.ts';
 import { BlockExchange } from './exchange/blocks.ts';
+import { CoreListener } from './exchange/core-listener.ts';
 import { HostExchange } from './exchange/hosts.ts';
 import { ListExchange } from './exchange/lists.ts';
 import type { Publisher } from './exchange/publisher.ts';
@@ -14,6 +15,10 @@ import type { Applied, LocalSide } from './local-side.ts';
 import { numberOf, type Place } from './place.ts';
 import type { ServerClock } from './server-clock.ts';
 import { type OwnStamps, SeenStamps } from './stamps.ts';
+import { blocksOfAll } from './subjects.ts';
+
+/** Of one host; what comes beyond is not lost, but waits for the servers. */
+const blocksPerSecond = 1_000;
 
 export interface ExchangesParts {
   readonly local: LocalSide;
@@ -38,6 +43,7 @@ export class Exchanges {
   readonly attacks: AttackExchange;
   readonly suspicions: SuspicionExchange;
   readonly #clock: () => number;
+  readonly #blocksAtOnce: CoreListener;
 
   constructor({
     local,
@@ -54,19 +60,29 @@ export class Exchanges {
     this.#clock = clock;
     const seenUnblock = numberOf(remembered['blocks.unblock']) ?? 0;
     this.blocks = new BlockExchange(local, own, serverClock, place.seenBlocks, seenUnblock);
+    this.#blocksAtOnce = new CoreListener({
+      subjects: blocksOfAll,
+      own,
+      members,
+      perSecond: blocksPerSecond,
+      clock,
+      heard: (opened, subject) => this.blocks.heard(opened, subject),
+      refused,
+    });
     this.lists = new ListExchange(local, members, new SeenStamps(), () => this.hosts.news());
     this.settings = new SettingsExchange(local, new SeenStamps());
     const count = () => members.all().length;
     this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count);
     const sentUntil = numberOf(remembered['attacks.sentUntil']);
     this.attacks = new AttackExchange(local, own, sentUntil, clock(), randomUUID());
-    this.suspicions = new SuspicionExchange(local, members, serverClock, new SeenStamps(), refused);
+    this.suspicions = new SuspicionExchange(local, own, members, serverClock, new SeenStamps(), refused);
   }
 
   /** What is no state of the cluster, and goes whether or not it is known yet. */
   connected(connection: NatsConnection, publisher: Publisher): void {
     this.attacks.connected(publisher);
     this.suspicions.connected(connection, publisher);
+    this.#blocksAtOnce.begin(connection);
   }
 
   disconnected(): void {
@@ -79,6 +95,7 @@ export class Exchanges {
   /** The connection is not used any more: all is read anew on the next. */
   ended(): void {
     this.suspicions.ended();
+    this.#blocksAtOnce.end();
     this.lists.forget();
     this.settings.forget();
   }

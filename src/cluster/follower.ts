@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
 import { type Opened, open, type RefusalReason, type Refused } from './credentials/envelope.ts';
 import type { MemberDirectory } from './credentials/membership.ts';
+import { speakerOf } from './subjects.ts';
 
 /** A message that was believed. */
 export interface Told extends Opened {
@@ -168,7 +169,7 @@ export class Follower {
 
   /** By the server's time, so that what has waited is no flood. */
   #floods({ subject, time }: JsMsg): boolean {
-    const host = subject.split('.', 4).join('.');
+    const host = speakerOf(subject);
     const second = Math.floor(time.getTime() / 1000);
     const known = this.#flood.get(host);
     if (known?.second === second) return ++known.count > floodPerSecond;

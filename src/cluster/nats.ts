@@ -15,7 +15,7 @@ import { OutboxSender } from './outbox-sender.ts';
 import { numberOf, Place } from './place.ts';
 import { ReplicaWatch } from './replica-watch.ts';
 import { ServerClock } from './server-clock.ts';
-import { MembersMissing, Session } from './session.ts';
+import { MembersMissing, ServersChanged, Session } from './session.ts';
 import { OwnStamps } from './stamps.ts';
 import { commonStreams } from './stream-state.ts';
 
@@ -198,7 +198,7 @@ export class NatsCluster implements Cluster {
       let pause = pauses.retry;
       try {
         this.#renewCredential();
-        const servers = this.#credential.servers.join();
+        const { servers } = this.#credential;
         const connection = await connect({
           ...connectionOptions(this.#credential),
           name: `sipprot ${this.#credential.member.name}`,
@@ -212,8 +212,8 @@ export class NatsCluster implements Cluster {
         });
         this.#connection = connection;
         if (signal.aborted) return void (await connection.close());
-        const watching = this.#watch(connection, servers);
-        this.#session = this.#newSession(connection);
+        const watching = this.#watch(connection);
+        this.#session = this.#newSession(connection, servers);
         await this.#session.enter();
         this.#isFirst = false;
         this.#membersMissing = undefined;
@@ -222,6 +222,7 @@ export class NatsCluster implements Cluster {
         if (ended) throw ended;
       } catch (error) {
         this.#trouble = textOf(error);
+        if (error instanceof ServersChanged) pause = 0;
         if (error instanceof MembersMissing) await this.#restoreMembers(error);
         if (/authoriz|authenticat|revoked/i.test(this.#trouble)) {
           pause = pauses.refused;
@@ -260,7 +261,8 @@ export class NatsCluster implements Cluster {
     }
   }
 
-  #newSession(connection: NatsConnection): Session {
+  /** @param servers that the connection tries */
+  #newSession(connection: NatsConnection, servers: readonly string[]): Session {
     return new Session(connection, {
       credential: this.#credential,
       local: this.#local,
@@ -280,6 +282,7 @@ export class NatsCluster implements Cluster {
       refused: (reason) => this.#countRefusal(reason),
       servers: (data) => {
         this.#credential = keepServers(this.#options.dataDir, this.#credential, data);
+        return this.#credential.servers.join() !== servers.join();
       },
       failed: (error) => {
         if (this.#connection !== connection) return;
@@ -299,13 +302,11 @@ export class NatsCluster implements Cluster {
     if (rotated) this.#local.forgetRevisions();
   }
 
-  async #watch(connection: NatsConnection, servers: string): Promise<void> {
+  async #watch(connection: NatsConnection): Promise<void> {
     for await (const { type } of connection.status()) {
       if (type === 'disconnect') {
         this.#trouble = 'the connection to the server is lost';
         this.#setConnected(false);
-        // the client tries only the servers that it was given; there may be others by now
-        if (this.#credential.servers.join() !== servers) void connection.close();
       } else if (type === 'reconnect') {
         this.#setConnected(true);
         this.#session?.renew();

@@ -17,7 +17,7 @@ import { allTaken, type StreamId, streamIdsOf } from './stream-state.ts';
 import { isNoSuchStream } from './streams.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
-const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000 };
+const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000, otherServers: 60_000 };
 
 export interface SessionParts {
   readonly credential: ClusterCredential;
@@ -37,8 +37,8 @@ export interface SessionParts {
   /** changes of this host may go */
   readonly ready: () => void;
   readonly refused: (reason: Refusal) => void;
-  /** what the cluster's list of servers holds */
-  readonly servers: (data: Uint8Array) => void;
+  /** what the cluster's list of servers holds; true: the connection was given another one */
+  readonly servers: (data: Uint8Array) => boolean;
   /** it cannot go on with this connection, and closes it */
   readonly failed: (error: unknown) => void;
 }
@@ -49,6 +49,18 @@ export class MembersMissing extends Error {
 
   constructor() {
     super('the server has not got the members of the cluster');
+  }
+}
+
+/**
+ * There are other servers than those that the connection tries when it is lost. It is made anew while nothing is amiss: after the loss
+ * of the only server that it knows it would take until the others have elected a leader.
+ */
+export class ServersChanged extends Error {
+  override readonly name = 'ServersChanged';
+
+  constructor() {
+    super('the list of servers has changed');
   }
 }
 
@@ -72,6 +84,8 @@ export class Session {
   #streamIds: ReadonlyMap<string, StreamId> = new Map();
   /** this host's own membership was read */
   #ownRead = false;
+  #otherServers = false;
+  #moving: NodeJS.Timeout | undefined;
   /** a membership came for whose writer something had been refused */
   #isBehind = false;
   #blocksReady = false;
@@ -128,6 +142,7 @@ export class Session {
     await this.#patiently(memberships.caughtUp);
     if (!this.#ownRead) throw new MembersMissing();
     await allTaken(jsm, buckets.members, memberships.follower);
+    if (this.#otherServers) throw new ServersChanged();
     const isOperator = member.role === 'operator';
     this.#follow({
       stream: bucketStream(buckets.hosts),
@@ -199,6 +214,7 @@ export class Session {
   }
 
   end(): void {
+    clearTimeout(this.#moving);
     this.notePlace();
     for (const follower of this.#followers) void follower.stop();
     this.#publisher = undefined;
@@ -309,7 +325,7 @@ export class Session {
   #takeMember(subject: string, data: Uint8Array): void {
     const { members, missed, local, credential } = this.#parts;
     const key = subject.slice(keySubject(buckets.members, '').length);
-    if (key === serverListKey) return void this.#parts.servers(data);
+    if (key === serverListKey) return void this.#takeServers(data);
     let value: unknown;
     try {
       value = JSON.parse(Buffer.from(data).toString());
@@ -326,6 +342,15 @@ export class Session {
     if (member?.revoked || !missed.concerns(key)) return;
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
+  }
+
+  #takeServers(data: Uint8Array): void {
+    clearTimeout(this.#moving);
+    this.#otherServers = this.#parts.servers(data);
+    if (!this.#otherServers || !this.#publisher) return;
+    // not all hosts at the same moment
+    const pause = Math.random() * pauses.otherServers;
+    this.#moving = setTimeout(() => this.#parts.failed(new ServersChanged()), pause).unref();
   }
 
   /** The store of the servers may have been lost while they were away: then all begins anew. */

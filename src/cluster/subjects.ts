@@ -19,6 +19,12 @@ export const bucketStream = (bucket: BucketName) => `KV_${bucket}`;
 /** The subject on which a key of a bucket travels; it is part of what an envelope's signature covers. */
 export const keySubject = (bucket: BucketName, key: string) => `$KV.${bucket}.${key}`;
 
+/** The blocks of every host, as a NATS pattern. */
+export const blocksOfAll = keySubject(buckets.blocks, 'b.*.*');
+
+/** What of a subject tells whose it is: all up to the uuid of the host that writes it, where it has one there. */
+export const speakerOf = (subject: string) => subject.split('.', 4).join('.');
+
 export type Role = 'host' | 'operator';
 
 /**

@@ -12,7 +12,8 @@ const anna = { name: 'anna', source: 'cli' } as const;
 interface Told {
   readonly by?: string;
   readonly seconds?: number;
-  readonly revision?: number;
+  /** undefined: heard before the cluster's bucket had it */
+  readonly revision?: number | undefined;
   readonly seenUnblock?: number;
   readonly byOperator?: boolean;
   readonly evidence?: 'proven' | 'unproven' | 'operator';
@@ -20,14 +21,8 @@ interface Told {
 }
 
 function told(now: number, target: string, change: Told = {}): RemoteBlock {
-  const {
-    by = 'pbx-2',
-    seconds = 600,
-    revision = 1,
-    seenUnblock = 0,
-    byOperator = false,
-    evidence = 'proven',
-  } = change;
+  const { revision } = { revision: 1, ...change };
+  const { by = 'pbx-2', seconds = 600, seenUnblock = 0, byOperator = false, evidence = 'proven' } = change;
   return {
     block: {
       target: parseTarget(target)!,
@@ -40,7 +35,7 @@ function told(now: number, target: string, change: Told = {}): RemoteBlock {
       timesBefore: 0,
       note: '',
       vouchers: [by],
-      revision,
+      ...(revision === undefined ? {} : { revision }),
     },
     byOperator,
     seenUnblock,
@@ -181,6 +176,37 @@ test('one host can shut out only so many in a second, by the time of the server,
   );
   const later = told(it.time, '203.0.113.2', { at: it.time + 2000, revision: 2001 });
   assert.equal(it.guard.remote.block(later).kind, 'in-force');
+});
+
+test('a block that is heard before the cluster’s bucket has it is in force at once, and told of once', async () => {
+  const it = await started();
+  const target = '198.51.100.7';
+  assert.deepEqual(it.guard.remote.block(told(it.time, target, { revision: undefined })), { kind: 'in-force' });
+  assert.deepEqual(await enforced(it), [target]);
+  const events = it.events.length;
+  it.guard.remote.block(told(it.time + 300, target, { revision: undefined }));
+  it.guard.remote.block(told(it.time + 400, target, { revision: 7 }));
+  assert.equal(it.events.length, events);
+  assert.equal([...it.guard.blocks()][0]?.revision, 7);
+  // a longer word is another one
+  it.guard.remote.block(told(it.time, target, { seconds: 3600, revision: undefined }));
+  assert.equal(it.events.at(-1)?.kind, 'prolong');
+  assert.equal([...it.guard.blocks()][0]?.until, it.time + 3_600_000);
+  assert.equal([...it.guard.blocks()][0]?.revision, 7);
+});
+
+test('an unblock lifts what was only heard, and what is heard of a host that did not know of it comes too late', async () => {
+  for (const how of ['told', 'own'] as const) {
+    const it = await started();
+    const target = '198.51.100.7';
+    it.guard.remote.block(told(it.time, target, { revision: undefined }));
+    await it.guard.remote.unblock({ target: parseTarget(target)!, holdSeconds: 0, sequence: 9, how }, anna);
+    assert.deepEqual(await enforced(it), [], how);
+    const block = (change: Told) => it.guard.remote.block(told(it.time, target, change)).kind;
+    assert.equal(block({ revision: undefined, seenUnblock: 8 }), 'late');
+    assert.equal(block({ revision: 10, seenUnblock: 8 }), 'late');
+    assert.equal(block({ revision: undefined, seenUnblock: 9 }), 'in-force');
+  }
 });
 
 test('our own block is known by its place in the bucket, unless it is another by then', async () => {

@@ -9,7 +9,7 @@ export const self = 'self';
 
 /** A block that another host of the cluster decided. */
 export interface RemoteBlock {
-  /** ends by our clock; `vouchers` is that host alone */
+  /** ends by our clock; `vouchers` is that host alone; without a revision: it was heard before the cluster's bucket had it */
   readonly block: Block & { readonly vouchers: readonly [string] };
   /** its writer may act for operators: what he blocked by hand goes before what we know of good sources */
   readonly byOperator: boolean;
@@ -111,12 +111,13 @@ export class OtherHosts {
     const ends = this.#endsOf(running, before);
     ends.set(voucher, remote.until);
     if (vouchers.length > 1) this.#ends.set(key, ends);
+    const revisions = [running, remote].flatMap(({ revision }) => revision ?? []);
     const graver = running.evidence === 'unproven' && remote.evidence !== 'unproven';
     return {
       ...(graver ? { ...remote, since: running.since } : running),
       until: Math.max(...vouchers.map((one) => ends.get(one) ?? 0)),
       vouchers,
-      revision: Math.max(running.revision ?? 0, remote.revision ?? 0),
+      ...(revisions.length > 0 ? { revision: Math.max(...revisions) } : {}),
     };
   }
 
@@ -158,9 +159,13 @@ export class OtherHosts {
     this.#unblocks6.clear();
   }
 
-  /** Whether an operator lifted it when its host did not know yet. @param sequence of the block in the cluster's bucket */
-  isLate(prefix: Prefix, sequence: number, seenUnblock: number): boolean {
-    const counts = (one: Unblock | undefined) => one && one.sequence > seenUnblock && one.sequence < sequence;
+  /**
+   * Whether an operator lifted it when its host did not know yet.
+   * @param sequence of the block in the cluster's bucket; undefined: it will be behind all that stands there
+   */
+  isLate(prefix: Prefix, sequence: number | undefined, seenUnblock: number): boolean {
+    const place = sequence ?? Number.POSITIVE_INFINITY;
+    const counts = (one: Unblock | undefined) => one && one.sequence > seenUnblock && one.sequence < place;
     if (counts(this.#unblocks.covering(prefix))) return true;
     if (prefix.family === 4) return false;
     for (const one of this.#unblocks6.values()) if (counts(one) && prefixesOverlap(one.prefix, prefix)) return true;

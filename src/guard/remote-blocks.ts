@@ -19,6 +19,9 @@ import {
 } from './other-hosts.ts';
 import type { SpareReason } from './verdict.ts';
 
+/** Ends travel in whole seconds, and times are measured with some error, milliseconds. */
+const sameEnd = 2_000;
+
 export interface RemoteBlocksParts {
   readonly writer: BlockWriter;
   readonly ledger: Ledger;
@@ -59,13 +62,17 @@ export class RemoteBlocks {
       if (running?.vouchers?.includes(voucher)) this.#withdraw([running], voucher, 'ended');
       return { kind: 'ended' };
     }
-    if (this.#others.isLate(block.target.prefix, block.revision ?? 0, remote.seenUnblock)) return { kind: 'late' };
+    if (this.#others.isLate(block.target.prefix, block.revision, remote.seenUnblock)) return { kind: 'late' };
     const why = this.#vetoOf(remote, now);
     if (why) {
       this.#others.veto(remote, why);
       return { kind: 'vetoed', why };
     }
     this.#others.settled(block);
+    if (running && isSameWord(running, block)) {
+      if (block.revision !== undefined) this.acknowledged(running.target, running.since, block.revision);
+      return { kind: 'in-force' };
+    }
     if (!running?.vouchers?.includes(voucher) && !this.#others.take(voucher, remote.at)) return { kind: 'capped' };
     const merged = running ? this.#others.merge(running, block) : block;
     try {
@@ -92,8 +99,10 @@ export class RemoteBlocks {
       target.kind === 'flow'
         ? [this.#blocks.get(target)].filter((one) => one !== undefined)
         : this.#blocks.touching(prefix);
-    // one that came behind the unblock stays
-    const found = touching.filter(({ revision }) => (revision === undefined ? how === 'told' : revision < sequence));
+    // one that came behind the unblock stays; what was only heard of comes again if it was said knowing of it
+    const found = touching.filter(({ revision, vouchers }) =>
+      revision === undefined ? how === 'told' || !(vouchers?.includes(self) ?? true) : revision < sequence,
+    );
     if (found.length > 0) await this.#writer.lift(found, now, actor, 'cluster');
   }
 
@@ -122,7 +131,7 @@ export class RemoteBlocks {
     );
   }
 
-  /** The cluster has taken a block of ours, at this sequence of its bucket. */
+  /** The cluster's bucket has a block, at this sequence. */
   acknowledged(target: BlockTarget, since: number, revision: number): void {
     const block = this.#blocks.get(target);
     if (block?.since !== since) return;
@@ -209,4 +218,12 @@ export class RemoteBlocks {
       this.#writer.trouble(error);
     }
   }
+}
+
+/** The same word of the only host that has spoken, heard once more: first on its way to the bucket, then from there. */
+function isSameWord(running: Block, { vouchers: [voucher], cause, evidence, until }: RemoteBlock['block']): boolean {
+  const alone = running.vouchers?.length === 1 && running.vouchers[0] === voucher;
+  return (
+    alone && running.cause === cause && running.evidence === evidence && Math.abs(running.until - until) <= sameEnd
+  );
 }

@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { keyText } from '../../src/cluster/key-text.ts';
+import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
 import type { AttackRecord } from '../../src/store/records.ts';
 import { shipped } from '../cli/run-cli.ts';
 import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
@@ -75,6 +78,27 @@ test('an operator lifts it everywhere; a plain host only for itself', async () =
   await host(first).request('block', { target: '198.51.100.9', seconds: 300 });
   await everywhere('198.51.100.9', true);
   await everywhere('198.51.100.8', true, [host(first), host('pbx-2')]);
+});
+
+test('a block that was lifted shuts nobody out when somebody has the server say it once more', async () => {
+  const target = '198.51.100.10';
+  await host('pbx-3').request('block', { target, seconds: 900 });
+  await everywhere(target, true);
+  await host('pbx-2').request('unblock', { target, holdSeconds: 0 });
+  await everywhere(target, false);
+  // as in stolen.test.ts: past his permissions, the answer to what he reads goes where he wants it
+  const thief = await cluster.connection('pbx-2');
+  const stream = bucketStream(buckets.blocks);
+  const subject = keySubject(buckets.blocks, `b.${cluster.credential('pbx-3').member.id}.${keyText(target)}`);
+  const reader = await jetstreamManager(thief, { checkAPI: false, timeout: 5000 });
+  const place = async () => (await reader.direct.getMessage(stream, { last_by_subj: subject }))!.seq;
+  const before = await place();
+  thief.publish(`$JS.API.DIRECT.GET.${stream}`, JSON.stringify({ last_by_subj: subject }), { reply: subject });
+  await until(async () => (await place()) > before, 'it is said once more');
+  await thief.close();
+  await host('pbx-3').request('block', { target: '198.51.100.11', seconds: 900 });
+  await everywhere('198.51.100.11', true);
+  await everywhere(target, false);
 });
 
 test('a plain host keeps entries for itself, and changes neither those of the cluster nor the settings', async () => {

@@ -1,5 +1,18 @@
 import type { Permissions } from '@nats-io/jwt';
-import { attackStream, bucketStream, buckets, inboxPrefix, keySubject, type Role, writable } from '../subjects.ts';
+import {
+  attackStream,
+  blocksOfAll,
+  bucketStream,
+  buckets,
+  inboxPrefix,
+  keySubject,
+  type Role,
+  suspicionSubject,
+  writable,
+} from '../subjects.ts';
+
+/** What members say to each other, and is heard at that moment. */
+const atOnce = [suspicionSubject('*'), blocksOfAll];
 
 /**
  * What the server lets a member do. It cannot be all: who may create consumers can have a stored message delivered to any
@@ -11,7 +24,7 @@ export function memberPermissions(id: string, role: Role): Permissions {
   if (role === 'operator') streams.push(attackStream);
   return {
     pub: { allow: [...writable(id, role), '$JS.API.INFO', ...streams.flatMap(reading)] },
-    sub: { allow: [`${inboxPrefix(id)}.>`, 'sipprot.suspicion.*'] },
+    sub: { allow: [`${inboxPrefix(id)}.>`, ...atOnce] },
   };
 }
 
@@ -48,8 +61,8 @@ export function leafPermissions(): Permissions {
         '_R_.>',
       ],
     },
-    // no stream's subjects: what is in them comes by consumers, to inboxes
-    sub: { allow: ['_INBOX.>', 'sipprot.suspicion.*', '_R_.>'] },
+    // of streams' subjects only what is heard at once: what is in them comes by consumers, to inboxes
+    sub: { allow: ['_INBOX.>', ...atOnce, '_R_.>'] },
   };
 }
 

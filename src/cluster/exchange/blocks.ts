@@ -1,18 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import type { Opened } from '../credentials/envelope.ts';
 import type { Told } from '../follower.ts';
 import { keyText } from '../key-text.ts';
-import type { IncomingUnblock, LocalSide } from '../local-side.ts';
+import type { IncomingBlock, IncomingUnblock, LocalSide } from '../local-side.ts';
 import type { ServerClock } from '../server-clock.ts';
-import type { SeenStamps } from '../stamps.ts';
+import { SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import { type BlockBody, blockBody, unblockBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
 import { SendQueue } from './send-queue.ts';
 
-/** Others take 1,000 new blocks a second of one host: what goes beyond they would not take, so it goes later. */
-const limits = { waiting: 100_000, atOnce: 64, perSecond: 900 };
+/**
+ * Others take 1,000 new blocks a second of one host: what goes beyond they would not take, so it goes later. Many are on their way
+ * at once only while the servers keep nothing; the others hear of them all the same.
+ */
+const limits = { waiting: 100_000, atOnce: 512, perSecond: 900 };
 /** between two looks whether an unblock has gone, milliseconds */
 const look = 20;
 /** a block that lasts so much longer than was told is told again, as a part of its length */
@@ -26,9 +30,11 @@ export class BlockExchange {
   readonly #local: LocalSide;
   readonly #clock: ServerClock;
   readonly #seen: SeenStamps;
+  /** of what was heard before the bucket had it */
+  readonly #heard = new SeenStamps();
   readonly #queue: SendQueue<Outgoing>;
   readonly #own: string;
-  /** since and until of what the others were told */
+  /** since and until of what was said to the others, whether or not the bucket has it yet */
   readonly #told = new Map<string, { readonly since: number; readonly until: number }>();
   readonly #sent = new RecentWords<Outgoing>();
   readonly #unblocked = new RecentWords<{ readonly by: string; readonly until: number }>();
@@ -126,6 +132,19 @@ export class BlockExchange {
     return readable;
   }
 
+  /**
+   * A block that is on its way to the bucket. It is in force here at once, and has its place in the order of blocks and unblocks when
+   * it comes from the bucket. All that lets somebody in waits for that. False: nothing that can be read.
+   */
+  heard({ by, stamp, body: said }: Opened, subject: string): boolean {
+    const at = this.#clock.now - this.#clock.ahead;
+    const body = this.#bodyOf({ by, body: said, subject });
+    if (!body) return false;
+    if (body.seconds > 0 && this.#seen.isNew(by.id, stamp) && this.#heard.take(by.id, stamp))
+      this.#local.block(this.#incoming({ by, at }, body));
+    return true;
+  }
+
   /** An unblock that was applied before a restart: blocks that come later may be older than it. */
   recall(told: Told): Promise<boolean> {
     return this.#takeUnblock(told, 'recalled');
@@ -158,7 +177,7 @@ export class BlockExchange {
     return true;
   }
 
-  #bodyOf(told: Told): BlockBody | undefined {
+  #bodyOf(told: Pick<Told, 'by' | 'body' | 'subject'>): BlockBody | undefined {
     const parsed = blockBody.safeParse(told.body);
     return parsed.success && told.subject === subjectOf(told.by.id, parsed.data.target) ? parsed.data : undefined;
   }
@@ -185,7 +204,7 @@ export class BlockExchange {
     return true;
   }
 
-  #incoming(told: Told, body: BlockBody) {
+  #incoming(told: Pick<Told, 'by' | 'at'> & { readonly sequence?: number }, body: BlockBody): IncomingBlock {
     const stored = this.#clock.ours(told.at);
     return {
       block: {
@@ -199,7 +218,7 @@ export class BlockExchange {
         timesBefore: body.timesBefore,
         note: body.note,
         vouchers: [told.by.id] as const,
-        revision: told.sequence,
+        ...(told.sequence === undefined ? {} : { revision: told.sequence }),
       },
       byOperator: told.by.role === 'operator' && body.evidence === 'operator',
       seenUnblock: body.seenUnblock,
@@ -239,13 +258,13 @@ export class BlockExchange {
       note: block.note.slice(0, 500),
       seenUnblock: this.#seenUnblock,
     };
-    const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
-    this.#sent.note(target, { block, takenBack });
     if (!takenBack) {
       if (this.#told.size >= limits.waiting) this.#told.clear();
       this.#told.set(target, { since: block.since, until: block.until });
-      this.#local.acknowledged(block.target, block.since, seq);
     }
+    const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
+    this.#sent.note(target, { block, takenBack });
+    if (!takenBack) this.#local.acknowledged(block.target, block.since, seq);
   }
 
   /** Sends an operator's unblock; resolves when the servers have it. */

@@ -1,6 +1,5 @@
-import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import type { NatsConnection } from '@nats-io/transport-node';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
-import { LruMap } from '../../model/lru-map.ts';
 import {
   markOf,
   mostMarks,
@@ -9,66 +8,66 @@ import {
   type SuspicionNews,
   suspicionMeasures,
 } from '../../model/suspicion.ts';
-import { open, type RefusalReason } from '../credentials/envelope.ts';
+import type { Opened } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
+import type { Refusal } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
 import type { ServerClock } from '../server-clock.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { suspicionSubject } from '../subjects.ts';
 import { suspicionBody } from '../wire.ts';
+import { CoreListener } from './core-listener.ts';
 import type { Publisher } from './publisher.ts';
 
 /** Said again after this, and when a connection is there again: nothing of it is stored, and who joins or reconnects heard nothing. */
 const again = 15_000;
 const mostAtOnce = 1_000;
-/** Messages of one host in a second; more is a flood, and costs no signature check. */
+/** messages of one host in a second */
 const perSecond = 5;
-/** signatures that are looked at at the same time, and sources in a second, of all hosts together */
-const mostOpening = 256;
+/** sources in a second, of all hosts together */
 const sourcesPerSecond = 20_000;
 /** A message that says that it was sent so long ago, or so much later than now, is an old one sent again, milliseconds. */
 const mostLate = 30_000;
-const mostHosts = 10_000;
 
 /** Sources below the threshold, told from host to host: on core NATS, because a minute later they mean nothing. */
 export class SuspicionExchange {
   readonly #local: LocalSide;
-  readonly #members: MemberDirectory;
   readonly #clock: ServerClock;
   readonly #seen: SeenStamps;
-  readonly #refused: (reason: RefusalReason | 'flooding') => void;
-  readonly #rates = new LruMap<string, { second: number; count: number }>(mostHosts);
+  readonly #refused: (reason: Refusal) => void;
+  readonly #listener: CoreListener;
   #sources = { second: 0, count: 0 };
-  #opening = 0;
   #connection: NatsConnection | undefined;
   #publisher: Publisher | undefined;
-  #subscription: Subscription | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(
     local: LocalSide,
+    own: string,
     members: MemberDirectory,
     clock: ServerClock,
     seen: SeenStamps,
-    refused: (reason: RefusalReason | 'flooding') => void,
+    refused: (reason: Refusal) => void,
   ) {
     this.#local = local;
-    this.#members = members;
     this.#clock = clock;
     this.#seen = seen;
     this.#refused = refused;
+    this.#listener = new CoreListener({
+      subjects: suspicionSubject('*'),
+      own,
+      members,
+      perSecond,
+      clock: () => clock.now,
+      heard: (opened, subject) => this.#heard(opened, subject),
+      refused,
+    });
   }
 
   connected(connection: NatsConnection, publisher: Publisher): void {
     this.#publisher = publisher;
-    if (this.#connection !== connection) {
-      this.#connection = connection;
-      this.#subscription = connection.subscribe(suspicionSubject('*'), {
-        callback: (error, message) => {
-          if (!error) void this.#take(message.subject, message.data);
-        },
-      });
-    }
+    this.#connection = connection;
+    this.#listener.begin(connection);
     clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#sayAgain(), again);
     this.#sayAgain();
@@ -82,8 +81,7 @@ export class SuspicionExchange {
   /** The connection is not used any more. */
   ended(): void {
     this.disconnected();
-    this.#subscription?.unsubscribe();
-    this.#subscription = undefined;
+    this.#listener.end();
     this.#connection = undefined;
   }
 
@@ -120,19 +118,15 @@ export class SuspicionExchange {
     }
   }
 
-  async #take(subject: string, data: Uint8Array): Promise<void> {
-    const own = this.#publisher && suspicionSubject(this.#publisher.id);
-    if (subject === own) return;
-    if (this.#floods(subject) || this.#opening >= mostOpening) return this.#refused('flooding');
-    this.#opening++;
-    const opened = await open(subject, data, this.#members).finally(() => this.#opening--);
-    if (!opened.ok) return this.#refused(opened.reason);
-    const { by, stamp, body } = opened;
+  #heard({ by, stamp, body }: Opened, subject: string): boolean {
     const parsed = suspicionBody.safeParse(body);
-    if (!parsed.success || subject !== suspicionSubject(by.id)) return this.#refused('malformed');
+    if (!parsed.success || subject !== suspicionSubject(by.id)) return false;
     const { at, words, cleared } = parsed.data;
-    if (Math.abs(this.#clock.now - this.#clock.ours(at)) > mostLate || !this.#seen.take(by.id, stamp)) return;
-    if (!this.#hasRoomFor(words.length)) return this.#refused('flooding');
+    if (Math.abs(this.#clock.now - this.#clock.ours(at)) > mostLate || !this.#seen.take(by.id, stamp)) return true;
+    if (!this.#hasRoomFor(words.length)) {
+      this.#refused('flooding');
+      return true;
+    }
     const said = words.flatMap(([text, measure, count, proven, sinceFirst, sinceLast, marks]) => {
       const source = sourceOf(text);
       // a newer version may have measures that we do not know
@@ -144,14 +138,7 @@ export class SuspicionExchange {
       said,
       cleared.flatMap((text) => sourceOf(text) ?? []),
     );
-  }
-
-  #floods(subject: string): boolean {
-    const second = Math.floor(this.#clock.now / 1000);
-    const known = this.#rates.touch(subject);
-    if (known?.second === second) return ++known.count > perSecond;
-    this.#rates.set(subject, { second, count: 1 });
-    return false;
+    return true;
   }
 
   #hasRoomFor(sources: number): boolean {

@@ -122,6 +122,18 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await agree(hosts, promises);
   });
 
+  test('two of three NATS servers are killed: nothing can be stored, and a block reaches all hosts all the same', async () => {
+    const killed = [one, three];
+    await Promise.all(killed.map(kill));
+    await connected(hosts);
+    await goesOn();
+    const found = await protects(four);
+    await everywhere(hosts, 'the scanner', blocked(found));
+    for (const host of killed) await cluster.startServer(host);
+    await settled(cluster);
+    await agree(hosts, promises);
+  });
+
   test('all NATS servers are killed: each host goes on by itself, and all are merged when they are back', async () => {
     const servers = [one, two, three];
     await Promise.all(servers.map(kill));

@@ -1,0 +1,80 @@
+import type { NatsConnection, Subscription } from '@nats-io/transport-node';
+import { LruMap } from '../../model/lru-map.ts';
+import { type Opened, open } from '../credentials/envelope.ts';
+import type { MemberDirectory } from '../credentials/membership.ts';
+import type { Refusal } from '../follower.ts';
+import { speakerOf } from '../subjects.ts';
+
+/** signatures that are looked at at the same time */
+const mostOpening = 256;
+const mostHosts = 10_000;
+
+export interface Listening {
+  /** one pattern */
+  readonly subjects: string;
+  /** uuid of this host: what it says itself is left alone */
+  readonly own: string;
+  readonly members: MemberDirectory;
+  /** messages of one host in a second; more is a flood, and costs no signature check */
+  readonly perSecond: number;
+  readonly clock: () => number;
+  /** what was believed; false: its body is none */
+  readonly heard: (opened: Opened, subject: string) => boolean;
+  readonly refused: (reason: Refusal) => void;
+}
+
+/**
+ * Hears on core NATS what the others say at this moment. Nothing of it is stored, and what is lost does not come again. It asks
+ * nothing of JetStream, and so goes on while the servers elect a leader.
+ */
+export class CoreListener {
+  readonly #listening: Listening;
+  readonly #rates = new LruMap<string, { second: number; count: number }>(mostHosts);
+  #opening = 0;
+  #connection: NatsConnection | undefined;
+  #subscription: Subscription | undefined;
+
+  constructor(listening: Listening) {
+    this.#listening = listening;
+  }
+
+  /** Listens on this connection; nothing is done where it does so already. */
+  begin(connection: NatsConnection): void {
+    if (this.#connection === connection) return;
+    this.end();
+    this.#connection = connection;
+    this.#subscription = connection.subscribe(this.#listening.subjects, {
+      // an error: the server does not let us; what is stored comes all the same
+      callback: (error, message) => {
+        if (!error) void this.#take(message.subject, message.data);
+      },
+    });
+  }
+
+  /** The connection is not used any more. */
+  end(): void {
+    this.#subscription?.unsubscribe();
+    this.#subscription = undefined;
+    this.#connection = undefined;
+  }
+
+  async #take(subject: string, data: Uint8Array): Promise<void> {
+    const { own, members, heard, refused } = this.#listening;
+    const speaker = speakerOf(subject);
+    if (speaker.endsWith(`.${own}`)) return;
+    if (this.#floods(speaker) || this.#opening >= mostOpening) return refused('flooding');
+    this.#opening++;
+    const opened = await open(subject, data, members).finally(() => this.#opening--);
+    if (!opened.ok) refused(opened.reason);
+    else if (!heard(opened, subject)) refused('malformed');
+  }
+
+  #floods(speaker: string): boolean {
+    const { clock, perSecond } = this.#listening;
+    const second = Math.floor(clock() / 1000);
+    const known = this.#rates.touch(speaker);
+    if (known?.second === second) return ++known.count > perSecond;
+    this.#rates.set(speaker, { second, count: 1 });
+    return false;
+  }
+}
