@@ -4,10 +4,10 @@ import { isAbsolute, join, resolve } from 'node:path';
 import type { Settings } from '../model/settings.ts';
 import type { Config } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { type ConfigOption, configOptions, optionValue } from './config-options.ts';
+import { type ConfigOption, configNode, configOptions, optionValue } from './config-options.ts';
 import { type ConfigFile, configSchema } from './config-schema.ts';
 import { didYouMean } from './did-you-mean.ts';
-import { explainIssue } from './explain-issue.ts';
+import { explainIssues } from './explain-issue.ts';
 import { readYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const defaultConfigFile = '/etc/sipprot/sipprot.yml';
@@ -64,9 +64,11 @@ export function loadConfig(sources: ConfigSources): Config {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success)
     throw new ConfigError(
-      parsed.error.issues
-        .flatMap((issue) => explainIssue(issue, value))
-        .map(({ path, of, what }) => ({ where: placeOf(path, of, origins, yaml), key: keyText(path), what })),
+      explainIssues(parsed.error.issues, value, configNode).map(({ path, of, what }) => ({
+        where: placeOf(path, of, origins, yaml),
+        key: keyText(path),
+        what,
+      })),
     );
   const config = complete(parsed.data, sources, system, value, {
     file: file ?? null,

@@ -23,9 +23,13 @@ export interface SchemaNode {
   readonly propertyNames?: SchemaNode;
 }
 
-/** What may be written into the file, as a JSON schema. */
+const nodes = new WeakMap<z.ZodType, SchemaNode>();
+
+/** What may be given, as a JSON schema; made once for each schema. */
 export function schemaNode(schema: z.ZodType): SchemaNode {
-  return z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode;
+  const node = nodes.get(schema) ?? (z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as SchemaNode);
+  nodes.set(schema, node);
+  return node;
 }
 
 /** The node of a key, list element or record value. */
@@ -52,6 +56,8 @@ export function allowed(node: SchemaNode): string {
   if (node.enum) return `one of ${node.enum.map(quoted).join(', ')}`;
   if (node.anyOf) return anyOf(node.anyOf);
   switch (node.type) {
+    case 'null':
+      return 'null';
     case 'boolean':
       return 'true or false';
     case 'integer':

@@ -1,3 +1,5 @@
+import { explainIssues } from '../config/explain-issue.ts';
+import { schemaNode } from '../config/schema-node.ts';
 import { detectorFacts } from '../detect/index.ts';
 import { GuardError } from '../guard/guard-error.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
@@ -26,7 +28,9 @@ export function takeSettings(current: Settings, values: Readonly<Record<string, 
 function checked(merged: Readonly<Record<string, unknown>>): Settings {
   const parsed = settingsSchema.safeParse(merged);
   if (!parsed.success) {
-    const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'settings'}: ${message}`);
+    const problems = explainIssues(parsed.error.issues, merged, schemaNode(settingsSchema)).map(
+      ({ path, what, rule }) => `${path.join('.') || 'settings'}: ${rule ?? what}`,
+    );
     throw new GuardError('bad-settings', problems.join('; '));
   }
   checkThresholds(parsed.data);

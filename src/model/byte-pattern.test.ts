@@ -43,7 +43,7 @@ test('it says what a regular expression says, where no part could take what the 
 
 test('what cannot be read is refused with where it stands, and nothing is thrown', () => {
   for (const [text, error] of [
-    ['', 'an empty pattern'],
+    ['', 'the pattern is empty'],
     ['ab[0-9', '"[" at 3 has no "]"'],
     ['a+', '"+" at 2: only characters, classes such as [0-9] and counts such as {8}; write \\+ for the character'],
     ['(ab)', /^"\(" at 1/],
@@ -57,7 +57,7 @@ test('what cannot be read is refused with where it stands, and nothing is thrown
     ['[z-a]', /smaller to the larger/],
     ['ä', /printable ASCII/],
     ['[ä]', /printable ASCII/],
-    ['a\\', 'a backslash at the end'],
+    ['a\\', 'there is a backslash at the end'],
   ] as const) {
     const result = parseBytePattern(text);
     if (typeof error === 'string') assert.equal(result, error);

@@ -39,7 +39,7 @@ export function parseBytePattern(text: string): BytePattern | string {
       return `"${char}" at ${at + 1}: only characters, classes such as [0-9] and counts such as {8}; write \\${char} for the character`;
     } else {
       const taken = char === '\\' ? text[++at] : char;
-      if (taken === undefined) return 'a backslash at the end';
+      if (taken === undefined) return 'there is a backslash at the end';
       if (taken.charCodeAt(0) > 0x7e || taken.charCodeAt(0) < 0x20) return `"${taken}": only printable ASCII`;
       set[taken.charCodeAt(0)] = 1;
       at++;
@@ -53,7 +53,7 @@ export function parseBytePattern(text: string): BytePattern | string {
     at += count?.[0].length ?? 0;
     parts.push({ set, least, most });
   }
-  if (parts.length === 0) return 'an empty pattern';
+  if (parts.length === 0) return 'the pattern is empty';
   const sum = (of: (part: Part) => number) => parts.reduce((all, part) => all + of(part), 0);
   return { parts, least: sum((part) => part.least), most: sum((part) => part.most) };
 }

@@ -126,6 +126,15 @@ test('wrong input names the field, the reason and what to do', async () => {
       /no such threshold/,
     ],
     ['changeSettings', '/v1/settings', { change: { sipPorts: ['99999'] } }, /^sipPorts/, /port/],
+    [
+      'changeSettings',
+      '/v1/settings',
+      { change: { detectors: { flood: { mode: 'of' } } } },
+      /^detectors.flood.mode$/,
+      /"of" is not allowed. Allowed: one of on, observe, off; did you mean o/,
+    ],
+    ['changeSettings', '/v1/settings', { change: { blockSecond: 60 } }, /^blockSecond$/, /did you mean blockSeconds/],
+    ['createUser', '/v1/users', { name: 'ab' }, /^role$/, /missing. Allowed: one of viewer/],
     ['createUser', '/v1/users', { name: 'a b', role: 'viewer' }, /^name$/, /letters/],
     ['createUser', '/v1/users', { name: 'ab', role: 'viewer', password: 'short' }, /^password$/, /12/],
   ];
@@ -137,7 +146,9 @@ test('wrong input names the field, the reason and what to do', async () => {
     assert.equal(error.code, 'bad-input', answer.text);
     const problem = error.fields.find((one) => field.test(one.field));
     assert.ok(problem, `${path} names ${field}: ${answer.text}`);
-    assert.match(problem.reason, reason);
+    assert.match(`${problem.reason}. ${problem.mend}`, reason);
     assert.notEqual(problem.mend, '');
+    // in an operator's words, not in those of a library, and without what is secret
+    assert.doesNotMatch(problem.reason, /expected|received|Invalid|Unrecognized|short"/);
   }
 });

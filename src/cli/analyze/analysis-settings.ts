@@ -1,5 +1,7 @@
 import { ConfigError } from '../../config/config-error.ts';
+import { explainIssues } from '../../config/explain-issue.ts';
 import { loadConfig } from '../../config/load-config.ts';
+import { schemaNode } from '../../config/schema-node.ts';
 import { readYamlFile } from '../../config/yaml-file.ts';
 import { type Settings, settingsSchema } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
@@ -14,10 +16,10 @@ export function analysisSettings(cli: Cli, options: Pick<AnalyzeOptions, 'config
   const parsed = settingsSchema.safeParse(named);
   if (parsed.success) return parsed.data;
   throw new ConfigError(
-    parsed.error.issues.map(({ path, message }) => ({
+    explainIssues(parsed.error.issues, named, schemaNode(settingsSchema)).map(({ path, what }) => ({
       where: options.settings ?? options.config ?? 'settings',
       key: path.join('.'),
-      what: message,
+      what,
     })),
   );
 }

@@ -1,5 +1,6 @@
 import { didYouMean } from '../../config/did-you-mean.ts';
-import type { SchemaNode } from '../../config/schema-node.ts';
+import { explainIssues } from '../../config/explain-issue.ts';
+import { type SchemaNode, schemaNode } from '../../config/schema-node.ts';
 import { settingsSchema } from '../../model/settings.ts';
 import { usageError } from '../cli-error.ts';
 import { safeText } from '../safe-text.ts';
@@ -22,9 +23,10 @@ export function parseSettingValue(key: SettingKey, text: string): unknown {
   }
   const parsed = settingsSchema.safeParse({ [name]: value });
   if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const inner = issue && issue.path.length > 1 ? `: ${issue.path.slice(1).join('.')}: ${issue.message}` : '';
-    throw refuse(key, text, inner);
+    // of a list, the entry that is wrong
+    const [inside] = explainIssues(parsed.error.issues, { [name]: value }, schemaNode(settingsSchema));
+    if (!inside || inside.path.length < 2) throw refuse(key, text);
+    throw usageError(safeText(`${inside.path.join('.')}: ${inside.what}`));
   }
   return (parsed.data as Readonly<Record<string, unknown>>)[name];
 }
@@ -65,12 +67,10 @@ function listOf(node: SchemaNode, text: string): unknown {
     .filter((part) => part !== '');
 }
 
-function refuse(key: SettingKey, text: string, inner = ''): Error {
+function refuse(key: SettingKey, text: string): Error {
   const words = key.node.enum?.map(String);
   const meant = words && didYouMean(text, words);
   const asJson = key.node.items?.properties ? ', as JSON' : '';
   const hint = meant === undefined ? '' : `. Did you mean ${meant}?`;
-  return usageError(
-    `${key.path.join('.')}: ${safeText(text)} is not allowed${safeText(inner)}; allowed: ${key.allowed}${asJson}${hint}`,
-  );
+  return usageError(`${key.path.join('.')}: ${safeText(text)} is not allowed; allowed: ${key.allowed}${asJson}${hint}`);
 }

@@ -112,5 +112,5 @@ function check(schema: Route['body'], value: unknown, where: string): unknown {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   if (value === undefined || value === null) throw new ApiError('bad-request', `The ${where} is missing.`);
-  throw inputError(parsed.error, where);
+  throw inputError(parsed.error, where, value, schema);
 }

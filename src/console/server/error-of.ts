@@ -1,4 +1,6 @@
-import type { ZodError } from 'zod';
+import type { ZodError, ZodType } from 'zod';
+import { explainIssues } from '../../config/explain-issue.ts';
+import { schemaNode } from '../../config/schema-node.ts';
 import { ControlError } from '../../engine/control/control-error.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { TooManyHashes } from '../accounts/password.ts';
@@ -66,7 +68,7 @@ function controlErrorOf(error: ControlError): ApiError {
 
 /** The engine names each field as `path: reason`, joined by `; `. */
 function fieldsOf(message: string): FieldProblem[] {
-  const parts = message.split(/; (?=[\w.-]+: )/);
+  const parts = message.split(/; (?!allowed: |each: )(?=[\w.-]+: )/);
   return parts.map((part): FieldProblem => {
     const match = /^(?:change\.)?([\w.-]+): ([\s\S]+)$/.exec(part);
     return problemOf(match?.[1] ?? '', match?.[2] ?? part);
@@ -74,6 +76,9 @@ function fieldsOf(message: string): FieldProblem[] {
 }
 
 export function problemOf(field: string, reason: string): FieldProblem {
+  const [wrong, want] = reason.split('; allowed: ', 2) as [string, string?];
+  if (want !== undefined) return { field, reason: wrong, mend: `Allowed: ${want}${want.endsWith('?') ? '' : '.'}` };
+  if (reason.startsWith('unknown key')) return { field, reason, mend: 'Leave it out, or check its spelling.' };
   const mend = /^must |^allowed|^at least|^a |^an /.test(reason)
     ? `Give ${reason.replace(/^must be |^must have |^must /, '')}.`
     : field === ''
@@ -82,18 +87,11 @@ export function problemOf(field: string, reason: string): FieldProblem {
   return { field, reason, mend };
 }
 
-/** What a schema found wrong, field by field. */
-export function inputError(error: ZodError, where: string): ApiError {
-  const fields = error.issues.slice(0, 100).map((issue): FieldProblem => {
-    const field = issue.path.map(String).join('.') || where;
-    if (issue.code === 'unrecognized_keys')
-      return {
-        field,
-        reason: `unknown: ${issue.keys.join(', ').slice(0, 200)}`,
-        mend: 'Leave it out, or check its spelling.',
-      };
-    return problemOf(field, issue.message);
-  });
+/** What a schema found wrong with a value, field by field. */
+export function inputError(error: ZodError, where: string, value: unknown, schema: ZodType): ApiError {
+  const fields = explainIssues(error.issues, value, schemaNode(schema)).map(({ path, rule, what }) =>
+    problemOf(path.map(String).join('.').slice(0, 200) || where, rule ?? what),
+  );
   return new ApiError('bad-input', undefined, { fields });
 }
 

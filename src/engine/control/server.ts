@@ -2,6 +2,8 @@ import { chmodSync, chownSync, existsSync, mkdirSync, unlinkSync } from 'node:fs
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
+import { explainIssues } from '../../config/explain-issue.ts';
+import { schemaNode } from '../../config/schema-node.ts';
 import { letIn } from '../let-in.ts';
 import { JsonText } from './json-text.ts';
 import { type Actor, type CommandName, commandSchemas, maxLine, type Reply, requestSchema } from './protocol.ts';
@@ -128,8 +130,10 @@ export class ControlServer {
       const name = command as CommandName;
       const parsed = commandSchemas[name].safeParse(request.data.arguments ?? {});
       if (!parsed.success) {
-        const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'arguments'}: ${message}`);
-        throw new RequestError('bad-arguments', problems.slice(0, 20).join('; '));
+        const node = schemaNode(commandSchemas[name]);
+        const problems = explainIssues(parsed.error.issues, request.data.arguments ?? {}, node);
+        const texts = problems.slice(0, 20).map(({ path, what }) => `${path.join('.') || 'arguments'}: ${what}`);
+        throw new RequestError('bad-arguments', texts.join('; '));
       }
       const { address } = actor;
       const who: Actor = { name: actor.name, source: actor.source, ...(address === undefined ? {} : { address }) };
