@@ -19,6 +19,7 @@ import type { Host } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { SensorStart } from '../sensor/messages.ts';
 import { Store } from '../store/store.ts';
+import { StoreReader } from '../store/store-reader.ts';
 import { write } from '../store/writes.ts';
 import { Alarms } from './alarms.ts';
 import { ClusterSide, isOwn } from './cluster-side.ts';
@@ -167,7 +168,8 @@ export class Engine implements CommandHandler {
       goodMemory.recall(),
     ]);
     // read while the kernel is filled
-    const repeaters = store.readBlockCounts(now - settings.repeatMemorySeconds * 1000, maxRepeaters);
+    const remembered = now - settings.repeatMemorySeconds * 1000;
+    const repeaters = StoreReader.aside(config.dataDir, (reader) => reader.readBlockCounts(remembered, maxRepeaters));
     const memory = {
       kept: store.readBlockBatches(now),
       allow,

@@ -58,7 +58,14 @@ export function dryRun(options: DryRunOptions = {}): DryRun {
 
   return {
     name: 'dry-run',
-    replace: async (state) => put(state),
+    replace: async (state, arriving) => {
+      put(state);
+      for await (const some of arriving ?? [])
+        for (const entry of some) {
+          checkChange({ op: 'block', entry });
+          hold(blocks, entry);
+        }
+    },
     apply: (changes) => {
       check();
       if (!ready) throw new FirewallError('bad-change', 'the firewall has no state yet; call replace first');

@@ -22,7 +22,7 @@ export interface Entry {
 
 /** @param take is given every entry of `state` in its order; `began` is when `state` was told, performance.now() */
 export async function eachEntry(
-  state: FirewallState,
+  state: Pick<FirewallState, 'allow' | 'deny' | 'blocks'>,
   kinds: readonly ('allow' | 'deny' | 'blocks')[],
   generation: string,
   began: number,

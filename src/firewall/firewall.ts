@@ -55,8 +55,9 @@ export interface Firewall {
   /**
    * Brings the kernel to `state`, whatever it held before, with no moment in which something that was blocked
    * before and is blocked after gets through. Slow (seconds at 1 M entries); blocks nothing else.
+   * @param arriving further blocks of the state, some at a time as they are known; a rejection rejects
    */
-  replace(state: FirewallState): Promise<void>;
+  replace(state: FirewallState, arriving?: AsyncIterable<readonly TimedTarget[]>): Promise<void>;
   /** Synchronous, all or nothing; microseconds for a few changes, and batched for many. Adding what is there refreshes its time. */
   apply(changes: readonly FirewallChange[]): void;
   /** The blocks that the kernel enforces now, with their remaining time. */

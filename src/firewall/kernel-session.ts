@@ -21,6 +21,11 @@ interface ElementChange {
   readonly renewal: number | undefined;
 }
 
+interface Layouts {
+  readonly active: Layout | undefined;
+  readonly filling: Layout | undefined;
+}
+
 /**
  * Our dealings with the kernel's tables: the sockets, what we know is there, and the one path on which single entries
  * change. `replace` and `repair` work beside it, over many turns of the event loop; `touched` tells them what changed
@@ -89,19 +94,39 @@ export class KernelSession {
     return knowsDestroy(this.transaction);
   }
 
+  /** Makes the sets and rules that further entries need. */
+  makeRoom(slots: Iterable<SetSlot>, renewals: Iterable<number>): void {
+    const needed = [[...slots], [...renewals]] as const;
+    if ([this.active, this.filling].every((layout) => !layout || withRoom(layout, ...needed) === layout)) return;
+    this.transaction.begin();
+    const grown = this.#growBoth(...needed);
+    this.transaction.commit();
+    this.#became(grown);
+  }
+
   #commit(changes: readonly ElementChange[]): void {
     this.prepare();
     this.transaction.begin();
     const slots = new Map(
       changes.filter((change) => change.remaining !== undefined).map(({ slot }) => [slot.id, slot]),
     );
-    const renewals = changes.flatMap(({ renewal }) => renewal ?? []);
-    const active = this.active && this.#grow(this.active, slots.values(), renewals, true);
-    const filling =
-      this.filling && this.filling !== this.active ? this.#grow(this.filling, slots.values(), renewals, false) : active;
-    const layouts = new Set([active, filling]);
+    const grown = this.#growBoth(
+      [...slots.values()],
+      changes.flatMap(({ renewal }) => renewal ?? []),
+    );
+    const layouts = new Set([grown.active, grown.filling]);
     for (const change of changes) for (const layout of layouts) if (layout) this.#add(change, layout);
     this.transaction.commit();
+    this.#became(grown);
+  }
+
+  #growBoth(slots: readonly SetSlot[], renewals: readonly number[]): Layouts {
+    const active = this.active && this.#grow(this.active, slots, renewals, true);
+    const apart = this.filling && this.filling !== this.active;
+    return { active, filling: apart ? this.#grow(this.filling!, slots, renewals, false) : active };
+  }
+
+  #became({ active, filling }: Layouts): void {
     this.active = active;
     if (this.filling) this.filling = filling;
   }

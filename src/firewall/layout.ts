@@ -1,6 +1,6 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { renewalOf } from './elements.ts';
-import type { FirewallPolicy, FirewallState } from './firewall.ts';
+import type { FirewallPolicy, FirewallState, TimedTarget } from './firewall.ts';
 import type { KnownTable } from './kernel-table.ts';
 import { generationIn, letterOf, ruleset } from './ruleset.ts';
 import { type SetSlot, setsOf, slotOf, slotOfSet, slotOfTarget, standingSlots } from './set-slot.ts';
@@ -26,19 +26,29 @@ const mostRenewals = 32;
 /** The layout that `state` needs, without the geo sets, which have to be filled first. */
 export async function layoutFor(state: FirewallState, generation: string): Promise<Layout> {
   const slots = new Map(standingSlots.map((slot) => [slot.id, slot]));
-  const renewals = new Set<number>();
   for (const kind of ['allow', 'deny'] as const)
     for (const prefix of state[kind]) {
       const slot = slotOf(kind, prefix);
       if (!slots.has(slot.id)) slots.set(slot.id, slot);
     }
-  for (const [i, { target, timeout }] of state.blocks.entries()) {
+  const blocks = await needsOf(state.blocks);
+  for (const slot of blocks.slots) slots.set(slot.id, slot);
+  const renewals = renewalList(blocks.renewals, state.policy);
+  return { generation, policy: state.policy, slots, renewals, geo: undefined };
+}
+
+/** What a layout must have for these blocks. */
+export async function needsOf(
+  blocks: readonly TimedTarget[],
+): Promise<{ readonly slots: ReadonlySet<SetSlot>; readonly renewals: ReadonlySet<number> }> {
+  const slots = new Set<SetSlot>();
+  const renewals = new Set<number>();
+  for (const [i, { target, timeout }] of blocks.entries()) {
     if (i % 50_000 === 49_999) await yieldToOthers();
-    const slot = slotOfTarget(target);
-    if (!slots.has(slot.id)) slots.set(slot.id, slot);
+    slots.add(slotOfTarget(target));
     renewals.add(renewalOf(timeout));
   }
-  return { generation, policy: state.policy, slots, renewals: renewalList(renewals, state.policy), geo: undefined };
+  return { slots, renewals };
 }
 
 /**

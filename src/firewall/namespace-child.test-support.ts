@@ -3,7 +3,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import koffi from 'koffi';
-import type { FirewallChange, FirewallState } from './firewall.ts';
+import type { FirewallChange, FirewallState, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { type Nftables, type NftablesOptions, nftables } from './nftables.ts';
 import { probe } from './probe.ts';
@@ -24,6 +24,21 @@ const calls = {
     await new Promise((resolve) => setTimeout(resolve, 50));
     firewall!.apply(changes);
     await done;
+  },
+  /** before each further part comes, the changes of its place are applied */
+  replaceArriving: (
+    state: FirewallState,
+    parts: readonly (readonly TimedTarget[])[],
+    changes: readonly (readonly FirewallChange[])[] = [],
+  ) => {
+    async function* arriving() {
+      for (const [i, part] of parts.entries()) {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        if (changes[i]) firewall!.apply(changes[i]);
+        yield part;
+      }
+    }
+    return firewall!.replace(state, arriving());
   },
   repair: (state: FirewallState) => firewall!.repair(state),
   blocks: () => firewall!.blocks(),

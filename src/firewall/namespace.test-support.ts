@@ -38,6 +38,7 @@ export class NamespaceProcess {
   }
 
   call<T = void>(call: string, ...args: unknown[]): Promise<T> {
+    if (this.#process.exitCode !== null) return Promise.reject(new Error('the process in the namespace has ended'));
     const id = ++this.#id;
     return new Promise<T>((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

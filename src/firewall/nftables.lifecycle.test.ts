@@ -37,8 +37,8 @@ describe('the table through its life', { skip: noKernel }, () => {
   });
   after(() => net.down());
   const replace = (changes: Parameters<typeof state>[0] = {}) => net.host.call('replace', state(changes));
-  const texts = async () =>
-    (await net.host.call<TimedTarget[]>('blocks')).map(({ target }) => formatTarget(target)).sort();
+  const texts = async (engine = net.host) =>
+    (await engine.call<TimedTarget[]>('blocks')).map(({ target }) => formatTarget(target)).sort();
 
   test('tables of fail2ban, Docker and others stay as they are, byte for byte', async () => {
     net.nft(`flush ruleset\n${foreign}`);
@@ -83,6 +83,37 @@ describe('the table through its life', { skip: noKernel }, () => {
       assert.ok(remaining > 4_900_000 && remaining <= 5_000_000);
       assert.equal(timeout, 60_000);
     }
+  });
+
+  test('blocks that are still being read come in beside those that are known, of whatever length and renewal', async () => {
+    const parts = [
+      [block('198.18.0.67'), block('198.18.16.0/20', 5_000_000, 60_000)],
+      [],
+      [block('2001:db8::/33', 5_000_000, 90_000), block('198.18.0.67 TCP 5060'), block('198.18.0.69')],
+    ];
+    const arrived = ['198.18.0.67', '198.18.0.67 TCP 5060', '198.18.0.69', '198.18.16.0/20', '2001:db8::/33'];
+    const extending = policy({ extend: true });
+    // into a kernel that holds nothing, and into one where something is in force
+    net.nft('flush ruleset');
+    const one = net.process('host');
+    await one.call('firewall', {});
+    await one.call('replaceArriving', state({ policy: extending, blocks: [block('198.18.0.70')] }), parts);
+    assert.deepEqual(await texts(one), [...arrived, '198.18.0.70'].sort());
+    assert.equal(await net.passes('198.18.0.69'), false);
+    await one.call('replaceArriving', state({ policy: extending }), parts);
+    assert.deepEqual(await texts(one), arrived);
+    const drift = await one.call('repair', state({ policy: extending, blocks: parts.flat() }));
+    assert.deepEqual(drift, { ruleset: false, missing: 0, foreign: 0 });
+    await one.call('stop', { flush: true });
+  });
+
+  test('what is let in while blocks are still being read stays so when its block comes', async () => {
+    await replace({ blocks: [block('198.18.0.67'), block('198.18.0.69')] });
+    const parts = [[block('198.18.0.69')], [block('198.18.0.67')]];
+    const target: BlockTarget = block('198.18.0.67').target;
+    await net.host.call('replaceArriving', state({}), parts, [[{ op: 'unblock', target }]]);
+    assert.deepEqual(await texts(), ['198.18.0.69']);
+    assert.equal(await net.passes('198.18.0.67'), true);
   });
 
   test('a ruleset that the operator lists into a file loads again and blocks again', async () => {

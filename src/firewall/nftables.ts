@@ -48,9 +48,9 @@ export function nftables(options: NftablesOptions = {}): Nftables {
   };
   return {
     name: 'nftables',
-    replace: (state: FirewallState) =>
+    replace: (state, arriving) =>
       inTurn(async () => {
-        hooks = await replaceTable(session, state);
+        hooks = await replaceTable(session, state, arriving);
       }),
     apply: (changes: readonly FirewallChange[]) => session.apply(changes),
     blocks: (): Promise<readonly TimedTarget[]> => inTurn(() => readBlocks(session)),

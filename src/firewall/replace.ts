@@ -1,12 +1,12 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { EntryWriter, eachEntry } from './fill.ts';
-import type { FirewallState } from './firewall.ts';
+import type { FirewallState, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
 import { type KnownTable, readTable } from './kernel-table.ts';
-import { adoptedLayout, type Layout, layoutFor, specOf } from './layout.ts';
+import { adoptedLayout, type Layout, layoutFor, needsOf, specOf } from './layout.ts';
 import { letterOf } from './ruleset.ts';
 import { slotOfSet } from './set-slot.ts';
 import { addDeleteSet, addSet, addTable, addTableChanges } from './table-changes.ts';
@@ -20,6 +20,7 @@ import { addDeleteSet, addSet, addTable, addTableChanges } from './table-changes
 export async function replaceTable(
   session: KernelSession,
   state: FirewallState,
+  arriving?: AsyncIterable<readonly TimedTarget[]>,
 ): Promise<ReadonlyMap<string, HookState>> {
   const { transaction } = session;
   const began = performance.now();
@@ -44,6 +45,7 @@ export async function replaceTable(
       await hookUp(session, state);
     }
     await fill(session, state, ['blocks'], began);
+    if (arriving) await fillArriving(session, arriving);
     const geo = await fillGeo(session, state, known, letter);
     const now = await readTable(session.lists);
     session.check();
@@ -120,4 +122,18 @@ async function fill(
   const writer = new EntryWriter(session);
   await eachEntry(state, kinds, session.filling!.generation, began, (entry) => writer.add(entry));
   writer.flush();
+}
+
+async function fillArriving(session: KernelSession, arriving: AsyncIterable<readonly TimedTarget[]>): Promise<void> {
+  const writer = new EntryWriter(session);
+  for await (const blocks of arriving) {
+    const began = performance.now();
+    session.check();
+    const { slots, renewals } = await needsOf(blocks);
+    session.makeRoom(slots, renewals);
+    const some = { allow: [], deny: [], blocks };
+    await eachEntry(some, ['blocks'], session.filling!.generation, began, (entry) => writer.add(entry));
+    // the next may be long in coming
+    writer.flush();
+  }
 }

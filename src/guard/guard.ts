@@ -135,15 +135,17 @@ export class Guard {
     if (memory.geo) this.#geo = memory.geo;
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
+    const { firewall } = this.#options;
+    const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
-    for await (const blocks of memory.kept)
-      for (const block of blocks) {
-        if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
-        else if (block.until > now) this.#writer.put(block);
-        else this.#options.ledger.ended(block.target, block.until);
-      }
-    await this.#adopt(lifted, now);
-    await this.#options.firewall.replace(this.firewallState());
+    const takenUp = this.#takeUp(memory.kept, lifted);
+    if (inKernel.length === 0) await firewall.replace(this.firewallState(), takenUp);
+    else {
+      // all of what was kept must be known before the kernel's word can be weighed against it
+      for await (const _ of takenUp);
+      this.#adopt(inKernel, lifted, now);
+      await firewall.replace(this.firewallState());
+    }
     for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }
 
@@ -406,12 +408,27 @@ export class Guard {
     };
   }
 
+  /** Takes up what was kept, some at a time, and says what of it the kernel should hold. */
+  async *#takeUp(kept: GuardMemory['kept'], lifted: Set<string>): AsyncGenerator<TimedTarget[]> {
+    for await (const blocks of kept) {
+      const now = this.#options.clock();
+      const inForce: TimedTarget[] = [];
+      for (const block of blocks)
+        if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
+        else if (block.until > now) {
+          this.#writer.put(block);
+          inForce.push(timed(block, now, this.#settings));
+        } else this.#options.ledger.ended(block.target, block.until);
+      yield inForce;
+    }
+  }
+
   /**
    * While no engine ran, the kernel went on giving blocks anew to those that went on attacking: its word on how long is
    * newer than the store's.
    */
-  async #adopt(lifted: ReadonlySet<string>, now: number): Promise<void> {
-    for (const { target, remaining } of await this.#options.firewall.blocks()) {
+  #adopt(inKernel: readonly TimedTarget[], lifted: ReadonlySet<string>, now: number): void {
+    for (const { target, remaining } of inKernel) {
       const until = now + remaining;
       const known = this.#blocks.get(target);
       if (known ? until <= known.until : lifted.has(formatTarget(target))) continue;

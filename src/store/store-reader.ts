@@ -28,9 +28,22 @@ export class StoreReader {
     return new StoreReader(await StoreReader.link(directory));
   }
 
-  protected static async link(directory: string): Promise<WorkerLink> {
-    const file = new URL('reader-worker.ts', import.meta.url);
-    const link = new WorkerLink(file, databaseFile(directory), 'store reader');
+  /** Does one piece of work with a reader that is there for nothing else, so that it holds up no other read. */
+  static async aside<T>(directory: string, work: (reader: StoreReader) => Promise<T>): Promise<T> {
+    const reader = await StoreReader.openReader(directory);
+    try {
+      return await work(reader);
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** Starts the thread. The database is not touched yet, and need not be there. */
+  protected static startThread(directory: string): WorkerLink {
+    return new WorkerLink(new URL('reader-worker.ts', import.meta.url), databaseFile(directory), 'store reader');
+  }
+
+  protected static async link(directory: string, link = StoreReader.startThread(directory)): Promise<WorkerLink> {
     try {
       await link.request({ kind: 'open' });
       return link;

@@ -78,12 +78,15 @@ export class Store extends StoreReader {
       recover: options.recover ?? false,
       hostName: options.hostName ?? hostname(),
     };
-    const { writer, report } = await WriterLink.open(open);
+    // its thread starts while the writer opens or makes the database
+    const reader = StoreReader.startThread(directory);
+    const { writer, report } = await WriterLink.open(open).catch(async (error: unknown) => {
+      await reader.terminate();
+      throw error;
+    });
     try {
-      const store = new Store(await StoreReader.link(directory), writer, report, {
-        ...defaultLimits,
-        ...options.limits,
-      });
+      const link = await StoreReader.link(directory, reader);
+      const store = new Store(link, writer, report, { ...defaultLimits, ...options.limits });
       if (report.unchecked) void store.#checkInBackground(directory);
       return store;
     } catch (error) {
@@ -209,15 +212,13 @@ export class Store extends StoreReader {
     await super.close();
   }
 
-  /** In a reader of its own, for it takes as long as reading the file. */
+  /** It takes as long as reading the file. */
   async #checkInBackground(directory: string): Promise<void> {
     this.#integrity = 'checking';
     try {
-      const reader = await StoreReader.openReader(directory);
-      const result = await reader.check();
+      const result = await StoreReader.aside(directory, (reader) => reader.check());
       this.#integrity = result === 'ok' ? 'ok' : 'damaged';
       if (result !== 'ok') markDamaged(this.report.file, result);
-      await reader.close();
     } catch {
       // the reader's worker has marked a damage; anything else shows in the ordinary reads and writes
       this.#integrity = 'damaged';
