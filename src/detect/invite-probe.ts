@@ -29,6 +29,8 @@ interface State {
   readonly forms: Map<number, Form>;
   /** refused calls by Call-ID */
   readonly calls: Recent;
+  /** numbers that it was put through to after it was refused others */
+  readonly reached: Recent;
   readonly targets: string[];
 }
 
@@ -57,6 +59,7 @@ function create(context: DetectorContext): Rules {
     numbers: new Recent(maxDialled),
     forms: new Map(),
     calls: new Recent(maxDialled),
+    reached: new Recent(maxDialled),
     targets: [],
   }));
   const numbers = context.limit('numbers');
@@ -144,6 +147,17 @@ function create(context: DetectorContext): Rules {
     report(scene, state, forms, isProvenWalk(scene, state));
   }
 
+  /**
+   * A call that succeeds after refused tries is no proof of honesty, until more numbers were reached than refused: then it is a trunk,
+   * the first call of which that we saw went to a number that nobody has.
+   */
+  function isMostlyReached({ slot, user, time, proven }: Scene): boolean {
+    const state = states.peek(slot);
+    if (!state || state.dialled.size === 0) return true;
+    state.reached.add(user, time, proven);
+    return state.reached.size > state.dialled.size;
+  }
+
   /** A new call of an unknown source that had no answer to the one before. */
   function isLeftAlone({ sip, good, credentials, retransmission, user, slot }: Scene): boolean {
     if (good || credentials || retransmission || user === 0 || sip.toTagStart >= 0) return false;
@@ -156,9 +170,7 @@ function create(context: DetectorContext): Rules {
       if (isRefusal(status)) refused(scene);
       else if (status >= 400 && status !== 401 && status !== 407) walk(scene);
       else if (status < 300) {
-        // a call that succeeds after refused tries is no proof of honesty
-        const known = states.peek(scene.slot);
-        if (!scene.good && known && known.dialled.size > 0) scene.tainted = true;
+        if (!scene.good && !isMostlyReached(scene)) scene.tainted = true;
         walk(scene);
       }
     },

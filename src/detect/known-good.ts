@@ -10,6 +10,8 @@ export interface Good {
   calls: number;
   /** the PBX calls, watches or registers with it of its own accord */
   peer: boolean;
+  /** through which of its ports accounts succeed, where there is more than one */
+  ways: Ways | undefined;
   /** to be stored */
   changed: boolean;
 }
@@ -19,7 +21,28 @@ export interface GoodRecord {
   readonly lo: number;
   readonly last: number;
   readonly users: number;
+  /** the port through which its many accounts work; 0: each has its own, or they are few */
+  readonly sharedPort: number;
 }
+
+/** Phones behind one address have a port each; the users of a proxy, an SBC or a gateway share its own. */
+interface Ways {
+  /** the latest, which a few connections over TCP may be */
+  readonly ports: number[];
+  /** of the latest success */
+  account: number;
+  /** successes of another account than the one before, by one of these ports, and by another */
+  together: number;
+  apart: number;
+}
+
+const maxPorts = 4;
+/** So many accounts through the same ports are no phone's. */
+const proxyAccounts = 10;
+/** to one that came by another port: an office has at least one port a phone */
+const togetherShare = 4;
+/** after so many the earlier ones count half */
+const mostSwitches = 1_000;
 
 const maxUsers = 256;
 /** Order of age is kept to within this, so that a success costs no more than a look-up. */
@@ -51,6 +74,17 @@ export function isTrunk(good: Good | undefined): boolean {
   return good?.peer === true && good.users.size === 0;
 }
 
+/** The port through which many accounts work, so that whoever shuts it out shuts out all of them; 0: there is none. */
+export function sharedPort({ users, ways }: Good): number {
+  if (!ways || users.size < proxyAccounts || ways.together < proxyAccounts) return 0;
+  return ways.together >= ways.apart * togetherShare ? ways.ports.at(-1)! : 0;
+}
+
+/** Whether what comes by this port may be anybody's of many users. */
+export function isShared(good: Good | undefined, port: number): boolean {
+  return good !== undefined && sharedPort(good) !== 0 && good.ways!.ports.includes(port);
+}
+
 /**
  * Sources with a recent success: an accepted registration, an answered call, or a peer that the PBX itself calls on.
  * It decays: `memory` milliseconds after the last success it is forgotten. Bounded; the one whose success is oldest goes first.
@@ -80,22 +114,26 @@ export class KnownGood {
     return good.last > time - this.memory;
   }
 
-  /** A success of the account `user` (hash; 0 when it has none, as with a trunk). */
-  add(hi: number, lo: number, time: number, user: number): Good {
+  /**
+   * A success of the account `user` (hash; 0 when it has none, as with a trunk).
+   * @param port of the source
+   */
+  add(hi: number, lo: number, time: number, user: number, port: number): Good {
     const good = this.#touch(hi, lo, time);
-    this.#succeed(good, time, user);
+    this.#succeed(good, time, user, port);
     return good;
   }
 
   /** The same for a record that is at hand; false where it has to be looked up again, to keep the order of age. */
-  renew(good: Good, time: number, user: number): boolean {
+  renew(good: Good, time: number, user: number, port: number): boolean {
     if (time - good.last >= reorderAfter || !this.isRecent(good, time)) return false;
-    this.#succeed(good, time, user);
+    this.#succeed(good, time, user, port);
     return true;
   }
 
-  #succeed(good: Good, time: number, user: number): void {
+  #succeed(good: Good, time: number, user: number, port: number): void {
     good.users.add(user);
+    if (user !== 0 && good.users.size > 1) noteWay(good, user, port);
     good.last = time;
     if (good.changed) return;
     good.changed = true;
@@ -107,6 +145,8 @@ export class KnownGood {
     const good = this.#touch(record.hi, record.lo, record.last);
     // the hashes are seeded anew at each start: stand-ins keep the number
     for (let i = 1; i <= Math.min(record.users, maxUsers); i++) good.users.add(-i);
+    const { sharedPort } = record;
+    if (sharedPort !== 0) good.ways = { ports: [sharedPort], account: 0, together: proxyAccounts, apart: 0 };
   }
 
   remove(hi: number, lo: number): void {
@@ -120,7 +160,7 @@ export class KnownGood {
     for (const good of this.#changed) {
       if (records.length >= limit) break;
       const { hi, lo, last, users } = good;
-      records.push({ hi, lo, last, users: users.size });
+      records.push({ hi, lo, last, users: users.size, sharedPort: sharedPort(good) });
       this.#changed.delete(good);
       good.changed = false;
     }
@@ -138,7 +178,7 @@ export class KnownGood {
     if (good && time - good.last < reorderAfter && this.isRecent(good, time)) return good;
     // what is too old to count does not come back to life with all its accounts
     if (!good || !this.isRecent(good, time))
-      good = { hi, lo, last: time, users: new Accounts(), calls: 0, peer: false, changed: false };
+      good = { hi, lo, last: time, users: new Accounts(), calls: 0, peer: false, ways: undefined, changed: false };
     items.delete(key);
     items.set(key, good);
     if (items.size > this.#limit) {
@@ -148,4 +188,21 @@ export class KnownGood {
     }
     return good;
   }
+}
+
+function noteWay(good: Good, account: number, port: number): void {
+  good.ways ??= { ports: [], account: 0, together: 0, apart: 0 };
+  const { ways } = good;
+  // the same phone again: its port may be another after a while
+  if (ways.account === account) return;
+  ways.account = account;
+  const at = ways.ports.indexOf(port);
+  if (at >= 0) ways.ports.splice(at, 1);
+  else if (ways.ports.length >= maxPorts) ways.ports.shift();
+  ways.ports.push(port);
+  if (at >= 0) ways.together++;
+  else ways.apart++;
+  if (ways.together + ways.apart < mostSwitches) return;
+  ways.together /= 2;
+  ways.apart /= 2;
 }

@@ -4,6 +4,7 @@ import type { Counters } from '../model/counters.ts';
 import type { DetectorId, DetectorMode } from '../model/detector.ts';
 import type { Offence } from './detector.ts';
 import { mix } from './hash.ts';
+import { isShared } from './known-good.ts';
 import type { Notebook } from './notebook.ts';
 import type { PerSource } from './per-source.ts';
 import type { Scene } from './scene.ts';
@@ -71,7 +72,10 @@ export class Reporter {
       running = episodes.get(key);
     }
     const evidence = offence.proven ? 'proven' : 'unproven';
-    const action = offence.notice || mode === 'observe' ? 'notice' : 'block';
+    const offends = !offence.notice && mode !== 'observe';
+    // whoever shuts out the port of a proxy shuts out all who work through it
+    const shared = offends && isShared(scene.good, scene.sourcePort);
+    const action = offends && !shared ? 'block' : 'notice';
     if (running && scene.time - running.attack.lastTime < episodePause) {
       const { attack } = running;
       const graver =
@@ -93,6 +97,7 @@ export class Reporter {
       attack.userAgent ??= this.#agentText(scene.userAgent) ?? null;
       attack.knownGood = scene.good !== undefined;
       attack.goodUsers = scene.good?.users.size ?? 0;
+      attack.sharedPort = shared;
       attack.samples = this.#samples(scene, sample, attack.samples);
       if (graver) this.#tell(running, scene.time);
       // the next flush tells it, in the order in which they came to wait
@@ -125,6 +130,7 @@ export class Reporter {
         samples: this.#samples(scene, sample, []),
         knownGood: scene.good !== undefined,
         goodUsers: scene.good?.users.size ?? 0,
+        sharedPort: shared,
         action,
       },
       told: 0,

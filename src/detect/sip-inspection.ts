@@ -179,7 +179,7 @@ export class SipInspection {
     if (records[at + transactionColumn.sourceHi] !== (hi | 0) || records[at + transactionColumn.sourceLo] !== (lo | 0))
       return;
     if ((records[at + transactionColumn.flags]! & transactionFlag.inDialog) !== 0 || !isPeerAnswer(sip)) return;
-    this.#watch.succeed(hi, lo, d.time, 0).peer = true;
+    this.#watch.succeed(hi, lo, d.time, 0, d.sourcePort).peer = true;
   }
 
   replyOut(d: Datagram): void {
@@ -240,7 +240,7 @@ export class SipInspection {
     for (const rule of this.#watch.hooks.outcome) rule(scene, sip.status);
     if (sip.status < 300) {
       if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
-        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, scene.account);
+        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, scene.account, scene.sourcePort);
         if (sip.method === method.invite && !scene.credentials) good.calls++;
       }
     } else this.#watch.note('out', d);

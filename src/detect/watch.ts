@@ -203,11 +203,11 @@ export class Watch {
     else scene.budget = (flags & sourceFlag.weakSignature) !== 0 ? 0.5 : 1;
   }
 
-  succeed(hi: number, lo: number, time: number, user: number): Good {
+  succeed(hi: number, lo: number, time: number, user: number, port: number): Good {
     const slot = this.sources.find(hi, lo);
     const known = slot >= 0 && (this.sources.flags[slot]! & sourceFlag.knownGood) !== 0 ? this.#good[slot] : undefined;
-    if (known && this.knownGood.renew(known, time, user)) return known;
-    const good = this.knownGood.add(hi, lo, time, user);
+    if (known && this.knownGood.renew(known, time, user, port)) return known;
+    const good = this.knownGood.add(hi, lo, time, user, port);
     if (slot >= 0) {
       this.#good[slot] = good;
       if ((this.sources.flags[slot]! & sourceFlag.hasState) !== 0) this.#suspects?.clear(hi, lo);

@@ -136,6 +136,11 @@ test('a forger cannot have a known-good phone or trunk blocked', () => {
   }
 });
 
+test('what comes by the port through which many users work shuts out nobody: they would be, with the attacker', () => {
+  const shared = { knownGood: true, goodUsers: 200, attackerPort: 5060, sharedPort: true, action: 'notice' } as const;
+  assert.deepEqual(decide(attack(shared), know()), { kind: 'spare', why: 'proxy' });
+});
+
 test('an attacker inside an office loses only its own flow', () => {
   const verdict = decide(attack({ knownGood: true, goodUsers: 12, attackerPort: 40_001 }), know());
   assert.equal(targetOf(verdict), '198.51.100.7 UDP 40001');

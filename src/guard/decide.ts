@@ -44,6 +44,7 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   const { settings } = knowledge;
   const address = parseAddress(attack.attacker);
   if (!address) return { kind: 'spare', why: 'notUnicast' };
+  if (attack.sharedPort) return { kind: 'spare', why: 'proxy' };
   if (attack.action === 'notice') return { kind: 'spare', why: 'notice' };
   const source = sourcePrefix(address, settings);
   const host = hostPrefix(address);

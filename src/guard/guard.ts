@@ -456,6 +456,7 @@ export class Guard {
     switch (verdict.kind) {
       case 'spare':
         this.#spared.set(verdict.why, (this.#spared.get(verdict.why) ?? 0) + 1);
+        if (verdict.why === 'proxy') this.finding(insideAttack(attack));
         return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
       case 'covered': {
         const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
@@ -553,7 +554,8 @@ function sameEntry(a: ListEntry, b: ListEntry): boolean {
 
 /** An attack from an address behind which phones or trunks work: somebody there should look for the device. */
 function insideAttack(attack: Attack): Finding {
-  const { attacker, victim, lastTime, attackerPort, transport, reason } = attack;
+  const { attacker, victim, lastTime, attackerPort, transport, reason, sharedPort } = attack;
+  const who = sharedPort ? 'somebody behind the proxy or gateway' : 'a device behind';
   return {
     kind: 'insideAttack',
     key: `insideAttack ${victim} ${attacker}`,
@@ -561,6 +563,6 @@ function insideAttack(attack: Attack): Finding {
     victim,
     source: attacker,
     subject: null,
-    evidence: `a device behind ${attacker} (${transport} port ${attackerPort}) attacked: ${reason}`,
+    evidence: `${who} ${attacker} (${transport} port ${attackerPort}) attacked: ${reason}`,
   };
 }

@@ -46,7 +46,8 @@ export const findingKinds = {
   insideAttack: {
     title: 'An attack comes from an address behind which phones work',
     severity: 'warning',
-    remedy: 'Find the device in that office: only its own port was shut out, not the address.',
+    remedy:
+      'Find the device in that office: only its own port was shut out, not the address. Where it came through a proxy or an SBC, nobody was shut out: stop the attacker there, best with sipPROT on it.',
   },
 } as const satisfies Record<string, { title: string; severity: 'critical' | 'warning' | 'info'; remedy: string }>;
 

@@ -256,6 +256,8 @@ export interface KnownGoodRecord {
   readonly users: number;
   readonly lastSuccess: number;
   readonly until: number;
+  /** of a proxy: the port through which its users work; 0: none */
+  readonly sharedPort: number;
 }
 
 export interface HostRecord {

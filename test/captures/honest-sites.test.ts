@@ -1,5 +1,6 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
 import { type Asked, type Peer, Traffic } from '../traffic/traffic.ts';
 
 const office = '198.51.100.7';
@@ -451,6 +452,49 @@ const middles: Record<string, Tell> = {
     }
   },
 };
+
+/** All that a PBX hears of 40 users by way of an SBC, and what somebody does who reaches the SBC too. */
+const behindProxy: Readonly<Record<string, (story: Traffic, proxy: Peer) => void>> = {
+  'guesses 300 passwords': (story, proxy) => {
+    for (let i = 0; i < 300; i++) story.register(60 + i / 5, proxy, '999', 403);
+  },
+  'looks for 300 extensions': (story, proxy) => {
+    for (let i = 0; i < 300; i++) story.exchange(60 + i / 5, proxy, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+  },
+  'looks for a way to dial out': (story, proxy) => {
+    for (let i = 0; i < 300; i++)
+      story.exchange(60 + i / 5, proxy, { method: 'INVITE', user: `${i}0044207946`, from: '1000' }, 404);
+  },
+  'calls itself friendly-scanner': (story, proxy) => {
+    story.exchange(60, { ...proxy, agent: 'friendly-scanner' }, { method: 'OPTIONS', user: '100' }, 200);
+  },
+  'floods with calls': (story, proxy) => {
+    for (let i = 0; i < 15_000; i++)
+      story.exchange(60 + i / 1000, proxy, { method: 'INVITE', user: '100', from: `${i}` }, 486);
+  },
+};
+
+describe('somebody attacks through a proxy: it is told, and the users of the proxy go on', () => {
+  for (const [name, attack] of Object.entries(behindProxy))
+    for (const transport of ['UDP', 'TCP'] as const)
+      test(`${name}, over ${transport}`, () => {
+        const story = new Traffic();
+        const proxy: Peer = { address: '198.51.100.50', port: 5060, transport, agent: null };
+        for (let user = 0; user < 40; user++) story.register(user, proxy, `${200 + user}`, 200);
+        attack(story, proxy);
+        const judged = judge(story);
+        assertNobodyBlocked(judged);
+        assert.ok(judged.attacks.some(({ attacker, sharedPort }) => attacker === proxy.address && sharedPort));
+      });
+
+  test('whoever stands beside the proxy behind the same address is out, by the port that he has there', () => {
+    const story = new Traffic();
+    const proxy: Peer = { address: '198.51.100.50', port: 5060, agent: null };
+    for (let user = 0; user < 40; user++) story.register(user, proxy, `${200 + user}`, 200);
+    for (let i = 0; i < 300; i++) story.register(60 + i / 5, { ...proxy, port: 41_000 }, '999', 403);
+    assert.equal(assertBlocked(judge(story), proxy.address, 'register-brute-force', 'proven').attackerPort, 41_000);
+  });
+});
 
 for (const [kind, sites] of Object.entries({
   'an outage': outages,

@@ -40,6 +40,18 @@ describe('somebody looks for a way to dial out', () => {
     assertBlocked(judge(story), attacker, 'invite-probe');
   });
 
+  test('an extension in three answers on an open PBX: whoever looks for them is out all the same', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 30; i++)
+      story.exchange(
+        i * 5,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: `${100 + i}` },
+        i % 3 === 1 ? 200 : 404,
+      );
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
   test('the PBX puts a call through: the operator is told of the open relay', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -66,6 +78,21 @@ describe('calls that are no probes', () => {
       }
     }
     assertNobodyBlocked(judge(story));
+  });
+
+  test('the first call of a trunk or a dialler that is seen goes to a number that nobody has, and every third after it', () => {
+    for (const pause of [0.2, 20]) {
+      const story = new Traffic();
+      const trunk = { address: '198.51.100.20', agent: 'Vicidial' };
+      for (let i = 0; i < 300; i++)
+        story.exchange(
+          i * pause,
+          trunk,
+          { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123' },
+          i % 3 === 0 ? 404 : i % 7 === 0 ? 486 : 200,
+        );
+      assertNobodyBlocked(judge(story));
+    }
   });
 
   test('a trunk that the PBX watches with OPTIONS sends twenty calls for unknown numbers in a row', () => {

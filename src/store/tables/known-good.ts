@@ -12,6 +12,7 @@ interface Row {
   readonly users: number;
   readonly last_success: number;
   readonly until: number;
+  readonly shared_port: number;
 }
 
 /** Replaces what is known of these addresses. */
@@ -20,9 +21,11 @@ export function putKnownGood({ db }: WriteContext, records: readonly KnownGoodRe
     const address = parseAddress(record.address);
     if (!address) throw new TypeError(`known-good source ${JSON.stringify(record.address)} is no address`);
     db.run(
-      `INSERT INTO known_good VALUES (?, ?, ?, ?) ON CONFLICT (key) DO UPDATE SET users = excluded.users,
-         last_success = excluded.last_success, until = excluded.until`,
+      `INSERT INTO known_good (key, users, last_success, until, shared_port) VALUES (?, ?, ?, ?, ?)
+         ON CONFLICT (key) DO UPDATE SET users = excluded.users,
+         last_success = excluded.last_success, until = excluded.until, shared_port = excluded.shared_port`,
       ...[addressKey(address), record.users, Math.floor(record.lastSuccess), Math.floor(record.until)],
+      record.sharedPort,
     );
   }
 }
@@ -65,5 +68,6 @@ export function knownGoodIn(db: Database, prefix: Prefix, limit: number): KnownG
 }
 
 function recordOf(row: Row): KnownGoodRecord {
-  return { address: textOfKey(row.key), users: row.users, lastSuccess: row.last_success, until: row.until };
+  const { key, users, last_success, until, shared_port } = row;
+  return { address: textOfKey(key), users, lastSuccess: last_success, until, sharedPort: shared_port };
 }

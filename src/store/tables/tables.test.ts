@@ -222,9 +222,12 @@ test('known-good sources survive a restart, and more than the bound push out the
     users: 1,
     lastSuccess: noon + i,
     until: noon + hour + i,
+    sharedPort: i % 2 === 0 ? 0 : 5060,
   }));
   db.transaction(() => putKnownGood(context, records));
-  putKnownGood(context, [{ address: '10.0.0.0', users: 7, lastSuccess: noon + hour, until: noon + 2 * hour }]);
+  putKnownGood(context, [
+    { address: '10.0.0.0', users: 7, lastSuccess: noon + hour, until: noon + 2 * hour, sharedPort: 0 },
+  ]);
   assert.equal(tidyKnownGood(context, noon, 1000), 50);
   assert.equal(tidyKnownGood(context, noon, 1000), 0);
   assert.deepEqual(
@@ -288,7 +291,7 @@ test('explaining an address gathers its attacks, blocks, findings, successes and
   putBlock(context, block('198.51.100.0/24'));
   putBlock(context, block('198.51.101.0/24'));
   raiseFinding(context, finding());
-  putKnownGood(context, [{ address: '198.51.100.7', users: 3, lastSuccess: noon, until: noon + hour }]);
+  putKnownGood(context, [{ address: '198.51.100.7', users: 3, lastSuccess: noon, until: noon + hour, sharedPort: 0 }]);
   putListEntries(context, 'allow', [rowOf('198.51.0.0/16', 'customer')]);
   const history = addressHistory(context.db, parsePrefix('198.51.100.7')!);
   assert.deepEqual([history.attacks.length, history.attacksTotal], [1, 1]);
