@@ -10,6 +10,8 @@ export interface Good {
   calls: number;
   /** the PBX calls, watches or registers with it of its own accord */
   peer: boolean;
+  /** from which it answers that; 0: it is no peer */
+  peerPort: number;
   /** through which of its ports accounts succeed, where there is more than one */
   ways: Ways | undefined;
   /** to be stored */
@@ -80,9 +82,10 @@ export function sharedPort({ users, ways }: Good): number {
   return ways.together >= ways.apart * togetherShare ? ways.ports.at(-1)! : 0;
 }
 
-/** Whether what comes by this port may be anybody's of many users. */
+/** Whether what comes by this port is a trunk's, or may be anybody's of many users. */
 export function isShared(good: Good | undefined, port: number): boolean {
-  return good !== undefined && sharedPort(good) !== 0 && good.ways!.ports.includes(port);
+  if (!good) return false;
+  return (isTrunk(good) && port === good.peerPort) || (sharedPort(good) !== 0 && good.ways!.ports.includes(port));
 }
 
 /**
@@ -178,7 +181,17 @@ export class KnownGood {
     if (good && time - good.last < reorderAfter && this.isRecent(good, time)) return good;
     // what is too old to count does not come back to life with all its accounts
     if (!good || !this.isRecent(good, time))
-      good = { hi, lo, last: time, users: new Accounts(), calls: 0, peer: false, ways: undefined, changed: false };
+      good = {
+        hi,
+        lo,
+        last: time,
+        users: new Accounts(),
+        calls: 0,
+        peer: false,
+        peerPort: 0,
+        ways: undefined,
+        changed: false,
+      };
     items.delete(key);
     items.set(key, good);
     if (items.size > this.#limit) {

@@ -179,7 +179,9 @@ export class SipInspection {
     if (records[at + transactionColumn.sourceHi] !== (hi | 0) || records[at + transactionColumn.sourceLo] !== (lo | 0))
       return;
     if ((records[at + transactionColumn.flags]! & transactionFlag.inDialog) !== 0 || !isPeerAnswer(sip)) return;
-    this.#watch.succeed(hi, lo, d.time, 0, d.sourcePort).peer = true;
+    const good = this.#watch.succeed(hi, lo, d.time, 0, d.sourcePort);
+    good.peer = true;
+    good.peerPort = d.sourcePort;
   }
 
   replyOut(d: Datagram): void {

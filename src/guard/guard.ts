@@ -555,7 +555,7 @@ function sameEntry(a: ListEntry, b: ListEntry): boolean {
 /** An attack from an address behind which phones or trunks work: somebody there should look for the device. */
 function insideAttack(attack: Attack): Finding {
   const { attacker, victim, lastTime, attackerPort, transport, reason, sharedPort } = attack;
-  const who = sharedPort ? 'somebody behind the proxy or gateway' : 'a device behind';
+  const who = sharedPort ? 'somebody behind the proxy or trunk' : 'a device behind';
   return {
     kind: 'insideAttack',
     key: `insideAttack ${victim} ${attacker}`,

@@ -13,7 +13,7 @@ export const spareReasons = {
   allowlist: 'the address is in the allowlist',
   held: 'an operator unblocked it, and that holds for now',
   knownGood: 'phones or trunks work from this address, and the evidence could be forged',
-  proxy: 'many users work through this very port: it is a proxy, an SBC or a gateway, and the attacker is behind it',
+  proxy: 'a trunk or many users work through this very port: the attacker is behind a proxy, an SBC or a provider',
   rateLimited: 'too many sources were named at once on evidence that could be forged',
   vetoed: 'the prefix covers an address that must not be blocked',
 } as const;

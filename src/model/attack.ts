@@ -49,7 +49,7 @@ export interface Attack {
   readonly knownGood: boolean;
   /** distinct users that work from this source: an office, when more than one */
   readonly goodUsers: number;
-  /** it came by a port through which many of these users work: that of a proxy, an SBC or a gateway; not kept */
+  /** it came by the port of a trunk, or one through which many of these users work: that of a proxy, an SBC or a gateway; not kept */
   readonly sharedPort?: boolean;
   /** `notice`: tell the operator, block nobody (a phone with a stale password, a detector set to observe) */
   readonly action: 'block' | 'notice';

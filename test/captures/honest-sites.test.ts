@@ -487,6 +487,16 @@ describe('somebody attacks through a proxy: it is told, and the users of the pro
         assert.ok(judged.attacks.some(({ attacker, sharedPort }) => attacker === proxy.address && sharedPort));
       });
 
+  for (const [name, attack] of Object.entries(behindProxy))
+    test(`${name}, behind a proxy that the PBX watches and that registers nobody`, () => {
+      const story = new Traffic();
+      const proxy: Peer = { address: '198.51.100.50', port: 5060, transport: 'TCP', agent: null };
+      for (let i = 0; i < 200; i += 20)
+        story.answer(i + 0.05, story.askOut(i, proxy, { method: 'OPTIONS', user: '' }), 200);
+      attack(story, proxy);
+      assertNobodyBlocked(judge(story));
+    });
+
   test('whoever stands beside the proxy behind the same address is out, by the port that he has there', () => {
     const story = new Traffic();
     const proxy: Peer = { address: '198.51.100.50', port: 5060, agent: null };
