@@ -38,9 +38,9 @@ interface Ways {
   apart: number;
 }
 
-const maxPorts = 4;
-/** So many accounts through the same ports are no phone's. */
-const proxyAccounts = 10;
+const maxPorts = 3;
+/** So many accounts through the same ports are a proxy's, or a phone's with so many lines that it is better told than shut out. */
+const proxyAccounts = 5;
 /** to one that came by another port: an office has at least one port a phone */
 const togetherShare = 4;
 /** after so many the earlier ones count half */
