@@ -5,6 +5,8 @@ import { spread } from './support/statistics.ts';
 
 /** as src/sensor/sensor.ts sets it */
 const heapMegabytes = 512;
+/** a third of what is given to young objects there */
+const semiSpaceMegabytes = 32;
 
 export const memory: Bench = {
   name: 'memory',
@@ -44,7 +46,7 @@ after 2, 5 and 10 million: it must not grow.`,
 };
 
 async function flood(job: MemoryJob): Promise<MemoryMark[]> {
-  const flags = [`--max-old-space-size=${heapMegabytes}`];
+  const flags = [`--max-old-space-size=${heapMegabytes}`, `--max-semi-space-size=${semiSpaceMegabytes}`];
   await using child = startChild('memory-child.ts', job, { flags });
   const { code, stdout, stderr } = await child.exited;
   const marks = stdout
