@@ -1,12 +1,12 @@
+import { sensorHeap } from '../src/sensor/sensor.ts';
 import type { MemoryJob, MemoryMark } from './memory-child.ts';
 import type { Bench } from './support/bench.ts';
 import { startChild } from './support/child.ts';
 import { spread } from './support/statistics.ts';
 
-/** as src/sensor/sensor.ts sets it */
-const heapMegabytes = 512;
-/** a third of what is given to young objects there */
-const semiSpaceMegabytes = 32;
+const heapMegabytes = sensorHeap.maxOldGenerationSizeMb;
+/** V8 takes three of them for young objects */
+const semiSpaceMegabytes = sensorHeap.maxYoungGenerationSizeMb / 3;
 
 export const memory: Bench = {
   name: 'memory',

@@ -67,7 +67,6 @@ export class Exchanges {
       perSecond: blocksPerSecond,
       clock,
       heard: (opened, subject) => this.blocks.heard(opened, subject),
-      refused,
     });
     this.lists = new ListExchange(local, members, new SeenStamps(), () => this.hosts.news());
     this.settings = new SettingsExchange(local, new SeenStamps());

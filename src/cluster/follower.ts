@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type ConsumerMessages, DeliverPolicy, type JetStreamClient, type JsMsg } from '@nats-io/jetstream';
 import { type Opened, open, type RefusalReason, type Refused } from './credentials/envelope.ts';
 import type { MemberDirectory } from './credentials/membership.ts';
-import { speakerOf } from './subjects.ts';
+import { MessageRate } from './message-rate.ts';
 
 /** A message that was believed. */
 export interface Told extends Opened {
@@ -57,7 +57,7 @@ export class Follower {
   #ended = false;
   #caughtUp = false;
   #messages: ConsumerMessages | undefined;
-  readonly #flood = new Map<string, { second: number; count: number }>();
+  readonly #rate = new MessageRate(floodPerSecond);
 
   constructor(jetStream: JetStreamClient, following: Following) {
     this.#jetStream = jetStream;
@@ -142,7 +142,8 @@ export class Follower {
   async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
     const { members } = this.#following;
     if (!members) return undefined;
-    if (this.#floods(message)) return 'flooding';
+    // by the server's time, so that what has waited is no flood
+    if (this.#rate.exceeds(message.subject, message.time.getTime())) return 'flooding';
     return open(message.subject, message.data, members);
   }
 
@@ -165,16 +166,5 @@ export class Follower {
     if (this.#caughtUp) return;
     this.#caughtUp = true;
     this.#following.caughtUp();
-  }
-
-  /** By the server's time, so that what has waited is no flood. */
-  #floods({ subject, time }: JsMsg): boolean {
-    const host = speakerOf(subject);
-    const second = Math.floor(time.getTime() / 1000);
-    const known = this.#flood.get(host);
-    if (known?.second === second) return ++known.count > floodPerSecond;
-    if (this.#flood.size > 10_000) this.#flood.clear();
-    this.#flood.set(host, { second, count: 1 });
-    return false;
   }
 }

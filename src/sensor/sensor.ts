@@ -5,7 +5,7 @@ import type { FromSensor, SensorStart, ToSensor } from './messages.ts';
  * The typed arrays of a million sources live outside the heap; this is for what suspected sources need. What is young gets half of what V8
  * would take for it: a hundred megabytes less under a flood, and no slower.
  */
-const heapMegabytes = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 96 };
+export const sensorHeap = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 96 };
 
 /** The main thread's end of the sensor. Constructed stopped; `start` resolves when captures are open. */
 export class Sensor {
@@ -28,7 +28,7 @@ export class Sensor {
     this.#stopping = false;
     const worker = new Worker(new URL('sensor-worker.ts', import.meta.url), {
       workerData: options,
-      resourceLimits: heapMegabytes,
+      resourceLimits: sensorHeap,
     });
     this.#worker = worker;
     return new Promise((resolve, reject) => {

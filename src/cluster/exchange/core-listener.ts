@@ -1,13 +1,12 @@
 import type { NatsConnection, Subscription } from '@nats-io/transport-node';
-import { LruMap } from '../../model/lru-map.ts';
 import { type Opened, open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Refusal } from '../follower.ts';
+import { MessageRate } from '../message-rate.ts';
 import { speakerOf } from '../subjects.ts';
 
 /** signatures that are looked at at the same time */
 const mostOpening = 256;
-const mostHosts = 10_000;
 
 export interface Listening {
   /** one pattern */
@@ -20,7 +19,8 @@ export interface Listening {
   readonly clock: () => number;
   /** what was believed; false: its body is none */
   readonly heard: (opened: Opened, subject: string) => boolean;
-  readonly refused: (reason: Refusal) => void;
+  /** absent: the same comes from a stream as well, and is judged and counted there */
+  readonly refused?: (reason: Refusal) => void;
 }
 
 /**
@@ -29,13 +29,14 @@ export interface Listening {
  */
 export class CoreListener {
   readonly #listening: Listening;
-  readonly #rates = new LruMap<string, { second: number; count: number }>(mostHosts);
+  readonly #rate: MessageRate;
   #opening = 0;
   #connection: NatsConnection | undefined;
   #subscription: Subscription | undefined;
 
   constructor(listening: Listening) {
     this.#listening = listening;
+    this.#rate = new MessageRate(listening.perSecond);
   }
 
   /** Listens on this connection; nothing is done where it does so already. */
@@ -59,22 +60,12 @@ export class CoreListener {
   }
 
   async #take(subject: string, data: Uint8Array): Promise<void> {
-    const { own, members, heard, refused } = this.#listening;
-    const speaker = speakerOf(subject);
-    if (speaker.endsWith(`.${own}`)) return;
-    if (this.#floods(speaker) || this.#opening >= mostOpening) return refused('flooding');
+    const { own, members, heard, clock, refused } = this.#listening;
+    if (speakerOf(subject).endsWith(`.${own}`)) return;
+    if (this.#rate.exceeds(subject, clock()) || this.#opening >= mostOpening) return refused?.('flooding');
     this.#opening++;
     const opened = await open(subject, data, members).finally(() => this.#opening--);
-    if (!opened.ok) refused(opened.reason);
-    else if (!heard(opened, subject)) refused('malformed');
-  }
-
-  #floods(speaker: string): boolean {
-    const { clock, perSecond } = this.#listening;
-    const second = Math.floor(clock() / 1000);
-    const known = this.#rates.touch(speaker);
-    if (known?.second === second) return ++known.count > perSecond;
-    this.#rates.set(speaker, { second, count: 1 });
-    return false;
+    if (!opened.ok) refused?.(opened.reason);
+    else if (!heard(opened, subject)) refused?.('malformed');
   }
 }
