@@ -89,6 +89,7 @@ test('the preview sorts lines into new, known, repeated, invalid and dangerous b
       [10, true],
     ],
   );
+  assert.deepEqual(preview.known, [{ line: 2, prefix: '11.0.1.2', note: 'known', before: entries[1]!.note }]);
   const before = await exported('deny');
   const refused = await operator.post('/v1/lists/deny/import', csvForm(text));
   assert.equal(refused.status, 400);
@@ -97,6 +98,31 @@ test('the preview sorts lines into new, known, repeated, invalid and dangerous b
   const skipping = await operator.post('/v1/lists/deny/import?skip=true', csvForm(text));
   assert.equal(skipping.status, 200, skipping.text);
   assert.equal((skipping.json as { added: number }).added, 2);
+});
+
+test('an entry that the allowlist outweighs is told before it is added', async () => {
+  await operator.post('/v1/lists/allow', { entries: [{ prefix: '13.0.0.0/24', note: '' }] });
+  const preview = (await operator.post('/v1/lists/deny/import/preview', csvForm('ip\n13.0.0.7\n')))
+    .json as ImportPreview;
+  assert.deepEqual(
+    preview.dangerous.map(({ prefix, refused }) => [prefix, refused]),
+    [['13.0.0.7', false]],
+  );
+  assert.match(preview.dangerous[0]!.why, /^13\.0\.0\.0\/24 is in the allowlist/);
+  await operator.post('/v1/lists/allow/remove', { prefixes: ['13.0.0.0/24'] });
+});
+
+test('a full list still takes new notes for what it holds, and no entry more', async () => {
+  const many = Array.from({ length: 250_000 }, (_, i) => `14.${i >> 16}.${(i >> 8) & 255}.${i & 255}`);
+  const filled = await operator.post('/v1/lists/allow/import', csvForm(`ip\n${many.join('\n')}\n`));
+  assert.equal(filled.status, 200, filled.text.slice(0, 300));
+  const again = await operator.post('/v1/lists/allow/import', csvForm(`ip,note\n${many[3]},"a note"\n${many[4]},b\n`));
+  assert.equal(again.status, 200, again.text);
+  assert.equal((again.json as { total: number }).total, 250_000);
+  const more = await operator.post('/v1/lists/allow', { entries: [{ prefix: many[3] }, { prefix: '15.0.0.1' }] });
+  assert.equal(more.status, 422);
+  assert.equal((more.json as { error: { code: string } }).error.code, 'list-full');
+  await operator.post('/v1/lists/allow/remove', { filter: {} });
 });
 
 test('files that are no CSV are refused with what to do', async () => {

@@ -30,6 +30,12 @@ before(async () => {
 });
 after(() => harness.close());
 
+interface Many {
+  readonly done: number;
+  readonly failed: readonly { readonly subject: string }[];
+  readonly lifted?: readonly { readonly target: string; readonly note: string }[];
+}
+
 function totalOf(answer: Answer): number {
   return (answer.json as { total?: number }).total ?? 0;
 }
@@ -99,9 +105,34 @@ test('full answers, with real attacks, blocks, findings and entries, are as docu
     '/v1/lists/deny/import/preview',
     csvForm('ip,note\n203.0.113.0/24,a\n203.0.113.1,b\n203.0.113.1,c\nx,d\n127.0.0.1,e\n0.0.0.0/0,f\n'),
   );
+  const made = [
+    { target: '198.18.0.1', seconds: 600, note: 'one' },
+    { target: '198.18.0.2 UDP 5060', seconds: 600, note: '' },
+    { target: '127.0.0.1', seconds: 600, note: 'own address' },
+  ];
+  const many = (await checked(by.get('createBlocks')!, '/v1/blocks/many', { blocks: made })).json as Many;
+  assert.equal(many.done, 2);
+  assert.deepEqual(
+    many.failed.map(({ subject }) => subject),
+    ['127.0.0.1'],
+  );
+  const targets = ['198.18.0.1', '198.18.0.2', '198.18.0.3'];
+  const lift = (await checked(by.get('liftBlock')!, '/v1/blocks/lift', { targets, holdSeconds: 0 })).json as Many;
+  assert.deepEqual(lift.lifted!.map(({ target, note }) => [target, note]).sort(), [
+    ['198.18.0.1', 'one'],
+    ['198.18.0.2 UDP 5060', ''],
+  ]);
+  assert.equal(lift.done, 2);
   await checked(by.get('changeSettings')!, '/v1/settings', {
     change: { blockSeconds: 7200, detectors: { flood: { mode: 'observe' } } },
   });
+  const rule = { mode: 'block', countries: ['CN'], knownGood: 'cut' };
+  await checked(by.get('changeGeo')!, '/v1/geo', rule);
+  const abroad = await until('the country rule in force', async () => {
+    const { json } = await get('explainAddress', '/v1/explain?address=1.0.1.1');
+    return (json as { shutOutByCountry: boolean }).shutOutByCountry ? json : undefined;
+  });
+  assert.equal((abroad as { state: string }).state, 'country');
   await get('listSettingsChanges', '/v1/settings/history');
   await get('listAudit', '/v1/audit');
 });

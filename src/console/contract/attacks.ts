@@ -52,6 +52,8 @@ export const attackDetailSchema = attackSchema.extend({
     .nullable()
     .describe('the host as it last described itself'),
   blocked: z.array(z.string()).describe('targets in force now that shut this attacker out'),
+  allowed: z.string().nullable().describe('the entry of the allowlist that covers it'),
+  denied: z.string().nullable().describe('the entry of the denylist that shuts it out'),
   previous: z.number().int().describe('attacks of the same address in the log'),
 });
 

@@ -74,6 +74,11 @@ const hold = z
   .max(30 * 86_400)
   .default(3600)
   .describe('seconds in which nothing automatic blocks it again');
+const newBlock = z.strictObject({
+  target: targetText,
+  seconds: z.number().int().min(1).max(315_360_000).optional().describe('absent: the setting blockSeconds'),
+  note: noteText.default(''),
+});
 const tag = 'blocks';
 
 export const blockRoutes = {
@@ -112,11 +117,7 @@ export const blockRoutes = {
     access: 'operator',
     tag,
     summary: 'Block by hand, for a time',
-    body: z.strictObject({
-      target: targetText,
-      seconds: z.number().int().min(1).max(315_360_000).optional().describe('absent: the setting blockSeconds'),
-      note: noteText.default(''),
-    }),
+    body: newBlock,
     answer: blockSchema,
     refusals: { 400: 'it would cut off you, a host, a gateway or what is allowed' },
   }),
@@ -131,6 +132,24 @@ export const blockRoutes = {
       z.strictObject({ targets: z.array(targetText).min(1).max(1000), holdSeconds: hold }),
       z.strictObject({ filter: blockFilterSchema, holdSeconds: hold }),
     ]),
+    answer: manySchema.extend({
+      lifted: z.array(blockSchema).describe('every block that this lifted: what `createMany` puts back'),
+    }),
+  }),
+  createMany: route({
+    id: 'createBlocks',
+    method: 'POST',
+    path: '/v1/blocks/many',
+    access: 'operator',
+    tag,
+    summary: 'Block several by hand, each for its time; one that cannot be blocked is told, the others are blocked',
+    maxBody: 1 << 20,
+    body: z.strictObject({
+      blocks: z
+        .array(newBlock.required({ seconds: true }))
+        .min(1)
+        .max(1000),
+    }),
     answer: manySchema,
   }),
 };

@@ -10,8 +10,9 @@ import { route } from './route.ts';
 export const explanationSchema = z.object({
   address: z.string(),
   verdict: z.string().describe('one sentence'),
-  state: z.enum(['blocked', 'partly', 'denied', 'allowed', 'never', 'attacked', 'good', 'unknown']),
+  state: z.enum(['blocked', 'partly', 'denied', 'country', 'allowed', 'never', 'attacked', 'good', 'unknown']),
   country: countrySchema,
+  shutOutByCountry: z.boolean().describe('the country rule in force keeps it from the protected ports'),
   blocked: z
     .array(blockSchema.extend({ places: z.array(blockPlaceSchema).describe('where it is in force, host by host') }))
     .describe('in force now'),

@@ -56,7 +56,9 @@ export const importPreviewSchema = z.object({
     dangerous: z.number().int(),
   }),
   fresh: z.array(fileRow).describe('new'),
-  known: z.array(fileRow).describe('in the list already: the note is replaced'),
+  known: z
+    .array(fileRow.extend({ before: z.string().describe('the note that it has') }))
+    .describe('in the list already: the note is replaced'),
   repeated: z
     .array(z.object({ line: z.number().int(), prefix: z.string(), first: z.number().int() }))
     .describe('stand in an earlier line of the file: left out'),

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parsePrefix } from '../../model/address.ts';
 import { allowDangers, denyDangers } from './dangers.ts';
 
 const around = {
   operator: '198.51.100.9',
   hosts: ['192.0.2.10', '2001:db8:1::/64'],
   neverBlock: ['203.0.113.0/28'],
+  allowed: [parsePrefix('192.0.2.200/29')!, parsePrefix('2001:db8:7::/48')!],
   knownGood: [
     { address: '198.51.100.77', users: 3 },
     { address: '198.51.100.78', users: 1 },
@@ -44,8 +46,22 @@ test('an entry from behind which phones work is a warning that counts them', () 
   assert.deepEqual(
     dangers.map(({ line, refused, why }) => [line, refused, why]),
     [
-      [1, false, 'phones or trunks work from 2 addresses in it, such as 198.51.100.77'],
-      [2, false, 'phones or trunks work from 2001:db8:9::5'],
+      [1, false, '4 users work from 2 addresses in it, such as 198.51.100.77'],
+      [2, false, '1 user works from 2001:db8:9::5'],
+    ],
+  );
+});
+
+test('an entry that the allowlist outweighs is a warning; one beside it, and one around it, is none', () => {
+  const dangers = denyDangers(
+    ['192.0.2.201', '192.0.2.210', '2001:db8:7:1::/64', '2001:db8::/32'].map((prefix) => ({ prefix, line: null })),
+    { ...around, hosts: [], knownGood: [] },
+  );
+  assert.deepEqual(
+    dangers.map(({ prefix, refused, why }) => [prefix, refused, why.split(',')[0]]),
+    [
+      ['192.0.2.201', false, '192.0.2.200/29 is in the allowlist'],
+      ['2001:db8:7:1::/64', false, '2001:db8:7::/48 is in the allowlist'],
     ],
   );
 });

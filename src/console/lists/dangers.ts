@@ -16,6 +16,8 @@ export interface Surroundings {
   /** own addresses of the hosts and the networks that they protect */
   readonly hosts: readonly string[];
   readonly neverBlock: readonly string[];
+  /** entries of the allowlist; those that cover none of the candidates do no harm here */
+  readonly allowed: readonly Prefix[];
   /** sources with a recent success */
   readonly knownGood: readonly { readonly address: string; readonly users: number }[];
 }
@@ -37,6 +39,8 @@ export function denyDangers(candidates: readonly Candidate[], around: Surroundin
     ...named(around.neverBlock, (text) => `it covers ${text}, which is never blocked (settings)`),
   ];
   const byPrefix = new PrefixMap<Candidate>();
+  const allowed = new PrefixMap<Prefix>();
+  for (const prefix of around.allowed) allowed.set(prefix, prefix);
   for (const candidate of candidates) {
     const prefix = parsePrefix(candidate.prefix);
     if (!prefix) continue;
@@ -44,6 +48,11 @@ export function denyDangers(candidates: readonly Candidate[], around: Surroundin
     const hit =
       prefix.length === 0 ? 'it covers all addresses' : guarded.find((one) => prefixesOverlap(prefix, one.prefix))?.why;
     if (hit !== undefined) dangers.push({ ...candidate, why: hit, refused: true });
+    const stronger = allowed.covering(prefix);
+    if (stronger) {
+      const why = `${formatPrefix(stronger)} is in the allowlist, which stands above: it will not be shut out`;
+      dangers.push({ ...candidate, why, refused: false });
+    }
   }
   return [...dangers, ...knownGoodHits(byPrefix, around.knownGood)];
 }
@@ -60,23 +69,31 @@ export function allowDangers(candidates: readonly Candidate[]): Danger[] {
 }
 
 function knownGoodHits(candidates: PrefixMap<Candidate>, knownGood: Surroundings['knownGood']): Danger[] {
-  const hits = new Map<Candidate, { sources: number; example: string }>();
-  for (const { address } of knownGood) {
+  const hits = new Map<Candidate, { sources: number; users: number; example: string }>();
+  for (const { address, users } of knownGood) {
     const parsed = parseAddress(address);
     const candidate = parsed && candidates.covering(parsed);
     if (!candidate) continue;
     const hit = hits.get(candidate);
-    if (hit) hit.sources++;
-    else hits.set(candidate, { sources: 1, example: address });
+    if (hit) {
+      hit.sources++;
+      hit.users += users;
+    } else hits.set(candidate, { sources: 1, users, example: address });
   }
-  return [...hits].map(([candidate, { sources, example }]) => ({
+  return [...hits].map(([candidate, { sources, users, example }]) => ({
     ...candidate,
     why:
       sources === 1
-        ? `phones or trunks work from ${example}`
-        : `phones or trunks work from ${sources} addresses in it, such as ${example}`,
+        ? `${who(users)} from ${example}`
+        : `${who(users)} from ${sources} addresses in it, such as ${example}`,
     refused: false,
   }));
+}
+
+/** Trunks have no users that are known. */
+function who(users: number): string {
+  if (users === 0) return 'phones or trunks work';
+  return users === 1 ? '1 user works' : `${users} users work`;
 }
 
 function named(texts: readonly string[], why: (text: string) => string): { prefix: Prefix; why: string }[] {

@@ -1,6 +1,6 @@
 import type { Actor } from '../../engine/control/protocol.ts';
 import type { ListFile } from '../../files/list-file.ts';
-import { formatPrefix } from '../../model/address.ts';
+import { formatPrefix, type Prefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { ListRecord } from '../../store/records.ts';
 import type { ApiErrorCode } from '../contract/error.ts';
@@ -71,13 +71,21 @@ export class OperatorLists {
     entries: readonly NewEntry[],
     actor: Actor,
   ): Promise<{ added: number; removed: number; total: number }> {
-    if ((await this.size(list)) + entries.length > maxListEntries)
+    if (await this.#isFull(list, entries))
       throw new ApiError(
         'list-full',
         `The maximum number of entries has been reached: a list holds ${maxListEntries}.`,
       );
     const result = await this.#parts.engine.request('list.change', { list, add: [...entries] }, actor, changeTimeout);
     return { ...result };
+  }
+
+  /** Entries that are there already need no room. */
+  async #isFull(list: ListName, entries: readonly NewEntry[]): Promise<boolean> {
+    const size = await this.size(list);
+    if (size + entries.length <= maxListEntries) return false;
+    const wanted = new Set(entries.map(({ prefix }) => prefix));
+    return size + wanted.size - (await this.find(list, wanted)).length > maxListEntries;
   }
 
   async remove(
@@ -101,15 +109,30 @@ export class OperatorLists {
       operator: address,
       hosts: [...new Set([...own, ...hosts.flatMap(({ state }) => state?.addresses ?? [])])],
       neverBlock: settings?.value.neverBlock ?? [],
+      allowed: await this.#allowedAround(candidates),
       knownGood,
     });
   }
 
+  /** Entries of the allowlist that may cover some of these. */
+  async #allowedAround(candidates: readonly Candidate[]): Promise<Prefix[]> {
+    if (candidates.length > fewPrefixes) return (await this.all('allow')).map(({ prefix }) => prefix);
+    const page = { limit: chunk, offset: 0, sort: 'prefix' as const };
+    const found = await this.#parts.store.read((store) =>
+      Promise.all(candidates.map(({ prefix }) => store.queryListEntries('allow', { text: prefix }, page))),
+    );
+    return found.flatMap(({ rows }) => rows.map(({ prefix }) => prefix));
+  }
+
   /** What an import would do; changes nothing. */
   async preview(list: ListName, file: ListFile, address: string): Promise<ImportPreview> {
-    const existing = new Set((await this.all(list)).map(({ prefix }) => formatPrefix(prefix)));
-    const fresh = file.entries.filter(({ prefix }) => !existing.has(prefix));
-    const known = file.entries.filter(({ prefix }) => existing.has(prefix));
+    const present = await this.find(list, new Set(file.entries.map(({ prefix }) => prefix)));
+    const notes = new Map(present.map(({ prefix, note }) => [formatPrefix(prefix), note]));
+    const fresh = file.entries.filter(({ prefix }) => !notes.has(prefix));
+    const known = file.entries.flatMap((entry) => {
+      const before = notes.get(entry.prefix);
+      return before === undefined ? [] : [{ ...entry, before }];
+    });
     const dangerous = await this.dangers(list, file.entries, address);
     return {
       counts: {
@@ -124,7 +147,7 @@ export class OperatorLists {
       repeated: file.repeated.slice(0, shown),
       invalid: file.invalid.slice(0, shown),
       dangerous: dangerous.slice(0, shown).map(({ prefix, line, why, refused }) => ({ prefix, line, why, refused })),
-      total: existing.size + fresh.length,
+      total: (await this.size(list)) + fresh.length,
       limit: maxListEntries,
     };
   }

@@ -1,9 +1,9 @@
 import { Readable } from 'node:stream';
 import { csvRecord } from '../../files/csv-record.ts';
 import { sampleCapture, sampleCaptureName } from '../../files/sample-capture.ts';
-import { parsePrefix } from '../../model/address.ts';
+import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { formatTarget } from '../../model/block.ts';
-import type { AttackFilter as StoreFilter } from '../../store/records.ts';
+import type { ListRecord, AttackFilter as StoreFilter } from '../../store/records.ts';
 import { type AttackFilter, attackRoutes } from '../contract/attacks.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
@@ -25,6 +25,10 @@ export function storeFilter(filter: AttackFilter): StoreFilter {
   };
 }
 
+function entryText([entry]: readonly ListRecord[]): string | null {
+  return entry ? formatPrefix(entry.prefix) : null;
+}
+
 export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
   api.on(attackRoutes.list, async ({ query }) => {
     const { limit, before, offset, count, ...filter } = query;
@@ -44,8 +48,15 @@ export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
     const attack = await store.read((reader) => reader.readAttack(id));
     if (!attack) throw new ApiError('not-found', gone);
     const attacker = parsePrefix(attack.attacker)!;
-    const [hosts, history] = await store.read((reader) =>
-      Promise.all([reader.readHosts(), reader.addressHistory(attacker)]),
+    const page = { limit: 1, offset: 0, sort: 'prefix' as const };
+    const covering = { text: formatPrefix(attacker) };
+    const [hosts, history, allowed, denied] = await store.read((reader) =>
+      Promise.all([
+        reader.readHosts(),
+        reader.addressHistory(attacker),
+        reader.queryListEntries('allow', covering, page),
+        reader.queryListEntries('deny', covering, page),
+      ]),
     );
     const state = hosts.find(({ uuid }) => uuid === attack.host)?.state;
     const now = clock();
@@ -64,6 +75,8 @@ export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
       blocked: history.blocks
         .filter(({ until, liftedAt }) => until > now && liftedAt === null)
         .map(({ target }) => formatTarget(target)),
+      allowed: entryText(allowed.rows),
+      denied: entryText(denied.rows),
       previous: Math.max(0, history.attacksTotal - 1),
     };
   });

@@ -2,7 +2,7 @@ import { ControlError } from '../../engine/control/control-error.ts';
 import type { Actor } from '../../engine/control/protocol.ts';
 import { formatTarget, parseTarget } from '../../model/block.ts';
 import { HostView } from '../../model/in-force.ts';
-import { type BlockFilter, blockRoutes } from '../contract/blocks.ts';
+import { type BlockFilter, type BlockRow, blockRoutes } from '../contract/blocks.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import { errorOf } from '../server/error-of.ts';
@@ -53,6 +53,16 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
     return blockRow(await engine.request('block', wanted, actor), countryOf);
   });
 
+  api.on(blockRoutes.createMany, async ({ body: { blocks }, actor }) =>
+    eachOf(
+      blocks,
+      ({ target }) => target,
+      async (wanted) => {
+        await engine.request('block', wanted, actor);
+      },
+    ),
+  );
+
   api.on(blockRoutes.lift, async ({ body, actor }) => {
     const targets = 'targets' in body ? body.targets : await targetsOf(parts, body.filter);
     return liftMany(parts, targets, body.holdSeconds, actor);
@@ -61,25 +71,44 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
 
 /** Lifts what blocks each of the targets; one that is not blocked (any more) is a failure of its own. */
 export async function liftMany(
-  { engine }: Parts,
+  { engine, countryOf }: Parts,
   targets: readonly string[],
   holdSeconds: number,
   actor: Actor,
-): Promise<{ done: number; failed: { subject: string; reason: string }[] }> {
+): Promise<Many & { lifted: BlockRow[] }> {
   const canonical = [...new Set(targets.map((text) => formatTarget(parseTarget(text)!)))];
-  const failed: { subject: string; reason: string }[] = [];
+  const lifted: BlockRow[] = [];
+  const many = await eachOf(canonical, String, async (target) => {
+    const answer = await engine.request('unblock', { target, holdSeconds }, actor);
+    lifted.push(...answer.lifted.map((block) => blockRow(block, countryOf)));
+  });
+  return { ...many, lifted };
+}
+
+interface Many {
+  readonly done: number;
+  readonly failed: { subject: string; reason: string }[];
+}
+
+/** Does one command for each; what the engine refuses is told beside what was done. */
+async function eachOf<T>(
+  items: readonly T[],
+  subject: (item: T) => string,
+  act: (item: T) => Promise<void>,
+): Promise<Many> {
+  const failed: Many['failed'] = [];
   let done = 0;
-  const lift = async (target: string) => {
+  const one = async (item: T) => {
     try {
-      await engine.request('unblock', { target, holdSeconds }, actor);
+      await act(item);
       done++;
     } catch (error) {
-      // without an engine none of them can be lifted
+      // without an engine nothing can be done for any of them
       if (!(error instanceof ControlError) || errorOf(error).status === 503) throw error;
-      if (failed.length < mostFailures) failed.push({ subject: target, reason: error.message });
+      if (failed.length < mostFailures) failed.push({ subject: subject(item), reason: error.message });
     }
   };
-  for (let i = 0; i < canonical.length; i += together) await Promise.all(canonical.slice(i, i + together).map(lift));
+  for (let i = 0; i < items.length; i += together) await Promise.all(items.slice(i, i + together).map(one));
   return { done, failed };
 }
 

@@ -20,6 +20,7 @@ export function addExplainRoutes(api: Api, { engine, countryOf }: Parts): void {
       verdict: found.verdict,
       state: stateOf(found),
       country: found.country ?? countryOf(found.address),
+      shutOutByCountry: found.shutOutByCountry,
       blocked: found.blocked.map((block, index) => ({
         ...blockRow(block, countryOf),
         places: (found.places[index] ?? []).map((place) => ({ ...place })),
@@ -54,6 +55,7 @@ function stateOf(found: EngineExplanation): Explanation['state'] {
   if (found.allowed) return 'allowed';
   if (found.denied) return 'denied';
   if (found.blocked.some(({ kind }) => kind === 'prefix')) return 'blocked';
+  if (found.shutOutByCountry) return 'country';
   if (found.blocked.length > 0) return 'partly';
   if (found.history.attacksTotal > 0) return 'attacked';
   return found.history.knownGood.length > 0 ? 'good' : 'unknown';

@@ -1,10 +1,11 @@
 import type { BlockRow, blockRoutes } from '../../../src/console/contract/blocks.ts';
-import type { listRoutes } from '../../../src/console/contract/lists.ts';
 import { call } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { queryClient } from '../api/query-client.ts';
+import { actionTexts as texts } from '../texts/actions.ts';
 
-type List = 'allow' | 'deny';
+/** blocks that the server takes at once */
+const most = 1000;
 
 /** Shuts out by hand. @param seconds absent: as the setting says. @throws ApiError */
 export async function block(target: string, seconds: number | undefined, note: string): Promise<BlockRow> {
@@ -26,30 +27,24 @@ export async function lift(targets: readonly string[], holdSeconds: number, sign
   return result;
 }
 
-/** Puts blocks that were lifted back, with the time that was left. Those that ended meanwhile stay away. */
+/**
+ * Puts blocks that were lifted back, by hand now and with the time that was left. Those that ended meanwhile stay away.
+ * @throws ApiError; Error when some could not be put back
+ */
 export async function restore(blocks: readonly BlockRow[]): Promise<void> {
-  for (const { target, until, note, reason } of blocks) {
-    const seconds = Math.round((until - Date.now()) / 1000);
-    if (seconds > 0) await block(target, seconds, note || reason);
+  const now = Date.now();
+  const left = blocks.flatMap(({ target, until, note, reason }) => {
+    const seconds = Math.round((until - now) / 1000);
+    return seconds > 0 ? [{ target, seconds, note: note || reason }] : [];
+  });
+  const failed: { subject: string; reason: string }[] = [];
+  for (let i = 0; i < left.length; i += most) {
+    const body = { blocks: left.slice(i, i + most) };
+    failed.push(...(await call<typeof blockRoutes.createMany>('POST /v1/blocks/many', { body })).failed);
   }
-}
-
-/** @throws ApiError, for one when it would cut somebody off */
-export async function addToList(list: List, prefix: string, note: string): Promise<void> {
-  await call<typeof listRoutes.add>('POST /v1/lists/{list}', {
-    params: { list },
-    body: { entries: [{ prefix, note }] },
-  });
   await changed();
-}
-
-/** @throws ApiError */
-export async function removeFromList(list: List, prefix: string): Promise<void> {
-  await call<typeof listRoutes.remove>('POST /v1/lists/{list}/remove', {
-    params: { list },
-    body: { prefixes: [prefix] },
-  });
-  await changed();
+  const [first] = failed;
+  if (first) throw new Error(texts.notRestored(failed.length, left.length, `${first.subject}: ${first.reason}`));
 }
 
 async function changed(): Promise<void> {

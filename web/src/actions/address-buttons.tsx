@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { Ban, CircleHelp, ShieldCheck, ShieldX, Undo2 } from 'lucide-react';
-import type { BlockRow } from '../../../src/console/contract/blocks.ts';
 import { useMay } from '../api/session.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
 import { openBlockDialog } from './block-dialog.tsx';
@@ -12,16 +11,14 @@ interface AddressButtonsProps {
   readonly address: string;
   /** something blocks it now */
   readonly blocked: boolean;
-  /** what blocks it, where that is known: undo puts it back */
-  readonly blocks?: readonly BlockRow[];
   readonly allowed?: boolean;
   readonly denied?: boolean;
   /** with a link to its page "Explain" */
   readonly explain?: boolean;
 }
 
-/** Block or Unblock, Allow, Deny, Explain. A viewer sees Explain only. */
-export function AddressButtons({ address, blocked, blocks, allowed, denied, explain }: AddressButtonsProps) {
+/** Block or Unblock, Allow, Deny, Explain: what would have an effect as it is now. A viewer sees Explain only. */
+export function AddressButtons({ address, blocked, allowed, denied, explain }: AddressButtonsProps) {
   const may = useMay('operator');
   return (
     <Group gap={6}>
@@ -29,12 +26,12 @@ export function AddressButtons({ address, blocked, blocks, allowed, denied, expl
         <Button
           size="compact-sm"
           leftSection={<Undo2 size={14} aria-hidden />}
-          onClick={() => openUnblockDialog(address, blocks)}
+          onClick={() => openUnblockDialog(address)}
         >
           {texts.unblock}
         </Button>
       )}
-      {may && !blocked && !allowed && (
+      {may && !blocked && !allowed && !denied && (
         <Button
           size="compact-sm"
           variant="default"
@@ -54,7 +51,7 @@ export function AddressButtons({ address, blocked, blocks, allowed, denied, expl
           {texts.allow}
         </Button>
       )}
-      {may && !denied && (
+      {may && !denied && !allowed && (
         <Button
           size="compact-sm"
           variant="default"

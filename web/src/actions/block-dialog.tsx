@@ -1,11 +1,16 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { modals } from '@mantine/modals';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { queryClient } from '../api/query-client.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
 import { partTexts } from '../texts/parts.ts';
 import { block, lift } from './address-actions.ts';
+import { checkQuery } from './check-query.ts';
+import { CheckResult, isRefused, isWarned } from './check-result.tsx';
 
 const durations = [
   { value: '', label: texts.durations.usual },
@@ -24,7 +29,15 @@ export function openBlockDialog(target?: string): void {
 }
 
 function BlockForm({ target, onDone }: { readonly target: string | undefined; readonly onDone: () => void }) {
+  /** what was asked about: a typed one when it is to be blocked */
+  const [asked, setAsked] = useState(target);
+  const check = useQuery({ ...checkQuery('deny', asked ?? ''), enabled: asked !== undefined });
   const form = useApiForm({ target: target ?? '', seconds: '', note: '' }, async (values) => {
+    if (values.target !== asked) {
+      setAsked(values.target);
+      const found = await queryClient.fetchQuery(checkQuery('deny', values.target));
+      if (found && found.dangerous.length > 0) return;
+    }
     const made = await block(values.target, values.seconds === '' ? undefined : Number(values.seconds), values.note);
     notifyDone(texts.blocked(made.target), () => lift([made.target], 0));
     onDone();
@@ -52,13 +65,19 @@ function BlockForm({ target, onDone }: { readonly target: string | undefined; re
           onChange={(value) => form.set('seconds', value ?? '')}
         />
         <TextInput {...form.text('note')} label={texts.note} description={texts.noteHint} maxLength={500} />
+        {form.values.target === asked && <CheckResult check={check} />}
         <FormProblem text={form.problem ?? (target === undefined ? undefined : form.error('target'))} />
         <Group justify="flex-end">
           <Button variant="default" onClick={onDone}>
             {partTexts.cancel}
           </Button>
-          <Button type="submit" color="red" loading={form.busy}>
-            {texts.block}
+          <Button
+            type="submit"
+            color="red"
+            loading={form.busy || check.isLoading}
+            disabled={form.values.target === asked && isRefused(check.data)}
+          >
+            {form.values.target === asked && isWarned(check.data) ? texts.blockAnyway : texts.block}
           </Button>
         </Group>
       </Stack>

@@ -1,6 +1,5 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
-import type { BlockRow } from '../../../src/console/contract/blocks.ts';
 import { useCluster } from '../api/status.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
 import { FormProblem } from '../forms/form-problem.tsx';
@@ -11,27 +10,26 @@ import { spanText } from '../time/time-text.ts';
 import { lift, restore } from './address-actions.ts';
 import { holdChoices } from './hold-choices.ts';
 
-/** Asks how long it shall hold, then lifts whatever blocks the target. @param blocks what is put back by undo */
-export function openUnblockDialog(target: string, blocks: readonly BlockRow[] = []): void {
+/** Asks how long it shall hold, then lifts whatever blocks the target. */
+export function openUnblockDialog(target: string): void {
   const id = modals.open({
     title: texts.unblockTitle(target),
-    children: <UnblockForm target={target} blocks={blocks} onDone={() => modals.close(id)} />,
+    children: <UnblockForm target={target} onDone={() => modals.close(id)} />,
   });
 }
 
 interface UnblockFormProps {
   readonly target: string;
-  readonly blocks: readonly BlockRow[];
   readonly onDone: () => void;
 }
 
-function UnblockForm({ target, blocks, onDone }: UnblockFormProps) {
+function UnblockForm({ target, onDone }: UnblockFormProps) {
   const onlyHere = useCluster()?.role === 'host';
   const form = useApiForm({ hold: '3600' }, async ({ hold }) => {
-    const { done, failed } = await lift([target], Number(hold));
+    const { done, failed, lifted } = await lift([target], Number(hold));
     const [failure] = failed;
     if (done === 0) notifyDone(failure?.reason ?? texts.notBlocked(target));
-    else notifyDone(texts.unblocked(target), blocks.length > 0 ? () => restore(blocks) : undefined);
+    else notifyDone(texts.unblocked(target), lifted.length > 0 ? () => restore(lifted) : undefined);
     onDone();
   });
   return (

@@ -1,5 +1,5 @@
 import { defineTexts } from './define-texts.ts';
-import { counted } from './numbers.ts';
+import { counted, formatNumber } from './numbers.ts';
 
 const blocks = { one: 'block', other: 'blocks' };
 
@@ -14,6 +14,12 @@ export const actionTexts = defineTexts({
     blockTitle: (target: string) => `Block ${target}?`,
     blockText: (target: string) =>
       `${target} reaches none of the protected hosts any more until the time is over, calls in progress included.`,
+    warning: 'Look at this before you do it',
+    refused: 'This is refused',
+    unchecked: (why: string) => `Whether phones work from there could not be found out: ${why}`,
+    blockAnyway: 'Block all the same',
+    denyAnyway: 'Deny all the same',
+    listedAlready: 'It stands in this list already: only its note is changed.',
     blockByHand: 'Block an address',
     blockByHandText: 'It is shut out on every host until the time is over, calls in progress included.',
     target: 'Address or prefix',
@@ -32,6 +38,8 @@ export const actionTexts = defineTexts({
     unblocked: (target: string) => `${target} is unblocked`,
     unblockedCount: (count: number) => `${counted(count, blocks)} lifted`,
     notBlocked: (target: string) => `Nothing blocks ${target} (any more)`,
+    notRestored: (failed: number, all: number, first: string) =>
+      `${counted(failed, blocks)} of ${formatNumber(all)} could not be put back. ${first}`,
     allowTitle: (target: string) => `Put ${target} into the allowlist?`,
     allowText: (target: string) =>
       `${target} is never blocked again, whatever it does, and is let in at once if it is blocked now.`,

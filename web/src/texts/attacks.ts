@@ -84,6 +84,8 @@ export const attackTexts = defineTexts({
       timeline: 'This address',
       now: 'Now',
       blockedNow: (targets: string) => `Blocked (${targets})`,
+      allowedNow: (prefix: string) => `Allowlist (${prefix})`,
+      deniedNow: (prefix: string) => `Denylist (${prefix})`,
       notBlockedNow: 'Not blocked',
       previous: (count: number) => `${counted(count, attacks)} in the log`,
       onlyOne: 'First time in the log',

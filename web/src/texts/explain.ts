@@ -19,6 +19,7 @@ export const explainTexts = defineTexts({
       blocked: 'Blocked',
       partly: 'One device blocked',
       denied: 'Denylist',
+      country: 'Country shut out',
       allowed: 'Allowlist',
       never: 'Never blocked',
       attacked: 'Not blocked',
@@ -34,6 +35,11 @@ export const explainTexts = defineTexts({
     nothingInForce: 'Nothing shuts this address out.',
     denylist: (prefix: string, by: string) =>
       `In the denylist as ${prefix}, by ${by}: for good, until it is taken out.`,
+    byCountry: (country: string | undefined) =>
+      `The country rule keeps ${country ?? 'addresses of no known country'} from the SIP and TFTP ports of every host.`,
+    toCountries: 'See the rule',
+    countryHint:
+      'If it is a customer who is abroad or has moved: Allow lets this address in whatever its country. For a whole network, add an exception under Countries.',
     allowlist: (prefix: string, by: string) => `In the allowlist as ${prefix}, by ${by}: it is never blocked.`,
     never: (why: string) => `Never blocked: ${why}.`,
     held: 'Nothing automatic blocks it until',

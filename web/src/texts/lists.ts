@@ -70,8 +70,6 @@ export const listTexts = defineTexts({
       anyway: (count: number) => (count > 1 ? `Add ${counted(count, entries)} all the same` : 'Add it all the same'),
       none: 'Write at least one address.',
       line: (line: number) => `Line ${line}`,
-      warning: 'Look at this before you add it',
-      refused: 'This is refused',
       added: (count: number, noted: number) =>
         [
           count > 0 ? `${counted(count, entries)} added` : '',

@@ -37,7 +37,13 @@ export function AttackDetails({ id }: { readonly id: number }) {
     <div className={classes.detail}>
       <Text className={classes.reason}>{sentence(data.reason)}</Text>
       <Stack gap="md">
-        <AddressButtons address={data.attacker} blocked={data.blocked.length > 0} explain />
+        <AddressButtons
+          address={data.attacker}
+          blocked={data.blocked.length > 0}
+          allowed={data.allowed !== null}
+          denied={data.denied !== null}
+          explain
+        />
         <AttackFacts attack={data} />
         <Timeline attack={data} />
       </Stack>
@@ -134,8 +140,16 @@ function Endpoint(props: { readonly address: string; readonly port: number; read
   );
 }
 
+/** Whether its address is shut out now: the allowlist stands above the denylist, and that above blocks. */
+function Standing({ attack: { allowed, denied, blocked } }: { readonly attack: AttackDetail }) {
+  if (allowed !== null) return <ToneBadge tone="good">{texts.allowedNow(allowed)}</ToneBadge>;
+  if (denied !== null) return <ToneBadge tone="attack">{texts.deniedNow(denied)}</ToneBadge>;
+  if (blocked.length === 0) return <ToneBadge tone="plain">{texts.notBlockedNow}</ToneBadge>;
+  return <ToneBadge tone="attack">{texts.blockedNow([...new Set(blocked)].join(', '))}</ToneBadge>;
+}
+
 function Timeline({ attack }: { readonly attack: AttackDetail }) {
-  const { blocked, previous, firstTime, lastTime } = attack;
+  const { previous, firstTime, lastTime } = attack;
   return (
     <section>
       <Title order={2} size="h3" mb={4}>
@@ -146,12 +160,7 @@ function Timeline({ attack }: { readonly attack: AttackDetail }) {
           [attackTexts.columns.first, <Time key="first" time={firstTime} />],
           [attackTexts.columns.last, <Time key="last" time={lastTime} />],
           [texts.duration, lastTime - firstTime >= 1000 ? spanText(lastTime - firstTime) : null],
-          [
-            texts.now,
-            <ToneBadge key="now" tone={blocked.length > 0 ? 'attack' : 'plain'}>
-              {blocked.length > 0 ? texts.blockedNow([...new Set(blocked)].join(', ')) : texts.notBlockedNow}
-            </ToneBadge>,
-          ],
+          [texts.now, <Standing key="now" attack={attack} />],
           [
             attackTexts.title,
             previous > 1 ? (

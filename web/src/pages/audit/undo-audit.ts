@@ -1,9 +1,9 @@
 import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
 import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
+import { addEntries } from '../../actions/list-entries.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
-import { addEntries } from '../lists/change-entries.ts';
 import { undoSettings } from '../settings/undo-settings.ts';
 import type { AuditUndo } from './audit-change.ts';
 

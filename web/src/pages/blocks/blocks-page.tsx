@@ -97,15 +97,14 @@ export function BlocksPage() {
                 <Button
                   size="compact-sm"
                   onClick={async () => {
-                    if (await liftBlocks(selection, list.data?.rows ?? [], filter, cluster?.role === 'host'))
-                      setSelection(nothingSelected);
+                    if (await liftBlocks(selection, filter, cluster?.role === 'host')) setSelection(nothingSelected);
                   }}
                 >
                   {blockTexts.unblockSelected(selectionSize(selection))}
                 </Button>
               ),
               actions: (row) => (
-                <Button size="compact-xs" variant="default" onClick={() => openUnblockDialog(row.target, [row])}>
+                <Button size="compact-xs" variant="default" onClick={() => openUnblockDialog(row.target)}>
                   {actionTexts.unblock}
                 </Button>
               ),

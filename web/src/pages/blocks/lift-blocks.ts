@@ -10,19 +10,14 @@ import { blockTexts } from '../../texts/blocks.ts';
 
 const hold = 3600;
 const chunk = 50;
-/** blocks that are read at once, and that can be put back by undo */
-const most = 1000;
+/** blocks that are read at once */
+const pageSize = 1000;
 
 /**
- * Asks, then lifts the chosen blocks part by part; it can be stopped, and taken back for 10 s.
- * @param rows blocks of this page @param onlyHere this is a plain host of a cluster. Resolves to whether anything was done.
+ * Asks, then lifts the chosen blocks part by part; it can be stopped, and what was lifted can be taken back for 10 s.
+ * @param onlyHere this is a plain host of a cluster. Resolves to whether anything was done.
  */
-export async function liftBlocks(
-  selection: Selection,
-  rows: readonly BlockRow[],
-  filter: BlockFilter,
-  onlyHere: boolean,
-): Promise<boolean> {
+export async function liftBlocks(selection: Selection, filter: BlockFilter, onlyHere: boolean): Promise<boolean> {
   const count = selectionSize(selection);
   const agreed = await confirm({
     title: blockTexts.unblockTitle(count),
@@ -30,17 +25,19 @@ export async function liftBlocks(
     confirm: actionTexts.unblock,
   });
   if (!agreed) return false;
+  const lifted: BlockRow[] = [];
   try {
-    const blocks = selection.kind === 'filter' ? await allOf(filter) : chosenOf(selection.keys, rows);
-    const targets = selection.kind === 'filter' ? blocks.map(({ target }) => target) : [...selection.keys];
     const { done } = await doBulk({
       title: blockTexts.unblocking,
-      items: targets,
+      items: selection.kind === 'filter' ? await targetsOf(filter) : [...selection.keys],
       chunk,
-      act: (part, signal) => lift(part, hold, signal),
+      act: async (part, signal) => {
+        const result = await lift(part, hold, signal);
+        lifted.push(...result.lifted);
+        return result;
+      },
     });
-    const undoable = blocks.slice(0, most);
-    if (done > 0) notifyDone(blockTexts.unblocked(done), undoable.length > 0 ? () => restore(undoable) : undefined);
+    if (done > 0) notifyDone(blockTexts.unblocked(done), lifted.length > 0 ? () => restore(lifted) : undefined);
     return true;
   } catch (error) {
     notifyFailed(error);
@@ -48,17 +45,13 @@ export async function liftBlocks(
   }
 }
 
-function chosenOf(keys: ReadonlySet<string>, rows: readonly BlockRow[]): readonly BlockRow[] {
-  return rows.filter(({ target }) => keys.has(target));
-}
-
 /** Every block that the filter finds, page by page. */
-async function allOf(filter: BlockFilter): Promise<readonly BlockRow[]> {
-  const found: BlockRow[] = [];
+async function targetsOf(filter: BlockFilter): Promise<readonly string[]> {
+  const found: string[] = [];
   for (;;) {
-    const query = { ...filter, limit: most, offset: found.length, sort: 'target' as const };
+    const query = { ...filter, limit: pageSize, offset: found.length, sort: 'target' as const };
     const { rows, total } = await call<typeof blockRoutes.list>('GET /v1/blocks', { query });
-    found.push(...rows);
+    found.push(...rows.map(({ target }) => target));
     if (rows.length === 0 || found.length >= total) return found;
   }
 }

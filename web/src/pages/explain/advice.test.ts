@@ -25,6 +25,7 @@ const quiet: Explanation = {
   verdict: '',
   state: 'unknown',
   country: null,
+  shutOutByCountry: false,
   blocked: [],
   refusals: [],
   allowed: null,
@@ -55,6 +56,13 @@ test('commands for the shell are not read to somebody who has buttons', () => {
   ];
   const lines = adviceOf({ ...quiet, advice });
   assert.deepEqual(lines, ['Extension 204 uses an old password.']);
+});
+
+test('whoever is shut out by the country rule is told how to let the customer in', () => {
+  const advice = ['To let it in whatever its country: sipprot allow 198.51.100.7 --note "who it is"'];
+  assert.deepEqual(adviceOf({ ...quiet, state: 'country', shutOutByCountry: true, advice }), [
+    explainTexts.countryHint,
+  ]);
 });
 
 test('an address against which nothing is known needs no advice', () => {

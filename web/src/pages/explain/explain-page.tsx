@@ -1,5 +1,5 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useEffect, useState } from 'react';
 import type { explainRoutes } from '../../../../src/console/contract/explain.ts';
 import { call } from '../../api/client.ts';
@@ -23,7 +23,6 @@ export function ExplainPage() {
     queryFn: ({ signal }) =>
       call<typeof explainRoutes.explain>('GET /v1/explain', { query: { address: known ?? '' }, signal }),
     enabled: known !== undefined,
-    placeholderData: keepPreviousData,
   });
   return (
     <>

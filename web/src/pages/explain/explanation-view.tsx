@@ -21,6 +21,7 @@ const tones: Readonly<Record<Explanation['state'], Tone>> = {
   blocked: 'attack',
   partly: 'notice',
   denied: 'attack',
+  country: 'attack',
   allowed: 'good',
   never: 'good',
   attacked: 'notice',
@@ -46,7 +47,6 @@ export function ExplanationView({ explanation }: { readonly explanation: Explana
           <AddressButtons
             address={address}
             blocked={blocked.length > 0}
-            blocks={blocked}
             allowed={allowed !== null}
             denied={denied !== null}
           />

@@ -1,8 +1,10 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
+import { Link } from '@tanstack/react-router';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
 import { useCluster } from '../../api/status.ts';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { countryName } from '../../texts/countries.ts';
 import { explainTexts as texts } from '../../texts/explain.ts';
 import { placeTexts } from '../../texts/places.ts';
 import { sentence } from '../../texts/sentence.ts';
@@ -10,12 +12,22 @@ import { PlaceList } from '../blocks/place-list.tsx';
 import classes from './explain.module.css';
 
 /** What shuts the address out, where, until when and why. */
-export function InForce({ explanation: { blocked, denied, refusals } }: { readonly explanation: Explanation }) {
+export function InForce({
+  explanation: { blocked, denied, refusals, country, shutOutByCountry },
+}: {
+  readonly explanation: Explanation;
+}) {
   const shared = useCluster()?.role === 'operator';
   return (
     <Panel title={texts.inForce}>
-      {blocked.length === 0 && !denied && <Text c="dimmed">{texts.nothingInForce}</Text>}
+      {blocked.length === 0 && !denied && !shutOutByCountry && <Text c="dimmed">{texts.nothingInForce}</Text>}
       {denied && <Text>{texts.denylist(denied.prefix, denied.addedBy)}</Text>}
+      {shutOutByCountry && (
+        <Text>
+          {texts.byCountry(country === null ? undefined : countryName(country))}{' '}
+          <Anchor renderRoot={(props) => <Link to="/countries" {...props} />}>{texts.toCountries}</Anchor>
+        </Text>
+      )}
       <ul className={classes.lines}>
         {blocked.map(({ target, until, reason, note, origin, places }) => (
           <li key={target} className={classes.line}>

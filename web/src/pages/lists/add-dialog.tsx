@@ -1,16 +1,16 @@
-import { Button, Group, List, Stack, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Text, Textarea, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
+import { Dangers } from '../../actions/dangers.tsx';
+import type { ListName } from '../../actions/list-entries.ts';
+import { addEntries, previewFile, takeBack } from '../../actions/list-entries.ts';
+import { entriesFile, parseEntries, type TypedEntry } from '../../actions/parse-entries.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
-import { Callout } from '../../parts/callout.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
-import { addEntries, previewFile, removeEntries } from './change-entries.ts';
-import { entriesFile, parseEntries, type TypedEntry } from './parse-entries.ts';
-import type { ListName } from './queries.ts';
 
 const texts = listTexts.form;
 
@@ -72,7 +72,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
             value={note}
             onChange={({ currentTarget: { value } }) => change(() => setNote(value))}
           />
-          {preview && <Dangers preview={preview} />}
+          {preview && <Dangers dangers={preview.dangerous} />}
           <FormProblem text={problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -85,22 +85,6 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
         </Stack>
       </form>
     </Dialog>
-  );
-}
-
-function Dangers({ preview }: { readonly preview: ImportPreview }) {
-  if (preview.dangerous.length === 0) return null;
-  const refused = preview.dangerous.some((danger) => danger.refused);
-  return (
-    <Callout tone={refused ? 'broken' : 'notice'} title={refused ? texts.refused : texts.warning}>
-      <List size="sm">
-        {preview.dangerous.slice(0, 20).map(({ prefix, why }) => (
-          <List.Item key={`${prefix} ${why}`}>
-            <span className="wire">{prefix}</span>: {why}
-          </List.Item>
-        ))}
-      </List>
-    </Callout>
   );
 }
 
@@ -123,9 +107,9 @@ function withoutRepeated(entries: readonly TypedEntry[], { repeated }: ImportPre
   return entries.filter((_, index) => !left.has(index));
 }
 
-function tellAdded(list: ListName, { counts, fresh }: ImportPreview): void {
-  // the old notes of entries that were there are not known here, so only what is new can be taken back
-  const undoable = counts.known === 0 && counts.fresh > 0 && fresh.length === counts.fresh;
-  const undo = () => removeEntries(list, { prefixes: fresh.map(({ prefix }) => prefix) }, fresh.length);
-  notifyDone(texts.added(counts.fresh, counts.known), undoable ? undo : undefined);
+function tellAdded(list: ListName, preview: ImportPreview): void {
+  const { counts, fresh, known } = preview;
+  // of very many the answer names the first only: those cannot all be taken back
+  const undoable = fresh.length === counts.fresh && known.length === counts.known;
+  notifyDone(texts.added(counts.fresh, counts.known), undoable ? () => takeBack(list, preview) : undefined);
 }

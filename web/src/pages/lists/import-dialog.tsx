@@ -1,6 +1,8 @@
 import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
+import type { ListName } from '../../actions/list-entries.ts';
+import { importFile, previewFile, removeEntries } from '../../actions/list-entries.ts';
 import { ApiError, fieldMessages, messageOf } from '../../api/api-error.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
@@ -8,11 +10,9 @@ import { FormProblem } from '../../forms/form-problem.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
-import { importFile, previewFile, removeEntries } from './change-entries.ts';
 import { FileChoice } from './file-choice.tsx';
 import { importPlan } from './import-plan.ts';
 import { PreviewTabs } from './preview-tabs.tsx';
-import type { ListName } from './queries.ts';
 
 const texts = listTexts.file;
 

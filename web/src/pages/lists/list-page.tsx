@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Download, FileUp, Plus, Trash2 } from 'lucide-react';
 import { lazy, Suspense, useState } from 'react';
 import type { ListRow, listRoutes } from '../../../../src/console/contract/lists.ts';
+import { type ListName, type Removal, removeEntries } from '../../actions/list-entries.ts';
 import { downloadUrl } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useCluster, useElsewhere } from '../../api/status.ts';
@@ -21,10 +22,9 @@ import { nothingSelected, type Selection, selectionSize } from '../../table/sele
 import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
-import { type Removal, removeEntries } from './change-entries.ts';
 import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
-import { defaultEntrySort, entriesQuery, type ListName, listCountriesQuery } from './queries.ts';
+import { defaultEntrySort, entriesQuery, listCountriesQuery } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
 
 const AddDialog = lazy(() => import('./add-dialog.tsx').then(({ AddDialog: component }) => ({ default: component })));

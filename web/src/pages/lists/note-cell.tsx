@@ -2,12 +2,12 @@ import { TextInput, UnstyledButton } from '@mantine/core';
 import { Pencil } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ListRow } from '../../../../src/console/contract/lists.ts';
+import type { ListName } from '../../actions/list-entries.ts';
+import { changeNote } from '../../actions/list-entries.ts';
 import { useMay } from '../../api/session.ts';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { listTexts } from '../../texts/lists.ts';
-import { changeNote } from './change-entries.ts';
 import classes from './note-cell.module.css';
-import type { ListName } from './queries.ts';
 
 const texts = listTexts.note;
 

@@ -1,11 +1,10 @@
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import type { listRoutes } from '../../../../src/console/contract/lists.ts';
+import type { ListName } from '../../actions/list-entries.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { type EntrySearch, type EntrySort, entryFilter } from './entry-search.ts';
-
-export type ListName = 'allow' | 'deny';
 
 /** One page of a list. The page before stays while the next one is loaded. */
 export function entriesQuery(list: ListName, search: EntrySearch) {

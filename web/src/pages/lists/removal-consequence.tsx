@@ -1,8 +1,8 @@
 import { Text } from '@mantine/core';
 import type { ListFilter } from '../../../../src/console/contract/lists.ts';
+import type { ListName } from '../../actions/list-entries.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
-import type { ListName } from './queries.ts';
 
 interface RemovalConsequenceProps {
   readonly list: ListName;

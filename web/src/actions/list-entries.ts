@@ -1,8 +1,9 @@
-import type { ListFilter, listRoutes } from '../../../../src/console/contract/lists.ts';
-import { call, downloadUrl } from '../../api/client.ts';
-import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
-import type { ListName } from './queries.ts';
+import type { ImportPreview, ListFilter, listRoutes } from '../../../src/console/contract/lists.ts';
+import { call, downloadUrl } from '../api/client.ts';
+import { keys } from '../api/keys.ts';
+import { queryClient } from '../api/query-client.ts';
+
+export type ListName = 'allow' | 'deny';
 
 /** Entries that the server tells after a removal; more are put back from an export made before. */
 const mostAnswered = 10_000;
@@ -41,6 +42,19 @@ export async function addEntries(
   await listsChanged();
 }
 
+/** Undoes an addition: takes out what was new, and gives what was there its note back. @throws ApiError */
+export async function takeBack(
+  list: ListName,
+  { fresh, known }: Pick<ImportPreview, 'fresh' | 'known'>,
+): Promise<void> {
+  if (fresh.length > 0) await removeEntries(list, { prefixes: fresh.map(({ prefix }) => prefix) }, fresh.length);
+  if (known.length > 0)
+    await addEntries(
+      list,
+      known.map(({ prefix, before }) => ({ prefix, note: before })),
+    );
+}
+
 /** @param skip leave out what is invalid or refused @throws ApiError */
 export async function importFile(list: ListName, file: File, skip: boolean): Promise<void> {
   await call<typeof listRoutes.import>('POST /v1/lists/{list}/import', { params: { list }, query: { skip }, file });
@@ -73,6 +87,6 @@ async function exported(list: ListName, filter: ListFilter): Promise<File> {
 }
 
 async function listsChanged(): Promise<void> {
-  const stale: readonly unknown[] = [keys.lists, keys.blocks, keys.explain, keys.status];
+  const stale: readonly unknown[] = [keys.lists, keys.blocks, keys.explain, keys.status, keys.attacks];
   await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
 }
