@@ -24,7 +24,7 @@ export class ChallengeQueue {
   readonly #user = new Int32Array(capacity);
   readonly #number = new Int32Array(capacity);
   readonly #userAgent = new Int32Array(capacity);
-  /** bit 0: TCP, bit 1: proven, bit 2: followed up */
+  /** bit 0: TCP, bit 1: proven, bit 2: not to be judged (any more) */
   readonly #flags = new Uint8Array(capacity);
   readonly #type: string[] = new Array<string>(capacity).fill('');
   /** user as text, kept only for sources that are suspected already */
@@ -37,7 +37,8 @@ export class ChallengeQueue {
     this.#counters = counters;
   }
 
-  push(scene: Scene, userText: string): void {
+  /** @param settled it came with credentials: it is remembered for those that follow, not judged */
+  push(scene: Scene, userText: string, settled = false): void {
     if (this.#tail - this.#head >= capacity) {
       this.#head++;
       this.#counters.lost.transactionEvicted++;
@@ -62,7 +63,7 @@ export class ChallengeQueue {
     this.#user[i] = scene.user;
     this.#number[i] = scene.number;
     this.#userAgent[i] = scene.userAgent;
-    this.#flags[i] = (scene.transport === 'TCP' ? 1 : 0) | (scene.proven ? 2 : 0);
+    this.#flags[i] = (scene.transport === 'TCP' ? 1 : 0) | (scene.proven ? 2 : 0) | (settled ? 4 : 0);
     this.#type[i] = scene.type;
     this.#userText[i] = userText;
     this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)] = this.#tail;
@@ -70,12 +71,19 @@ export class ChallengeQueue {
     this.#tail++;
   }
 
-  /** The source sent credentials for this call or user. Returns whether a challenge was waiting for them. */
-  followUp(hi: number, lo: number, callId: number, user: number): boolean {
+  /** The source sent credentials for the call or user of this request. Returns whether a challenge was waiting for them. */
+  followUp(scene: Scene): boolean {
+    const { hi, lo, callId, user } = scene;
     return (
-      this.#resolve(this.#byCall[slotOf(hi, lo, callId)]!, hi, lo) ||
-      this.#resolve(this.#byUser[slotOf(hi, lo, user)]!, hi, lo)
+      this.#resolve(this.#byCall[slotOf(hi, lo, callId)]!, scene) ||
+      this.#resolve(this.#byUser[slotOf(hi, lo, user)]!, scene)
     );
+  }
+
+  /** A request of the same method and call was challenged a moment ago. */
+  wasChallenged(scene: Scene): boolean {
+    const at = this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)]!;
+    return this.#isOf(at, scene) && this.#callId[at % capacity] === scene.callId;
   }
 
   /** The source acknowledged our refusal with its To-tag: its address is real. */
@@ -124,12 +132,19 @@ export class ChallengeQueue {
     return undefined;
   }
 
-  #resolve(at: number, hi: number, lo: number): boolean {
-    if (at < this.#head || at >= this.#tail) return false;
+  #resolve(at: number, scene: Scene): boolean {
+    if (!this.#isOf(at, scene)) return false;
     const i = at % capacity;
-    if (this.#hi[i] !== hi || this.#lo[i] !== lo || (this.#flags[i]! & 4) !== 0) return false;
+    if ((this.#flags[i]! & 4) !== 0) return false;
     this.#flags[i]! |= 4;
     return true;
+  }
+
+  /** The entry is a challenge to this source and method. */
+  #isOf(at: number, { hi, lo, type }: Scene): boolean {
+    if (at < this.#head || at >= this.#tail) return false;
+    const i = at % capacity;
+    return this.#hi[i] === hi && this.#lo[i] === lo && this.#type[i] === type;
   }
 }
 

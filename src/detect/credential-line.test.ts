@@ -1,16 +1,36 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { CredentialLine } from './credential-line.ts';
+import { AccountLine } from './account-line.ts';
+import { CredentialLine, type RefusedTry } from './credential-line.ts';
+
+const refused: RefusedTry = {
+  time: 1_000_000,
+  server: 1,
+  port: 5060,
+  agent: 1,
+  callId: 0,
+  cseq: 1,
+  registers: true,
+  proven: true,
+};
 
 function lineOf(pauses: readonly number[], sameCall = false): CredentialLine {
   const line = new CredentialLine();
-  let time = 1_000_000;
-  line.note(time, 1, 5060, 1, 0, 1);
+  let { time } = refused;
+  line.note(refused);
   for (const [i, pause] of pauses.entries()) {
     time += pause * 1000;
-    line.note(time, 1, 5060 + i, 1, sameCall ? 0 : i + 1, i + 2);
+    line.note({ ...refused, time, port: 5060 + i, callId: sameCall ? 0 : i + 1, cseq: i + 2 });
   }
+  return line;
+}
+
+/** @param tries seconds since the first, and the User-Agent */
+function accountOf(tries: readonly (readonly [seconds: number, agent: number])[]): AccountLine {
+  const line = new AccountLine();
+  for (const [i, [seconds, agent]] of tries.entries())
+    line.note({ ...refused, time: refused.time + seconds * 1000, agent, callId: agent, cseq: i + 1 });
   return line;
 }
 
@@ -55,22 +75,45 @@ describe('a phone with a wrong password is told from a guesser by its pace', () 
   test('a second try at once in the same dialog is part of the first', () => {
     const line = lineOf([0.1], true);
     assert.ok(line.isFresh);
-    assert.equal(line.tries, 2);
     assert.ok(!lineOf([0.1]).isFresh);
     assert.ok(!lineOf([0.1, 0.1], true).isFresh);
   });
 
-  test('two User-Agents for one account are no single device', () => {
-    const line = new CredentialLine();
-    for (let i = 0; i < 5; i++) line.note(i * 30_000, 1, 5060, i % 2, 1, i);
-    assert.ok(!line.isPhone);
-    assert.ok(line.isMixed);
+  test('three tries at once, again and again after 20 s, are a server that registers; every 15 s they are none', () => {
+    const rounds = (pause: number) => [0.05, 0.05, pause, 0.05, 0.05, pause, 0.05, 0.05, pause, 0.05, 0.05];
+    for (let n = 3; n <= 11; n++) assert.ok(lineOf(rounds(19.9).slice(0, n), true).isPhone, `${n}`);
+    assert.ok(!lineOf(rounds(15), true).isPhone);
+    assert.ok(!lineOf([0.05, 0.05, 0.05, 0.05, 20, 0.05, 0.05, 0.05, 0.05, 20], true).isPhone);
+  });
+
+  test('a few devices at one account, each with its own make and pace, are phones; a crowd of makes is none', () => {
+    const steady = (agents: number, pause: number) =>
+      accountOf(
+        Array.from(
+          { length: 5 * agents },
+          (_, i) => [Math.floor(i / agents) * pause + (i % agents), i % agents] as const,
+        ),
+      );
+    for (const agents of [1, 2, 4]) assert.ok(steady(agents, 30).isPhone, `${agents}`);
+    assert.ok(steady(2, 30).isMixed);
+    assert.ok(!steady(5, 30).isPhone);
+    assert.ok(!steady(2, 5).isPhone);
+    // new firmware calls itself otherwise
+    const upgraded = accountOf(Array.from({ length: 20 }, (_, i) => [i * 60, i < 10 ? 1 : 2] as const));
+    assert.ok(upgraded.isPhone);
+    // somebody beside it who is in haste
+    assert.ok(
+      !accountOf([
+        ...Array.from({ length: 10 }, (_, i) => [i * 60, 1] as const),
+        ...[0, 1, 2, 3].map((s) => [600 + s, 2] as const),
+      ]).isPhone,
+    );
   });
 
   test('after an hour of silence it begins anew', () => {
     const line = lineOf([1, 1, 1, 1]);
     assert.ok(!line.isPhone);
-    line.note(10_000_000, 1, 5060, 1, 99, 1);
+    line.note({ ...refused, time: 10_000_000, callId: 99 });
     assert.ok(line.isFresh);
   });
 });

@@ -1,5 +1,7 @@
-import { CredentialLine } from './credential-line.ts';
+import { AccountLine } from './account-line.ts';
+import type { RefusedTry } from './credential-line.ts';
 import type { Good } from './known-good.ts';
+import { addTarget } from './targets.ts';
 
 const maxTries = 256;
 const maxLines = 256;
@@ -30,42 +32,62 @@ interface Try {
   readonly proven: boolean;
 }
 
+/** Who shows an old nonce comes with a new one within this time, also after lost packets. */
+const patience = 10_000;
+
 const minute = 60_000;
 const hour = 3_600_000;
 const day = 24 * hour;
 
 /** The credentials of one source that the PBX refused. Bounded: the oldest tries and accounts go first. */
 export class Refusals {
-  readonly lines = new Map<number, CredentialLine>();
+  readonly lines = new Map<number, AccountLine>();
   readonly #tries: Try[] = [];
   readonly targets: string[] = [];
+
+  /** refused tries so far, forgiven ones too */
+  count = 0;
 
   get isEmpty(): boolean {
     return this.lines.size === 0;
   }
 
   /** The line of an account (as in `forgive`), made if there is none. */
-  line(account: number): CredentialLine {
+  line(account: number): AccountLine {
     let line = this.lines.get(account);
     if (line) this.lines.delete(account);
     else {
-      line = new CredentialLine();
+      line = new AccountLine();
       if (this.lines.size >= maxLines) this.lines.delete(this.lines.keys().next().value!);
     }
     this.lines.set(account, line);
     return line;
   }
 
-  add(time: number, account: number, proven: boolean): void {
+  /** @param line of this account @param account as in `forgive` */
+  add(line: AccountLine, refused: RefusedTry, account: number): void {
     if (this.#tries.length >= maxTries) this.#tries.shift();
-    this.#tries.push({ time, account, proven });
+    this.#tries.push({ time: refused.time, account, proven: refused.proven });
+    line.note(refused);
+    this.count++;
+  }
+
+  /** Old nonces that the client did not come back from with a new one were not what was refused. */
+  countHeld(time: number): void {
+    for (const [account, line] of this.lines) {
+      const { held } = line;
+      if (held === undefined || time - held.time <= patience) continue;
+      line.held = undefined;
+      addTarget(this.targets, held.target);
+      this.add(line, held, account);
+    }
   }
 
   /** The client came with a new nonce and was not refused for its password: the old one was worn, no more. */
   settle(account: number): void {
     for (const key of [account, ~account]) {
       const line = this.lines.get(key);
-      if (line) line.pending = false;
+      if (line) line.held = undefined;
     }
   }
 

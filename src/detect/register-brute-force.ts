@@ -1,5 +1,5 @@
 import { method } from '../sip/message.ts';
-import type { CredentialLine } from './credential-line.ts';
+import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
@@ -10,6 +10,10 @@ import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
+/** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
+const widePrefixFactor = 3;
+/** An account that works here is asked for by its phone's keys all at once: so close together, they are one try. */
+const keysAtOnce = 1_500;
 const minute = 60_000;
 const hour = 3_600_000;
 const humanSlips = 3;
@@ -21,7 +25,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce that is followed by success. Phones with stale passwords are a notice: an account that is tried at steady pauses of 9 s or more, or at ever longer ones; up to 6 such accounts at an unknown address, 10 where each has and keeps a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where each has and keeps a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -51,7 +55,8 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
-  const sites = new Sites();
+  const sites = new Sites(56);
+  const wideSites = new Sites(48);
   let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
@@ -60,17 +65,15 @@ function create(context: DetectorContext): Rules {
 
   function outcome(scene: Scene, status: number): void {
     if (!scene.credentials) return;
-    if (status >= 200 && status < 300) accepted(scene);
+    if ((status >= 200 && status < 300) || (scene.sip.method !== method.register && isOfCallee(status)))
+      accepted(scene);
     else if (isRejection(scene, status)) rejected(scene, status);
-    else if (scene.sip.method !== method.register) passed(scene, status);
+    else states.peek(scene.slot)?.settle(scene.account);
   }
 
-  /** A request other than REGISTER that was refused for another reason: the credentials were looked at before. */
-  function passed(scene: Scene, status: number): void {
-    const state = states.peek(scene.slot);
-    if (!state) return;
-    if (isOfCallee(status)) accepted(scene);
-    else state.settle(scene.account);
+  /** It rings: the credentials were looked at before. */
+  function reply(scene: Scene, status: number): void {
+    if (scene.credentials && status > 100 && status < 200) states.peek(scene.slot)?.settle(scene.account);
   }
 
   function rejected(scene: Scene, status: number): void {
@@ -78,25 +81,30 @@ function create(context: DetectorContext): Rules {
     const { time, proven } = scene;
     // forged tries are kept apart, so that they cannot spoil the pace of an honest phone
     const key = proven ? scene.account : ~scene.account;
-    // the phone asks for its keys and calls with the same wrong password
-    if (scene.sip.method !== method.register && state.lines.get(key)?.isRegisteringPhone) return;
+    const isOwn = scene.good?.users.has(scene.account) === true;
+    if (scene.sip.method !== method.register) {
+      const before = state.lines.get(key);
+      // the phone asks for its keys and calls with the same wrong password
+      if (before?.isRegisteringPhone || (isOwn && before && time - before.last < keysAtOnce)) return;
+    }
     const line = state.line(key);
     const other = state.lines.get(~key);
-    if (other) other.pending = false;
-    const wasPending = line.pending;
+    if (other) other.held = undefined;
+    const { held } = line;
+    const refused = refusedTry(scene, context.userText(scene));
     // a client that kept its nonce learns so that it is too old, where the server does not say stale=true
-    const mayBeWorn = scene.nonceAge > 0 || scene.good?.users.has(scene.account) === true;
-    line.pending = (status === 401 || status === 407) && mayBeWorn;
-    if (line.pending) {
-      if (wasPending) count(state, line, scene, line.pendingTime, key);
-      line.pendingTime = time;
-      if (!wasPending) return;
-    } else count(state, line, scene, time, key);
-    addTarget(state.targets, context.userText(scene));
+    const mayBeWorn = (scene.nonceAge > 0 || isOwn) && (status === 401 || status === 407);
+    line.held = mayBeWorn ? refused : undefined;
+    if (held && mayBeWorn) state.add(line, held, key);
+    if (!mayBeWorn) state.add(line, refused, key);
+    const before = state.count;
+    state.countHeld(time);
+    if (!held && mayBeWorn && state.count === before) return;
+    addTarget(state.targets, refused.target);
     judge(scene, state, line);
   }
 
-  function judge(scene: Scene, state: Refusals, line: CredentialLine): void {
+  function judge(scene: Scene, state: Refusals, line: AccountLine): void {
     const { time, budget } = scene;
     const found = state.weigh(time, scene.good);
     // three slips are human, also beside a probe with a doubtful User-Agent
@@ -136,7 +144,7 @@ function create(context: DetectorContext): Rules {
     });
   }
 
-  function stale(scene: Scene, state: Refusals, line: CredentialLine, found: Suspicion): void {
+  function stale(scene: Scene, state: Refusals, line: AccountLine, found: Suspicion): void {
     const user = context.userText(scene) || state.targets[0] || '?';
     const pause = Math.round(line.shortest / 1000);
     context.finding(
@@ -156,11 +164,11 @@ function create(context: DetectorContext): Rules {
   }
 
   /** Is this source one of many that share the work? Known-good and forgeable ones are never taken for one. */
-  function spread(scene: Scene, state: Refusals, line: CredentialLine): boolean {
+  function spread(scene: Scene, state: Refusals, line: AccountLine): boolean {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
-    const walked = sites.note(scene, ++tryNumber, time - hour);
-    if (walked >= slowTries)
+    const walked = line.isPhone ? 0 : walkedOf(scene);
+    if (walked > 0)
       return tell(
         scene,
         state,
@@ -184,6 +192,15 @@ function create(context: DetectorContext): Rules {
     return tell(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
   }
 
+  /** How many tries were made from all over its IPv6 prefix, where that is too many; else 0. */
+  function walkedOf(scene: Scene): number {
+    const since = scene.time - hour;
+    const near = sites.note(scene, ++tryNumber, since);
+    const far = wideSites.note(scene, tryNumber, since);
+    if (near >= slowTries) return Math.max(near, far);
+    return far >= slowTries * widePrefixFactor ? far : 0;
+  }
+
   function tell(scene: Scene, state: Refusals, reason: string): boolean {
     const offence: Offence = {
       count: Math.max(2, state.weigh(scene.time, undefined).total),
@@ -202,6 +219,7 @@ function create(context: DetectorContext): Rules {
     if (!state) return;
     const line = state.lines.get(scene.account);
     state.settle(scene.account);
+    state.countHeld(scene.time);
     const found = state.weigh(scene.time, scene.good);
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
@@ -218,6 +236,8 @@ function create(context: DetectorContext): Rules {
       scene.tainted = true;
       return;
     }
+    // a call that everybody may make says nothing of the password that was shown with it
+    if (scene.sip.method !== method.register && !scene.challenged) return;
     // a success after a few slips is a person who mistyped, or a phone that was put right
     state.forgive(scene.account);
     if (state.isEmpty) states.forget(scene.slot);
@@ -229,13 +249,24 @@ function create(context: DetectorContext): Rules {
     return campaign !== undefined && campaign.sourcesWith(scene.userAgent, scene.time) >= spreadSources;
   }
 
-  return { outcome };
+  return { outcome, reply };
 }
 
-function count(state: Refusals, line: CredentialLine, scene: Scene, time: number, key: number): void {
-  state.add(time, key, scene.proven);
-  line.note(time, scene.victim3, scene.sourcePort, scene.userAgent, scene.callId, scene.sip.cseq);
-  line.registers = scene.sip.method === method.register;
+function refusedTry(scene: Scene, target: string): HeldTry {
+  const { time, sourcePort: port, userAgent: agent, callId, proven, sip, transport } = scene;
+  // a set-up that tries both transports asks the same server twice
+  const server = transport === 'TCP' ? ~scene.victim3 : scene.victim3;
+  return {
+    time,
+    server,
+    port,
+    agent,
+    callId,
+    cseq: sip.cseq,
+    registers: sip.method === method.register,
+    proven,
+    target,
+  };
 }
 
 /** Only who was let through to the callee hears that he is busy, away or declines (RFC 3261, 21.4 and 21.6). */

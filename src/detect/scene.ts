@@ -52,6 +52,8 @@ export class Scene {
   userAgent = 0;
   /** the request carried credentials */
   credentials = false;
+  /** these credentials answer our challenge to a request of the same method in the same call */
+  challenged = false;
   /** a copy of a request that was seen before */
   retransmission = false;
   /** set by a detector: this success must not make the source known-good */

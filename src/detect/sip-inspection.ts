@@ -15,6 +15,8 @@ import type { Watch } from './watch.ts';
 const proofLifetime = 600_000;
 /** A client that answers a challenge does so within this time; older nonces are those that it kept from before. */
 const freshNonce = 10_000;
+/** Copies that go on for so long are those of a client that hears nothing of us (RFC 3261, 17.1.2.1: after 0.5, 1.5 and 3.5 s). */
+const deafAfter = 3_400;
 const maxWaiting = 262_144;
 
 /** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
@@ -60,8 +62,8 @@ export class SipInspection {
       }
       if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'username', this.#span))
         scene.account = hashSpan(bytes, this.#span.start, this.#span.end) || 1;
-      if (this.#challenges.followUp(scene.hi, scene.lo, scene.callId, scene.user))
-        this.#watch.sources.noteFollowed(scene.slot, scene.time);
+      scene.challenged = this.#challenges.wasChallenged(scene);
+      if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
     if (!scene.proven && sip.toTagStart >= 0)
       scene.proven = this.#proofs.wasGiven(
@@ -94,9 +96,13 @@ export class SipInspection {
       records[known + transactionColumn.sourceLo] === (scene.lo | 0)
     ) {
       scene.retransmission = true;
-      // it did not hear our challenge: that is no sign that it leaves it alone
-      if ((records[known + transactionColumn.flags]! & transactionFlag.answered) !== 0)
-        this.#challenges.followUp(scene.hi, scene.lo, scene.callId, scene.user);
+      // it did not hear our challenge, which goes out once more: it has its time from now on, or none if it goes on being deaf
+      if (
+        (records[known + transactionColumn.flags]! & transactionFlag.answered) !== 0 &&
+        this.#challenges.followUp(scene) &&
+        transactions.age(known, scene.time) < deafAfter
+      )
+        this.#challenges.push(scene, this.#userIfSuspected());
       return;
     }
     const at = transactions.insert(branch, scene.callId, scene.time);
@@ -111,7 +117,9 @@ export class SipInspection {
     records[at + transactionColumn.flags] =
       (scene.credentials ? transactionFlag.credentials : 0) |
       (scene.proven ? transactionFlag.proven : 0) |
-      (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0) |
+      // no dialog makes a registration (RFC 3261, 10.2)
+      (sip.toTagStart >= 0 && sip.method !== method.register ? transactionFlag.inDialog : 0) |
+      (scene.challenged ? transactionFlag.challenged : 0) |
       (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0);
     const before = this.#watch.sources.flags[scene.slot]!;
     const waiting =
@@ -218,6 +226,7 @@ export class SipInspection {
     scene.number = records[at + transactionColumn.number]!;
     scene.userAgent = records[at + transactionColumn.userAgent]!;
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
+    scene.challenged = (flags & transactionFlag.challenged) !== 0;
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
@@ -234,18 +243,23 @@ export class SipInspection {
         textOf(sip.bytes, this.#span.start, this.#span.end, 8).toLowerCase() === 'true';
       // stale=true: the password was right, only the nonce was old (RFC 7616, 3.3)
       if (scene.credentials && stale) return;
-      if (!scene.credentials) {
-        const suspected = (this.#watch.sources.flags[scene.slot]! & sourceFlag.hasState) !== 0;
-        this.#challenges.push(scene, suspected ? this.#watch.messageUser() : '');
-      }
+      this.#challenges.push(scene, this.#userIfSuspected(), scene.credentials);
     }
     for (const rule of this.#watch.hooks.outcome) rule(scene, sip.status);
     if (sip.status < 300) {
       if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
-        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, scene.account, scene.sourcePort);
+        // a call that everybody may make does not show that the account which it names works here
+        const account = sip.method === method.register || scene.challenged ? scene.account : 0;
+        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, account, scene.sourcePort);
         if (sip.method === method.invite && !scene.credentials) good.calls++;
       }
     } else this.#watch.note('out', d);
+  }
+
+  /** As text, which is made only of what somebody may read. */
+  #userIfSuspected(): string {
+    const { sources, scene } = this.#watch;
+    return (sources.flags[scene.slot]! & sourceFlag.hasState) !== 0 ? this.#watch.messageUser() : '';
   }
 
   runLate(time: number): void {

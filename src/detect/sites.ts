@@ -4,7 +4,8 @@ import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 
 const maxSites = 4096;
-/** Fewer /64s than this are the networks of one house. */
+const maxSubjects = 256;
+/** Fewer networks than this are those of one house. */
 const manyNetworks = 3;
 
 interface Site {
@@ -14,23 +15,30 @@ interface Site {
 }
 
 /**
- * An IPv6 customer has many /64s (RFC 6177: a /56) and can send each message from another one. What unknown sources
- * of one /56 do is counted together here; it weighs only once several of its /64s took part.
+ * An IPv6 customer has many /64s (RFC 6177: a /56, and a /48 for the asking) and can send each message from another one.
+ * What unknown sources of one prefix do is counted together here; it weighs only once several of its networks took part:
+ * the /64s of a /56, the /56s of a /48.
  */
 export class Sites {
   readonly #items = new LruMap<number, Site>(maxSites);
+  readonly #length: 48 | 56;
+
+  /** @param length of the prefixes */
+  constructor(length: 48 | 56) {
+    this.#length = length;
+  }
 
   /** Notes what an unknown source tried. Returns how many distinct subjects the prefix tried since `since`; 0 for IPv4. */
   note(scene: Scene, subject: number, since: number): number {
     if (scene.hi === 0xffff || scene.good) return 0;
-    const key = mix(scene.hi, scene.lo >>> 8);
+    const key = mix(scene.hi, scene.lo >>> (64 - this.#length));
     let site = this.#items.touch(key);
     if (!site) {
-      site = { subjects: new Recent(), networks: new Recent() };
+      site = { subjects: new Recent(maxSubjects), networks: new Recent() };
       this.#items.set(key, site);
     }
     site.subjects.add(subject, scene.time, scene.proven);
-    site.networks.add(scene.lo, scene.time, scene.proven);
+    site.networks.add(this.#length === 56 ? scene.lo : scene.lo >>> 8, scene.time, scene.proven);
     return site.networks.count(since) < manyNetworks ? 0 : site.subjects.count(since);
   }
 }

@@ -107,18 +107,19 @@ describe('state of few sources', () => {
 });
 
 describe('challenges', () => {
-  function scene(time: number, source: number, callId: number, user: number): Scene {
+  function scene(time: number, source: number, callId: number, user: number, type = 'REGISTER'): Scene {
     const one = new Scene(new SipMessage(), new TftpMessage());
-    return Object.assign(one, { time, hi: 0xffff, lo: source, source2: 0xffff, source3: source, callId, user });
+    return Object.assign(one, { time, type, hi: 0xffff, lo: source, source2: 0xffff, source3: source, callId, user });
   }
 
   test('one that is followed up is forgotten, one that is left alone is told after its grace time', () => {
     const queue = new ChallengeQueue(new Counters());
     queue.push(scene(1000, 5, 11, 100), '100');
     queue.push(scene(1001, 5, 12, 101), '101');
-    assert.ok(queue.followUp(0xffff, 5, 11, 100));
-    assert.ok(!queue.followUp(0xffff, 5, 11, 100));
-    assert.ok(!queue.followUp(0xffff, 6, 12, 101));
+    assert.ok(!queue.followUp(scene(1002, 5, 11, 100, 'OPTIONS')), 'another request is no answer to it');
+    assert.ok(queue.followUp(scene(1002, 5, 11, 100)));
+    assert.ok(!queue.followUp(scene(1003, 5, 11, 100)));
+    assert.ok(!queue.followUp(scene(1003, 6, 12, 101)));
     const late = scene(0, 0, 0, 0);
     assert.equal(queue.takeUnanswered(2000, late), undefined);
     assert.equal(queue.takeUnanswered(3501, late), '101');
@@ -126,6 +127,16 @@ describe('challenges', () => {
     assert.equal(late.source3, 5);
     assert.equal(late.hasMessage, false);
     assert.equal(queue.takeUnanswered(9000, late), undefined);
+  });
+
+  test('a challenge to credentials is remembered for those that follow in the same call, and judged by nobody', () => {
+    const queue = new ChallengeQueue(new Counters());
+    queue.push(scene(1000, 5, 11, 100, 'INVITE'), '', true);
+    assert.ok(queue.wasChallenged(scene(1100, 5, 11, 100, 'INVITE')));
+    assert.ok(!queue.wasChallenged(scene(1100, 5, 12, 100, 'INVITE')));
+    assert.ok(!queue.wasChallenged(scene(1100, 5, 11, 100, 'REGISTER')));
+    assert.ok(!queue.followUp(scene(1100, 5, 11, 100, 'INVITE')));
+    assert.equal(queue.takeUnanswered(9000, scene(0, 0, 0, 0)), undefined);
   });
 
   test('the acknowledgement of a refused INVITE makes its evidence proven', () => {

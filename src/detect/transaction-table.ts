@@ -15,6 +15,8 @@ export const transactionFlag = {
   inDialog: 16,
   /** the credentials show a nonce that this source was given a while ago or never */
   wornNonce: 32,
+  /** the credentials answer our challenge to a request of the same method in the same call */
+  challenged: 64,
 } as const;
 
 /** Columns of a record, signed 32-bit: compare addresses with `| 0`. */
@@ -86,6 +88,13 @@ export class TransactionTable {
       )
         return (bucket * ways + i) * width;
     return -1;
+  }
+
+  /** Milliseconds since the request of the record that `find` gave was first seen. */
+  age(record: number, time: number): number {
+    const slot = record / width;
+    const way = slot & (ways - 1);
+    return (this.#stamp(time) - this.#buckets[((slot - way) / ways) * bucketWidth + timesAt + way]!) | 0;
   }
 
   /** A fresh record, with no flags; the caller fills its columns. */

@@ -48,7 +48,7 @@ function create(context: DetectorContext): Rules {
   const { sources } = context;
   const states = context.perSource<State>(() => ({ users: new Recent(), silent: new Recent(), targets: [] }));
   const alive = new Alive();
-  const sites = new Sites();
+  const sites = new Sites(56);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
   const dayUsers = context.limit('dayUsers');

@@ -171,6 +171,7 @@ export class Watch {
     scene.nonceAge = Number.POSITIVE_INFINITY;
     scene.userAgent = 0;
     scene.credentials = false;
+    scene.challenged = false;
     scene.retransmission = false;
     scene.tainted = false;
     scene.hasMessage = true;

@@ -73,6 +73,50 @@ describe('a password is guessed', () => {
     assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
   });
 
+  for (const every of [0.1, 12])
+    test(`with the nonce of one challenge for 200 users, once every ${every} s, when it is an old one already`, () => {
+      const story = new Traffic();
+      const peer = { address: attacker, agent: null };
+      const nonce = story.register(0, peer, '100', 401);
+      for (let i = 0; i < 200; i++) {
+        const auth = { nonce, account: `${1000 + i}` };
+        story.exchange(11 + i * every, peer, { method: 'REGISTER', user: `${1000 + i}`, auth }, 401);
+      }
+      assertBlocked(judge(story), attacker, 'register-brute-force');
+    });
+
+  test('with an old nonce, until one is accepted: the operator is told that the account is lost', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    const nonce = story.register(0, peer, '100', 401);
+    for (let i = 0; i < 200; i++) {
+      const auth = { nonce, account: `${1000 + i}` };
+      story.exchange(11 + i * 0.1, peer, { method: 'REGISTER', user: `${1000 + i}`, auth }, i === 199 ? 200 : 401);
+    }
+    const judged = judge(story);
+    assertBlocked(judged, attacker, 'register-brute-force');
+    assert.equal(assertFinding(judged, 'compromise').subject, '1199');
+  });
+
+  for (const answer of [200, 486])
+    test(`with calls that everybody may make between, in the name of the account, answered ${answer}`, () => {
+      const story = new Traffic();
+      const peer = { address: attacker, agent: null };
+      for (let i = 0; i < 100; i++) {
+        story.register(i * 3, peer, '100', 401);
+        const auth = { nonce: 'n', account: '100' };
+        if (i % 4 === 3) story.exchange(i * 3 + 1, peer, { method: 'INVITE', user: '900', auth }, answer);
+      }
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
+  test('in messages that pretend to belong to a dialog', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    for (let i = 0; i < 60; i++) story.register(i * 2, peer, '100', 401, { toTag: `t${i}` });
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
   test('by INVITEs with credentials to one number', () => {
     const story = new Traffic();
     for (let i = 0; i < 20; i++) {
@@ -124,6 +168,15 @@ describe('a password is guessed', () => {
     const shut = attacks.filter((one) => one.detector === 'register-brute-force' && one.action === 'block');
     assert.ok(shut.length >= 35, `${shut.length}`);
     assert.ok(shut.every((one) => one.evidence === 'proven'));
+  });
+
+  test('by an IPv6 host that takes a new /56 of its /48 for each try', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 200; i++)
+      story.register(i * 5, { address: `2001:db8:66:${(i << 8).toString(16)}::1`, agent: null }, '100', 401);
+    const { attacks } = judge(story);
+    const shut = attacks.filter((one) => one.detector === 'register-brute-force' && one.action === 'block');
+    assert.ok(shut.length >= 130, `${shut.length}`);
   });
 
   test('slowly, until it is found: the operator is told that the account is lost', () => {
@@ -187,6 +240,72 @@ describe('wrong passwords that are no guessing', () => {
         const judged = judge(story);
         assertNobodyBlocked(judged);
       });
+
+  test('three networks of an IPv6 house have a phone with a stale password each', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 120; i++)
+      for (let network = 0; network < 3; network++)
+        story.register(i * 60 + network * 7, { address: `2001:db8:77:10${network}::5` }, `20${network}`, 401);
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const known of [false, true])
+    test(`a desk phone and a softphone share an extension with a stale password, ${known ? 'known' : 'unknown'}`, () => {
+      const story = new Traffic();
+      const devices = ['Yealink SIP-T46S 66.85.0.5', 'Zoiper v2.10.18'].map((agent, i) => ({
+        address: '198.51.100.7',
+        port: 20_000 + i,
+        agent,
+      }));
+      if (known) for (const [i, device] of devices.entries()) story.register(i, device, '204', 200);
+      for (let i = 0; i < 120; i++)
+        for (const [n, device] of devices.entries()) story.register(60 + i * (30 + n * 17) + n * 3, device, '204', 401);
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('a phone with a stale password gets a new firmware, with another name', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 90; i++)
+      story.register(
+        i * 60,
+        { address: '198.51.100.7', agent: `Yealink SIP-T46S 66.8${i < 40 ? 5 : 6}.0.5` },
+        '204',
+        401,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const every of [20, 30])
+    test(`an Asterisk server with a wrong password tries three times at once, every ${every} s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 100; i++) {
+        let nonce: string | undefined;
+        for (let again = 0; again < 3; again++) {
+          const call = { callId: 'trunk', cseq: 1 + 6 * i + 2 * again };
+          nonce = story.register(i * every + again * 0.04, { address: '198.51.100.7' }, 'trunk', 401, {
+            ...call,
+            ...(nonce === undefined ? {} : { nonce }),
+          });
+        }
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('the sixty keys of a phone are refused all at once after its password was changed', () => {
+    const story = new Traffic();
+    const peer = { address: '198.51.100.7' };
+    story.register(0, peer, '100', 200);
+    for (let round = 0; round < 3; round++) {
+      for (let key = 0; key < 60; key++) {
+        const fields = { method: 'SUBSCRIBE', user: `${700 + key}`, from: '100', headers: ['Event: dialog'] };
+        const at = 30 + round * 300 + key * 0.01;
+        story.exchange(at, peer, fields, 401, { nonce: `b${round}${key}` });
+        story.exchange(at + 0.05, peer, { ...fields, auth: { nonce: `b${round}${key}`, account: '100' } }, 401);
+      }
+      for (let i = 0; i < 4; i++) story.register(40 + round * 300 + i * 60, peer, '100', 401);
+    }
+    assertNobodyBlocked(judge(story));
+  });
 
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();

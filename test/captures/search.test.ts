@@ -16,6 +16,29 @@ describe('extensions are searched', () => {
         assertBlocked(judge(story), attacker, 'user-enumeration');
       });
 
+  for (const copies of [[0.3], [0.005], [0.5, 1.5]])
+    test(`with requests that are sent again after ${copies.join(' and ')} s, all challenged`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++) {
+        const asked = story.exchange(i, scanner, { method: 'REGISTER', user: `${1000 + i}` }, 401, { nonce: `n${i}` });
+        for (const late of copies) {
+          story.resend(i + late, asked);
+          story.answer(i + late + 0.01, asked, 401, { nonce: `n${i}` });
+        }
+      }
+      assertBlocked(judge(story), attacker, 'user-enumeration');
+    });
+
+  test('with credentials in another request of the same call, which answer nothing', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      story.exchange(i, scanner, { method: 'REGISTER', user: `${1000 + i}`, callId: `c${i}` }, 401, { nonce: `n${i}` });
+      const auth = { nonce: `n${i}` };
+      story.exchange(i + 0.1, scanner, { method: 'OPTIONS', user: 'x', callId: `c${i}`, auth, cseq: 2 }, 200);
+    }
+    assertBlocked(judge(story), attacker, 'user-enumeration');
+  });
+
   test('one every 3 minutes', () => {
     const story = new Traffic();
     for (let i = 0; i < 60; i++) story.exchange(i * 180, scanner, { method: 'REGISTER', user: `${1000 + i}` }, 404);

@@ -1,0 +1,91 @@
+import { CredentialLine, type RefusedTry } from './credential-line.ts';
+
+/** A household has so many devices at one account, each of its own make; so many User-Agents are nobody's. */
+const maxDevices = 4;
+const memory = 3_600_000;
+
+interface Device {
+  readonly agent: number;
+  readonly line: CredentialLine;
+}
+
+/** A refusal that is no failure yet: the nonce was an old one, and the client may still come with a new one. */
+export interface HeldTry extends RefusedTry {
+  /** the account as text */
+  readonly target: string;
+}
+
+/** The refused tries of one account at one source, device by device as their User-Agents tell them apart. */
+export class AccountLine {
+  held: HeldTry | undefined = undefined;
+  /** refused tries, all of them */
+  tries = 0;
+  last = Number.NEGATIVE_INFINITY;
+  /** source port of the latest try */
+  port = 0;
+  /** the latest try was a REGISTER */
+  #registers = false;
+  #devices: Device[] = [];
+  #tooMany = false;
+
+  note(refused: RefusedTry): void {
+    const { time, agent, port } = refused;
+    if (time - this.last > memory) {
+      this.#devices = [];
+      this.#tooMany = false;
+      this.tries = 0;
+    }
+    this.tries++;
+    this.last = time;
+    this.port = port;
+    this.#registers = refused.registers;
+    this.#device(agent).note(refused);
+  }
+
+  /** milliseconds between tries of one device; 0 before the second */
+  get shortest(): number {
+    const pauses = this.#devices.map(({ line }) => line.shortest).filter((pause) => pause > 0);
+    return pauses.length === 0 ? 0 : Math.min(...pauses);
+  }
+
+  /** Each device has a port or a dialog of its own and keeps it. */
+  get isKept(): boolean {
+    return this.#devices.every(({ line }) => line.isKept);
+  }
+
+  /** One try, or two at once, of each device: nothing can be said yet. */
+  get isFresh(): boolean {
+    return !this.#tooMany && this.#devices.every(({ line }) => line.isFresh);
+  }
+
+  /** Several User-Agents: no single device. */
+  get isMixed(): boolean {
+    return this.#tooMany || this.#devices.length > 1;
+  }
+
+  /** Each device goes on with a wrong password as a machine does; one that has just come may be there beside. */
+  get isPhone(): boolean {
+    return (
+      !this.#tooMany &&
+      this.#devices.some(({ line }) => line.isPhone) &&
+      this.#devices.every(({ line }) => line.isPhone || line.isFresh)
+    );
+  }
+
+  /** A phone by its registrations, which go on with the wrong password. */
+  get isRegisteringPhone(): boolean {
+    return this.#registers && this.isPhone;
+  }
+
+  #device(agent: number): CredentialLine {
+    const known = this.#devices.find((device) => device.agent === agent);
+    if (known) return known.line;
+    if (this.#devices.length >= maxDevices) {
+      this.#tooMany = true;
+      this.#devices.shift();
+    }
+    const line = new CredentialLine();
+    this.#devices.push({ agent, line });
+    return line;
+  }
+}
