@@ -30,7 +30,7 @@ export class Enforcement {
     this.#busy = true;
     const { firewall, guard, alarm, clear } = this.#parts;
     try {
-      const drift = await firewall.repair(guard.firewallState());
+      const drift = await firewall.repair(() => guard.firewallState());
       this.#failing = undefined;
       clear('firewall');
       if (drift.ruleset || drift.missing > 0 || drift.foreign > 0)

@@ -1,8 +1,7 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import { dumpElements } from './element-dump.ts';
 import { type Entry, EntryWriter, eachEntry } from './fill.ts';
-import type { FirewallState } from './firewall.ts';
-import { elementId, type KernelSession } from './kernel-session.ts';
+import { elementId, type KernelSession, type ToldState } from './kernel-session.ts';
 import type { KnownTable } from './kernel-table.ts';
 import type { Layout } from './layout.ts';
 import { isTimed, keyLength, type SetSlot, setName } from './set-slot.ts';
@@ -26,20 +25,19 @@ interface NamedSet {
  */
 export async function mendElements(
   session: KernelSession,
-  state: FirewallState,
+  state: ToldState,
   layout: Layout,
   known: KnownTable,
-  began: number,
 ): Promise<{ readonly missing: number; readonly foreign: number }> {
   const sets: NamedSet[] = [...layout.slots.values()].flatMap((slot) =>
     Array.from({ length: slot.shards }, (_, shard) => ({ slot, name: setName(slot, layout.generation, shard) })),
   );
   const expected = new Map<string, number>();
   const all = ['allow', 'deny', 'blocks'] as const;
-  await eachEntry(state, all, layout.generation, began, ({ set }) => expected.set(set, (expected.get(set) ?? 0) + 1));
+  await eachEntry(state, all, layout.generation, ({ set }) => expected.set(set, (expected.get(set) ?? 0) + 1));
   const chosen = choose(session, sets, expected, known, state.policy.extend);
   const wanted = new Map<string, Map<string, Entry>>([...chosen.keys()].map((name) => [name, new Map()]));
-  await eachEntry(state, all, layout.generation, began, (entry) =>
+  await eachEntry(state, all, layout.generation, (entry) =>
     wanted.get(entry.set)?.set(entry.element.key.toString('latin1'), entry),
   );
   let missing = 0;

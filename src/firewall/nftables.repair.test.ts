@@ -71,6 +71,37 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
     }
   });
 
+  for (const extend of [false, true])
+    test(`what is decided while a repair waits for its turn stays so (blocks ${extend ? 'are' : 'are not'} renewed)`, async () => {
+      const before = state({
+        policy: policy({ extend }),
+        allow: [p('198.18.0.73')],
+        deny: [p('198.18.0.70')],
+        blocks: [block('198.18.0.67'), block('198.18.0.73')],
+      });
+      const after = state({ policy: policy({ extend }), deny: [p('198.18.0.72')], blocks: [block('198.18.0.73')] });
+      await net.host.call('replace', before);
+      const repairs = await net.host.call<Drift[]>(
+        'repairAndApply',
+        before,
+        [
+          { op: 'unblock', target: block('198.18.0.67').target },
+          { op: 'unallow', prefix: p('198.18.0.73') },
+          { op: 'undeny', prefix: p('198.18.0.70') },
+          { op: 'deny', prefix: p('198.18.0.72') },
+        ],
+        after,
+      );
+      for (const drift of repairs) assert.deepEqual(drift, { ruleset: false, missing: 0, foreign: 0 });
+      for (const [from, passes] of [
+        ['198.18.0.67', true],
+        ['198.18.0.70', true],
+        ['198.18.0.72', false],
+        ['198.18.0.73', false],
+      ] as const)
+        assert.equal(await net.passes(from), passes, from);
+    });
+
   test('a country list that lost a range is filled anew', async () => {
     const whole = state({ policy: policy({ geo: 'block' }), geo: [p('198.18.0.71'), p('198.18.1.0/24')] });
     await net.host.call('replace', whole);

@@ -78,7 +78,7 @@ test('after a restart the remaining times are right, and what ended meanwhile is
 test('who went on attacking while no engine ran stays blocked; who was unblocked by then does not', async () => {
   const it = bench();
   const kernel = async (text: string, remaining: number) => {
-    await it.firewall.replace(it.guard.firewallState());
+    await it.firewall.replace(() => it.guard.firewallState());
     it.firewall.apply([{ op: 'block', entry: { target: parseTarget(text)!, remaining, timeout: 3_600_000 } }]);
   };
   await kernel('198.51.100.7', 1_800_000);

@@ -139,12 +139,12 @@ export class Guard {
     const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
     const takenUp = this.#takeUp(memory.kept, lifted);
-    if (inKernel.length === 0) await firewall.replace(this.firewallState(), takenUp);
+    if (inKernel.length === 0) await firewall.replace(() => this.firewallState(), takenUp);
     else {
       // all of what was kept must be known before the kernel's word can be weighed against it
       for await (const _ of takenUp);
       this.#adopt(inKernel, lifted, now);
-      await firewall.replace(this.firewallState());
+      await firewall.replace(() => this.firewallState());
     }
     for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }
@@ -335,7 +335,7 @@ export class Guard {
     this.#settings = settings;
     this.#geo = geo;
     try {
-      await this.#options.firewall.repair(this.firewallState());
+      await this.#options.firewall.repair(() => this.firewallState());
     } catch (error) {
       this.#settings = before;
       this.#geo = geoBefore;
@@ -346,7 +346,9 @@ export class Guard {
     await this.#writer.durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
       this.#settings = before;
       this.#geo = geoBefore;
-      void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#writer.trouble(error));
+      void this.#options.firewall
+        .repair(() => this.firewallState())
+        .catch((error: unknown) => this.#writer.trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
   }
@@ -365,7 +367,7 @@ export class Guard {
     );
     if (wrong.length > 0)
       await this.#writer.lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
-    if (changed) await this.#options.firewall.repair(this.firewallState());
+    if (changed) await this.#options.firewall.repair(() => this.firewallState());
   }
 
   /** What the host knows of itself: own addresses, gateways, operators. */
@@ -376,7 +378,7 @@ export class Guard {
   /** Another country rule. Where the kernel refuses it, it rejects, and the next repair tries it again. */
   async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
     this.#geo = { mode, ranges };
-    await this.#options.firewall.repair(this.firewallState());
+    await this.#options.firewall.repair(() => this.firewallState());
   }
 
   /** Ends what is over. Call it about once a second; the kernel has let go by itself. */
