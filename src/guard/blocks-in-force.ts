@@ -72,8 +72,10 @@ export class BlocksInForce {
       this.#noteSibling(block);
     } else {
       const key = formatTarget(target);
+      // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
+      const before = this.#flowBlocks.get(key);
       this.#flowBlocks.set(key, block);
-      this.#noteFlow(block, key);
+      if (before?.since !== block.since) this.#noteFlow(block, key);
     }
     this.#expiry.push(block);
   }

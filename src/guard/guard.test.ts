@@ -52,6 +52,24 @@ test('a source that goes on sending stays blocked, and for the same time, not fo
   assert.equal(it.guard.blocksInForce, 0);
 });
 
+test('one device behind an office that goes on attacking counts once: the office keeps its phones', async () => {
+  const it = await started();
+  const device = (attackerPort: number, episode: number) =>
+    attack('198.51.100.7', it.time, { knownGood: true, goodUsers: 1, attackerPort, episode });
+  it.guard.attack(device(5060, 1));
+  const { target, since } = [...it.guard.blocks()][0]!;
+  for (let i = 0; i < 5; i++) {
+    it.time += 10_000;
+    it.guard.persisting([target], it.time);
+    it.guard.remote.acknowledged(target, since, i + 1);
+  }
+  it.guard.attack(device(5062, 2));
+  assert.deepEqual(await enforced(it), ['198.51.100.7 UDP 5060', '198.51.100.7 UDP 5062']);
+  it.guard.attack(device(5064, 3));
+  it.guard.attack(device(5066, 4));
+  assert.ok((await enforced(it)).includes('198.51.100.7'), 'the fourth port within an hour');
+});
+
 test('after a restart the remaining times are right, and what ended meanwhile is not blocked again', async () => {
   const before = bench();
   const block = (text: string, until: number): KeptBlock => ({
