@@ -156,7 +156,7 @@ export class Engine implements CommandHandler {
       clear,
     });
     this.#geo = geo;
-    const enforcement = new Enforcement({ firewall, guard, alarm, clear });
+    const enforcement = new Enforcement({ guard, alarm, clear });
     this.#enforcement = enforcement;
     const goodMemory = new GoodMemory({ guard, store, geo, countries: this.#countries, alarm });
     const facts = await readHostFacts(config.interfaces, this.#networks);

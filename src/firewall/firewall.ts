@@ -65,8 +65,12 @@ export interface Firewall {
   blocks(): Promise<readonly TimedTarget[]>;
   /** Whether rules for countries are in force now, as an engine before may have left them. Absent: there never are any. */
   holdsGeo?(): Promise<boolean>;
-  /** Compares the kernel with `state` and mends what differs. The state is asked for as `replace` does. */
-  repair(state: () => FirewallState): Promise<Drift>;
+  /**
+   * Compares the kernel with `state` and mends what differs. The state is asked for as `replace` does.
+   * @param renewed is told of blocks that the state does not know but packets may have renewed past their end, where the
+   * policy extends. They stay in force, and nobody has decided about them anew when it is called
+   */
+  repair(state: () => FirewallState, renewed?: (blocks: readonly TimedTarget[]) => void): Promise<Drift>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */
   stop(options: { readonly flush: boolean }): void;
 }

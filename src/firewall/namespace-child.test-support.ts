@@ -41,6 +41,15 @@ const calls = {
     return firewall!.replace(() => state, arriving());
   },
   repair: (state: FirewallState) => firewall!.repair(() => state),
+  /** a repair, and what it says was renewed */
+  repairTelling: async (state: FirewallState) => {
+    const renewed: TimedTarget[] = [];
+    const drift = await firewall!.repair(
+      () => state,
+      (blocks) => renewed.push(...blocks),
+    );
+    return { drift, renewed };
+  },
   /** two repairs wait for their turn when somebody decides anew */
   repairAndApply: async (before: FirewallState, changes: readonly FirewallChange[], after: FirewallState) => {
     let state = before;

@@ -1,5 +1,5 @@
 import { mendElements } from './compare.ts';
-import type { Drift, FirewallState } from './firewall.ts';
+import type { Drift, FirewallState, TimedTarget } from './firewall.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
@@ -17,7 +17,11 @@ export interface Repaired {
  * Brings rules, hooks and entries back to `state`. Also the cheap way to a new policy, interfaces included: what stays
  * alike is not touched. Where the table or the generation in force is gone, all of it is put back.
  */
-export async function repairTable(session: KernelSession, tell: () => FirewallState): Promise<Repaired> {
+export async function repairTable(
+  session: KernelSession,
+  tell: () => FirewallState,
+  renewed: (blocks: readonly TimedTarget[]) => void,
+): Promise<Repaired> {
   const known = await readTable(session.lists);
   session.check();
   const layout = session.active;
@@ -43,7 +47,7 @@ export async function repairTable(session: KernelSession, tell: () => FirewallSt
     putInForce(session, now, wanted);
     const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces);
     await discardStale(session, now);
-    const entries = await mendElements(session, state, session.active ?? wanted, now);
+    const entries = await mendElements(session, state, session.active ?? wanted, now, renewed);
     return { drift: { ruleset: altered || hooks.changed, ...entries }, hooks: hooks.states };
   } finally {
     session.touched = undefined;

@@ -1,4 +1,5 @@
 import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
+import { prefixOf } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
@@ -54,6 +55,19 @@ export class BlockWriter {
   /** Puts one block into the kernel. @throws GuardError 'firewall-failed' */
   shutOut(block: Block, now: number): void {
     this.enforce([{ op: 'block', entry: timed(block, now, this.#parts.settings()) }]);
+  }
+
+  /**
+   * Takes out of the kernel what it still holds of a target although it has ended here: a packet in its last moments has
+   * renewed it. @throws GuardError 'firewall-failed'
+   */
+  letIn(target: BlockTarget): void {
+    const targets = [target];
+    const { prefix } = target;
+    // by which an address was blocked
+    if (target.kind === 'prefix' && prefix.family === 6 && prefix.length === 128)
+      targets.push({ kind: 'prefix', prefix: prefixOf(prefix, this.#parts.settings().ipv6PrefixLength) });
+    this.enforce(targets.filter((one) => !this.blocks.get(one)).map((one) => ({ op: 'unblock', target: one })));
   }
 
   /** What the kernel refuses is told, and stays as it was. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dryRun } from '../firewall/dry-run.ts';
-import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
+import type { Firewall, FirewallChange, TimedTarget } from '../firewall/firewall.ts';
 import { parseAddress, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
@@ -120,6 +120,47 @@ test('who went on attacking while no engine ran stays blocked; who was unblocked
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   const [block] = [...it.guard.blocks()];
   assert.equal(block!.until, it.time + 1_800_000);
+});
+
+test('a block that a packet renewed in its last seconds is taken up again, unless it must not be', async () => {
+  const dry = dryRun();
+  let inKernel: TimedTarget[] = [];
+  const it = await started(
+    {},
+    {
+      ...dry,
+      repair: (state, renewed) => {
+        renewed?.(inKernel);
+        return dry.repair(state);
+      },
+    },
+  );
+  it.guard.attack(attack('198.51.100.7', it.time));
+  await it.guard.changeList('allow', { add: [entry('198.51.100.9')] }, actor);
+  it.time += 3_600_000;
+  it.guard.expire();
+  const renewed = (text: string) => ({ target: parseTarget(text)!, remaining: 3_590_000, timeout: 3_600_000 });
+  inKernel = [renewed('198.51.100.7'), renewed('198.51.100.9')];
+  dry.apply(inKernel.map((one) => ({ op: 'block', entry: one })));
+  await it.guard.repair();
+  const [block, ...others] = [...it.guard.blocks()];
+  assert.deepEqual(others, []);
+  assert.deepEqual(block, { ...block, until: it.time + 3_590_000, evidence: 'proven', timesBefore: 0 });
+  assert.ok(it.events.some((event) => event.kind === 'block' && event.block === block));
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+});
+
+test('an unblock reaches a block of which only the kernel knows', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.guard.attack(attack('2001:db8::7', it.time));
+  const inKernel = await it.firewall.blocks();
+  it.time += 3_600_000;
+  it.guard.expire();
+  it.firewall.apply(inKernel.map((one) => ({ op: 'block', entry: one })));
+  for (const text of ['198.51.100.7', '2001:db8::7'])
+    await assert.rejects(it.guard.unblock(parseTarget(text)!, 0, actor), { code: 'not-blocked' });
+  assert.deepEqual(await enforced(it), []);
 });
 
 test('an unblock holds while the attack goes on', async () => {

@@ -1,4 +1,11 @@
-import type { Firewall, FirewallChange, FirewallPolicy, FirewallState, TimedTarget } from '../firewall/firewall.ts';
+import type {
+  Drift,
+  Firewall,
+  FirewallChange,
+  FirewallPolicy,
+  FirewallState,
+  TimedTarget,
+} from '../firewall/firewall.ts';
 import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
@@ -163,6 +170,14 @@ export class Guard {
     };
   }
 
+  /** Compares the kernel with what is decided, and mends it. Rejects with FirewallError. */
+  repair(): Promise<Drift> {
+    return this.#options.firewall.repair(
+      () => this.firewallState(),
+      (renewed) => this.#takeBack(renewed),
+    );
+  }
+
   /** A sensor recognised an attack, or one that it told of goes on. */
   attack(attack: Attack): void {
     const verdict = decide(attack, this.#knowledge(attack.lastTime));
@@ -245,6 +260,7 @@ export class Guard {
    */
   async unblock(target: BlockTarget, holdSeconds: number, actor: Actor): Promise<readonly Block[]> {
     const now = this.#options.clock();
+    this.#writer.letIn(target);
     const found =
       target.kind === 'flow'
         ? [this.#blocks.get(target)].filter((block) => block !== undefined)
@@ -335,7 +351,7 @@ export class Guard {
     this.#settings = settings;
     this.#geo = geo;
     try {
-      await this.#options.firewall.repair(() => this.firewallState());
+      await this.repair();
     } catch (error) {
       this.#settings = before;
       this.#geo = geoBefore;
@@ -367,7 +383,7 @@ export class Guard {
     );
     if (wrong.length > 0)
       await this.#writer.lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
-    if (changed) await this.#options.firewall.repair(() => this.firewallState());
+    if (changed) await this.repair();
   }
 
   /** What the host knows of itself: own addresses, gateways, operators. */
@@ -378,7 +394,7 @@ export class Guard {
   /** Another country rule. Where the kernel refuses it, it rejects, and the next repair tries it again. */
   async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
     this.#geo = { mode, ranges };
-    await this.#options.firewall.repair(() => this.firewallState());
+    await this.repair();
   }
 
   /** Ends what is over. Call it about once a second; the kernel has let go by itself. */
@@ -437,20 +453,59 @@ export class Guard {
       const block: Block = known
         ? { ...known, until }
         : {
-            target,
+            ...this.#foundInKernel(target, until, now),
             cause: 'restart',
             reason: 'it was blocked before the engine stopped and went on attacking',
-            origin: this.#options.hostName,
-            since: now,
-            until,
-            // only what was proven is given anew by the kernel
-            evidence: 'proven',
-            timesBefore: 0,
-            note: '',
           };
       this.#writer.put(block);
       this.#options.ledger.block(block);
     }
+  }
+
+  /**
+   * Blocks to which a packet came in their last seconds: the kernel has given them anew, and the sensor told of it when
+   * they had ended here. They go on, so that they can be seen and lifted.
+   */
+  #takeBack(renewed: readonly TimedTarget[]): void {
+    const now = this.#options.clock();
+    for (const { target, remaining } of renewed) {
+      if (this.#blocks.get(target)) continue;
+      if (this.#mayGoOn(target.prefix, now)) {
+        const block: Block = {
+          ...this.#foundInKernel(target, now + remaining, now),
+          cause: 'renewed',
+          reason: 'it attacked again just before its block ended',
+        };
+        this.#writer.put(block);
+        this.#options.ledger.block(block);
+        this.#options.feed({ kind: 'block', block });
+      } else
+        try {
+          this.#writer.letIn(target);
+        } catch (error) {
+          this.#writer.trouble(error);
+        }
+    }
+  }
+
+  #mayGoOn(prefix: Prefix, now: number): boolean {
+    if (neverBlocked(prefix, this.#host, this.#settings.neverBlock) || this.#allow.overlaps(prefix)) return false;
+    return this.#holds.until(prefix, now) === undefined;
+  }
+
+  #foundInKernel(target: BlockTarget, until: number, now: number): Omit<Block, 'cause' | 'reason'> {
+    // the end of this very block was counted as a time before
+    const times = this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000);
+    return {
+      target,
+      origin: this.#options.hostName,
+      since: now,
+      until,
+      // only what was proven is given anew by the kernel
+      evidence: 'proven',
+      timesBefore: Math.max(0, times - 1),
+      note: '',
+    };
   }
 
   #act(attack: Attack, verdict: Verdict): string {

@@ -95,6 +95,7 @@ export class RemoteBlocks {
     this.#others.unblocked(prefix, sequence);
     if (holdSeconds > 0 && how !== 'own') this.#parts.holds.put(prefix, now + holdSeconds * 1000);
     if (how === 'recalled') return;
+    this.#writer.letIn(target);
     const touching =
       target.kind === 'flow'
         ? [this.#blocks.get(target)].filter((one) => one !== undefined)
