@@ -84,6 +84,18 @@ export class BlockWriter {
     this.#parts.feed({ kind: 'prolong', block: prolonged });
   }
 
+  /**
+   * Lets in what must not be shut out (any more), also where that cannot be written down: then it is told, and lifted again
+   * after a restart. @throws GuardError 'firewall-failed'
+   */
+  spare(blocks: readonly Block[], now: number, actor: Actor): void {
+    if (blocks.length === 0) return;
+    this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
+    for (const block of blocks) this.remove(block.target, now, true);
+    this.#parts.ledger.commitUnblock(blocks, now, actor).catch((error: unknown) => this.trouble(error));
+    for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why: 'allowed' });
+  }
+
   /** Lets in what these shut out; if that cannot be written down, it is undone. Rejects with GuardError. */
   async lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
     this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));

@@ -1,8 +1,9 @@
-import { type Address, formatPrefix, hostPrefix, type Prefix, prefixCovers, prefixOf } from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix, prefixOf } from '../model/address.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
+import { isAddress, overlapping, widerThanAddress } from './overlapping.ts';
 
 const hour = 3_600_000;
 export const maxRepeaters = 200_000;
@@ -49,19 +50,18 @@ export class BlocksInForce {
 
   /** All blocks that touch an address or prefix: those that cover it, and what is blocked within it. */
   touching(prefix: Prefix): Block[] {
-    const found = new Set<Block>();
-    for (let wide = this.#byPrefix.covering(prefix); wide; ) {
-      found.add(wide);
-      const { target } = wide;
-      wide =
-        target.prefix.length === 0
-          ? undefined
-          : this.#byPrefix.covering(prefixOf(target.prefix, target.prefix.length - 1));
-    }
-    // an address has few flows; a wide prefix is asked for by hand only, and then all are looked through
-    const single = prefix.length === (prefix.family === 4 ? 32 : 128);
-    if (single) for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#flowBlocks.get(key)!);
-    else for (const block of this.values()) if (prefixCovers(prefix, block.target.prefix)) found.add(block);
+    return this.overlapping([prefix]);
+  }
+
+  /** All blocks that touch one of these. */
+  overlapping(prefixes: readonly Prefix[]): Block[] {
+    const found = overlapping(this.#byPrefix, prefixes, ({ target }) => target.prefix);
+    for (const prefix of prefixes)
+      if (isAddress(prefix))
+        for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#flowBlocks.get(key)!);
+    const wide = widerThanAddress(prefixes);
+    if (wide.size > 0)
+      for (const block of this.#flowBlocks.values()) if (wide.covering(block.target.prefix)) found.add(block);
     return [...found];
   }
 

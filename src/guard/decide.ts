@@ -3,8 +3,7 @@ import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import { blockSeconds, goesToDenylist } from './escalation.ts';
-import { type HostAddresses, neverBlocked } from './never-block.ts';
-import type { Verdict } from './verdict.ts';
+import type { SpareReason, Verdict } from './verdict.ts';
 
 /** After so many flows of one address were shut out within an hour, the address itself is, unless an office works there. */
 export const flowsBeforeAddress = 3;
@@ -15,7 +14,8 @@ const siblingsBeforeWider = 4;
 /** What the guard knows when it decides; only questions, no changes. */
 export interface Knowledge {
   readonly settings: Settings;
-  readonly host: HostAddresses;
+  /** why `prefix` must never be blocked */
+  never(prefix: Prefix): SpareReason | undefined;
   /** the allowlist has an entry that overlaps `prefix` */
   allowed(prefix: Prefix): boolean;
   /** the denylist has an entry that covers `prefix` */
@@ -48,7 +48,7 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   if (attack.action === 'notice') return { kind: 'spare', why: 'notice' };
   const source = sourcePrefix(address, settings);
   const host = hostPrefix(address);
-  const spared = neverBlocked(host, knowledge.host, settings.neverBlock);
+  const spared = knowledge.never(host);
   if (spared) return { kind: 'spare', why: spared };
   if (knowledge.allowed(host)) return { kind: 'spare', why: 'allowlist' };
   if (knowledge.held(host)) return { kind: 'spare', why: 'held' };
@@ -59,7 +59,7 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   if (attack.knownGood && attack.evidence === 'unproven') return { kind: 'spare', why: 'knownGood' };
   // a /64 may hold more than the attacker: our own addresses, or somebody who is allowed
   if (target.kind === 'prefix' && target.prefix.length !== host.length) {
-    const why = neverBlocked(target.prefix, knowledge.host, settings.neverBlock);
+    const why = knowledge.never(target.prefix);
     if (why || knowledge.allowed(target.prefix)) return blockOf(attack, { kind: 'prefix', prefix: host }, knowledge);
   }
   return blockOf(attack, widen(attack, target, knowledge), knowledge);
@@ -74,7 +74,7 @@ function widen(attack: Attack, target: BlockTarget, knowledge: Knowledge): Block
     const wanted = length === 56 ? siblingsBeforeWider : siblingsBeforeWider * siblingsBeforeWider;
     if (knowledge.siblings(prefix, length) + 1 < wanted) continue;
     const wider = prefixOf(prefix, length);
-    const spared = neverBlocked(wider, knowledge.host, knowledge.settings.neverBlock);
+    const spared = knowledge.never(wider);
     if (!spared && !knowledge.allowed(wider) && !knowledge.holdsGood(wider)) return { kind: 'prefix', prefix: wider };
   }
   return target;

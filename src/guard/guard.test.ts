@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall, FirewallChange, TimedTarget } from '../firewall/firewall.ts';
-import { parseAddress, parsePrefix } from '../model/address.ts';
+import { formatPrefix, parseAddress, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
@@ -256,6 +256,52 @@ test('an address that becomes our own is let in', async () => {
   it.guard.attack(attack('198.51.100.7', it.time));
   await it.guard.setHost({ own: [parsePrefix('198.51.100.7')!], gateways: [], operators: [] }, ['eth0']);
   assert.deepEqual(await enforced(it), []);
+});
+
+test('what is added to neverBlock is let in, and kept blocks that cover the host are not put in force', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.guard.attack(attack('198.51.100.8', it.time, { knownGood: true, goodUsers: 3 }));
+  it.guard.attack(attack('203.0.113.1', it.time));
+  const kept = [...it.guard.blocks()].map((block) => ({ ...block, liftedAt: null }));
+  const settings = { ...it.guard.settings, neverBlock: ['198.51.100.0/24'] };
+  it.notes.fails = true;
+  await assert.rejects(it.guard.configure(settings, actor));
+  assert.equal(it.guard.blocksInForce, 3);
+  it.notes.fails = false;
+  await it.guard.configure(settings, actor);
+  assert.deepEqual(await enforced(it), ['203.0.113.1']);
+  assert.deepEqual(
+    [...it.guard.blocks()].map(({ target }) => formatTarget(target)),
+    ['203.0.113.1'],
+  );
+  const again = bench();
+  const host = { own: [parsePrefix('198.51.100.0/24')!], gateways: [], operators: [] };
+  await again.guard.start({ kept: [kept], allow: [], deny: [], repeaters: [] }, host, ['eth0']);
+  assert.deepEqual(await enforced(again), ['203.0.113.1']);
+});
+
+test('an entry of the denylist that meets the gateway is out of force as long as it does, and that is told', async () => {
+  const dry = dryRun();
+  const it = bench({}, dry);
+  const gateway = (text: string) => ({ own: [], gateways: [parsePrefix(text)!], operators: [] });
+  const denied = () => dry.lists().deny.map(formatPrefix);
+  const deny = [entry('198.51.100.0/24'), entry('203.0.113.7')];
+  await it.guard.start({ kept: [], allow: [], deny, repeaters: [] }, gateway('198.51.100.1'), []);
+  assert.deepEqual(denied(), ['203.0.113.7']);
+  assert.equal(it.guard.list('deny').size, 2, 'it stays in the list');
+  assert.ok(
+    it.events.some((event) => event.kind === 'trouble' && /198\.51\.100\.0\/24.*out of force/.test(event.text)),
+  );
+  const { denied: by, outOfForce } = it.guard.explain(parseAddress('198.51.100.9')!);
+  assert.equal(by, undefined);
+  assert.deepEqual(outOfForce, { entry: deny[0], why: 'gateway' });
+  it.guard.attack(attack('198.51.100.9', it.time));
+  assert.deepEqual(await enforced(it), ['198.51.100.9']);
+  await it.guard.setHost(gateway('203.0.113.7'), []);
+  assert.deepEqual(denied(), ['198.51.100.0/24']);
+  await it.guard.repair();
+  assert.deepEqual(denied(), ['198.51.100.0/24']);
 });
 
 test('a repeat offender goes to the denylist from the threshold on', async () => {

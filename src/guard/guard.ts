@@ -6,7 +6,14 @@ import type {
   FirewallState,
   TimedTarget,
 } from '../firewall/firewall.ts';
-import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress } from '../model/address.ts';
+import {
+  type Address,
+  formatPrefix,
+  hostPrefix,
+  type Prefix,
+  parseAddress,
+  prefixesOverlap,
+} from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
@@ -22,7 +29,7 @@ import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
 import { Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger } from './ledger.ts';
-import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
+import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
 import { RemoteBlocks } from './remote-blocks.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
@@ -40,6 +47,9 @@ export interface GuardOptions {
   readonly listScope?: ListScope;
   readonly feed: (event: GuardEvent) => void;
 }
+
+/** Entries of the denylist that are told one by one when they are out of force. */
+const mostTold = 20;
 
 /** Addresses that a country rule shuts out (`block`), or alone lets in (`allow-only`); sorted, none overlapping. */
 export interface GeoRule {
@@ -87,6 +97,7 @@ export class Guard {
   readonly #spared = new Map<SpareReason, number>();
   #settings: Settings;
   #host: HostAddresses = noHostAddresses;
+  #never: NeverBlock;
   #interfaces: readonly string[] = [];
   #geo: GeoRule = { mode: 'off', ranges: [] };
 
@@ -94,6 +105,7 @@ export class Guard {
     const { firewall, ledger, clock, feed } = options;
     this.#options = options;
     this.#settings = options.settings;
+    this.#never = new NeverBlock(this.#host, this.#settings.neverBlock);
     const common = { ledger, clock, feed, settings: () => this.#settings };
     this.#writer = new BlockWriter({ ...common, firewall });
     this.#blocks = this.#writer.blocks;
@@ -103,7 +115,7 @@ export class Guard {
       allow: this.#allow,
       holds: this.#holds,
       good: this.#good,
-      host: () => this.#host,
+      never: (prefix) => this.#never.reason(prefix),
     });
   }
 
@@ -138,10 +150,12 @@ export class Guard {
     // told below, or by what failed before it
     repeaters.catch(() => {});
     this.#host = host;
+    this.#never = new NeverBlock(host, this.#settings.neverBlock);
     this.#interfaces = interfaces;
     if (memory.geo) this.#geo = memory.geo;
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
+    this.#keepOff();
     const { firewall } = this.#options;
     const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
@@ -153,6 +167,7 @@ export class Guard {
       this.#adopt(inKernel, lifted, now);
       await firewall.replace(() => this.firewallState());
     }
+    this.#liftWrong();
     for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }
 
@@ -310,7 +325,7 @@ export class Guard {
       for (const entry of [...before, ...replaced]) list.add(entry);
       this.#writer.enforce([
         ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
-        ...before.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
+        ...before.filter((entry) => list.isInForce(entry)).map(({ prefix }): FirewallChange => ({ op, prefix })),
       ]);
     });
     this.#options.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
@@ -332,7 +347,7 @@ export class Guard {
     const wanted = add.filter((entry) => {
       const known = list.get(entry.prefix);
       if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
-      if (name === 'allow' || !neverBlocked(entry.prefix, this.#host, this.#settings.neverBlock)) return true;
+      if (name === 'allow' || !this.#never.reason(entry.prefix)) return true;
       refused.push(entry);
       return false;
     });
@@ -348,42 +363,70 @@ export class Guard {
   async configure(settings: Settings, actor: Actor, geo: GeoRule = this.#geo): Promise<void> {
     const before = this.#settings;
     const geoBefore = this.#geo;
-    this.#settings = settings;
-    this.#geo = geo;
+    this.#take(settings, geo);
     try {
       await this.repair();
     } catch (error) {
-      this.#settings = before;
-      this.#geo = geoBefore;
+      this.#take(before, geoBefore);
       throw new GuardError('firewall-failed', `the kernel refused the new settings: ${messageOf(error)}`, {
         cause: error,
       });
     }
     await this.#writer.durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
-      this.#settings = before;
-      this.#geo = geoBefore;
-      void this.#options.firewall
-        .repair(() => this.firewallState())
-        .catch((error: unknown) => this.#writer.trouble(error));
+      this.#take(before, geoBefore);
+      void this.repair().catch((error: unknown) => this.#writer.trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
+    this.#liftWrong();
+  }
+
+  #take(settings: Settings, geo: GeoRule): void {
+    this.#settings = settings;
+    this.#never = new NeverBlock(this.#host, settings.neverBlock);
+    this.#geo = geo;
   }
 
   blockOf(target: BlockTarget): Block | undefined {
     return this.#blocks.get(target);
   }
 
-  /** The host's addresses, gateways, operators or interfaces changed. What is blocked against the new knowledge is lifted. */
+  /** The host's addresses, gateways, operators or interfaces changed. What is shut out against the new knowledge is let in. */
   async setHost(host: HostAddresses, interfaces: readonly string[]): Promise<void> {
     const changed = interfaces.join(' ') !== this.#interfaces.join(' ');
     this.#host = host;
+    this.#never = new NeverBlock(host, this.#settings.neverBlock);
     this.#interfaces = interfaces;
-    const wrong = [...this.#blocks.values()].filter(
-      (block) => neverBlocked(block.target.prefix, host, this.#settings.neverBlock) !== undefined,
-    );
-    if (wrong.length > 0)
-      await this.#writer.lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
+    this.#liftWrong();
     if (changed) await this.repair();
+  }
+
+  /**
+   * Lets in what must never be shut out, as is known now: blocks of it are lifted, and entries of the denylist that cover
+   * it are out of force as long as they do. What the kernel refuses of that is told.
+   */
+  #liftWrong(): void {
+    const { out, back } = this.#keepOff();
+    try {
+      this.#writer.enforce([
+        ...out.map(({ prefix }): FirewallChange => ({ op: 'undeny', prefix })),
+        ...back.map(({ prefix }): FirewallChange => ({ op: 'deny', prefix })),
+      ]);
+      const wrong = this.#blocks.overlapping(this.#never.prefixes());
+      this.#writer.spare(wrong, this.#options.clock(), { name: 'engine', source: 'system' });
+    } catch (error) {
+      this.#writer.trouble(error);
+    }
+  }
+
+  #keepOff(): ReturnType<OperatorList['keepOff']> {
+    const changed = this.#deny.keepOff(this.#never.prefixes());
+    for (const { prefix } of changed.out.slice(0, mostTold))
+      this.#writer.trouble(
+        new Error(
+          `${formatPrefix(prefix)} is in the denylist but out of force, because ${spareReasons[this.#never.reason(prefix)!]}`,
+        ),
+      );
+    return changed;
   }
 
   /** What the host knows of itself: own addresses, gateways, operators. */
@@ -413,15 +456,20 @@ export class Guard {
     readonly blocks: readonly Block[];
     readonly allowed: ListEntry | undefined;
     readonly denied: ListEntry | undefined;
+    /** an entry of the denylist that covers it but is out of force, and why */
+    readonly outOfForce: { readonly entry: ListEntry; readonly why: SpareReason } | undefined;
     readonly never: SpareReason | undefined;
     readonly heldUntil: number | undefined;
   } {
     const prefix = hostPrefix(address);
+    const entry = this.#deny.coveringOutOfForce(prefix);
+    const why = entry && this.#never.reason(entry.prefix);
     return {
       blocks: this.#blocks.touching(prefix),
       allowed: this.#allow.covering(prefix),
       denied: this.#deny.covering(prefix),
-      never: neverBlocked(prefix, this.#host, this.#settings.neverBlock),
+      outOfForce: entry && why && { entry, why },
+      never: this.#never.reason(prefix),
       heldUntil: this.#holds.until(prefix, this.#options.clock()),
     };
   }
@@ -489,7 +537,7 @@ export class Guard {
   }
 
   #mayGoOn(prefix: Prefix, now: number): boolean {
-    if (neverBlocked(prefix, this.#host, this.#settings.neverBlock) || this.#allow.overlaps(prefix)) return false;
+    if (this.#never.reason(prefix) || this.#allow.overlaps(prefix)) return false;
     return this.#holds.until(prefix, now) === undefined;
   }
 
@@ -576,11 +624,11 @@ export class Guard {
   /** @throws GuardError when the prefix holds what must stay reachable */
   #mayCutOff(prefix: Prefix, actor: Actor): void {
     const text = formatPrefix(prefix);
-    const why = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
+    const why = this.#never.reason(prefix);
     if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
     if (actor.address) {
       const own = parseAddress(actor.address);
-      if (own && neverBlocked(prefix, { own: [], gateways: [], operators: [hostPrefix(own)] }, []))
+      if (own && prefixesOverlap(prefix, hostPrefix(own)))
         throw new GuardError(
           'would-cut-off',
           `${text} cannot be shut out: it covers your own address ${actor.address}`,
@@ -591,7 +639,7 @@ export class Guard {
   #knowledge(now: number): Knowledge {
     return {
       settings: this.#settings,
-      host: this.#host,
+      never: (prefix) => this.#never.reason(prefix),
       allowed: (prefix) => this.#allow.overlaps(prefix),
       denied: (prefix) => this.#deny.covering(prefix) !== undefined,
       blockCovering: (target) => this.#blocks.covering(target),

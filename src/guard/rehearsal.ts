@@ -5,7 +5,7 @@ import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
-import type { HostAddresses } from './never-block.ts';
+import { NeverBlock } from './never-block.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import type { SpareReason } from './verdict.ts';
 
@@ -34,7 +34,7 @@ const maxGood = 100_000;
  */
 export class Rehearsal {
   readonly #settings: Settings;
-  readonly #host: HostAddresses;
+  readonly #never: NeverBlock;
   readonly #blocks = new BlocksInForce();
   readonly #budget = new UnprovenBudget();
   /** what an episode got when it was blocked first: that is what happened to it */
@@ -43,7 +43,7 @@ export class Rehearsal {
 
   constructor({ settings, protectedAddresses }: RehearsalOptions) {
     this.#settings = settings;
-    this.#host = { own: protectedAddresses, gateways: [], operators: [] };
+    this.#never = new NeverBlock({ own: protectedAddresses, gateways: [], operators: [] }, settings.neverBlock);
   }
 
   /** An episode that was blocked once stays so. */
@@ -115,7 +115,7 @@ export class Rehearsal {
     const blocks = this.#blocks;
     return {
       settings: this.#settings,
-      host: this.#host,
+      never: (prefix) => this.#never.reason(prefix),
       allowed: () => false,
       denied: () => false,
       held: () => false,

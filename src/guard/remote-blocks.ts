@@ -1,3 +1,4 @@
+import type { Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BlockWriter } from './block-writer.ts';
@@ -7,7 +8,6 @@ import type { GoodSources } from './good-sources.ts';
 import type { GuardEvent } from './guard-event.ts';
 import type { Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger } from './ledger.ts';
-import { type HostAddresses, neverBlocked } from './never-block.ts';
 import type { OperatorList } from './operator-list.ts';
 import {
   type OtherHosts,
@@ -29,7 +29,7 @@ export interface RemoteBlocksParts {
   readonly holds: Holds;
   readonly good: GoodSources;
   readonly settings: () => Settings;
-  readonly host: () => HostAddresses;
+  readonly never: (prefix: Prefix) => SpareReason | undefined;
   readonly clock: () => number;
   readonly feed: (event: GuardEvent) => void;
 }
@@ -184,7 +184,7 @@ export class RemoteBlocks {
   #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {
     const { target } = block;
     const { prefix } = target;
-    const never = neverBlocked(prefix, this.#parts.host(), this.#parts.settings().neverBlock);
+    const never = this.#parts.never(prefix);
     if (never) return never;
     if (this.#parts.allow.overlaps(prefix)) return 'allowlist';
     // who blocks by hand knows of the unblock: else his block was late
