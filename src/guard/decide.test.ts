@@ -56,7 +56,7 @@ function know(world: World = {}): Knowledge {
     allowed: (prefix) => within(allow, world.allow, prefix),
     denied: (prefix) => deny.covering(prefix) !== undefined,
     blockCovering: (target) => blocks.covering(target),
-    held: (prefix) => held.covering(prefix) !== undefined,
+    held: (prefix) => within(held, world.held, prefix),
     timesBefore: (target) => blocks.timesBefore(target, now, 7 * 86_400_000),
     recentFlows: (address) => blocks.recentFlows(address, now),
     siblings: (prefix, length) => blocks.siblings(prefix, length),

@@ -177,6 +177,24 @@ test('an unblock holds while the attack goes on', async () => {
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
 });
 
+test('an unblocked IPv6 phone stays in while its neighbour goes on attacking: only the neighbour is shut out', async () => {
+  const it = await started();
+  const neighbour = (episode: number, change: Partial<Attack> = {}) =>
+    it.guard.attack(attack('2001:db8:1:2::66', it.time, { episode, ...change }));
+  neighbour(1);
+  await it.guard.unblock(parseTarget('2001:db8:1:2::5')!, 3600, actor);
+  it.time += 5000;
+  neighbour(2);
+  assert.deepEqual(await enforced(it), ['2001:db8:1:2::66']);
+  for (let i = 0; i < 20; i++)
+    it.guard.attack(attack(`2001:db8:1:${(i + 16).toString(16)}::1`, it.time, { episode: 10 + i }));
+  assert.deepEqual(it.guard.explain(parseAddress('2001:db8:1:2::5')!).blocks, [], 'nor by a wider prefix');
+  it.time += 3_700_000;
+  it.guard.expire();
+  neighbour(3);
+  assert.ok((await enforced(it)).includes('2001:db8:1:2::/64'));
+});
+
 test('an address unblocks the /64 and the flows that shut it out', async () => {
   const it = await started();
   it.guard.attack(attack('2001:db8::7', it.time));

@@ -537,8 +537,7 @@ export class Guard {
   }
 
   #mayGoOn(prefix: Prefix, now: number): boolean {
-    if (this.#never.reason(prefix) || this.#allow.overlaps(prefix)) return false;
-    return this.#holds.until(prefix, now) === undefined;
+    return !this.#never.reason(prefix) && !this.#allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
   }
 
   #foundInKernel(target: BlockTarget, until: number, now: number): Omit<Block, 'cause' | 'reason'> {
@@ -643,7 +642,7 @@ export class Guard {
       allowed: (prefix) => this.#allow.overlaps(prefix),
       denied: (prefix) => this.#deny.covering(prefix) !== undefined,
       blockCovering: (target) => this.#blocks.covering(target),
-      held: (prefix) => this.#holds.until(prefix, this.#options.clock()) !== undefined,
+      held: (prefix) => this.#holds.overlaps(prefix, this.#options.clock()),
       timesBefore: (target) => this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000),
       recentFlows: (address) => this.#blocks.recentFlows(address, now),
       siblings: (prefix, length) => this.#blocks.siblings(prefix, length),

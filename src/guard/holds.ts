@@ -1,5 +1,6 @@
-import type { Prefix } from '../model/address.ts';
+import { type Prefix, prefixesOverlap } from '../model/address.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
+import { isAddress } from './overlapping.ts';
 
 const maxHolds = 10_000;
 
@@ -19,6 +20,15 @@ export class Holds {
   until(prefix: Prefix, now: number): number | undefined {
     const hold = this.#byPrefix.covering(prefix);
     return hold && hold.until > now ? hold.until : undefined;
+  }
+
+  /** Whether something within `prefix`, or around it, is held at `now`. */
+  overlaps(prefix: Prefix, now: number): boolean {
+    if (this.until(prefix, now) !== undefined) return true;
+    if (isAddress(prefix)) return false;
+    for (const hold of this.#byPrefix.values())
+      if (hold.until > now && prefixesOverlap(hold.prefix, prefix)) return true;
+    return false;
   }
 
   expire(now: number): void {

@@ -64,6 +64,8 @@ test('another host cannot shut out own addresses, gateways, the allowlist, what 
   );
   await it.guard.block(parseTarget('198.51.100.20')!, 60, '', anna);
   await it.guard.unblock(parseTarget('198.51.100.20')!, 3600, anna);
+  await it.guard.block(parseTarget('2001:db8:6::5')!, 60, '', anna);
+  await it.guard.unblock(parseTarget('2001:db8:6::5')!, 3600, anna);
   it.guard.good(parsePrefix('198.51.100.30')!, it.time + 86_400_000);
   it.guard.good(parsePrefix('2001:db8:5::/64')!, it.time + 86_400_000);
   for (const [target, why] of [
@@ -74,13 +76,14 @@ test('another host cannot shut out own addresses, gateways, the allowlist, what 
     ['198.51.100.9', 'allowlist'],
     ['198.51.100.0/24', 'allowlist'],
     ['198.51.100.20', 'held'],
+    ['2001:db8:6::/64', 'held'],
     ['198.51.100.30', 'knownGood'],
     ['2001:db8:5::/48', 'knownGood'],
     ['127.0.0.1', 'loopback'],
   ] as const)
     assert.deepEqual(it.guard.remote.block(told(it.time, target)), { kind: 'vetoed', why }, target);
   assert.deepEqual(await enforced(it), []);
-  assert.equal([...it.guard.remote.vetoes()].length, 10);
+  assert.equal([...it.guard.remote.vetoes()].length, 11);
   // a device behind an office is another matter: the phones beside it go on
   assert.equal(it.guard.remote.block(told(it.time, '198.51.100.30 UDP 40000')).kind, 'in-force');
   // and what an operator on an operator host blocked by hand was meant

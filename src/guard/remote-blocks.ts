@@ -188,7 +188,7 @@ export class RemoteBlocks {
     if (never) return never;
     if (this.#parts.allow.overlaps(prefix)) return 'allowlist';
     // who blocks by hand knows of the unblock: else his block was late
-    if (!byOperator && this.#parts.holds.until(prefix, now) !== undefined) return 'held';
+    if (!byOperator && this.#parts.holds.overlaps(prefix, now)) return 'held';
     // a flow leaves the phones beside it alone
     if (!byOperator && target.kind === 'prefix' && this.#parts.good.within(prefix, now)) return 'knownGood';
     return undefined;
