@@ -67,17 +67,18 @@ export class BlocksInForce {
 
   put(block: Block): void {
     const { target } = block;
+    const before = this.get(target);
     if (target.kind === 'prefix') {
       this.#byPrefix.set(target.prefix, block);
       this.#noteSibling(block);
     } else {
       const key = formatTarget(target);
-      // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
-      const before = this.#flowBlocks.get(key);
       this.#flowBlocks.set(key, block);
+      // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
       if (before?.since !== block.since) this.#noteFlow(block, key);
     }
-    this.#expiry.push(block);
+    // a target in force is queued with the earliest end that it had: whoever attacks for days is not queued every ten seconds
+    if (!before || block.until < before.until) this.#expiry.push(block);
   }
 
   /** Takes a block out and remembers that it was, unless an operator says it never should have been. */
@@ -99,11 +100,23 @@ export class BlocksInForce {
 
   /** The blocks that have ended at `now`; they are still in force here until `remove`. */
   ended(now: number): Iterable<Block> {
-    // one that was put again is in the queue twice; one that was prolonged is so as it was and as it is
-    const ended = new Set<Block>();
-    for (let block = this.#expiry.pop(now); block; block = this.#expiry.pop(now))
-      if (this.get(block.target) === block) ended.add(block);
-    return ended;
+    // one that was shortened or lifted and put again is in the queue twice
+    const due = new Set<Block>();
+    for (let queued = this.#expiry.pop(now); queued; queued = this.#expiry.pop(now)) {
+      const block = this.get(queued.target);
+      if (block) due.add(block);
+    }
+    for (const block of due) {
+      if (block.until <= now) continue;
+      this.#expiry.push(block);
+      due.delete(block);
+    }
+    return due;
+  }
+
+  /** How many ends wait. */
+  get queued(): number {
+    return this.#expiry.size;
   }
 
   timesBefore(target: BlockTarget, now: number, memory: number): number {
