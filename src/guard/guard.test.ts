@@ -163,6 +163,26 @@ test('an unblock reaches a block of which only the kernel knows', async () => {
   assert.deepEqual(await enforced(it), []);
 });
 
+test('a block that the kernel would not renew ends in its time also when the store has lost it', async () => {
+  const it = bench();
+  await it.firewall.replace(() => it.guard.firewallState());
+  it.firewall.apply([
+    { op: 'block', entry: { target: parseTarget('198.51.100.7')!, remaining: 200_000, timeout: 0 } },
+    { op: 'block', entry: { target: parseTarget('198.51.100.8')!, remaining: 200_000, timeout: 60_000 } },
+  ]);
+  await it.guard.start({ kept: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  const renewals = it.guard.firewallState().blocks.map(({ target, timeout }) => [formatTarget(target), timeout]);
+  assert.deepEqual(renewals, [
+    ['198.51.100.7', 0],
+    ['198.51.100.8', 3_600_000],
+  ]);
+  it.time += 190_000;
+  it.guard.persisting([parseTarget('198.51.100.7')!], it.time);
+  it.time += 10_000;
+  it.guard.expire();
+  assert.deepEqual(it.guard.explain(parseAddress('198.51.100.7')!).blocks, []);
+});
+
 test('an unblock holds while the attack goes on', async () => {
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));

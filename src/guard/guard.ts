@@ -494,14 +494,14 @@ export class Guard {
    * newer than the store's.
    */
   #adopt(inKernel: readonly TimedTarget[], lifted: ReadonlySet<string>, now: number): void {
-    for (const { target, remaining } of inKernel) {
+    for (const { target, remaining, timeout } of inKernel) {
       const until = now + remaining;
       const known = this.#blocks.get(target);
       if (known ? until <= known.until : lifted.has(formatTarget(target))) continue;
       const block: Block = known
         ? { ...known, until }
         : {
-            ...this.#foundInKernel(target, until, now),
+            ...this.#foundInKernel(target, until, timeout, now),
             cause: 'restart',
             reason: 'it was blocked before the engine stopped and went on attacking',
           };
@@ -516,11 +516,11 @@ export class Guard {
    */
   #takeBack(renewed: readonly TimedTarget[]): void {
     const now = this.#options.clock();
-    for (const { target, remaining } of renewed) {
+    for (const { target, remaining, timeout } of renewed) {
       if (this.#blocks.get(target)) continue;
       if (this.#mayGoOn(target.prefix, now)) {
         const block: Block = {
-          ...this.#foundInKernel(target, now + remaining, now),
+          ...this.#foundInKernel(target, now + remaining, timeout, now),
           cause: 'renewed',
           reason: 'it attacked again just before its block ended',
         };
@@ -540,7 +540,7 @@ export class Guard {
     return !this.#never.reason(prefix) && !this.#allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
   }
 
-  #foundInKernel(target: BlockTarget, until: number, now: number): Omit<Block, 'cause' | 'reason'> {
+  #foundInKernel(target: BlockTarget, until: number, timeout: number, now: number): Omit<Block, 'cause' | 'reason'> {
     // the end of this very block was counted as a time before
     const times = this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000);
     return {
@@ -548,8 +548,8 @@ export class Guard {
       origin: this.#options.hostName,
       since: now,
       until,
-      // only what was proven is given anew by the kernel
-      evidence: 'proven',
+      // only what was proven is given anew by the kernel: what an operator or a forger blocked is to end
+      evidence: timeout > 0 ? 'proven' : 'unproven',
       timesBefore: Math.max(0, times - 1),
       note: '',
     };
