@@ -253,7 +253,8 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   it.notes.fails = true;
   const failed = { code: 'store-failed' };
   await assert.rejects(it.guard.block(parseTarget('198.51.100.8')!, 60, '', actor), failed);
-  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 0, actor), failed);
+  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 60, actor), failed);
+  assert.equal(it.guard.explain(parseAddress('198.51.100.7')!).heldUntil, undefined);
   await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9')] }, actor), failed);
   await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), failed);
   assert.deepEqual(await enforced(it), ['198.51.100.7']);

@@ -27,7 +27,7 @@ import { policyOf, timed } from './firewall-state.ts';
 import { GoodSources } from './good-sources.ts';
 import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
-import { Holds } from './holds.ts';
+import { type Hold, Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger } from './ledger.ts';
 import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
@@ -73,6 +73,8 @@ export interface GuardMemory {
   readonly kept: Iterable<readonly KeptBlock[]> | AsyncIterable<readonly KeptBlock[]>;
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
+  /** unblocks that hold */
+  readonly holds?: readonly Hold[];
   /** may still be on its way: protection does not wait for it */
   readonly repeaters: readonly KnownRepeater[] | Promise<readonly KnownRepeater[]>;
   /** where it was worked out in time; it can also come later by `setGeo` */
@@ -153,6 +155,7 @@ export class Guard {
     this.#never = new NeverBlock(host, this.#settings.neverBlock);
     this.#interfaces = interfaces;
     if (memory.geo) this.#geo = memory.geo;
+    for (const { prefix, until } of memory.holds ?? []) this.#holds.put(prefix, until);
     for (const entry of memory.allow) this.#allow.add(entry);
     for (const entry of memory.deny) this.#deny.add(entry);
     this.#keepOff();
@@ -271,7 +274,7 @@ export class Guard {
 
   /**
    * Lifts everything that blocks an address, prefix or flow, and lets nothing automatic block it for `holdSeconds`.
-   * @throws GuardError 'not-blocked'
+   * @throws GuardError 'not-blocked', or 'bad-time' where too many unblocks hold already
    */
   async unblock(target: BlockTarget, holdSeconds: number, actor: Actor): Promise<readonly Block[]> {
     const now = this.#options.clock();
@@ -290,8 +293,18 @@ export class Guard {
           : `${formatTarget(target)} is not blocked`,
       );
     }
-    await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
-    if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
+    const { prefix } = target;
+    const heldBefore = this.#holds.get(prefix);
+    // before it is lifted: the attack may go on in the same moment
+    if (holdSeconds > 0 && !this.#holds.put(prefix, now + holdSeconds * 1000))
+      throw new GuardError('bad-time', 'too many unblocks hold already: lift it without one (--hold 0), or allow it');
+    try {
+      await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
+    } catch (error) {
+      if (heldBefore) this.#holds.put(prefix, heldBefore.until);
+      else this.#holds.delete(prefix);
+      throw error;
+    }
     return found;
   }
 
@@ -497,7 +510,10 @@ export class Guard {
     for (const { target, remaining, timeout } of inKernel) {
       const until = now + remaining;
       const known = this.#blocks.get(target);
-      if (known ? until <= known.until : lifted.has(formatTarget(target))) continue;
+      const lives = known
+        ? until > known.until
+        : !lifted.has(formatTarget(target)) && this.#mayGoOn(target.prefix, now);
+      if (!lives) continue;
       const block: Block = known
         ? { ...known, until }
         : {

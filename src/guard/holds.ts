@@ -4,12 +4,26 @@ import { isAddress } from './overlapping.ts';
 
 const maxHolds = 10_000;
 
+export interface Hold {
+  readonly prefix: Prefix;
+  /** milliseconds since the epoch */
+  readonly until: number;
+}
+
 /** Where an operator's unblock keeps everything automatic off for a while. */
 export class Holds {
-  readonly #byPrefix = new PrefixMap<{ readonly prefix: Prefix; readonly until: number }>();
+  readonly #byPrefix = new PrefixMap<Hold>();
 
-  put(prefix: Prefix, until: number): void {
-    if (this.#byPrefix.size < maxHolds) this.#byPrefix.set(prefix, { prefix, until });
+  /** False where there are too many: then it does not hold. */
+  put(prefix: Prefix, until: number): boolean {
+    if (this.#byPrefix.size >= maxHolds && !this.#byPrefix.get(prefix)) return false;
+    this.#byPrefix.set(prefix, { prefix, until });
+    return true;
+  }
+
+  /** Of exactly this prefix. */
+  get(prefix: Prefix): Hold | undefined {
+    return this.#byPrefix.get(prefix);
   }
 
   delete(prefix: Prefix): void {

@@ -1,4 +1,4 @@
-import type { Prefix } from '../model/address.ts';
+import { formatPrefix, type Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BlockWriter } from './block-writer.ts';
@@ -82,7 +82,7 @@ export class RemoteBlocks {
       return { kind: 'failed' };
     }
     this.#writer.put(merged);
-    if (remote.byOperator) this.#parts.holds.delete(block.target.prefix);
+    if (remote.byOperator) this.#hold(block.target.prefix, undefined);
     this.#parts.ledger.block(merged);
     this.#parts.feed(running ? { kind: 'prolong', block: merged } : { kind: 'block', block: merged });
     return { kind: 'in-force' };
@@ -93,7 +93,7 @@ export class RemoteBlocks {
     const now = this.#parts.clock();
     const { prefix } = target;
     this.#others.unblocked(prefix, sequence);
-    if (holdSeconds > 0 && how !== 'own') this.#parts.holds.put(prefix, now + holdSeconds * 1000);
+    if (holdSeconds > 0 && how !== 'own') this.#hold(prefix, now + holdSeconds * 1000);
     if (how === 'recalled') return;
     this.#writer.letIn(target);
     const touching =
@@ -192,6 +192,16 @@ export class RemoteBlocks {
     // a flow leaves the phones beside it alone
     if (!byOperator && target.kind === 'prefix' && this.#parts.good.within(prefix, now)) return 'knownGood';
     return undefined;
+  }
+
+  #hold(prefix: Prefix, until: number | undefined): void {
+    const { holds, ledger } = this.#parts;
+    if (until === undefined) holds.delete(prefix);
+    else if (!holds.put(prefix, until)) {
+      this.#writer.trouble(new Error(`too many unblocks hold at once: that of ${formatPrefix(prefix)} does not`));
+      return;
+    }
+    ledger.hold(prefix, until);
   }
 
   /** One host takes its word back; what nobody else vouches for is let in. */
