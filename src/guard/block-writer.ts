@@ -33,11 +33,15 @@ export class BlockWriter {
     this.blocks.put(block);
   }
 
-  /** @param forgive it never should have been: it does not count as a time before */
-  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
-    const block = this.blocks.remove(target, now, forgive);
-    this.others.changed(block, undefined);
-    return block;
+  /** Notes that it has ended. */
+  remove(target: BlockTarget, now: number): void {
+    this.others.changed(this.blocks.remove(target, now), undefined);
+  }
+
+  /** Notes what is in force of a target again, or no longer, as if it had never been otherwise: nothing counts as a time before. */
+  set(target: BlockTarget, block: Block | undefined): void {
+    this.others.changed(this.blocks.take(target), block);
+    if (block) this.blocks.putBack(block);
   }
 
   /** @throws GuardError 'firewall-failed': all of it is in the kernel, or nothing */
@@ -91,7 +95,10 @@ export class BlockWriter {
   spare(blocks: readonly Block[], now: number, actor: Actor): void {
     if (blocks.length === 0) return;
     this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
-    for (const block of blocks) this.remove(block.target, now, true);
+    for (const { target } of blocks) {
+      this.set(target, undefined);
+      this.blocks.forgive(target);
+    }
     this.#parts.ledger.commitUnblock(blocks, now, actor).catch((error: unknown) => this.trouble(error));
     for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why: 'allowed' });
   }
@@ -99,11 +106,12 @@ export class BlockWriter {
   /** Lets in what these shut out; if that cannot be written down, it is undone. Rejects with GuardError. */
   async lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
     this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
-    for (const block of blocks) this.remove(block.target, now, true);
+    for (const { target } of blocks) this.set(target, undefined);
     await this.durable(this.#parts.ledger.commitUnblock(blocks, now, actor, unblock), () => {
-      for (const block of blocks) this.put(block);
+      for (const block of blocks) this.set(block.target, block);
       this.enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#parts.settings()) })));
     });
+    for (const { target } of blocks) this.blocks.forgive(target);
     for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why });
   }
 

@@ -66,6 +66,14 @@ export class BlocksInForce {
   }
 
   put(block: Block): void {
+    const before = this.get(block.target);
+    this.putBack(block);
+    // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
+    if (block.target.kind === 'flow' && before?.since !== block.since) this.#countFlow(block);
+  }
+
+  /** Takes in again what `take` has taken out. */
+  putBack(block: Block): void {
     const { target } = block;
     const before = this.get(target);
     if (target.kind === 'prefix') {
@@ -74,15 +82,26 @@ export class BlocksInForce {
     } else {
       const key = formatTarget(target);
       this.#flowBlocks.set(key, block);
-      // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
-      if (before?.since !== block.since) this.#noteFlow(block, key);
+      this.#noteFlow(target.prefix, key);
     }
     // a target in force is queued with the earliest end that it had: whoever attacks for days is not queued every ten seconds
     if (!before || block.until < before.until) this.#expiry.push(block);
   }
 
-  /** Takes a block out and remembers that it was, unless an operator says it never should have been. */
-  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
+  /** Takes out a block that has ended, and remembers that it was. */
+  remove(target: BlockTarget, now: number): Block | undefined {
+    const block = this.take(target);
+    if (block?.evidence === 'proven') this.restoreRepeater(formatTarget(target), block.timesBefore + 1, now);
+    return block;
+  }
+
+  /** A block never should have been: none of this target counts as a time before. */
+  forgive(target: BlockTarget): void {
+    this.#repeaters.delete(formatTarget(target));
+  }
+
+  /** Takes a block out, and remembers of those before it what was remembered. */
+  take(target: BlockTarget): Block | undefined {
     const block = this.get(target);
     if (!block) return undefined;
     const key = formatTarget(target);
@@ -93,8 +112,6 @@ export class BlocksInForce {
       this.#flowBlocks.delete(key);
       this.#forgetFlow(target.prefix, key);
     }
-    if (forgive) this.#repeaters.delete(key);
-    else if (block.evidence === 'proven') this.restoreRepeater(key, block.timesBefore + 1, now);
     return block;
   }
 
@@ -156,11 +173,15 @@ export class BlocksInForce {
     if (keys?.size === 0) this.#flowKeys.delete(address);
   }
 
-  #noteFlow(block: Block, key: string): void {
-    const address = formatPrefix(block.target.prefix);
+  #noteFlow(prefix: Prefix, key: string): void {
+    const address = formatPrefix(prefix);
     const keys = this.#flowKeys.get(address) ?? new Set<string>();
     keys.add(key);
     this.#flowKeys.set(address, keys);
+  }
+
+  #countFlow(block: Block): void {
+    const address = formatPrefix(block.target.prefix);
     const times = (this.#flows.get(address) ?? []).filter((time) => block.since - time < hour).slice(-15);
     times.push(block.since);
     this.#flows.set(address, times);

@@ -262,6 +262,56 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   assert.equal(it.guard.settings.blockSeconds, 3600);
 });
 
+test('an operator’s change that cannot be stored leaves repeat offenders what they are', async () => {
+  const it = await started();
+  const target = parseTarget('198.51.100.7')!;
+  const failing = async (change: () => Promise<unknown>) => {
+    it.notes.fails = true;
+    await assert.rejects(change(), { code: 'store-failed' });
+    it.notes.fails = false;
+  };
+  const ends = () => {
+    it.time = [...it.guard.blocks()].at(-1)!.until;
+    it.guard.expire();
+  };
+  it.guard.attack(attack('198.51.100.7', it.time));
+  ends();
+  await failing(() => it.guard.block(target, 60, '', actor));
+  it.guard.attack(attack('198.51.100.7', it.time, { evidence: 'unproven' }));
+  await failing(() => it.guard.unblock(target, 0, actor));
+  ends();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.equal(it.notes.blocks.at(-1)!.timesBefore, 1);
+  await it.guard.unblock(target, 0, actor);
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.equal(it.notes.blocks.at(-1)!.timesBefore, 0, 'one that was lifted never should have been');
+});
+
+test('an entry that is removed and added in one change stays in force', async () => {
+  const dry = dryRun();
+  const it = await started({}, dry);
+  await it.guard.changeList('deny', { add: [entry('198.51.100.7'), entry('198.51.100.8')] }, actor);
+  const [seven, eight] = [parsePrefix('198.51.100.7')!, parsePrefix('198.51.100.8')!];
+  await it.guard.changeList('deny', { add: [{ ...entry('198.51.100.7'), note: 'x' }], remove: [seven, eight] }, actor);
+  assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
+  assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
+  it.notes.fails = true;
+  await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.7')], remove: [seven] }, actor));
+  assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
+  assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
+});
+
+test('a list change is not called failed when only the blocks that it makes void cannot be noted as lifted', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.notes.commitUnblock = () => Promise.reject(new Error('disk full'));
+  await it.guard.changeList('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(await enforced(it), []);
+  assert.equal(it.guard.list('allow').size, 1);
+  assert.ok(it.events.some((event) => event.kind === 'trouble' && /disk full/.test(event.text)));
+});
+
 test('what the kernel refuses is told and remembered nowhere', async () => {
   const dry = dryRun();
   let refuse = false;

@@ -18,6 +18,7 @@ import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
+import { PrefixMap } from '../model/prefix-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { BlocksInForce } from './blocks-in-force.ts';
@@ -261,8 +262,7 @@ export class Guard {
     this.#writer.shutOut(block, now);
     this.#writer.put(block);
     await this.#writer.durable(this.#options.ledger.commitBlock(block, actor), () => {
-      this.#writer.remove(target, now, true);
-      if (before) this.#writer.put(before);
+      this.#writer.set(target, before);
       this.#writer.enforce([
         before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target },
       ]);
@@ -323,15 +323,19 @@ export class Guard {
     for (const prefix of remove)
       if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
     if (name === 'deny') for (const entry of add) this.#mayCutOff(entry.prefix, actor);
-    const before = remove.map((prefix) => list.get(prefix)!);
+    // what is added in the same change is replaced: the kernel has it all the while
+    const added = new PrefixMap<ListEntry>();
+    for (const entry of add) added.set(entry.prefix, entry);
+    const gone = remove.filter((prefix) => !added.get(prefix));
+    const before = gone.map((prefix) => list.get(prefix)!);
     const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
     const fresh = add.filter((entry) => !list.get(entry.prefix));
     const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
     this.#writer.enforce([
-      ...remove.map((prefix): FirewallChange => ({ op: undo, prefix })),
+      ...gone.map((prefix): FirewallChange => ({ op: undo, prefix })),
       ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
     ]);
-    for (const prefix of remove) list.remove(prefix);
+    for (const prefix of gone) list.remove(prefix);
     for (const entry of add) list.add(entry);
     await this.#writer.durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
       for (const entry of add) list.remove(entry.prefix);
@@ -342,11 +346,17 @@ export class Guard {
       ]);
     });
     this.#options.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
-    if (name === 'allow' && add.length > 0 && this.#blocks.size > 0) {
-      const now = this.#options.clock();
-      const freed = new Set(add.flatMap((entry) => this.#blocks.touching(entry.prefix)));
-      const within = [...freed].filter((block) => this.#allow.covering(block.target.prefix));
-      if (within.length > 0) await this.#writer.lift(within, now, actor, 'allowed');
+    if (name === 'allow') this.#liftAllowed(add, actor);
+  }
+
+  /** The kernel lets them in already: what it refuses of this is told, and no reason to call the change failed. */
+  #liftAllowed(added: readonly ListEntry[], actor: Actor): void {
+    const touched = this.#blocks.overlapping(added.map(({ prefix }) => prefix));
+    const within = touched.filter((block) => this.#allow.covering(block.target.prefix));
+    try {
+      this.#writer.spare(within, this.#options.clock(), actor);
+    } catch (error) {
+      this.#writer.trouble(error);
     }
   }
 
