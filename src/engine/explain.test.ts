@@ -38,7 +38,7 @@ test('a block that the kernel will not give up is named, though the address must
   assert.match(explain().verdict, /never blocked/);
   await it.guard.setHost(own('192.0.2.1'), []);
   const entry = { prefix: parsePrefix('198.51.100.0/24')!, note: '', addedBy: 'ada', addedAt: 0 };
-  await it.guard.changeList('deny', { add: [entry] }, { name: 'ada', source: 'cli' });
+  await it.guard.lists.change('deny', { add: [entry] }, { name: 'ada', source: 'cli' });
   await it.guard.setHost(own('198.51.100.1'), []);
   assert.match(explain().verdict, /not blocked/);
   assert.match(explain().advice.join(), /198\.51\.100\.0\/24 of the denylist is out of force/);

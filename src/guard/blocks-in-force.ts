@@ -1,4 +1,5 @@
-import { type Address, formatPrefix, hostPrefix, type Prefix, prefixOf } from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, prefixOf } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
@@ -48,12 +49,21 @@ export class BlocksInForce {
     return wide ?? (target.kind === 'flow' ? this.get(target) : undefined);
   }
 
-  /** All blocks that touch an address or prefix: those that cover it, and what is blocked within it. */
-  touching(prefix: Prefix): Block[] {
-    return this.overlapping([prefix]);
+  /** What shuts out the source of an attack: a block of its address, or of the very flow. */
+  coveringSource({ attacker, transport, attackerPort }: Attack): Block | undefined {
+    const address = parseAddress(attacker);
+    if (!address) return undefined;
+    return this.covering({ kind: 'flow', prefix: hostPrefix(address), transport, port: attackerPort });
   }
 
-  /** All blocks that touch one of these. */
+  /** What an unblock of a target lifts: the very flow, or all that touches the address or prefix. */
+  touching(target: BlockTarget): Block[] {
+    if (target.kind === 'prefix') return this.overlapping([target.prefix]);
+    const block = this.get(target);
+    return block ? [block] : [];
+  }
+
+  /** All blocks that touch one of these: those that cover it, and what is blocked within it. */
   overlapping(prefixes: readonly Prefix[]): Block[] {
     const found = overlapping(this.#byPrefix, prefixes, ({ target }) => target.prefix);
     for (const prefix of prefixes)

@@ -136,7 +136,7 @@ test('a block that a packet renewed in its last seconds is taken up again, unles
     },
   );
   it.guard.attack(attack('198.51.100.7', it.time));
-  await it.guard.changeList('allow', { add: [entry('198.51.100.9')] }, actor);
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.9')] }, actor);
   it.time += 3_600_000;
   it.guard.expire();
   const renewed = (text: string) => ({ target: parseTarget(text)!, remaining: 3_590_000, timeout: 3_600_000 });
@@ -227,7 +227,7 @@ test('an address unblocks the /64 and the flows that shut it out', async () => {
 test('who is allowed is let in at once', async () => {
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));
-  await it.guard.changeList('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.0/24')] }, actor);
   assert.deepEqual(await enforced(it), []);
   it.guard.attack(attack('198.51.100.8', it.time));
   assert.deepEqual(await enforced(it), []);
@@ -241,7 +241,11 @@ test('nobody can shut out the host itself, its gateway, or himself', async () =>
   for (const text of ['192.0.2.10', '192.0.2.0/24', '192.0.2.1', '127.0.0.1', '203.0.113.0/24', '0.0.0.0/0']) {
     const refused = { name: 'GuardError', code: 'would-cut-off' };
     await assert.rejects(it.guard.block(parseTarget(text)!, 60, '', me), refused, text);
-    await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9'), entry(text)] }, me), refused, text);
+    await assert.rejects(
+      it.guard.lists.change('deny', { add: [entry('198.51.100.9'), entry(text)] }, me),
+      refused,
+      text,
+    );
   }
   assert.deepEqual(await enforced(it), []);
   assert.equal(it.guard.list('deny').size, 0, 'all or nothing');
@@ -255,7 +259,7 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   await assert.rejects(it.guard.block(parseTarget('198.51.100.8')!, 60, '', actor), failed);
   await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 60, actor), failed);
   assert.equal(it.guard.explain(parseAddress('198.51.100.7')!).heldUntil, undefined);
-  await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9')] }, actor), failed);
+  await assert.rejects(it.guard.lists.change('deny', { add: [entry('198.51.100.9')] }, actor), failed);
   await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), failed);
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').size, 0);
@@ -290,13 +294,17 @@ test('an operator’s change that cannot be stored leaves repeat offenders what 
 test('an entry that is removed and added in one change stays in force', async () => {
   const dry = dryRun();
   const it = await started({}, dry);
-  await it.guard.changeList('deny', { add: [entry('198.51.100.7'), entry('198.51.100.8')] }, actor);
+  await it.guard.lists.change('deny', { add: [entry('198.51.100.7'), entry('198.51.100.8')] }, actor);
   const [seven, eight] = [parsePrefix('198.51.100.7')!, parsePrefix('198.51.100.8')!];
-  await it.guard.changeList('deny', { add: [{ ...entry('198.51.100.7'), note: 'x' }], remove: [seven, eight] }, actor);
+  await it.guard.lists.change(
+    'deny',
+    { add: [{ ...entry('198.51.100.7'), note: 'x' }], remove: [seven, eight] },
+    actor,
+  );
   assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
   it.notes.fails = true;
-  await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.7')], remove: [seven] }, actor));
+  await assert.rejects(it.guard.lists.change('deny', { add: [entry('198.51.100.7')], remove: [seven] }, actor));
   assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
 });
@@ -305,7 +313,7 @@ test('a list change is not called failed when only the blocks that it makes void
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));
   it.notes.commitUnblock = () => Promise.reject(new Error('disk full'));
-  await it.guard.changeList('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.0/24')] }, actor);
   await new Promise((resolve) => setImmediate(resolve));
   assert.deepEqual(await enforced(it), []);
   assert.equal(it.guard.list('allow').size, 1);
@@ -333,7 +341,7 @@ test('what the kernel refuses is told and remembered nowhere', async () => {
 
 test('unblocking what is not blocked says so, and points at the denylist', async () => {
   const it = await started();
-  await it.guard.changeList('deny', { add: [entry('198.51.100.0/24')] }, actor);
+  await it.guard.lists.change('deny', { add: [entry('198.51.100.0/24')] }, actor);
   await assert.rejects(it.guard.unblock(parseTarget('203.0.113.1')!, 0, actor), (error: unknown) => {
     return error instanceof GuardError && error.code === 'not-blocked';
   });

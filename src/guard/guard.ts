@@ -6,19 +6,11 @@ import type {
   FirewallState,
   TimedTarget,
 } from '../firewall/firewall.ts';
-import {
-  type Address,
-  formatPrefix,
-  hostPrefix,
-  type Prefix,
-  parseAddress,
-  prefixesOverlap,
-} from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
-import { PrefixMap } from '../model/prefix-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlockWriter } from './block-writer.ts';
 import type { BlocksInForce } from './blocks-in-force.ts';
@@ -29,9 +21,10 @@ import { GoodSources } from './good-sources.ts';
 import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
 import { type Hold, Holds } from './holds.ts';
-import { type Actor, clusterActor, type Ledger } from './ledger.ts';
+import type { Actor, Ledger } from './ledger.ts';
+import { Lists } from './lists.ts';
 import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
-import { OperatorList } from './operator-list.ts';
+import type { OperatorList } from './operator-list.ts';
 import { RemoteBlocks } from './remote-blocks.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
@@ -48,9 +41,6 @@ export interface GuardOptions {
   readonly listScope?: ListScope;
   readonly feed: (event: GuardEvent) => void;
 }
-
-/** Entries of the denylist that are told one by one when they are out of force. */
-const mostTold = 20;
 
 /** Addresses that a country rule shuts out (`block`), or alone lets in (`allow-only`); sorted, none overlapping. */
 export interface GeoRule {
@@ -92,8 +82,8 @@ export class Guard {
   readonly #blocks: BlocksInForce;
   /** what other hosts decided */
   readonly remote: RemoteBlocks;
-  readonly #allow = new OperatorList();
-  readonly #deny = new OperatorList();
+  /** allowlist and denylist */
+  readonly lists: Lists;
   readonly #holds = new Holds();
   readonly #good = new GoodSources();
   readonly #budget = new UnprovenBudget();
@@ -112,14 +102,9 @@ export class Guard {
     const common = { ledger, clock, feed, settings: () => this.#settings };
     this.#writer = new BlockWriter({ ...common, firewall });
     this.#blocks = this.#writer.blocks;
-    this.remote = new RemoteBlocks({
-      ...common,
-      writer: this.#writer,
-      allow: this.#allow,
-      holds: this.#holds,
-      good: this.#good,
-      never: (prefix) => this.#never.reason(prefix),
-    });
+    const parts = { ...common, writer: this.#writer, never: () => this.#never };
+    this.lists = new Lists({ ...parts, scope: options.listScope ?? 'host' });
+    this.remote = new RemoteBlocks({ ...parts, allow: this.lists.allow, holds: this.#holds, good: this.#good });
   }
 
   get settings(): Settings {
@@ -135,7 +120,7 @@ export class Guard {
   }
 
   list(name: ListName): OperatorList {
-    return name === 'allow' ? this.#allow : this.#deny;
+    return this.lists[name];
   }
 
   /** How often somebody was spared, by reason, since the start. */
@@ -157,9 +142,9 @@ export class Guard {
     this.#interfaces = interfaces;
     if (memory.geo) this.#geo = memory.geo;
     for (const { prefix, until } of memory.holds ?? []) this.#holds.put(prefix, until);
-    for (const entry of memory.allow) this.#allow.add(entry);
-    for (const entry of memory.deny) this.#deny.add(entry);
-    this.#keepOff();
+    for (const entry of memory.allow) this.lists.allow.add(entry);
+    for (const entry of memory.deny) this.lists.deny.add(entry);
+    this.lists.keepOff();
     const { firewall } = this.#options;
     const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
@@ -182,8 +167,8 @@ export class Guard {
     for (const block of this.#blocks.values()) if (block.until > now) blocks.push(timed(block, now, this.#settings));
     return {
       policy: policyOf(this.#settings, this.#interfaces, this.#geo.mode),
-      allow: this.#allow.prefixes(),
-      deny: this.#deny.prefixes(),
+      allow: this.lists.allow.prefixes(),
+      deny: this.lists.deny.prefixes(),
       blocks,
       geo: this.#geo.ranges,
     };
@@ -245,7 +230,7 @@ export class Guard {
   async block(target: BlockTarget, seconds: number, note: string, actor: Actor): Promise<Block> {
     if (!(seconds >= 1 && seconds <= 10 * 365 * 86_400))
       throw new GuardError('bad-time', 'a block lasts between 1 second and 10 years');
-    this.#mayCutOff(target.prefix, actor);
+    this.#never.refuse(target.prefix, actor);
     const now = this.#options.clock();
     const block: Block = {
       target,
@@ -279,13 +264,10 @@ export class Guard {
   async unblock(target: BlockTarget, holdSeconds: number, actor: Actor): Promise<readonly Block[]> {
     const now = this.#options.clock();
     this.#writer.letIn(target);
-    const found =
-      target.kind === 'flow'
-        ? [this.#blocks.get(target)].filter((block) => block !== undefined)
-        : this.#blocks.touching(target.prefix);
+    const found = this.#blocks.touching(target);
     // what this host refuses may be in force on others
     if (found.length === 0 && !this.#writer.others.refused(target)) {
-      const denied = this.#deny.covering(target.prefix);
+      const denied = this.lists.deny.covering(target.prefix);
       throw new GuardError(
         'not-blocked',
         denied
@@ -306,77 +288,6 @@ export class Guard {
       throw error;
     }
     return found;
-  }
-
-  /**
-   * Changes a list, all or nothing. An address that is allowed is let in at once, whatever blocked it.
-   * @throws GuardError when an entry would cut off what must stay reachable, or nothing could be stored
-   */
-  async changeList(
-    name: ListName,
-    change: { readonly add?: readonly ListEntry[]; readonly remove?: readonly Prefix[] },
-    actor: Actor,
-  ): Promise<void> {
-    const list = this.list(name);
-    const add = change.add ?? [];
-    const remove = change.remove ?? [];
-    for (const prefix of remove)
-      if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
-    if (name === 'deny') for (const entry of add) this.#mayCutOff(entry.prefix, actor);
-    // what is added in the same change is replaced: the kernel has it all the while
-    const added = new PrefixMap<ListEntry>();
-    for (const entry of add) added.set(entry.prefix, entry);
-    const gone = remove.filter((prefix) => !added.get(prefix));
-    const before = gone.map((prefix) => list.get(prefix)!);
-    const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
-    const fresh = add.filter((entry) => !list.get(entry.prefix));
-    const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
-    this.#writer.enforce([
-      ...gone.map((prefix): FirewallChange => ({ op: undo, prefix })),
-      ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
-    ]);
-    for (const prefix of gone) list.remove(prefix);
-    for (const entry of add) list.add(entry);
-    await this.#writer.durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
-      for (const entry of add) list.remove(entry.prefix);
-      for (const entry of [...before, ...replaced]) list.add(entry);
-      this.#writer.enforce([
-        ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
-        ...before.filter((entry) => list.isInForce(entry)).map(({ prefix }): FirewallChange => ({ op, prefix })),
-      ]);
-    });
-    this.#options.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
-    if (name === 'allow') this.#liftAllowed(add, actor);
-  }
-
-  /** The kernel lets them in already: what it refuses of this is told, and no reason to call the change failed. */
-  #liftAllowed(added: readonly ListEntry[], actor: Actor): void {
-    const touched = this.#blocks.overlapping(added.map(({ prefix }) => prefix));
-    const within = touched.filter((block) => this.#allow.covering(block.target.prefix));
-    try {
-      this.#writer.spare(within, this.#options.clock(), actor);
-    } catch (error) {
-      this.#writer.trouble(error);
-    }
-  }
-
-  /**
-   * What the cluster's list holds, beside what this host has for itself. Returns the entries that are refused here, because
-   * they would cut off what must stay reachable. Rejects as `changeList` does.
-   */
-  async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
-    const list = this.list(name);
-    const refused: ListEntry[] = [];
-    const wanted = add.filter((entry) => {
-      const known = list.get(entry.prefix);
-      if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
-      if (name === 'allow' || !this.#never.reason(entry.prefix)) return true;
-      refused.push(entry);
-      return false;
-    });
-    const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
-    if (wanted.length + gone.length > 0) await this.changeList(name, { add: wanted, remove: gone }, clusterActor);
-    return refused;
   }
 
   /**
@@ -428,7 +339,7 @@ export class Guard {
    * it are out of force as long as they do. What the kernel refuses of that is told.
    */
   #liftWrong(): void {
-    const { out, back } = this.#keepOff();
+    const { out, back } = this.lists.keepOff();
     try {
       this.#writer.enforce([
         ...out.map(({ prefix }): FirewallChange => ({ op: 'undeny', prefix })),
@@ -439,17 +350,6 @@ export class Guard {
     } catch (error) {
       this.#writer.trouble(error);
     }
-  }
-
-  #keepOff(): ReturnType<OperatorList['keepOff']> {
-    const changed = this.#deny.keepOff(this.#never.prefixes());
-    for (const { prefix } of changed.out.slice(0, mostTold))
-      this.#writer.trouble(
-        new Error(
-          `${formatPrefix(prefix)} is in the denylist but out of force, because ${spareReasons[this.#never.reason(prefix)!]}`,
-        ),
-      );
-    return changed;
   }
 
   /** What the host knows of itself: own addresses, gateways, operators. */
@@ -485,12 +385,12 @@ export class Guard {
     readonly heldUntil: number | undefined;
   } {
     const prefix = hostPrefix(address);
-    const entry = this.#deny.coveringOutOfForce(prefix);
+    const entry = this.lists.deny.coveringOutOfForce(prefix);
     const why = entry && this.#never.reason(entry.prefix);
     return {
-      blocks: this.#blocks.touching(prefix),
-      allowed: this.#allow.covering(prefix),
-      denied: this.#deny.covering(prefix),
+      blocks: this.#blocks.overlapping([prefix]),
+      allowed: this.lists.allow.covering(prefix),
+      denied: this.lists.deny.covering(prefix),
       outOfForce: entry && why && { entry, why },
       never: this.#never.reason(prefix),
       heldUntil: this.#holds.until(prefix, this.#options.clock()),
@@ -563,7 +463,7 @@ export class Guard {
   }
 
   #mayGoOn(prefix: Prefix, now: number): boolean {
-    return !this.#never.reason(prefix) && !this.#allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
+    return !this.#never.reason(prefix) && !this.lists.allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
   }
 
   #foundInKernel(target: BlockTarget, until: number, timeout: number, now: number): Omit<Block, 'cause' | 'reason'> {
@@ -589,7 +489,7 @@ export class Guard {
         if (verdict.why === 'proxy') this.finding(insideAttack(attack));
         return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
       case 'covered': {
-        const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
+        const block = verdict.by === 'block' ? this.#blocks.coveringSource(attack) : undefined;
         if (block) this.remote.vouch(block, verdict.until);
         if (block && verdict.until !== undefined)
           this.#writer.prolong(this.#blocks.get(block.target) ?? block, verdict.until);
@@ -618,46 +518,10 @@ export class Guard {
         this.#writer.put(block);
         ledger.block(block);
         feed({ kind: 'block', block });
-        if (verdict.forGood) this.#denyForGood(block, attack);
+        if (verdict.forGood) this.lists.denyForGood(block, attack);
         if (verdict.target.kind === 'flow') this.finding(insideAttack(attack));
         return observe ? 'observed' : 'blocked';
       }
-    }
-  }
-
-  #coveringBlock(attack: Attack): Block | undefined {
-    const address = parseAddress(attack.attacker);
-    if (!address) return undefined;
-    const prefix = hostPrefix(address);
-    const flow = { kind: 'flow', prefix, transport: attack.transport, port: attack.attackerPort } as const;
-    return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
-  }
-
-  #denyForGood(block: Block, attack: Attack): void {
-    const entry: ListEntry = {
-      prefix: block.target.prefix,
-      note: `after ${block.timesBefore + 1} lock-outs; last: ${attack.reason}`.slice(0, 500),
-      addedBy: 'sipprot',
-      addedAt: block.since,
-      scope: this.#options.listScope ?? 'host',
-    };
-    this.changeList('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
-      this.#writer.trouble(error),
-    );
-  }
-
-  /** @throws GuardError when the prefix holds what must stay reachable */
-  #mayCutOff(prefix: Prefix, actor: Actor): void {
-    const text = formatPrefix(prefix);
-    const why = this.#never.reason(prefix);
-    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
-    if (actor.address) {
-      const own = parseAddress(actor.address);
-      if (own && prefixesOverlap(prefix, hostPrefix(own)))
-        throw new GuardError(
-          'would-cut-off',
-          `${text} cannot be shut out: it covers your own address ${actor.address}`,
-        );
     }
   }
 
@@ -665,8 +529,8 @@ export class Guard {
     return {
       settings: this.#settings,
       never: (prefix) => this.#never.reason(prefix),
-      allowed: (prefix) => this.#allow.overlaps(prefix),
-      denied: (prefix) => this.#deny.covering(prefix) !== undefined,
+      allowed: (prefix) => this.lists.allow.overlaps(prefix),
+      denied: (prefix) => this.lists.deny.covering(prefix) !== undefined,
       blockCovering: (target) => this.#blocks.covering(target),
       held: (prefix) => this.#holds.overlaps(prefix, this.#options.clock()),
       timesBefore: (target) => this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000),
@@ -676,10 +540,6 @@ export class Guard {
       takeUnproven: (messages, time) => this.#budget.take(messages, time),
     };
   }
-}
-
-function sameEntry(a: ListEntry, b: ListEntry): boolean {
-  return a.note === b.note && a.addedBy === b.addedBy && a.addedAt === b.addedAt;
 }
 
 /** An attack from an address behind which phones or trunks work: somebody there should look for the device. */

@@ -1,15 +1,20 @@
 import {
   type Address,
   addressOf,
+  formatPrefix,
+  hostPrefix,
   isLinkLocal,
   isLoopback,
   isMulticast,
   isUnspecified,
   type Prefix,
+  parseAddress,
   parsePrefix,
   prefixesOverlap,
 } from '../model/address.ts';
-import type { SpareReason } from './verdict.ts';
+import { GuardError } from './guard-error.ts';
+import type { Actor } from './ledger.ts';
+import { type SpareReason, spareReasons } from './verdict.ts';
 
 /** What the host knows of itself; changes while it runs. */
 export interface HostAddresses {
@@ -49,6 +54,16 @@ export class NeverBlock {
     if (gateways.some(overlaps)) return 'gateway';
     if (operators.some(overlaps)) return 'operator';
     return this.#spared.some(overlaps) ? 'neverBlock' : undefined;
+  }
+
+  /** @throws GuardError 'would-cut-off' where the prefix holds what must stay reachable, also for who asks */
+  refuse(prefix: Prefix, actor: Actor): void {
+    const text = formatPrefix(prefix);
+    const why = this.reason(prefix);
+    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
+    const own = actor.address === undefined ? undefined : parseAddress(actor.address);
+    if (own && prefixesOverlap(prefix, hostPrefix(own)))
+      throw new GuardError('would-cut-off', `${text} cannot be shut out: it covers your own address ${actor.address}`);
   }
 
   /** What comes and goes with the host and the settings. */

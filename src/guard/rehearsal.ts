@@ -1,6 +1,6 @@
 import { hostPrefix, type Prefix, parseAddress, prefixesOverlap } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
-import type { Block, BlockTarget } from '../model/block.ts';
+import type { BlockTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
@@ -69,7 +69,7 @@ export class Rehearsal {
       case 'spare':
         return { action: 'notice', spared: verdict.why, target: null, seconds: 0 };
       case 'covered': {
-        const running = this.#runningBlock(attack);
+        const running = this.#blocks.coveringSource(attack);
         if (running && verdict.until !== undefined) this.#blocks.put({ ...running, until: verdict.until });
         const seconds = running ? Math.round((running.until - running.since) / 1000) : 0;
         return { action: 'block', spared: null, target: running?.target ?? null, seconds };
@@ -90,14 +90,6 @@ export class Rehearsal {
         return { action: 'block', spared: null, target, seconds };
       }
     }
-  }
-
-  #runningBlock(attack: Attack): Block | undefined {
-    const address = parseAddress(attack.attacker);
-    if (!address) return undefined;
-    const prefix = hostPrefix(address);
-    const flow = { kind: 'flow', prefix, transport: attack.transport, port: attack.attackerPort } as const;
-    return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
   }
 
   #noteGood(attack: Attack): void {

@@ -8,6 +8,7 @@ import type { GoodSources } from './good-sources.ts';
 import type { GuardEvent } from './guard-event.ts';
 import type { Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger } from './ledger.ts';
+import type { NeverBlock } from './never-block.ts';
 import type { OperatorList } from './operator-list.ts';
 import {
   type OtherHosts,
@@ -29,7 +30,7 @@ export interface RemoteBlocksParts {
   readonly holds: Holds;
   readonly good: GoodSources;
   readonly settings: () => Settings;
-  readonly never: (prefix: Prefix) => SpareReason | undefined;
+  readonly never: () => NeverBlock;
   readonly clock: () => number;
   readonly feed: (event: GuardEvent) => void;
 }
@@ -96,14 +97,12 @@ export class RemoteBlocks {
     if (holdSeconds > 0 && how !== 'own') this.#hold(prefix, now + holdSeconds * 1000);
     if (how === 'recalled') return;
     this.#writer.letIn(target);
-    const touching =
-      target.kind === 'flow'
-        ? [this.#blocks.get(target)].filter((one) => one !== undefined)
-        : this.#blocks.touching(prefix);
     // one that came behind the unblock stays; what was only heard of comes again if it was said knowing of it
-    const found = touching.filter(({ revision, vouchers }) =>
-      revision === undefined ? how === 'told' || !(vouchers?.includes(self) ?? true) : revision < sequence,
-    );
+    const found = this.#blocks
+      .touching(target)
+      .filter(({ revision, vouchers }) =>
+        revision === undefined ? how === 'told' || !(vouchers?.includes(self) ?? true) : revision < sequence,
+      );
     if (found.length > 0) await this.#writer.lift(found, now, actor, 'cluster');
   }
 
@@ -184,7 +183,7 @@ export class RemoteBlocks {
   #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {
     const { target } = block;
     const { prefix } = target;
-    const never = this.#parts.never(prefix);
+    const never = this.#parts.never().reason(prefix);
     if (never) return never;
     if (this.#parts.allow.overlaps(prefix)) return 'allowlist';
     // who blocks by hand knows of the unblock: else his block was late
