@@ -39,13 +39,13 @@ if (import.meta.main) {
 async function measure({ dataDir, ranges, singles }: FirewallJob): Promise<FirewallTimes> {
   nft(['-f', '-'], peerTable);
   const firewall = nftables();
-  await firewall.replace(state([], geoRanges(ranges, 0)));
-  const geo = await seconds(() => firewall.replace(state([], geoRanges(ranges, 1))));
+  await firewall.replace(() => state([], geoRanges(ranges, 0)));
+  const geo = await seconds(() => firewall.replace(() => state([], geoRanges(ranges, 1))));
   firewall.stop({ flush: true });
   const { blocks, read } = await stored(dataDir);
   const second = nftables();
-  const restore = await seconds(() => second.replace(state(blocks, [])));
-  await second.replace(state(blocks, geoRanges(ranges, 0)));
+  const restore = await seconds(() => second.replace(() => state(blocks, [])));
+  await second.replace(() => state(blocks, geoRanges(ranges, 0)));
   const times: number[] = [];
   for (let n = 0; n < singles + 50; n++) {
     const entry: TimedTarget = {

@@ -99,7 +99,7 @@ export class ClusterSide implements LocalSide {
   }
 
   async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void> {
-    const refused = await this.#parts.guard.adoptList(name, add, remove);
+    const refused = await this.#parts.guard.lists.adopt(name, add, remove);
     if (refused.length === 0) return;
     const named = refused.slice(0, maxRefusedNamed).map(({ prefix }) => formatPrefix(prefix));
     const more = refused.length > named.length ? ` and ${refused.length - named.length} more` : '';

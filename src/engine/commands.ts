@@ -99,7 +99,7 @@ export function createCommands({
       for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
       // what the cluster has as well would else be this host's own
       const own = entries.filter(({ prefix }) => !isShared(cluster, guard.list(list).get(prefix)));
-      await guard.changeList(list, { add: own, remove: removed }, actor);
+      await guard.lists.change(list, { add: own, remove: removed }, actor);
       if (cluster.state.role === 'host' && removed.length > 0) cluster.relist();
       return { added: add.length, removed: remove.length, total: guard.list(list).size };
     },
@@ -148,7 +148,7 @@ export function createCommands({
       const entry = guard.list(list).get(prefixOf(prefix));
       if (!entry) throw new CommandError('not-listed', `${prefix} is not in the ${list}list`);
       mayChange(cluster, entry, list);
-      await guard.changeList(list, { add: [{ ...entry, note }] }, actor);
+      await guard.lists.change(list, { add: [{ ...entry, note }] }, actor);
       return listView({ ...entry, note });
     },
     async 'finding.reopen'({ key }, actor) {

@@ -1,9 +1,7 @@
-import type { Firewall } from '../firewall/firewall.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { AlarmArea } from './control/protocol.ts';
 
 export interface EnforcementParts {
-  readonly firewall: Firewall;
   readonly guard: Guard;
   readonly alarm: (key: string, text: string, remedy: string, area: AlarmArea) => void;
   readonly clear: (key: string) => void;
@@ -28,9 +26,9 @@ export class Enforcement {
   async repair(): Promise<void> {
     if (this.#busy) return;
     this.#busy = true;
-    const { firewall, guard, alarm, clear } = this.#parts;
+    const { guard, alarm, clear } = this.#parts;
     try {
-      const drift = await firewall.repair(guard.firewallState());
+      const drift = await guard.repair();
       this.#failing = undefined;
       clear('firewall');
       if (drift.ruleset || drift.missing > 0 || drift.foreign > 0)

@@ -156,15 +156,16 @@ export class Engine implements CommandHandler {
       clear,
     });
     this.#geo = geo;
-    const enforcement = new Enforcement({ firewall, guard, alarm, clear });
+    const enforcement = new Enforcement({ guard, alarm, clear });
     this.#enforcement = enforcement;
     const goodMemory = new GoodMemory({ guard, store, geo, countries: this.#countries, alarm });
     const facts = await readHostFacts(config.interfaces, this.#networks);
     this.#facts = facts;
     const now = Date.now();
-    const [allow, deny, knownGood] = await Promise.all([
+    const [allow, deny, holds, knownGood] = await Promise.all([
       store.readList('allow'),
       store.readList('deny'),
+      store.read('readHolds', now),
       goodMemory.recall(),
     ]);
     // read while the kernel is filled
@@ -174,6 +175,7 @@ export class Engine implements CommandHandler {
       kept: store.readBlockBatches(now),
       allow,
       deny,
+      holds,
       repeaters: repeaters.then((counts) => counts.map(({ target, count, last }) => ({ target, times: count, last }))),
     };
     // what it finds before the guard has taken up its memory waits

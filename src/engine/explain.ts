@@ -47,10 +47,10 @@ export function explainAddress(
 type Known = ReturnType<Guard['explain']>;
 
 function verdictOf(text: string, known: Known, history: AddressHistory, place: Place, now: number): string {
-  if (known.never) return `${text} is never blocked: ${spareReasons[known.never]}.`;
+  const [whole] = known.blocks.filter(({ target }) => target.kind === 'prefix');
+  if (known.never && !whole) return `${text} is never blocked: ${spareReasons[known.never]}.`;
   if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
   if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
-  const [whole] = known.blocks.filter(({ target }) => target.kind === 'prefix');
   if (whole) {
     const minutes = Math.max(1, Math.round((whole.until - now) / 60_000));
     return `${text} is blocked for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'} because ${whole.reason}.`;
@@ -76,6 +76,10 @@ function adviceOf(text: string, known: Known, history: AddressHistory, place: Pl
     );
   if (known.denied && !known.allowed)
     advice.push(`To let it in: sipprot deny remove ${formatPrefix(known.denied.prefix)}`);
+  if (known.outOfForce && !known.never)
+    advice.push(
+      `${formatPrefix(known.outOfForce.entry.prefix)} of the denylist is out of force, because ${spareReasons[known.outOfForce.why]}: deny what else is in it by narrower prefixes.`,
+    );
   if (place.shutOut) advice.push(`To let it in whatever its country: sipprot allow ${text} --note "who it is"`);
   if (known.blocks.length > 0) {
     advice.push(`To let it in now and for an hour: sipprot unblock ${text}`);

@@ -145,7 +145,11 @@ test('an operator who would shut out himself or a colleague is refused, and noth
 
 test('an operator in the allowlist may shut out his own country: allow beats geo', async () => {
   const { guard, rules, set } = await bench();
-  await guard.changeList('allow', { add: [{ prefix: p('198.51.100.1'), note: '', addedBy: 'ada', addedAt: 0 }] }, ada);
+  await guard.lists.change(
+    'allow',
+    { add: [{ prefix: p('198.51.100.1'), note: '', addedBy: 'ada', addedAt: 0 }] },
+    ada,
+  );
   await set(block('CN'), 'refuse', '198.51.100.1');
   assert.equal(rules.shutsOut(a('198.51.100.1')), false);
   assert.equal(rules.shutsOut(a('198.51.100.2')), true);
@@ -359,7 +363,7 @@ test('attacks and list entries are logged with their country, and explain names 
   const { guard, rules, set, source, store } = await bench();
   guard.attack(sampleAttack({ attacker: '198.51.100.66', time: Date.now(), lastTime: Date.now() }));
   const note = { note: '', addedBy: 'ada', addedAt: 0 };
-  await guard.changeList('deny', { add: [{ prefix: p('203.0.113.0/25'), ...note }] }, ada);
+  await guard.lists.change('deny', { add: [{ prefix: p('203.0.113.0/25'), ...note }] }, ada);
   await store.flush();
   const { rows } = await store.queryAttacks({}, { limit: 10 });
   assert.deepEqual(

@@ -94,15 +94,24 @@ export class StoreLedger implements Ledger {
     // the end stands in the block already, and ended ones are tidied up later
   }
 
+  hold(prefix: Prefix, until: number | undefined): void {
+    this.#store.queue(
+      until === undefined ? write('deleteHold', prefix) : write('putHold', { prefix, until }, this.#clock()),
+    );
+  }
+
   async commitBlock(block: Block, actor: Actor): Promise<void> {
     await this.#store.commit([
       write('putBlock', block),
+      write('deleteHold', block.target.prefix),
       this.#audit(actor, 'block.add', formatTarget(block.target), undefined, { until: block.until, note: block.note }),
     ]);
   }
 
   async commitUnblock(blocks: readonly Block[], at: number, actor: Actor, unblock?: Unblock): Promise<void> {
     const lifts: Write[] = blocks.map(({ target }) => write('liftBlock', formatTarget(target), at, actor.name));
+    if (unblock && unblock.holdSeconds > 0)
+      lifts.push(write('putHold', { prefix: unblock.target.prefix, until: at + unblock.holdSeconds * 1000 }, at));
     const audits: Write[] = blocks
       .slice(0, maxNamed)
       .map((block) =>

@@ -8,7 +8,7 @@ test('a dry run holds blocks for their time and lists for good, and drops what t
   let now = 1000;
   const firewall = dryRun({ clock: () => now });
   assert.throws(() => firewall.apply([]), { code: 'bad-change' });
-  await firewall.replace(state({ blocks: [block('192.0.2.1', 5000, 60_000)], deny: [p('192.0.2.9')] }));
+  await firewall.replace(() => state({ blocks: [block('192.0.2.1', 5000, 60_000)], deny: [p('192.0.2.9')] }));
   firewall.apply([
     { op: 'block', entry: block('192.0.2.2 UDP 5060', 2000) },
     { op: 'allow', prefix: p('192.0.2.0/24') },
@@ -35,7 +35,7 @@ test('a dry run holds blocks for their time and lists for good, and drops what t
     { code: 'bad-change' },
   );
   assert.deepEqual(await held(), [['192.0.2.1', 9000]]);
-  const wanted = state({ blocks: [block('192.0.2.3')] });
+  const wanted = () => state({ blocks: [block('192.0.2.3')] });
   assert.deepEqual(await firewall.repair(wanted), { ruleset: false, missing: 1, foreign: 1 });
   assert.deepEqual(await firewall.repair(wanted), { ruleset: false, missing: 0, foreign: 0 });
   firewall.stop({ flush: false });

@@ -59,7 +59,7 @@ export function dryRun(options: DryRunOptions = {}): DryRun {
   return {
     name: 'dry-run',
     replace: async (state, arriving) => {
-      put(state);
+      put(state());
       for await (const some of arriving ?? [])
         for (const entry of some) {
           checkChange({ op: 'block', entry });
@@ -87,9 +87,10 @@ export function dryRun(options: DryRunOptions = {}): DryRun {
       const now = clock();
       return [...blocks.values()].map(({ target, until, timeout }) => ({ target, remaining: until - now, timeout }));
     },
-    repair: async (state): Promise<Drift> => {
+    repair: async (tell): Promise<Drift> => {
       check();
       expire();
+      const state = tell();
       const drift = { ruleset: !ready, missing: 0, foreign: 0 };
       const wanted = new Set(state.blocks.map(({ target }) => formatTarget(target)));
       for (const key of blocks.keys()) if (!wanted.has(key)) drift.foreign++;

@@ -2,9 +2,9 @@ import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Prefix } from '../model/address.ts';
 import type { BlockTarget } from '../model/block.ts';
 import { addElements, ElementBatch, renewalOf, type SetElement, writeElement } from './elements.ts';
-import type { FirewallState, TimedTarget } from './firewall.ts';
+import type { TimedTarget } from './firewall.ts';
 import { errno, FirewallError } from './firewall-error.ts';
-import { elementId, type KernelSession } from './kernel-session.ts';
+import { elementId, type KernelSession, type ToldState } from './kernel-session.ts';
 import { message } from './nfnetlink.ts';
 import { keyLength, type SetSlot, setName, slotOf, slotOfTarget, writeKey } from './set-slot.ts';
 
@@ -20,12 +20,11 @@ export interface Entry {
   readonly element: SetElement;
 }
 
-/** @param take is given every entry of `state` in its order; `began` is when `state` was told, performance.now() */
+/** @param take is given every entry of `state` in its order, with the time that is left of it by then */
 export async function eachEntry(
-  state: Pick<FirewallState, 'allow' | 'deny' | 'blocks'>,
+  state: Pick<ToldState, 'allow' | 'deny' | 'blocks' | 'at'>,
   kinds: readonly ('allow' | 'deny' | 'blocks')[],
   generation: string,
-  began: number,
   take: (entry: Entry) => void,
 ): Promise<void> {
   const names = new SetNames(generation);
@@ -34,7 +33,7 @@ export async function eachEntry(
   let n = 0;
   for (const kind of kinds)
     for (const item of state[kind]) {
-      const entry = entryOfItem(kind, item, names, now - began);
+      const entry = entryOfItem(kind, item, names, now - state.at);
       if (entry) take(entry);
       if (++n % 64 !== 0) continue;
       now = performance.now();

@@ -55,17 +55,22 @@ export interface Firewall {
   /**
    * Brings the kernel to `state`, whatever it held before, with no moment in which something that was blocked
    * before and is blocked after gets through. Slow (seconds at 1 M entries); blocks nothing else.
+   * @param state asked once, when it is its turn: what `apply` changes from then on goes before it
    * @param arriving further blocks of the state, some at a time as they are known; a rejection rejects
    */
-  replace(state: FirewallState, arriving?: AsyncIterable<readonly TimedTarget[]>): Promise<void>;
+  replace(state: () => FirewallState, arriving?: AsyncIterable<readonly TimedTarget[]>): Promise<void>;
   /** Synchronous, all or nothing; microseconds for a few changes, and batched for many. Adding what is there refreshes its time. */
   apply(changes: readonly FirewallChange[]): void;
   /** The blocks that the kernel enforces now, with their remaining time. */
   blocks(): Promise<readonly TimedTarget[]>;
   /** Whether rules for countries are in force now, as an engine before may have left them. Absent: there never are any. */
   holdsGeo?(): Promise<boolean>;
-  /** Compares the kernel with `state` and mends what differs. */
-  repair(state: FirewallState): Promise<Drift>;
+  /**
+   * Compares the kernel with `state` and mends what differs. The state is asked for as `replace` does.
+   * @param renewed is told of blocks that the state does not know but packets may have renewed past their end, where the
+   * policy extends. They stay in force, and nobody has decided about them anew when it is called
+   */
+  repair(state: () => FirewallState, renewed?: (blocks: readonly TimedTarget[]) => void): Promise<Drift>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */
   stop(options: { readonly flush: boolean }): void;
 }

@@ -1,7 +1,7 @@
 import type { BlockTarget } from '../model/block.ts';
 import { hasElement } from './element-dump.ts';
 import { addElements, addRemoval, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
-import type { FirewallChange } from './firewall.ts';
+import type { FirewallChange, FirewallState } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { knownOf } from './kernel-table.ts';
 import { type Layout, specOf, withRoom } from './layout.ts';
@@ -26,6 +26,12 @@ interface Layouts {
   readonly filling: Layout | undefined;
 }
 
+/** What the kernel is to hold, as it was decided at one instant. */
+export interface ToldState extends FirewallState {
+  /** performance.now() of that instant: the remaining times count from it */
+  readonly at: number;
+}
+
 /**
  * Our dealings with the kernel's tables: the sockets, what we know is there, and the one path on which single entries
  * change. `replace` and `repair` work beside it, over many turns of the event loop; `touched` tells them what changed
@@ -40,7 +46,7 @@ export class KernelSession {
   active: Layout | undefined;
   /** the next generation, while `replace` fills it: changes go to both */
   filling: Layout | undefined;
-  /** entries that `apply` has changed since a fill or comparison began: these must leave them alone */
+  /** entries that `apply` has changed since the state was told that is being put in force: it must leave them alone */
   touched: Set<string> | undefined;
   stopped = false;
   /** which of the large sets the next comparison reads out */
@@ -67,6 +73,15 @@ export class KernelSession {
       this.#commit(elements);
     }
     for (const { slot, key } of elements) this.touched?.add(elementId(slot, key));
+  }
+
+  /**
+   * Asks what the kernel is to hold, at the very instant from which `touched` notes what is decided anew. A state that
+   * was told earlier would put back what was lifted in between. `touched` is to be reset when the state is in force.
+   */
+  tell(state: () => FirewallState): ToldState {
+    this.touched = new Set();
+    return { ...state(), at: performance.now() };
   }
 
   /** Throws where the firewall was stopped. */

@@ -23,9 +23,16 @@ export interface Layout {
 /** More renewals than these get no rule: such a block is not extended while its attack goes on, but holds its time. */
 const mostRenewals = 32;
 
+/** The sets that exist always, and no entry in them. */
+export function emptyLayout(policy: FirewallPolicy, generation: string): Layout {
+  const slots = new Map(standingSlots.map((slot) => [slot.id, slot]));
+  return { generation, policy, slots, renewals: [], geo: undefined };
+}
+
 /** The layout that `state` needs, without the geo sets, which have to be filled first. */
 export async function layoutFor(state: FirewallState, generation: string): Promise<Layout> {
-  const slots = new Map(standingSlots.map((slot) => [slot.id, slot]));
+  const empty = emptyLayout(state.policy, generation);
+  const slots = new Map(empty.slots);
   for (const kind of ['allow', 'deny'] as const)
     for (const prefix of state[kind]) {
       const slot = slotOf(kind, prefix);
@@ -33,8 +40,7 @@ export async function layoutFor(state: FirewallState, generation: string): Promi
     }
   const blocks = await needsOf(state.blocks);
   for (const slot of blocks.slots) slots.set(slot.id, slot);
-  const renewals = renewalList(blocks.renewals, state.policy);
-  return { generation, policy: state.policy, slots, renewals, geo: undefined };
+  return { ...empty, slots, renewals: renewalList(blocks.renewals, state.policy) };
 }
 
 /** What a layout must have for these blocks. */

@@ -16,11 +16,11 @@ const calls = {
   firewall: (options: NftablesOptions) => {
     firewall = nftables(options);
   },
-  replace: (state: FirewallState) => firewall!.replace(state),
+  replace: (state: FirewallState) => firewall!.replace(() => state),
   apply: (changes: readonly FirewallChange[]) => firewall!.apply(changes),
   /** starts a replacement and applies changes before it is done */
   replaceAndApply: async (state: FirewallState, changes: readonly FirewallChange[]) => {
-    const done = firewall!.replace(state);
+    const done = firewall!.replace(() => state);
     await new Promise((resolve) => setTimeout(resolve, 50));
     firewall!.apply(changes);
     await done;
@@ -38,9 +38,26 @@ const calls = {
         yield part;
       }
     }
-    return firewall!.replace(state, arriving());
+    return firewall!.replace(() => state, arriving());
   },
-  repair: (state: FirewallState) => firewall!.repair(state),
+  repair: (state: FirewallState) => firewall!.repair(() => state),
+  /** a repair, and what it says was renewed */
+  repairTelling: async (state: FirewallState) => {
+    const renewed: TimedTarget[] = [];
+    const drift = await firewall!.repair(
+      () => state,
+      (blocks) => renewed.push(...blocks),
+    );
+    return { drift, renewed };
+  },
+  /** two repairs wait for their turn when somebody decides anew */
+  repairAndApply: async (before: FirewallState, changes: readonly FirewallChange[], after: FirewallState) => {
+    let state = before;
+    const repairs = [firewall!.repair(() => state), firewall!.repair(() => state)];
+    firewall!.apply(changes);
+    state = after;
+    return Promise.all(repairs);
+  },
   blocks: () => firewall!.blocks(),
   countBlocks: async () => (await firewall!.blocks()).length,
   dropped: () => firewall!.dropped(),

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Drift } from './firewall.ts';
+import { formatTarget } from '../model/block.ts';
+import type { Drift, TimedTarget } from './firewall.ts';
 import { block, noKernel, p, policy, state, TestNet } from './namespace.test-support.ts';
 
 describe('what somebody else did to the table', { skip: noKernel }, () => {
@@ -69,6 +70,54 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
       assert.equal(await net.passes('198.18.0.67', { to: 'guest' }), false, damage);
       assert.equal(await net.passes('198.18.0.68'), true, damage);
     }
+  });
+
+  for (const extend of [false, true])
+    test(`what is decided while a repair waits for its turn stays so (blocks ${extend ? 'are' : 'are not'} renewed)`, async () => {
+      const before = state({
+        policy: policy({ extend }),
+        allow: [p('198.18.0.73')],
+        deny: [p('198.18.0.70')],
+        blocks: [block('198.18.0.67'), block('198.18.0.73')],
+      });
+      const after = state({ policy: policy({ extend }), deny: [p('198.18.0.72')], blocks: [block('198.18.0.73')] });
+      await net.host.call('replace', before);
+      const repairs = await net.host.call<Drift[]>(
+        'repairAndApply',
+        before,
+        [
+          { op: 'unblock', target: block('198.18.0.67').target },
+          { op: 'unallow', prefix: p('198.18.0.73') },
+          { op: 'undeny', prefix: p('198.18.0.70') },
+          { op: 'deny', prefix: p('198.18.0.72') },
+        ],
+        after,
+      );
+      for (const drift of repairs) assert.deepEqual(drift, { ruleset: false, missing: 0, foreign: 0 });
+      for (const [from, passes] of [
+        ['198.18.0.67', true],
+        ['198.18.0.70', true],
+        ['198.18.0.72', false],
+        ['198.18.0.73', false],
+      ] as const)
+        assert.equal(await net.passes(from), passes, from);
+    });
+
+  test('a block that a packet renewed past its end stays and is told; what cannot be renewed is removed', async () => {
+    const whole = state({ policy: policy({ extend: true }), blocks: [block('198.18.0.67')] });
+    await net.host.call('replace', whole);
+    const generation = /deny4_32_([a-z])/.exec(net.onHost('nft', 'list', 'table', 'inet', 'sipprot'))![1];
+    net.nft(`add element inet sipprot block4_32_${generation}_${68 & 31} { 198.18.0.68 timeout 1h : 3600 }`);
+    net.nft(`add element inet sipprot block4_32_${generation}_${69 & 31} { 198.18.0.69 timeout 1h : 0 }`);
+    net.nft(`add element inet sipprot block4_32_${generation}_${70 & 31} { 198.18.0.70 timeout 2s : 3600 }`);
+    const { drift, renewed } = await net.host.call<{ drift: Drift; renewed: TimedTarget[] }>('repairTelling', whole);
+    assert.deepEqual(drift, { ruleset: false, missing: 0, foreign: 1 });
+    assert.deepEqual(
+      renewed.map(({ target, timeout }) => [formatTarget(target), timeout]),
+      [['198.18.0.68', 3_600_000]],
+    );
+    assert.equal(await net.passes('198.18.0.68'), false);
+    assert.equal(await net.passes('198.18.0.69'), true);
   });
 
   test('a country list that lost a range is filled anew', async () => {

@@ -1,4 +1,4 @@
-import type { Drift, Firewall, FirewallChange, FirewallState, TimedTarget } from './firewall.ts';
+import type { Drift, Firewall, FirewallChange, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import type { HookState } from './ingress-hooks.ts';
 import { KernelSession } from './kernel-session.ts';
@@ -50,7 +50,7 @@ export function nftables(options: NftablesOptions = {}): Nftables {
     name: 'nftables',
     replace: (state, arriving) =>
       inTurn(async () => {
-        hooks = await replaceTable(session, state, arriving);
+        ({ hooks } = await replaceTable(session, state, arriving));
       }),
     apply: (changes: readonly FirewallChange[]) => session.apply(changes),
     blocks: (): Promise<readonly TimedTarget[]> => inTurn(() => readBlocks(session)),
@@ -59,9 +59,9 @@ export function nftables(options: NftablesOptions = {}): Nftables {
         const table = await readTable(session.lists);
         return [4, 6].some((family) => (table?.chains.get(`geo${family}`)?.comments.length ?? 0) > 0);
       }),
-    repair: (state: FirewallState): Promise<Drift> =>
+    repair: (state, renewed = () => {}): Promise<Drift> =>
       inTurn(async () => {
-        const repaired = await repairTable(session, state);
+        const repaired = await repairTable(session, state, renewed);
         hooks = repaired.hooks;
         return repaired.drift;
       }),

@@ -1,5 +1,5 @@
 import { mendElements } from './compare.ts';
-import type { Drift, FirewallState } from './firewall.ts';
+import type { Drift, FirewallState, TimedTarget } from './firewall.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
@@ -17,18 +17,20 @@ export interface Repaired {
  * Brings rules, hooks and entries back to `state`. Also the cheap way to a new policy, interfaces included: what stays
  * alike is not touched. Where the table or the generation in force is gone, all of it is put back.
  */
-export async function repairTable(session: KernelSession, state: FirewallState): Promise<Repaired> {
-  const began = performance.now();
+export async function repairTable(
+  session: KernelSession,
+  tell: () => FirewallState,
+  renewed: (blocks: readonly TimedTarget[]) => void,
+): Promise<Repaired> {
   const known = await readTable(session.lists);
   session.check();
   const layout = session.active;
   if (!layout || layout.adopted || !known || known.dormant || adoptedLayout(known, layout) !== layout) {
-    const hooks = await replaceTable(session, state);
-    const missing = known ? 0 : state.allow.length + state.deny.length + state.blocks.length + state.geo.length;
-    return { drift: { ruleset: true, missing, foreign: 0 }, hooks };
+    const { hooks, entries } = await replaceTable(session, tell);
+    return { drift: { ruleset: true, missing: known ? 0 : entries, foreign: 0 }, hooks };
   }
-  session.touched = new Set();
   try {
+    const state = session.tell(tell);
     const needed = await layoutFor(state, layout.generation);
     const geo = await fillGeo(session, state, known, unusedLetter(known));
     let inForce = layout;
@@ -45,7 +47,7 @@ export async function repairTable(session: KernelSession, state: FirewallState):
     putInForce(session, now, wanted);
     const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces);
     await discardStale(session, now);
-    const entries = await mendElements(session, state, session.active ?? wanted, now, began);
+    const entries = await mendElements(session, state, session.active ?? wanted, now, renewed);
     return { drift: { ruleset: altered || hooks.changed, ...entries }, hooks: hooks.states };
   } finally {
     session.touched = undefined;

@@ -4,9 +4,9 @@ import type { FirewallState, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
-import type { KernelSession } from './kernel-session.ts';
+import type { KernelSession, ToldState } from './kernel-session.ts';
 import { type KnownTable, readTable } from './kernel-table.ts';
-import { adoptedLayout, type Layout, layoutFor, needsOf, specOf } from './layout.ts';
+import { adoptedLayout, emptyLayout, type Layout, layoutFor, needsOf, specOf } from './layout.ts';
 import { letterOf } from './ruleset.ts';
 import { slotOfSet } from './set-slot.ts';
 import { addDeleteSet, addSet, addTable, addTableChanges } from './table-changes.ts';
@@ -15,36 +15,36 @@ import { addDeleteSet, addSet, addTable, addTableChanges } from './table-changes
  * Fills a new generation of sets beside the one in force and then, in one transaction, points the rules to it and
  * removes all that is not wanted. So there is no moment in between, whatever the kernel held before, the table of an
  * older version included. Where nothing was in force the rules come first, and every entry holds at once.
- * @returns for each interface whether its ingress is hooked
+ * @returns for each interface whether its ingress is hooked, and how many entries the state had that was told
  */
 export async function replaceTable(
   session: KernelSession,
-  state: FirewallState,
+  tell: () => FirewallState,
   arriving?: AsyncIterable<readonly TimedTarget[]>,
-): Promise<ReadonlyMap<string, HookState>> {
+): Promise<{ readonly hooks: ReadonlyMap<string, HookState>; readonly entries: number }> {
   const { transaction } = session;
-  const began = performance.now();
-  // the letter is chosen below: nothing in the layout depends on it but names
-  const needed = await layoutFor(state, '');
   const known = await readTable(session.lists);
   session.check();
   const letter = unusedLetter(known);
   // changes that come meanwhile go to the generation in force as well
   session.active = known && adoptedLayout(known, session.active);
-  session.filling = { ...needed, generation: letter };
-  session.touched = new Set();
   try {
+    const state = session.tell(tell);
+    // and to this one, from the same instant on: it grows for them and for what was told
+    session.filling = emptyLayout(state.policy, letter);
     transaction.begin();
     if (!known || known.dormant) addTable(transaction);
     for (const set of specOf(session.filling).sets) addSet(transaction, set);
     transaction.commit();
+    const { slots, renewals } = await layoutFor(state, letter);
+    session.makeRoom(slots.values(), renewals);
     // allow first: what is both allowed and denied must not be shut out for a moment
-    await fill(session, state, ['allow', 'deny'], began);
+    await fill(session, state, ['allow', 'deny']);
     if (!session.active) {
       putInForce(session, known, session.filling);
       await hookUp(session, state);
     }
-    await fill(session, state, ['blocks'], began);
+    await fill(session, state, ['blocks']);
     if (arriving) await fillArriving(session, arriving);
     const geo = await fillGeo(session, state, known, letter);
     const now = await readTable(session.lists);
@@ -55,7 +55,8 @@ export async function replaceTable(
     putInForce(session, now, { ...session.filling, geo });
     const hooks = await hookUp(session, state);
     await discardStale(session, now!);
-    return hooks;
+    const entries = state.allow.length + state.deny.length + state.blocks.length + state.geo.length;
+    return { hooks, entries };
   } finally {
     // after a failure, what was filled is in nobody's way, and the next replace or repair removes it
     session.filling = undefined;
@@ -115,24 +116,23 @@ async function hookUp(session: KernelSession, state: FirewallState): Promise<Rea
 
 async function fill(
   session: KernelSession,
-  state: FirewallState,
+  state: ToldState,
   kinds: readonly ('allow' | 'deny' | 'blocks')[],
-  began: number,
 ): Promise<void> {
   const writer = new EntryWriter(session);
-  await eachEntry(state, kinds, session.filling!.generation, began, (entry) => writer.add(entry));
+  await eachEntry(state, kinds, session.filling!.generation, (entry) => writer.add(entry));
   writer.flush();
 }
 
 async function fillArriving(session: KernelSession, arriving: AsyncIterable<readonly TimedTarget[]>): Promise<void> {
   const writer = new EntryWriter(session);
   for await (const blocks of arriving) {
-    const began = performance.now();
+    const at = performance.now();
     session.check();
     const { slots, renewals } = await needsOf(blocks);
     session.makeRoom(slots, renewals);
-    const some = { allow: [], deny: [], blocks };
-    await eachEntry(some, ['blocks'], session.filling!.generation, began, (entry) => writer.add(entry));
+    const some = { allow: [], deny: [], blocks, at };
+    await eachEntry(some, ['blocks'], session.filling!.generation, (entry) => writer.add(entry));
     // the next may be long in coming
     writer.flush();
   }

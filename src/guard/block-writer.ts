@@ -1,4 +1,5 @@
 import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
+import { prefixOf } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
@@ -32,11 +33,15 @@ export class BlockWriter {
     this.blocks.put(block);
   }
 
-  /** @param forgive it never should have been: it does not count as a time before */
-  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
-    const block = this.blocks.remove(target, now, forgive);
-    this.others.changed(block, undefined);
-    return block;
+  /** Notes that it has ended. */
+  remove(target: BlockTarget, now: number): void {
+    this.others.changed(this.blocks.remove(target, now), undefined);
+  }
+
+  /** Notes what is in force of a target again, or no longer, as if it had never been otherwise: nothing counts as a time before. */
+  set(target: BlockTarget, block: Block | undefined): void {
+    this.others.changed(this.blocks.take(target), block);
+    if (block) this.blocks.putBack(block);
   }
 
   /** @throws GuardError 'firewall-failed': all of it is in the kernel, or nothing */
@@ -56,6 +61,19 @@ export class BlockWriter {
     this.enforce([{ op: 'block', entry: timed(block, now, this.#parts.settings()) }]);
   }
 
+  /**
+   * Takes out of the kernel what it still holds of a target although it has ended here: a packet in its last moments has
+   * renewed it. @throws GuardError 'firewall-failed'
+   */
+  letIn(target: BlockTarget): void {
+    const targets = [target];
+    const { prefix } = target;
+    // by which an address was blocked
+    if (target.kind === 'prefix' && prefix.family === 6 && prefix.length === 128)
+      targets.push({ kind: 'prefix', prefix: prefixOf(prefix, this.#parts.settings().ipv6PrefixLength) });
+    this.enforce(targets.filter((one) => !this.blocks.get(one)).map((one) => ({ op: 'unblock', target: one })));
+  }
+
   /** What the kernel refuses is told, and stays as it was. */
   prolong(block: Block, until: number): void {
     const prolonged = { ...block, until };
@@ -70,14 +88,30 @@ export class BlockWriter {
     this.#parts.feed({ kind: 'prolong', block: prolonged });
   }
 
+  /**
+   * Lets in what must not be shut out (any more), also where that cannot be written down: then it is told, and lifted again
+   * after a restart. @throws GuardError 'firewall-failed'
+   */
+  spare(blocks: readonly Block[], now: number, actor: Actor): void {
+    if (blocks.length === 0) return;
+    this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
+    for (const { target } of blocks) {
+      this.set(target, undefined);
+      this.blocks.forgive(target);
+    }
+    this.#parts.ledger.commitUnblock(blocks, now, actor).catch((error: unknown) => this.trouble(error));
+    for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why: 'allowed' });
+  }
+
   /** Lets in what these shut out; if that cannot be written down, it is undone. Rejects with GuardError. */
   async lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
     this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
-    for (const block of blocks) this.remove(block.target, now, true);
+    for (const { target } of blocks) this.set(target, undefined);
     await this.durable(this.#parts.ledger.commitUnblock(blocks, now, actor, unblock), () => {
-      for (const block of blocks) this.put(block);
+      for (const block of blocks) this.set(block.target, block);
       this.enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#parts.settings()) })));
     });
+    for (const { target } of blocks) this.blocks.forgive(target);
     for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why });
   }
 

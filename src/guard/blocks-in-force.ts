@@ -1,8 +1,10 @@
-import { type Address, formatPrefix, hostPrefix, type Prefix, prefixCovers, prefixOf } from '../model/address.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, prefixOf } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
+import { isAddress, overlapping, widerThanAddress } from './overlapping.ts';
 
 const hour = 3_600_000;
 export const maxRepeaters = 200_000;
@@ -47,39 +49,69 @@ export class BlocksInForce {
     return wide ?? (target.kind === 'flow' ? this.get(target) : undefined);
   }
 
-  /** All blocks that touch an address or prefix: those that cover it, and what is blocked within it. */
-  touching(prefix: Prefix): Block[] {
-    const found = new Set<Block>();
-    for (let wide = this.#byPrefix.covering(prefix); wide; ) {
-      found.add(wide);
-      const { target } = wide;
-      wide =
-        target.prefix.length === 0
-          ? undefined
-          : this.#byPrefix.covering(prefixOf(target.prefix, target.prefix.length - 1));
-    }
-    // an address has few flows; a wide prefix is asked for by hand only, and then all are looked through
-    const single = prefix.length === (prefix.family === 4 ? 32 : 128);
-    if (single) for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#flowBlocks.get(key)!);
-    else for (const block of this.values()) if (prefixCovers(prefix, block.target.prefix)) found.add(block);
+  /** What shuts out the source of an attack: a block of its address, or of the very flow. */
+  coveringSource({ attacker, transport, attackerPort }: Attack): Block | undefined {
+    const address = parseAddress(attacker);
+    if (!address) return undefined;
+    return this.covering({ kind: 'flow', prefix: hostPrefix(address), transport, port: attackerPort });
+  }
+
+  /** What an unblock of a target lifts: the very flow, or all that touches the address or prefix. */
+  touching(target: BlockTarget): Block[] {
+    if (target.kind === 'prefix') return this.overlapping([target.prefix]);
+    const block = this.get(target);
+    return block ? [block] : [];
+  }
+
+  /** All blocks that touch one of these: those that cover it, and what is blocked within it. */
+  overlapping(prefixes: readonly Prefix[]): Block[] {
+    const found = overlapping(this.#byPrefix, prefixes, ({ target }) => target.prefix);
+    for (const prefix of prefixes)
+      if (isAddress(prefix))
+        for (const key of this.#flowKeys.get(formatPrefix(prefix)) ?? []) found.add(this.#flowBlocks.get(key)!);
+    const wide = widerThanAddress(prefixes);
+    if (wide.size > 0)
+      for (const block of this.#flowBlocks.values()) if (wide.covering(block.target.prefix)) found.add(block);
     return [...found];
   }
 
   put(block: Block): void {
+    const before = this.get(block.target);
+    this.putBack(block);
+    // one that is prolonged, acknowledged or merged is the same: only a new one counts against the address
+    if (block.target.kind === 'flow' && before?.since !== block.since) this.#countFlow(block);
+  }
+
+  /** Takes in again what `take` has taken out. */
+  putBack(block: Block): void {
     const { target } = block;
+    const before = this.get(target);
     if (target.kind === 'prefix') {
       this.#byPrefix.set(target.prefix, block);
       this.#noteSibling(block);
     } else {
       const key = formatTarget(target);
       this.#flowBlocks.set(key, block);
-      this.#noteFlow(block, key);
+      this.#noteFlow(target.prefix, key);
     }
-    this.#expiry.push(block);
+    // a target in force is queued with the earliest end that it had: whoever attacks for days is not queued every ten seconds
+    if (!before || block.until < before.until) this.#expiry.push(block);
   }
 
-  /** Takes a block out and remembers that it was, unless an operator says it never should have been. */
-  remove(target: BlockTarget, now: number, forgive = false): Block | undefined {
+  /** Takes out a block that has ended, and remembers that it was. */
+  remove(target: BlockTarget, now: number): Block | undefined {
+    const block = this.take(target);
+    if (block?.evidence === 'proven') this.restoreRepeater(formatTarget(target), block.timesBefore + 1, now);
+    return block;
+  }
+
+  /** A block never should have been: none of this target counts as a time before. */
+  forgive(target: BlockTarget): void {
+    this.#repeaters.delete(formatTarget(target));
+  }
+
+  /** Takes a block out, and remembers of those before it what was remembered. */
+  take(target: BlockTarget): Block | undefined {
     const block = this.get(target);
     if (!block) return undefined;
     const key = formatTarget(target);
@@ -90,18 +122,28 @@ export class BlocksInForce {
       this.#flowBlocks.delete(key);
       this.#forgetFlow(target.prefix, key);
     }
-    if (forgive) this.#repeaters.delete(key);
-    else if (block.evidence === 'proven') this.restoreRepeater(key, block.timesBefore + 1, now);
     return block;
   }
 
   /** The blocks that have ended at `now`; they are still in force here until `remove`. */
   ended(now: number): Iterable<Block> {
-    // one that was put again is in the queue twice; one that was prolonged is so as it was and as it is
-    const ended = new Set<Block>();
-    for (let block = this.#expiry.pop(now); block; block = this.#expiry.pop(now))
-      if (this.get(block.target) === block) ended.add(block);
-    return ended;
+    // one that was shortened or lifted and put again is in the queue twice
+    const due = new Set<Block>();
+    for (let queued = this.#expiry.pop(now); queued; queued = this.#expiry.pop(now)) {
+      const block = this.get(queued.target);
+      if (block) due.add(block);
+    }
+    for (const block of due) {
+      if (block.until <= now) continue;
+      this.#expiry.push(block);
+      due.delete(block);
+    }
+    return due;
+  }
+
+  /** How many ends wait. */
+  get queued(): number {
+    return this.#expiry.size;
   }
 
   timesBefore(target: BlockTarget, now: number, memory: number): number {
@@ -141,11 +183,15 @@ export class BlocksInForce {
     if (keys?.size === 0) this.#flowKeys.delete(address);
   }
 
-  #noteFlow(block: Block, key: string): void {
-    const address = formatPrefix(block.target.prefix);
+  #noteFlow(prefix: Prefix, key: string): void {
+    const address = formatPrefix(prefix);
     const keys = this.#flowKeys.get(address) ?? new Set<string>();
     keys.add(key);
     this.#flowKeys.set(address, keys);
+  }
+
+  #countFlow(block: Block): void {
+    const address = formatPrefix(block.target.prefix);
     const times = (this.#flows.get(address) ?? []).filter((time) => block.since - time < hour).slice(-15);
     times.push(block.since);
     this.#flows.set(address, times);

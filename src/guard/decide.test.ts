@@ -8,6 +8,7 @@ import { type Settings, settingsSchema } from '../model/settings.ts';
 import { attackAt } from './attack.test-support.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
+import { NeverBlock } from './never-block.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -46,13 +47,16 @@ function know(world: World = {}): Knowledge {
     prefixes(texts).some(
       (inner) => inner.length >= prefix.length && mapOf([textOf(prefix)]).covering(inner) !== undefined,
     );
+  const settings = settingsSchema.parse(world.settings ?? {});
+  const host = { own: prefixes(world.own), gateways: prefixes(world.gateways), operators: prefixes(world.operators) };
+  const never = new NeverBlock(host, settings.neverBlock);
   return {
-    settings: settingsSchema.parse(world.settings ?? {}),
-    host: { own: prefixes(world.own), gateways: prefixes(world.gateways), operators: prefixes(world.operators) },
+    settings,
+    never: (prefix) => never.reason(prefix),
     allowed: (prefix) => within(allow, world.allow, prefix),
     denied: (prefix) => deny.covering(prefix) !== undefined,
     blockCovering: (target) => blocks.covering(target),
-    held: (prefix) => held.covering(prefix) !== undefined,
+    held: (prefix) => within(held, world.held, prefix),
     timesBefore: (target) => blocks.timesBefore(target, now, 7 * 86_400_000),
     recentFlows: (address) => blocks.recentFlows(address, now),
     siblings: (prefix, length) => blocks.siblings(prefix, length),

@@ -3,8 +3,7 @@ import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import { blockSeconds, goesToDenylist } from './escalation.ts';
-import { type HostAddresses, neverBlocked } from './never-block.ts';
-import type { Verdict } from './verdict.ts';
+import type { SpareReason, Verdict } from './verdict.ts';
 
 /** After so many flows of one address were shut out within an hour, the address itself is, unless an office works there. */
 export const flowsBeforeAddress = 3;
@@ -15,14 +14,15 @@ const siblingsBeforeWider = 4;
 /** What the guard knows when it decides; only questions, no changes. */
 export interface Knowledge {
   readonly settings: Settings;
-  readonly host: HostAddresses;
+  /** why `prefix` must never be blocked */
+  never(prefix: Prefix): SpareReason | undefined;
   /** the allowlist has an entry that overlaps `prefix` */
   allowed(prefix: Prefix): boolean;
   /** the denylist has an entry that covers `prefix` */
   denied(prefix: Prefix): boolean;
   /** the block in force that covers this target */
   blockCovering(target: BlockTarget): Block | undefined;
-  /** an operator's unblock of it holds */
+  /** an operator's unblock holds that overlaps `prefix` */
   held(prefix: Prefix): boolean;
   /** proven blocks of this target within the repeat memory, that have ended */
   timesBefore(target: BlockTarget): number;
@@ -48,7 +48,7 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   if (attack.action === 'notice') return { kind: 'spare', why: 'notice' };
   const source = sourcePrefix(address, settings);
   const host = hostPrefix(address);
-  const spared = neverBlocked(host, knowledge.host, settings.neverBlock);
+  const spared = knowledge.never(host);
   if (spared) return { kind: 'spare', why: spared };
   if (knowledge.allowed(host)) return { kind: 'spare', why: 'allowlist' };
   if (knowledge.held(host)) return { kind: 'spare', why: 'held' };
@@ -57,11 +57,9 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   const running = knowledge.blockCovering(target) ?? knowledge.blockCovering({ kind: 'prefix', prefix: host });
   if (running && !graver(attack, running)) return covered(running, attack.lastTime, settings);
   if (attack.knownGood && attack.evidence === 'unproven') return { kind: 'spare', why: 'knownGood' };
-  // a /64 may hold more than the attacker: our own addresses, or somebody who is allowed
-  if (target.kind === 'prefix' && target.prefix.length !== host.length) {
-    const why = neverBlocked(target.prefix, knowledge.host, settings.neverBlock);
-    if (why || knowledge.allowed(target.prefix)) return blockOf(attack, { kind: 'prefix', prefix: host }, knowledge);
-  }
+  // a /64 may hold more than the attacker: our own addresses, somebody who is allowed, or who was unblocked
+  if (target.kind === 'prefix' && target.prefix.length !== host.length && takesAlong(target.prefix, knowledge))
+    return blockOf(attack, { kind: 'prefix', prefix: host }, knowledge);
   return blockOf(attack, widen(attack, target, knowledge), knowledge);
 }
 
@@ -74,10 +72,14 @@ function widen(attack: Attack, target: BlockTarget, knowledge: Knowledge): Block
     const wanted = length === 56 ? siblingsBeforeWider : siblingsBeforeWider * siblingsBeforeWider;
     if (knowledge.siblings(prefix, length) + 1 < wanted) continue;
     const wider = prefixOf(prefix, length);
-    const spared = neverBlocked(wider, knowledge.host, knowledge.settings.neverBlock);
-    if (!spared && !knowledge.allowed(wider) && !knowledge.holdsGood(wider)) return { kind: 'prefix', prefix: wider };
+    if (!takesAlong(wider, knowledge) && !knowledge.holdsGood(wider)) return { kind: 'prefix', prefix: wider };
   }
   return target;
+}
+
+/** Whether a wide block would shut out somebody whom an operator lets in, or who must never be. */
+function takesAlong(prefix: Prefix, knowledge: Knowledge): boolean {
+  return knowledge.never(prefix) !== undefined || knowledge.allowed(prefix) || knowledge.held(prefix);
 }
 
 /** The prefix by which sources of this family are counted and blocked: the address itself, or its /64. */

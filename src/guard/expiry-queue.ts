@@ -1,4 +1,4 @@
-/** What ends when: a binary heap. What was cancelled or replaced stays until it is due; the caller's check tells it apart. */
+/** What ends when: a binary heap. What was cancelled or prolonged stays until it is due; the caller's check tells it apart. */
 export class ExpiryQueue<T extends { readonly until: number }> {
   readonly #heap: T[] = [];
 

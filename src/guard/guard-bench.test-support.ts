@@ -26,6 +26,7 @@ export class Notes implements Ledger {
     this.blocks.push(block);
   }
   ended(): void {}
+  hold(): void {}
   commitBlock = () => this.#commit();
   commitUnblock = () => this.#commit();
   commitList = () => this.#commit();

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { dryRun } from '../firewall/dry-run.ts';
-import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
-import { parseAddress, parsePrefix } from '../model/address.ts';
+import type { Firewall, FirewallChange, TimedTarget } from '../firewall/firewall.ts';
+import { formatPrefix, parseAddress, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
@@ -52,6 +52,24 @@ test('a source that goes on sending stays blocked, and for the same time, not fo
   assert.equal(it.guard.blocksInForce, 0);
 });
 
+test('one device behind an office that goes on attacking counts once: the office keeps its phones', async () => {
+  const it = await started();
+  const device = (attackerPort: number, episode: number) =>
+    attack('198.51.100.7', it.time, { knownGood: true, goodUsers: 1, attackerPort, episode });
+  it.guard.attack(device(5060, 1));
+  const { target, since } = [...it.guard.blocks()][0]!;
+  for (let i = 0; i < 5; i++) {
+    it.time += 10_000;
+    it.guard.persisting([target], it.time);
+    it.guard.remote.acknowledged(target, since, i + 1);
+  }
+  it.guard.attack(device(5062, 2));
+  assert.deepEqual(await enforced(it), ['198.51.100.7 UDP 5060', '198.51.100.7 UDP 5062']);
+  it.guard.attack(device(5064, 3));
+  it.guard.attack(device(5066, 4));
+  assert.ok((await enforced(it)).includes('198.51.100.7'), 'the fourth port within an hour');
+});
+
 test('after a restart the remaining times are right, and what ended meanwhile is not blocked again', async () => {
   const before = bench();
   const block = (text: string, until: number): KeptBlock => ({
@@ -78,7 +96,7 @@ test('after a restart the remaining times are right, and what ended meanwhile is
 test('who went on attacking while no engine ran stays blocked; who was unblocked by then does not', async () => {
   const it = bench();
   const kernel = async (text: string, remaining: number) => {
-    await it.firewall.replace(it.guard.firewallState());
+    await it.firewall.replace(() => it.guard.firewallState());
     it.firewall.apply([{ op: 'block', entry: { target: parseTarget(text)!, remaining, timeout: 3_600_000 } }]);
   };
   await kernel('198.51.100.7', 1_800_000);
@@ -104,6 +122,67 @@ test('who went on attacking while no engine ran stays blocked; who was unblocked
   assert.equal(block!.until, it.time + 1_800_000);
 });
 
+test('a block that a packet renewed in its last seconds is taken up again, unless it must not be', async () => {
+  const dry = dryRun();
+  let inKernel: TimedTarget[] = [];
+  const it = await started(
+    {},
+    {
+      ...dry,
+      repair: (state, renewed) => {
+        renewed?.(inKernel);
+        return dry.repair(state);
+      },
+    },
+  );
+  it.guard.attack(attack('198.51.100.7', it.time));
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.9')] }, actor);
+  it.time += 3_600_000;
+  it.guard.expire();
+  const renewed = (text: string) => ({ target: parseTarget(text)!, remaining: 3_590_000, timeout: 3_600_000 });
+  inKernel = [renewed('198.51.100.7'), renewed('198.51.100.9')];
+  dry.apply(inKernel.map((one) => ({ op: 'block', entry: one })));
+  await it.guard.repair();
+  const [block, ...others] = [...it.guard.blocks()];
+  assert.deepEqual(others, []);
+  assert.deepEqual(block, { ...block, until: it.time + 3_590_000, evidence: 'proven', timesBefore: 0 });
+  assert.ok(it.events.some((event) => event.kind === 'block' && event.block === block));
+  assert.deepEqual(await enforced(it), ['198.51.100.7']);
+});
+
+test('an unblock reaches a block of which only the kernel knows', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.guard.attack(attack('2001:db8::7', it.time));
+  const inKernel = await it.firewall.blocks();
+  it.time += 3_600_000;
+  it.guard.expire();
+  it.firewall.apply(inKernel.map((one) => ({ op: 'block', entry: one })));
+  for (const text of ['198.51.100.7', '2001:db8::7'])
+    await assert.rejects(it.guard.unblock(parseTarget(text)!, 0, actor), { code: 'not-blocked' });
+  assert.deepEqual(await enforced(it), []);
+});
+
+test('a block that the kernel would not renew ends in its time also when the store has lost it', async () => {
+  const it = bench();
+  await it.firewall.replace(() => it.guard.firewallState());
+  it.firewall.apply([
+    { op: 'block', entry: { target: parseTarget('198.51.100.7')!, remaining: 200_000, timeout: 0 } },
+    { op: 'block', entry: { target: parseTarget('198.51.100.8')!, remaining: 200_000, timeout: 60_000 } },
+  ]);
+  await it.guard.start({ kept: [], allow: [], deny: [], repeaters: [] }, noHostAddresses, ['eth0']);
+  const renewals = it.guard.firewallState().blocks.map(({ target, timeout }) => [formatTarget(target), timeout]);
+  assert.deepEqual(renewals, [
+    ['198.51.100.7', 0],
+    ['198.51.100.8', 3_600_000],
+  ]);
+  it.time += 190_000;
+  it.guard.persisting([parseTarget('198.51.100.7')!], it.time);
+  it.time += 10_000;
+  it.guard.expire();
+  assert.deepEqual(it.guard.explain(parseAddress('198.51.100.7')!).blocks, []);
+});
+
 test('an unblock holds while the attack goes on', async () => {
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));
@@ -118,6 +197,24 @@ test('an unblock holds while the attack goes on', async () => {
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
 });
 
+test('an unblocked IPv6 phone stays in while its neighbour goes on attacking: only the neighbour is shut out', async () => {
+  const it = await started();
+  const neighbour = (episode: number, change: Partial<Attack> = {}) =>
+    it.guard.attack(attack('2001:db8:1:2::66', it.time, { episode, ...change }));
+  neighbour(1);
+  await it.guard.unblock(parseTarget('2001:db8:1:2::5')!, 3600, actor);
+  it.time += 5000;
+  neighbour(2);
+  assert.deepEqual(await enforced(it), ['2001:db8:1:2::66']);
+  for (let i = 0; i < 20; i++)
+    it.guard.attack(attack(`2001:db8:1:${(i + 16).toString(16)}::1`, it.time, { episode: 10 + i }));
+  assert.deepEqual(it.guard.explain(parseAddress('2001:db8:1:2::5')!).blocks, [], 'nor by a wider prefix');
+  it.time += 3_700_000;
+  it.guard.expire();
+  neighbour(3);
+  assert.ok((await enforced(it)).includes('2001:db8:1:2::/64'));
+});
+
 test('an address unblocks the /64 and the flows that shut it out', async () => {
   const it = await started();
   it.guard.attack(attack('2001:db8::7', it.time));
@@ -130,7 +227,7 @@ test('an address unblocks the /64 and the flows that shut it out', async () => {
 test('who is allowed is let in at once', async () => {
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));
-  await it.guard.changeList('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.0/24')] }, actor);
   assert.deepEqual(await enforced(it), []);
   it.guard.attack(attack('198.51.100.8', it.time));
   assert.deepEqual(await enforced(it), []);
@@ -144,7 +241,11 @@ test('nobody can shut out the host itself, its gateway, or himself', async () =>
   for (const text of ['192.0.2.10', '192.0.2.0/24', '192.0.2.1', '127.0.0.1', '203.0.113.0/24', '0.0.0.0/0']) {
     const refused = { name: 'GuardError', code: 'would-cut-off' };
     await assert.rejects(it.guard.block(parseTarget(text)!, 60, '', me), refused, text);
-    await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9'), entry(text)] }, me), refused, text);
+    await assert.rejects(
+      it.guard.lists.change('deny', { add: [entry('198.51.100.9'), entry(text)] }, me),
+      refused,
+      text,
+    );
   }
   assert.deepEqual(await enforced(it), []);
   assert.equal(it.guard.list('deny').size, 0, 'all or nothing');
@@ -156,12 +257,67 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   it.notes.fails = true;
   const failed = { code: 'store-failed' };
   await assert.rejects(it.guard.block(parseTarget('198.51.100.8')!, 60, '', actor), failed);
-  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 0, actor), failed);
-  await assert.rejects(it.guard.changeList('deny', { add: [entry('198.51.100.9')] }, actor), failed);
+  await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 60, actor), failed);
+  assert.equal(it.guard.explain(parseAddress('198.51.100.7')!).heldUntil, undefined);
+  await assert.rejects(it.guard.lists.change('deny', { add: [entry('198.51.100.9')] }, actor), failed);
   await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), failed);
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').size, 0);
   assert.equal(it.guard.settings.blockSeconds, 3600);
+});
+
+test('an operator’s change that cannot be stored leaves repeat offenders what they are', async () => {
+  const it = await started();
+  const target = parseTarget('198.51.100.7')!;
+  const failing = async (change: () => Promise<unknown>) => {
+    it.notes.fails = true;
+    await assert.rejects(change(), { code: 'store-failed' });
+    it.notes.fails = false;
+  };
+  const ends = () => {
+    it.time = [...it.guard.blocks()].at(-1)!.until;
+    it.guard.expire();
+  };
+  it.guard.attack(attack('198.51.100.7', it.time));
+  ends();
+  await failing(() => it.guard.block(target, 60, '', actor));
+  it.guard.attack(attack('198.51.100.7', it.time, { evidence: 'unproven' }));
+  await failing(() => it.guard.unblock(target, 0, actor));
+  ends();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.equal(it.notes.blocks.at(-1)!.timesBefore, 1);
+  await it.guard.unblock(target, 0, actor);
+  it.guard.attack(attack('198.51.100.7', it.time));
+  assert.equal(it.notes.blocks.at(-1)!.timesBefore, 0, 'one that was lifted never should have been');
+});
+
+test('an entry that is removed and added in one change stays in force', async () => {
+  const dry = dryRun();
+  const it = await started({}, dry);
+  await it.guard.lists.change('deny', { add: [entry('198.51.100.7'), entry('198.51.100.8')] }, actor);
+  const [seven, eight] = [parsePrefix('198.51.100.7')!, parsePrefix('198.51.100.8')!];
+  await it.guard.lists.change(
+    'deny',
+    { add: [{ ...entry('198.51.100.7'), note: 'x' }], remove: [seven, eight] },
+    actor,
+  );
+  assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
+  assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
+  it.notes.fails = true;
+  await assert.rejects(it.guard.lists.change('deny', { add: [entry('198.51.100.7')], remove: [seven] }, actor));
+  assert.deepEqual(dry.lists().deny.map(formatPrefix), ['198.51.100.7']);
+  assert.equal(it.guard.list('deny').get(seven)?.note, 'x');
+});
+
+test('a list change is not called failed when only the blocks that it makes void cannot be noted as lifted', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.notes.commitUnblock = () => Promise.reject(new Error('disk full'));
+  await it.guard.lists.change('allow', { add: [entry('198.51.100.0/24')] }, actor);
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(await enforced(it), []);
+  assert.equal(it.guard.list('allow').size, 1);
+  assert.ok(it.events.some((event) => event.kind === 'trouble' && /disk full/.test(event.text)));
 });
 
 test('what the kernel refuses is told and remembered nowhere', async () => {
@@ -185,7 +341,7 @@ test('what the kernel refuses is told and remembered nowhere', async () => {
 
 test('unblocking what is not blocked says so, and points at the denylist', async () => {
   const it = await started();
-  await it.guard.changeList('deny', { add: [entry('198.51.100.0/24')] }, actor);
+  await it.guard.lists.change('deny', { add: [entry('198.51.100.0/24')] }, actor);
   await assert.rejects(it.guard.unblock(parseTarget('203.0.113.1')!, 0, actor), (error: unknown) => {
     return error instanceof GuardError && error.code === 'not-blocked';
   });
@@ -197,6 +353,52 @@ test('an address that becomes our own is let in', async () => {
   it.guard.attack(attack('198.51.100.7', it.time));
   await it.guard.setHost({ own: [parsePrefix('198.51.100.7')!], gateways: [], operators: [] }, ['eth0']);
   assert.deepEqual(await enforced(it), []);
+});
+
+test('what is added to neverBlock is let in, and kept blocks that cover the host are not put in force', async () => {
+  const it = await started();
+  it.guard.attack(attack('198.51.100.7', it.time));
+  it.guard.attack(attack('198.51.100.8', it.time, { knownGood: true, goodUsers: 3 }));
+  it.guard.attack(attack('203.0.113.1', it.time));
+  const kept = [...it.guard.blocks()].map((block) => ({ ...block, liftedAt: null }));
+  const settings = { ...it.guard.settings, neverBlock: ['198.51.100.0/24'] };
+  it.notes.fails = true;
+  await assert.rejects(it.guard.configure(settings, actor));
+  assert.equal(it.guard.blocksInForce, 3);
+  it.notes.fails = false;
+  await it.guard.configure(settings, actor);
+  assert.deepEqual(await enforced(it), ['203.0.113.1']);
+  assert.deepEqual(
+    [...it.guard.blocks()].map(({ target }) => formatTarget(target)),
+    ['203.0.113.1'],
+  );
+  const again = bench();
+  const host = { own: [parsePrefix('198.51.100.0/24')!], gateways: [], operators: [] };
+  await again.guard.start({ kept: [kept], allow: [], deny: [], repeaters: [] }, host, ['eth0']);
+  assert.deepEqual(await enforced(again), ['203.0.113.1']);
+});
+
+test('an entry of the denylist that meets the gateway is out of force as long as it does, and that is told', async () => {
+  const dry = dryRun();
+  const it = bench({}, dry);
+  const gateway = (text: string) => ({ own: [], gateways: [parsePrefix(text)!], operators: [] });
+  const denied = () => dry.lists().deny.map(formatPrefix);
+  const deny = [entry('198.51.100.0/24'), entry('203.0.113.7')];
+  await it.guard.start({ kept: [], allow: [], deny, repeaters: [] }, gateway('198.51.100.1'), []);
+  assert.deepEqual(denied(), ['203.0.113.7']);
+  assert.equal(it.guard.list('deny').size, 2, 'it stays in the list');
+  assert.ok(
+    it.events.some((event) => event.kind === 'trouble' && /198\.51\.100\.0\/24.*out of force/.test(event.text)),
+  );
+  const { denied: by, outOfForce } = it.guard.explain(parseAddress('198.51.100.9')!);
+  assert.equal(by, undefined);
+  assert.deepEqual(outOfForce, { entry: deny[0], why: 'gateway' });
+  it.guard.attack(attack('198.51.100.9', it.time));
+  assert.deepEqual(await enforced(it), ['198.51.100.9']);
+  await it.guard.setHost(gateway('203.0.113.7'), []);
+  assert.deepEqual(denied(), ['198.51.100.0/24']);
+  await it.guard.repair();
+  assert.deepEqual(denied(), ['198.51.100.0/24']);
 });
 
 test('a repeat offender goes to the denylist from the threshold on', async () => {

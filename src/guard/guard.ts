@@ -1,5 +1,12 @@
-import type { Firewall, FirewallChange, FirewallPolicy, FirewallState, TimedTarget } from '../firewall/firewall.ts';
-import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress } from '../model/address.ts';
+import type {
+  Drift,
+  Firewall,
+  FirewallChange,
+  FirewallPolicy,
+  FirewallState,
+  TimedTarget,
+} from '../firewall/firewall.ts';
+import { type Address, formatPrefix, hostPrefix, type Prefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
@@ -13,10 +20,11 @@ import { policyOf, timed } from './firewall-state.ts';
 import { GoodSources } from './good-sources.ts';
 import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
-import { Holds } from './holds.ts';
-import { type Actor, clusterActor, type Ledger } from './ledger.ts';
-import { type HostAddresses, neverBlocked, noHostAddresses } from './never-block.ts';
-import { OperatorList } from './operator-list.ts';
+import { type Hold, Holds } from './holds.ts';
+import type { Actor, Ledger } from './ledger.ts';
+import { Lists } from './lists.ts';
+import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
+import type { OperatorList } from './operator-list.ts';
 import { RemoteBlocks } from './remote-blocks.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
@@ -56,6 +64,8 @@ export interface GuardMemory {
   readonly kept: Iterable<readonly KeptBlock[]> | AsyncIterable<readonly KeptBlock[]>;
   readonly allow: readonly ListEntry[];
   readonly deny: readonly ListEntry[];
+  /** unblocks that hold */
+  readonly holds?: readonly Hold[];
   /** may still be on its way: protection does not wait for it */
   readonly repeaters: readonly KnownRepeater[] | Promise<readonly KnownRepeater[]>;
   /** where it was worked out in time; it can also come later by `setGeo` */
@@ -72,14 +82,15 @@ export class Guard {
   readonly #blocks: BlocksInForce;
   /** what other hosts decided */
   readonly remote: RemoteBlocks;
-  readonly #allow = new OperatorList();
-  readonly #deny = new OperatorList();
+  /** allowlist and denylist */
+  readonly lists: Lists;
   readonly #holds = new Holds();
   readonly #good = new GoodSources();
   readonly #budget = new UnprovenBudget();
   readonly #spared = new Map<SpareReason, number>();
   #settings: Settings;
   #host: HostAddresses = noHostAddresses;
+  #never: NeverBlock;
   #interfaces: readonly string[] = [];
   #geo: GeoRule = { mode: 'off', ranges: [] };
 
@@ -87,17 +98,13 @@ export class Guard {
     const { firewall, ledger, clock, feed } = options;
     this.#options = options;
     this.#settings = options.settings;
+    this.#never = new NeverBlock(this.#host, this.#settings.neverBlock);
     const common = { ledger, clock, feed, settings: () => this.#settings };
     this.#writer = new BlockWriter({ ...common, firewall });
     this.#blocks = this.#writer.blocks;
-    this.remote = new RemoteBlocks({
-      ...common,
-      writer: this.#writer,
-      allow: this.#allow,
-      holds: this.#holds,
-      good: this.#good,
-      host: () => this.#host,
-    });
+    const parts = { ...common, writer: this.#writer, never: () => this.#never };
+    this.lists = new Lists({ ...parts, scope: options.listScope ?? 'host' });
+    this.remote = new RemoteBlocks({ ...parts, allow: this.lists.allow, holds: this.#holds, good: this.#good });
   }
 
   get settings(): Settings {
@@ -113,7 +120,7 @@ export class Guard {
   }
 
   list(name: ListName): OperatorList {
-    return name === 'allow' ? this.#allow : this.#deny;
+    return this.lists[name];
   }
 
   /** How often somebody was spared, by reason, since the start. */
@@ -131,21 +138,25 @@ export class Guard {
     // told below, or by what failed before it
     repeaters.catch(() => {});
     this.#host = host;
+    this.#never = new NeverBlock(host, this.#settings.neverBlock);
     this.#interfaces = interfaces;
     if (memory.geo) this.#geo = memory.geo;
-    for (const entry of memory.allow) this.#allow.add(entry);
-    for (const entry of memory.deny) this.#deny.add(entry);
+    for (const { prefix, until } of memory.holds ?? []) this.#holds.put(prefix, until);
+    for (const entry of memory.allow) this.lists.allow.add(entry);
+    for (const entry of memory.deny) this.lists.deny.add(entry);
+    this.lists.keepOff();
     const { firewall } = this.#options;
     const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
     const takenUp = this.#takeUp(memory.kept, lifted);
-    if (inKernel.length === 0) await firewall.replace(this.firewallState(), takenUp);
+    if (inKernel.length === 0) await firewall.replace(() => this.firewallState(), takenUp);
     else {
       // all of what was kept must be known before the kernel's word can be weighed against it
       for await (const _ of takenUp);
       this.#adopt(inKernel, lifted, now);
-      await firewall.replace(this.firewallState());
+      await firewall.replace(() => this.firewallState());
     }
+    this.#liftWrong();
     for (const { target, times, last } of await repeaters) this.#blocks.restoreRepeater(target, times, last);
   }
 
@@ -156,11 +167,19 @@ export class Guard {
     for (const block of this.#blocks.values()) if (block.until > now) blocks.push(timed(block, now, this.#settings));
     return {
       policy: policyOf(this.#settings, this.#interfaces, this.#geo.mode),
-      allow: this.#allow.prefixes(),
-      deny: this.#deny.prefixes(),
+      allow: this.lists.allow.prefixes(),
+      deny: this.lists.deny.prefixes(),
       blocks,
       geo: this.#geo.ranges,
     };
+  }
+
+  /** Compares the kernel with what is decided, and mends it. Rejects with FirewallError. */
+  repair(): Promise<Drift> {
+    return this.#options.firewall.repair(
+      () => this.firewallState(),
+      (renewed) => this.#takeBack(renewed),
+    );
   }
 
   /** A sensor recognised an attack, or one that it told of goes on. */
@@ -211,7 +230,7 @@ export class Guard {
   async block(target: BlockTarget, seconds: number, note: string, actor: Actor): Promise<Block> {
     if (!(seconds >= 1 && seconds <= 10 * 365 * 86_400))
       throw new GuardError('bad-time', 'a block lasts between 1 second and 10 years');
-    this.#mayCutOff(target.prefix, actor);
+    this.#never.refuse(target.prefix, actor);
     const now = this.#options.clock();
     const block: Block = {
       target,
@@ -228,8 +247,7 @@ export class Guard {
     this.#writer.shutOut(block, now);
     this.#writer.put(block);
     await this.#writer.durable(this.#options.ledger.commitBlock(block, actor), () => {
-      this.#writer.remove(target, now, true);
-      if (before) this.#writer.put(before);
+      this.#writer.set(target, before);
       this.#writer.enforce([
         before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target },
       ]);
@@ -241,17 +259,15 @@ export class Guard {
 
   /**
    * Lifts everything that blocks an address, prefix or flow, and lets nothing automatic block it for `holdSeconds`.
-   * @throws GuardError 'not-blocked'
+   * @throws GuardError 'not-blocked', or 'bad-time' where too many unblocks hold already
    */
   async unblock(target: BlockTarget, holdSeconds: number, actor: Actor): Promise<readonly Block[]> {
     const now = this.#options.clock();
-    const found =
-      target.kind === 'flow'
-        ? [this.#blocks.get(target)].filter((block) => block !== undefined)
-        : this.#blocks.touching(target.prefix);
+    this.#writer.letIn(target);
+    const found = this.#blocks.touching(target);
     // what this host refuses may be in force on others
     if (found.length === 0 && !this.#writer.others.refused(target)) {
-      const denied = this.#deny.covering(target.prefix);
+      const denied = this.lists.deny.covering(target.prefix);
       throw new GuardError(
         'not-blocked',
         denied
@@ -259,70 +275,19 @@ export class Guard {
           : `${formatTarget(target)} is not blocked`,
       );
     }
-    await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
-    if (holdSeconds > 0) this.#holds.put(target.prefix, now + holdSeconds * 1000);
-    return found;
-  }
-
-  /**
-   * Changes a list, all or nothing. An address that is allowed is let in at once, whatever blocked it.
-   * @throws GuardError when an entry would cut off what must stay reachable, or nothing could be stored
-   */
-  async changeList(
-    name: ListName,
-    change: { readonly add?: readonly ListEntry[]; readonly remove?: readonly Prefix[] },
-    actor: Actor,
-  ): Promise<void> {
-    const list = this.list(name);
-    const add = change.add ?? [];
-    const remove = change.remove ?? [];
-    for (const prefix of remove)
-      if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
-    if (name === 'deny') for (const entry of add) this.#mayCutOff(entry.prefix, actor);
-    const before = remove.map((prefix) => list.get(prefix)!);
-    const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
-    const fresh = add.filter((entry) => !list.get(entry.prefix));
-    const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
-    this.#writer.enforce([
-      ...remove.map((prefix): FirewallChange => ({ op: undo, prefix })),
-      ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
-    ]);
-    for (const prefix of remove) list.remove(prefix);
-    for (const entry of add) list.add(entry);
-    await this.#writer.durable(this.#options.ledger.commitList(name, add, remove, actor), () => {
-      for (const entry of add) list.remove(entry.prefix);
-      for (const entry of [...before, ...replaced]) list.add(entry);
-      this.#writer.enforce([
-        ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
-        ...before.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
-      ]);
-    });
-    this.#options.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
-    if (name === 'allow' && add.length > 0 && this.#blocks.size > 0) {
-      const now = this.#options.clock();
-      const freed = new Set(add.flatMap((entry) => this.#blocks.touching(entry.prefix)));
-      const within = [...freed].filter((block) => this.#allow.covering(block.target.prefix));
-      if (within.length > 0) await this.#writer.lift(within, now, actor, 'allowed');
+    const { prefix } = target;
+    const heldBefore = this.#holds.get(prefix);
+    // before it is lifted: the attack may go on in the same moment
+    if (holdSeconds > 0 && !this.#holds.put(prefix, now + holdSeconds * 1000))
+      throw new GuardError('bad-time', 'too many unblocks hold already: lift it without one (--hold 0), or allow it');
+    try {
+      await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
+    } catch (error) {
+      if (heldBefore) this.#holds.put(prefix, heldBefore.until);
+      else this.#holds.delete(prefix);
+      throw error;
     }
-  }
-
-  /**
-   * What the cluster's list holds, beside what this host has for itself. Returns the entries that are refused here, because
-   * they would cut off what must stay reachable. Rejects as `changeList` does.
-   */
-  async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
-    const list = this.list(name);
-    const refused: ListEntry[] = [];
-    const wanted = add.filter((entry) => {
-      const known = list.get(entry.prefix);
-      if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
-      if (name === 'allow' || !neverBlocked(entry.prefix, this.#host, this.#settings.neverBlock)) return true;
-      refused.push(entry);
-      return false;
-    });
-    const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
-    if (wanted.length + gone.length > 0) await this.changeList(name, { add: wanted, remove: gone }, clusterActor);
-    return refused;
+    return found;
   }
 
   /**
@@ -332,40 +297,59 @@ export class Guard {
   async configure(settings: Settings, actor: Actor, geo: GeoRule = this.#geo): Promise<void> {
     const before = this.#settings;
     const geoBefore = this.#geo;
-    this.#settings = settings;
-    this.#geo = geo;
+    this.#take(settings, geo);
     try {
-      await this.#options.firewall.repair(this.firewallState());
+      await this.repair();
     } catch (error) {
-      this.#settings = before;
-      this.#geo = geoBefore;
+      this.#take(before, geoBefore);
       throw new GuardError('firewall-failed', `the kernel refused the new settings: ${messageOf(error)}`, {
         cause: error,
       });
     }
     await this.#writer.durable(this.#options.ledger.commitSettings(settings, before, actor), () => {
-      this.#settings = before;
-      this.#geo = geoBefore;
-      void this.#options.firewall.repair(this.firewallState()).catch((error: unknown) => this.#writer.trouble(error));
+      this.#take(before, geoBefore);
+      void this.repair().catch((error: unknown) => this.#writer.trouble(error));
     });
     this.#options.feed({ kind: 'settings', settings });
+    this.#liftWrong();
+  }
+
+  #take(settings: Settings, geo: GeoRule): void {
+    this.#settings = settings;
+    this.#never = new NeverBlock(this.#host, settings.neverBlock);
+    this.#geo = geo;
   }
 
   blockOf(target: BlockTarget): Block | undefined {
     return this.#blocks.get(target);
   }
 
-  /** The host's addresses, gateways, operators or interfaces changed. What is blocked against the new knowledge is lifted. */
+  /** The host's addresses, gateways, operators or interfaces changed. What is shut out against the new knowledge is let in. */
   async setHost(host: HostAddresses, interfaces: readonly string[]): Promise<void> {
     const changed = interfaces.join(' ') !== this.#interfaces.join(' ');
     this.#host = host;
+    this.#never = new NeverBlock(host, this.#settings.neverBlock);
     this.#interfaces = interfaces;
-    const wrong = [...this.#blocks.values()].filter(
-      (block) => neverBlocked(block.target.prefix, host, this.#settings.neverBlock) !== undefined,
-    );
-    if (wrong.length > 0)
-      await this.#writer.lift(wrong, this.#options.clock(), { name: 'engine', source: 'system' }, 'allowed');
-    if (changed) await this.#options.firewall.repair(this.firewallState());
+    this.#liftWrong();
+    if (changed) await this.repair();
+  }
+
+  /**
+   * Lets in what must never be shut out, as is known now: blocks of it are lifted, and entries of the denylist that cover
+   * it are out of force as long as they do. What the kernel refuses of that is told.
+   */
+  #liftWrong(): void {
+    const { out, back } = this.lists.keepOff();
+    try {
+      this.#writer.enforce([
+        ...out.map(({ prefix }): FirewallChange => ({ op: 'undeny', prefix })),
+        ...back.map(({ prefix }): FirewallChange => ({ op: 'deny', prefix })),
+      ]);
+      const wrong = this.#blocks.overlapping(this.#never.prefixes());
+      this.#writer.spare(wrong, this.#options.clock(), { name: 'engine', source: 'system' });
+    } catch (error) {
+      this.#writer.trouble(error);
+    }
   }
 
   /** What the host knows of itself: own addresses, gateways, operators. */
@@ -376,7 +360,7 @@ export class Guard {
   /** Another country rule. Where the kernel refuses it, it rejects, and the next repair tries it again. */
   async setGeo(mode: FirewallPolicy['geo'], ranges: readonly Prefix[]): Promise<void> {
     this.#geo = { mode, ranges };
-    await this.#options.firewall.repair(this.firewallState());
+    await this.repair();
   }
 
   /** Ends what is over. Call it about once a second; the kernel has let go by itself. */
@@ -395,15 +379,20 @@ export class Guard {
     readonly blocks: readonly Block[];
     readonly allowed: ListEntry | undefined;
     readonly denied: ListEntry | undefined;
+    /** an entry of the denylist that covers it but is out of force, and why */
+    readonly outOfForce: { readonly entry: ListEntry; readonly why: SpareReason } | undefined;
     readonly never: SpareReason | undefined;
     readonly heldUntil: number | undefined;
   } {
     const prefix = hostPrefix(address);
+    const entry = this.lists.deny.coveringOutOfForce(prefix);
+    const why = entry && this.#never.reason(entry.prefix);
     return {
-      blocks: this.#blocks.touching(prefix),
-      allowed: this.#allow.covering(prefix),
-      denied: this.#deny.covering(prefix),
-      never: neverBlocked(prefix, this.#host, this.#settings.neverBlock),
+      blocks: this.#blocks.overlapping([prefix]),
+      allowed: this.lists.allow.covering(prefix),
+      denied: this.lists.deny.covering(prefix),
+      outOfForce: entry && why && { entry, why },
+      never: this.#never.reason(prefix),
       heldUntil: this.#holds.until(prefix, this.#options.clock()),
     };
   }
@@ -428,27 +417,68 @@ export class Guard {
    * newer than the store's.
    */
   #adopt(inKernel: readonly TimedTarget[], lifted: ReadonlySet<string>, now: number): void {
-    for (const { target, remaining } of inKernel) {
+    for (const { target, remaining, timeout } of inKernel) {
       const until = now + remaining;
       const known = this.#blocks.get(target);
-      if (known ? until <= known.until : lifted.has(formatTarget(target))) continue;
+      const lives = known
+        ? until > known.until
+        : !lifted.has(formatTarget(target)) && this.#mayGoOn(target.prefix, now);
+      if (!lives) continue;
       const block: Block = known
         ? { ...known, until }
         : {
-            target,
+            ...this.#foundInKernel(target, until, timeout, now),
             cause: 'restart',
             reason: 'it was blocked before the engine stopped and went on attacking',
-            origin: this.#options.hostName,
-            since: now,
-            until,
-            // only what was proven is given anew by the kernel
-            evidence: 'proven',
-            timesBefore: 0,
-            note: '',
           };
       this.#writer.put(block);
       this.#options.ledger.block(block);
     }
+  }
+
+  /**
+   * Blocks to which a packet came in their last seconds: the kernel has given them anew, and the sensor told of it when
+   * they had ended here. They go on, so that they can be seen and lifted.
+   */
+  #takeBack(renewed: readonly TimedTarget[]): void {
+    const now = this.#options.clock();
+    for (const { target, remaining, timeout } of renewed) {
+      if (this.#blocks.get(target)) continue;
+      if (this.#mayGoOn(target.prefix, now)) {
+        const block: Block = {
+          ...this.#foundInKernel(target, now + remaining, timeout, now),
+          cause: 'renewed',
+          reason: 'it attacked again just before its block ended',
+        };
+        this.#writer.put(block);
+        this.#options.ledger.block(block);
+        this.#options.feed({ kind: 'block', block });
+      } else
+        try {
+          this.#writer.letIn(target);
+        } catch (error) {
+          this.#writer.trouble(error);
+        }
+    }
+  }
+
+  #mayGoOn(prefix: Prefix, now: number): boolean {
+    return !this.#never.reason(prefix) && !this.lists.allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
+  }
+
+  #foundInKernel(target: BlockTarget, until: number, timeout: number, now: number): Omit<Block, 'cause' | 'reason'> {
+    // the end of this very block was counted as a time before
+    const times = this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000);
+    return {
+      target,
+      origin: this.#options.hostName,
+      since: now,
+      until,
+      // only what was proven is given anew by the kernel: what an operator or a forger blocked is to end
+      evidence: timeout > 0 ? 'proven' : 'unproven',
+      timesBefore: Math.max(0, times - 1),
+      note: '',
+    };
   }
 
   #act(attack: Attack, verdict: Verdict): string {
@@ -459,7 +489,7 @@ export class Guard {
         if (verdict.why === 'proxy') this.finding(insideAttack(attack));
         return verdict.why === 'notice' ? 'noticed' : `spared: ${spareReasons[verdict.why]}`;
       case 'covered': {
-        const block = verdict.by === 'block' ? this.#coveringBlock(attack) : undefined;
+        const block = verdict.by === 'block' ? this.#blocks.coveringSource(attack) : undefined;
         if (block) this.remote.vouch(block, verdict.until);
         if (block && verdict.until !== undefined)
           this.#writer.prolong(this.#blocks.get(block.target) ?? block, verdict.until);
@@ -488,57 +518,21 @@ export class Guard {
         this.#writer.put(block);
         ledger.block(block);
         feed({ kind: 'block', block });
-        if (verdict.forGood) this.#denyForGood(block, attack);
+        if (verdict.forGood) this.lists.denyForGood(block, attack);
         if (verdict.target.kind === 'flow') this.finding(insideAttack(attack));
         return observe ? 'observed' : 'blocked';
       }
     }
   }
 
-  #coveringBlock(attack: Attack): Block | undefined {
-    const address = parseAddress(attack.attacker);
-    if (!address) return undefined;
-    const prefix = hostPrefix(address);
-    const flow = { kind: 'flow', prefix, transport: attack.transport, port: attack.attackerPort } as const;
-    return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
-  }
-
-  #denyForGood(block: Block, attack: Attack): void {
-    const entry: ListEntry = {
-      prefix: block.target.prefix,
-      note: `after ${block.timesBefore + 1} lock-outs; last: ${attack.reason}`.slice(0, 500),
-      addedBy: 'sipprot',
-      addedAt: block.since,
-      scope: this.#options.listScope ?? 'host',
-    };
-    this.changeList('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
-      this.#writer.trouble(error),
-    );
-  }
-
-  /** @throws GuardError when the prefix holds what must stay reachable */
-  #mayCutOff(prefix: Prefix, actor: Actor): void {
-    const text = formatPrefix(prefix);
-    const why = neverBlocked(prefix, this.#host, this.#settings.neverBlock);
-    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
-    if (actor.address) {
-      const own = parseAddress(actor.address);
-      if (own && neverBlocked(prefix, { own: [], gateways: [], operators: [hostPrefix(own)] }, []))
-        throw new GuardError(
-          'would-cut-off',
-          `${text} cannot be shut out: it covers your own address ${actor.address}`,
-        );
-    }
-  }
-
   #knowledge(now: number): Knowledge {
     return {
       settings: this.#settings,
-      host: this.#host,
-      allowed: (prefix) => this.#allow.overlaps(prefix),
-      denied: (prefix) => this.#deny.covering(prefix) !== undefined,
+      never: (prefix) => this.#never.reason(prefix),
+      allowed: (prefix) => this.lists.allow.overlaps(prefix),
+      denied: (prefix) => this.lists.deny.covering(prefix) !== undefined,
       blockCovering: (target) => this.#blocks.covering(target),
-      held: (prefix) => this.#holds.until(prefix, this.#options.clock()) !== undefined,
+      held: (prefix) => this.#holds.overlaps(prefix, this.#options.clock()),
       timesBefore: (target) => this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000),
       recentFlows: (address) => this.#blocks.recentFlows(address, now),
       siblings: (prefix, length) => this.#blocks.siblings(prefix, length),
@@ -546,10 +540,6 @@ export class Guard {
       takeUnproven: (messages, time) => this.#budget.take(messages, time),
     };
   }
-}
-
-function sameEntry(a: ListEntry, b: ListEntry): boolean {
-  return a.note === b.note && a.addedBy === b.addedBy && a.addedAt === b.addedAt;
 }
 
 /** An attack from an address behind which phones or trunks work: somebody there should look for the device. */

@@ -1,14 +1,29 @@
-import type { Prefix } from '../model/address.ts';
+import { type Prefix, prefixesOverlap } from '../model/address.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
+import { isAddress } from './overlapping.ts';
 
 const maxHolds = 10_000;
 
+export interface Hold {
+  readonly prefix: Prefix;
+  /** milliseconds since the epoch */
+  readonly until: number;
+}
+
 /** Where an operator's unblock keeps everything automatic off for a while. */
 export class Holds {
-  readonly #byPrefix = new PrefixMap<{ readonly prefix: Prefix; readonly until: number }>();
+  readonly #byPrefix = new PrefixMap<Hold>();
 
-  put(prefix: Prefix, until: number): void {
-    if (this.#byPrefix.size < maxHolds) this.#byPrefix.set(prefix, { prefix, until });
+  /** False where there are too many: then it does not hold. */
+  put(prefix: Prefix, until: number): boolean {
+    if (this.#byPrefix.size >= maxHolds && !this.#byPrefix.get(prefix)) return false;
+    this.#byPrefix.set(prefix, { prefix, until });
+    return true;
+  }
+
+  /** Of exactly this prefix. */
+  get(prefix: Prefix): Hold | undefined {
+    return this.#byPrefix.get(prefix);
   }
 
   delete(prefix: Prefix): void {
@@ -19,6 +34,15 @@ export class Holds {
   until(prefix: Prefix, now: number): number | undefined {
     const hold = this.#byPrefix.covering(prefix);
     return hold && hold.until > now ? hold.until : undefined;
+  }
+
+  /** Whether something within `prefix`, or around it, is held at `now`. */
+  overlaps(prefix: Prefix, now: number): boolean {
+    if (this.until(prefix, now) !== undefined) return true;
+    if (isAddress(prefix)) return false;
+    for (const hold of this.#byPrefix.values())
+      if (hold.until > now && prefixesOverlap(hold.prefix, prefix)) return true;
+    return false;
   }
 
   expire(now: number): void {

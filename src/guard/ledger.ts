@@ -36,6 +36,9 @@ export interface Ledger {
   acknowledged(target: BlockTarget, since: number, revision: number): void;
   /** it ended by itself */
   ended(target: BlockTarget, at: number): void;
+  /** an unblock on another host keeps everything automatic off `prefix`; undefined: not any more */
+  hold(prefix: Prefix, until: number | undefined): void;
+  /** with it ends what held for exactly its prefix */
   commitBlock(block: Block, actor: Actor): Promise<void>;
   commitUnblock(blocks: readonly Block[], at: number, actor: Actor, unblock?: Unblock): Promise<void>;
   commitList(list: ListName, added: readonly ListEntry[], removed: readonly Prefix[], actor: Actor): Promise<void>;

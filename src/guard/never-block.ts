@@ -1,15 +1,20 @@
 import {
   type Address,
   addressOf,
+  formatPrefix,
+  hostPrefix,
   isLinkLocal,
   isLoopback,
   isMulticast,
   isUnspecified,
   type Prefix,
+  parseAddress,
   parsePrefix,
   prefixesOverlap,
 } from '../model/address.ts';
-import type { SpareReason } from './verdict.ts';
+import { GuardError } from './guard-error.ts';
+import type { Actor } from './ledger.ts';
+import { type SpareReason, spareReasons } from './verdict.ts';
 
 /** What the host knows of itself; changes while it runs. */
 export interface HostAddresses {
@@ -22,26 +27,48 @@ export interface HostAddresses {
 
 export const noHostAddresses: HostAddresses = { own: [], gateways: [], operators: [] };
 
-/**
- * Why a prefix must not be blocked by any path, or undefined. An overlap is enough: a wide block must not
- * take along one address that is to be left alone.
- */
-export function neverBlocked(
-  prefix: Prefix,
-  host: HostAddresses,
-  neverBlock: readonly string[],
-): SpareReason | undefined {
-  const address: Address = addressOf(...prefix.words);
-  if (isMulticast(address) || isUnspecified(address) || prefix.length === 0) return 'notUnicast';
-  if (isLoopback(address)) return 'loopback';
-  // a router's link-local address is what neighbour discovery of the gateway itself uses
-  if (prefix.family === 6 && isLinkLocal(address)) return 'gateway';
-  if (host.own.some((own) => prefixesOverlap(own, prefix))) return 'ownAddress';
-  if (host.gateways.some((gateway) => prefixesOverlap(gateway, prefix))) return 'gateway';
-  if (host.operators.some((operator) => prefixesOverlap(operator, prefix))) return 'operator';
-  for (const text of neverBlock) {
-    const spared = parsePrefix(text);
-    if (spared && prefixesOverlap(spared, prefix)) return 'neverBlock';
+/** What must not be blocked by any path, as far as this host knows now: its own, and the setting `neverBlock`. */
+export class NeverBlock {
+  readonly #host: HostAddresses;
+  readonly #spared: readonly Prefix[];
+
+  /** @param neverBlock addresses and prefixes; what cannot be read is left out */
+  constructor(host: HostAddresses, neverBlock: readonly string[]) {
+    this.#host = host;
+    this.#spared = neverBlock.flatMap((text) => parsePrefix(text) ?? []);
   }
-  return undefined;
+
+  /**
+   * Why a prefix must not be blocked, or undefined. An overlap is enough: a wide block must not take along one address
+   * that is to be left alone.
+   */
+  reason(prefix: Prefix): SpareReason | undefined {
+    const address: Address = addressOf(...prefix.words);
+    if (isMulticast(address) || isUnspecified(address) || prefix.length === 0) return 'notUnicast';
+    if (isLoopback(address)) return 'loopback';
+    // a router's link-local address is what neighbour discovery of the gateway itself uses
+    if (prefix.family === 6 && isLinkLocal(address)) return 'gateway';
+    const { own, gateways, operators } = this.#host;
+    const overlaps = (one: Prefix) => prefixesOverlap(one, prefix);
+    if (own.some(overlaps)) return 'ownAddress';
+    if (gateways.some(overlaps)) return 'gateway';
+    if (operators.some(overlaps)) return 'operator';
+    return this.#spared.some(overlaps) ? 'neverBlock' : undefined;
+  }
+
+  /** @throws GuardError 'would-cut-off' where the prefix holds what must stay reachable, also for who asks */
+  refuse(prefix: Prefix, actor: Actor): void {
+    const text = formatPrefix(prefix);
+    const why = this.reason(prefix);
+    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
+    const own = actor.address === undefined ? undefined : parseAddress(actor.address);
+    if (own && prefixesOverlap(prefix, hostPrefix(own)))
+      throw new GuardError('would-cut-off', `${text} cannot be shut out: it covers your own address ${actor.address}`);
+  }
+
+  /** What comes and goes with the host and the settings. */
+  prefixes(): readonly Prefix[] {
+    const { own, gateways, operators } = this.#host;
+    return [...own, ...gateways, ...operators, ...this.#spared];
+  }
 }

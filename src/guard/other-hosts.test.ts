@@ -57,13 +57,15 @@ test('a block of another host is in the kernel, in the log and in the feed, with
 test('another host cannot shut out own addresses, gateways, the allowlist, what was just unblocked, or phones that work here', async () => {
   const host = { ...noHostAddresses, own: [parsePrefix('192.0.2.10')!], gateways: [parsePrefix('192.0.2.1')!] };
   const it = await started({ neverBlock: ['203.0.113.0/24'] }, undefined, host);
-  await it.guard.changeList(
+  await it.guard.lists.change(
     'allow',
     { add: [{ prefix: parsePrefix('198.51.100.9')!, note: '', addedBy: 'anna', addedAt: 0 }] },
     anna,
   );
   await it.guard.block(parseTarget('198.51.100.20')!, 60, '', anna);
   await it.guard.unblock(parseTarget('198.51.100.20')!, 3600, anna);
+  await it.guard.block(parseTarget('2001:db8:6::5')!, 60, '', anna);
+  await it.guard.unblock(parseTarget('2001:db8:6::5')!, 3600, anna);
   it.guard.good(parsePrefix('198.51.100.30')!, it.time + 86_400_000);
   it.guard.good(parsePrefix('2001:db8:5::/64')!, it.time + 86_400_000);
   for (const [target, why] of [
@@ -74,13 +76,14 @@ test('another host cannot shut out own addresses, gateways, the allowlist, what 
     ['198.51.100.9', 'allowlist'],
     ['198.51.100.0/24', 'allowlist'],
     ['198.51.100.20', 'held'],
+    ['2001:db8:6::/64', 'held'],
     ['198.51.100.30', 'knownGood'],
     ['2001:db8:5::/48', 'knownGood'],
     ['127.0.0.1', 'loopback'],
   ] as const)
     assert.deepEqual(it.guard.remote.block(told(it.time, target)), { kind: 'vetoed', why }, target);
   assert.deepEqual(await enforced(it), []);
-  assert.equal([...it.guard.remote.vetoes()].length, 10);
+  assert.equal([...it.guard.remote.vetoes()].length, 11);
   // a device behind an office is another matter: the phones beside it go on
   assert.equal(it.guard.remote.block(told(it.time, '198.51.100.30 UDP 40000')).kind, 'in-force');
   // and what an operator on an operator host blocked by hand was meant
@@ -93,11 +96,11 @@ test('another host cannot shut out own addresses, gateways, the allowlist, what 
 test('a veto is looked at again: when nothing speaks against the block any more it is in force', async () => {
   const it = await started();
   const allowed = { prefix: parsePrefix('198.51.100.9')!, note: '', addedBy: 'anna', addedAt: 0 };
-  await it.guard.changeList('allow', { add: [allowed] }, anna);
+  await it.guard.lists.change('allow', { add: [allowed] }, anna);
   it.guard.remote.block(told(it.time, '198.51.100.9'));
   it.guard.remote.retryVetoed();
   assert.deepEqual(await enforced(it), []);
-  await it.guard.changeList('allow', { remove: [allowed.prefix] }, anna);
+  await it.guard.lists.change('allow', { remove: [allowed.prefix] }, anna);
   it.guard.remote.retryVetoed();
   assert.deepEqual(await enforced(it), ['198.51.100.9']);
   assert.equal([...it.guard.remote.vetoes()].length, 0);
@@ -227,8 +230,8 @@ test('entries of the cluster come and go beside those of this host, and none cut
   const it = await started({}, undefined, host);
   const entry = (text: string, scope: 'cluster' | 'host', note = '') =>
     ({ prefix: parsePrefix(text)!, note, addedBy: 'anna', addedAt: 0, scope }) as const;
-  await it.guard.changeList('deny', { add: [entry('203.0.113.1', 'host', 'ours')] }, anna);
-  const refused = await it.guard.adoptList(
+  await it.guard.lists.change('deny', { add: [entry('203.0.113.1', 'host', 'ours')] }, anna);
+  const refused = await it.guard.lists.adopt(
     'deny',
     [entry('203.0.113.1', 'cluster', 'theirs'), entry('203.0.113.2', 'cluster'), entry('192.0.2.0/24', 'cluster')],
     [],
@@ -240,7 +243,7 @@ test('entries of the cluster come and go beside those of this host, and none cut
   const list = it.guard.list('deny');
   assert.equal(list.size, 2);
   assert.equal(list.get(parsePrefix('203.0.113.1')!)?.note, 'ours');
-  await it.guard.adoptList(
+  await it.guard.lists.adopt(
     'deny',
     [],
     [parsePrefix('203.0.113.1')!, parsePrefix('203.0.113.2')!, parsePrefix('203.0.113.3')!],

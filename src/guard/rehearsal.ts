@@ -1,11 +1,11 @@
 import { hostPrefix, type Prefix, parseAddress, prefixesOverlap } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
-import type { Block, BlockTarget } from '../model/block.ts';
+import type { BlockTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
-import type { HostAddresses } from './never-block.ts';
+import { NeverBlock } from './never-block.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import type { SpareReason } from './verdict.ts';
 
@@ -34,7 +34,7 @@ const maxGood = 100_000;
  */
 export class Rehearsal {
   readonly #settings: Settings;
-  readonly #host: HostAddresses;
+  readonly #never: NeverBlock;
   readonly #blocks = new BlocksInForce();
   readonly #budget = new UnprovenBudget();
   /** what an episode got when it was blocked first: that is what happened to it */
@@ -43,7 +43,7 @@ export class Rehearsal {
 
   constructor({ settings, protectedAddresses }: RehearsalOptions) {
     this.#settings = settings;
-    this.#host = { own: protectedAddresses, gateways: [], operators: [] };
+    this.#never = new NeverBlock({ own: protectedAddresses, gateways: [], operators: [] }, settings.neverBlock);
   }
 
   /** An episode that was blocked once stays so. */
@@ -69,7 +69,7 @@ export class Rehearsal {
       case 'spare':
         return { action: 'notice', spared: verdict.why, target: null, seconds: 0 };
       case 'covered': {
-        const running = this.#runningBlock(attack);
+        const running = this.#blocks.coveringSource(attack);
         if (running && verdict.until !== undefined) this.#blocks.put({ ...running, until: verdict.until });
         const seconds = running ? Math.round((running.until - running.since) / 1000) : 0;
         return { action: 'block', spared: null, target: running?.target ?? null, seconds };
@@ -92,14 +92,6 @@ export class Rehearsal {
     }
   }
 
-  #runningBlock(attack: Attack): Block | undefined {
-    const address = parseAddress(attack.attacker);
-    if (!address) return undefined;
-    const prefix = hostPrefix(address);
-    const flow = { kind: 'flow', prefix, transport: attack.transport, port: attack.attackerPort } as const;
-    return this.#blocks.covering({ kind: 'prefix', prefix }) ?? this.#blocks.get(flow);
-  }
-
   #noteGood(attack: Attack): void {
     const address = attack.knownGood ? parseAddress(attack.attacker) : undefined;
     if (address?.family !== 6 || this.#good6.size >= maxGood) return;
@@ -115,7 +107,7 @@ export class Rehearsal {
     const blocks = this.#blocks;
     return {
       settings: this.#settings,
-      host: this.#host,
+      never: (prefix) => this.#never.reason(prefix),
       allowed: () => false,
       denied: () => false,
       held: () => false,

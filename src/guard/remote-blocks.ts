@@ -1,3 +1,4 @@
+import { formatPrefix, type Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
 import type { BlockWriter } from './block-writer.ts';
@@ -7,7 +8,7 @@ import type { GoodSources } from './good-sources.ts';
 import type { GuardEvent } from './guard-event.ts';
 import type { Holds } from './holds.ts';
 import { type Actor, clusterActor, type Ledger } from './ledger.ts';
-import { type HostAddresses, neverBlocked } from './never-block.ts';
+import type { NeverBlock } from './never-block.ts';
 import type { OperatorList } from './operator-list.ts';
 import {
   type OtherHosts,
@@ -29,7 +30,7 @@ export interface RemoteBlocksParts {
   readonly holds: Holds;
   readonly good: GoodSources;
   readonly settings: () => Settings;
-  readonly host: () => HostAddresses;
+  readonly never: () => NeverBlock;
   readonly clock: () => number;
   readonly feed: (event: GuardEvent) => void;
 }
@@ -82,7 +83,7 @@ export class RemoteBlocks {
       return { kind: 'failed' };
     }
     this.#writer.put(merged);
-    if (remote.byOperator) this.#parts.holds.delete(block.target.prefix);
+    if (remote.byOperator) this.#hold(block.target.prefix, undefined);
     this.#parts.ledger.block(merged);
     this.#parts.feed(running ? { kind: 'prolong', block: merged } : { kind: 'block', block: merged });
     return { kind: 'in-force' };
@@ -93,16 +94,15 @@ export class RemoteBlocks {
     const now = this.#parts.clock();
     const { prefix } = target;
     this.#others.unblocked(prefix, sequence);
-    if (holdSeconds > 0 && how !== 'own') this.#parts.holds.put(prefix, now + holdSeconds * 1000);
+    if (holdSeconds > 0 && how !== 'own') this.#hold(prefix, now + holdSeconds * 1000);
     if (how === 'recalled') return;
-    const touching =
-      target.kind === 'flow'
-        ? [this.#blocks.get(target)].filter((one) => one !== undefined)
-        : this.#blocks.touching(prefix);
+    this.#writer.letIn(target);
     // one that came behind the unblock stays; what was only heard of comes again if it was said knowing of it
-    const found = touching.filter(({ revision, vouchers }) =>
-      revision === undefined ? how === 'told' || !(vouchers?.includes(self) ?? true) : revision < sequence,
-    );
+    const found = this.#blocks
+      .touching(target)
+      .filter(({ revision, vouchers }) =>
+        revision === undefined ? how === 'told' || !(vouchers?.includes(self) ?? true) : revision < sequence,
+      );
     if (found.length > 0) await this.#writer.lift(found, now, actor, 'cluster');
   }
 
@@ -183,14 +183,24 @@ export class RemoteBlocks {
   #vetoOf({ block, byOperator }: RemoteBlock, now: number): SpareReason | undefined {
     const { target } = block;
     const { prefix } = target;
-    const never = neverBlocked(prefix, this.#parts.host(), this.#parts.settings().neverBlock);
+    const never = this.#parts.never().reason(prefix);
     if (never) return never;
     if (this.#parts.allow.overlaps(prefix)) return 'allowlist';
     // who blocks by hand knows of the unblock: else his block was late
-    if (!byOperator && this.#parts.holds.until(prefix, now) !== undefined) return 'held';
+    if (!byOperator && this.#parts.holds.overlaps(prefix, now)) return 'held';
     // a flow leaves the phones beside it alone
     if (!byOperator && target.kind === 'prefix' && this.#parts.good.within(prefix, now)) return 'knownGood';
     return undefined;
+  }
+
+  #hold(prefix: Prefix, until: number | undefined): void {
+    const { holds, ledger } = this.#parts;
+    if (until === undefined) holds.delete(prefix);
+    else if (!holds.put(prefix, until)) {
+      this.#writer.trouble(new Error(`too many unblocks hold at once: that of ${formatPrefix(prefix)} does not`));
+      return;
+    }
+    ledger.hold(prefix, until);
   }
 
   /** One host takes its word back; what nobody else vouches for is let in. */

@@ -9,6 +9,7 @@ import { blockBatchAfter, latestBlockCounts, queryBlocks } from './tables/blocks
 import { queryCampaigns } from './tables/campaigns.ts';
 import { readClusterState } from './tables/cluster-state.ts';
 import { queryFindings } from './tables/findings.ts';
+import { readHolds } from './tables/holds.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
 import { latestAttacks } from './tables/latest-attacks.ts';
@@ -28,6 +29,7 @@ export const reads = {
   blockBatchAfter,
   latestBlockCounts,
   queryBlocks,
+  readHolds,
   queryCampaigns,
   listEntriesAfter,
   queryListEntries,

@@ -10,6 +10,7 @@ const tables = [
   'known_good',
   'findings',
   'outbox',
+  'holds',
   'block_history',
   'audit',
 ] as const;
@@ -30,6 +31,7 @@ export function salvage(damaged: string, fresh: Database): Salvaged {
     known_good: 0,
     findings: 0,
     outbox: 0,
+    holds: 0,
     block_history: 0,
     audit: 0,
   };

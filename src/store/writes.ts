@@ -12,6 +12,7 @@ import {
 import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
+import { deleteHold, putHold } from './tables/holds.ts';
 import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';
 import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
 import { clearList, deleteListEntries, putListEntries, setListScope } from './tables/list-entries.ts';
@@ -28,6 +29,8 @@ export const writes = {
   liftBlock,
   setBlockRevision,
   clearBlockRevisions,
+  putHold,
+  deleteHold,
   putListEntries,
   deleteListEntries,
   clearList,

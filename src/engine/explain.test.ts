@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { dryRun } from '../firewall/dry-run.ts';
+import { attackAt } from '../guard/attack.test-support.ts';
+import { started } from '../guard/guard-bench.test-support.ts';
+import { parseAddress, parsePrefix } from '../model/address.ts';
+import { HostView } from '../model/in-force.ts';
+import { explainAddress } from './explain.ts';
+
+test('a block that the kernel will not give up is named, though the address must never be blocked', async () => {
+  const dry = dryRun();
+  let refuses = false;
+  const it = await started(
+    {},
+    {
+      ...dry,
+      apply: (changes) => {
+        if (refuses) throw new Error('no memory');
+        dry.apply(changes);
+      },
+    },
+  );
+  const explain = () => {
+    const history = { attacks: [], attacksTotal: 0, attacksTotalIsExact: true, blocks: [], findings: [] };
+    const place = { country: null, shutOut: false };
+    const hosts = new HostView([], undefined, it.time);
+    const address = parseAddress('198.51.100.7')!;
+    return explainAddress(address, it.guard, { ...history, knownGood: [], allow: [], deny: [] }, place, hosts, it.time);
+  };
+  it.guard.attack(attackAt(it.time));
+  refuses = true;
+  const own = (text: string) => ({ own: [parsePrefix(text)!], gateways: [], operators: [] });
+  await it.guard.setHost(own('198.51.100.7'), []);
+  assert.ok(it.events.some((event) => event.kind === 'trouble'));
+  assert.match(explain().verdict, /is blocked for 60 more minutes/);
+  refuses = false;
+  await it.guard.setHost(own('198.51.100.7'), []);
+  assert.match(explain().verdict, /never blocked/);
+  await it.guard.setHost(own('192.0.2.1'), []);
+  const entry = { prefix: parsePrefix('198.51.100.0/24')!, note: '', addedBy: 'ada', addedAt: 0 };
+  await it.guard.lists.change('deny', { add: [entry] }, { name: 'ada', source: 'cli' });
+  await it.guard.setHost(own('198.51.100.1'), []);
+  assert.match(explain().verdict, /not blocked/);
+  assert.match(explain().advice.join(), /198\.51\.100\.0\/24 of the denylist is out of force/);
+});

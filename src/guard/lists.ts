@@ -1,0 +1,141 @@
+import type { FirewallChange } from '../firewall/firewall.ts';
+import { formatPrefix, type Prefix } from '../model/address.ts';
+import type { Attack } from '../model/attack.ts';
+import type { Block } from '../model/block.ts';
+import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
+import { PrefixMap } from '../model/prefix-map.ts';
+import type { BlockWriter } from './block-writer.ts';
+import { GuardError } from './guard-error.ts';
+import type { GuardEvent } from './guard-event.ts';
+import { type Actor, clusterActor, type Ledger } from './ledger.ts';
+import type { NeverBlock } from './never-block.ts';
+import { OperatorList } from './operator-list.ts';
+import { spareReasons } from './verdict.ts';
+
+/** Entries of the denylist that are told one by one when they are out of force. */
+const mostTold = 20;
+
+export interface ListsParts {
+  readonly writer: BlockWriter;
+  readonly ledger: Ledger;
+  readonly never: () => NeverBlock;
+  /** whom the entries are for that are put into the denylist without an operator */
+  readonly scope: ListScope;
+  readonly clock: () => number;
+  readonly feed: (event: GuardEvent) => void;
+}
+
+/** What operators let in and shut out for good, on this host and in its cluster. */
+export class Lists {
+  readonly allow = new OperatorList();
+  readonly deny = new OperatorList();
+  readonly #parts: ListsParts;
+  readonly #writer: BlockWriter;
+
+  constructor(parts: ListsParts) {
+    this.#parts = parts;
+    this.#writer = parts.writer;
+  }
+
+  /**
+   * Changes a list, all or nothing. An address that is allowed is let in at once, whatever blocked it.
+   * @throws GuardError when an entry would cut off what must stay reachable, or nothing could be stored
+   */
+  async change(
+    name: ListName,
+    change: { readonly add?: readonly ListEntry[]; readonly remove?: readonly Prefix[] },
+    actor: Actor,
+  ): Promise<void> {
+    const list = this[name];
+    const add = change.add ?? [];
+    const remove = change.remove ?? [];
+    for (const prefix of remove)
+      if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
+    if (name === 'deny') for (const entry of add) this.#parts.never().refuse(entry.prefix, actor);
+    // what is added in the same change is replaced: the kernel has it all the while
+    const added = new PrefixMap<ListEntry>();
+    for (const entry of add) added.set(entry.prefix, entry);
+    const gone = remove.filter((prefix) => !added.get(prefix));
+    const before = gone.map((prefix) => list.get(prefix)!);
+    const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
+    const fresh = add.filter((entry) => !list.get(entry.prefix));
+    const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
+    this.#writer.enforce([
+      ...gone.map((prefix): FirewallChange => ({ op: undo, prefix })),
+      ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
+    ]);
+    for (const prefix of gone) list.remove(prefix);
+    for (const entry of add) list.add(entry);
+    await this.#writer.durable(this.#parts.ledger.commitList(name, add, remove, actor), () => {
+      for (const entry of add) list.remove(entry.prefix);
+      for (const entry of [...before, ...replaced]) list.add(entry);
+      this.#writer.enforce([
+        ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
+        ...before.filter((entry) => list.isInForce(entry)).map(({ prefix }): FirewallChange => ({ op, prefix })),
+      ]);
+    });
+    this.#parts.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
+    if (name === 'allow') this.#liftAllowed(add, actor);
+  }
+
+  /** The kernel lets them in already: what it refuses of this is told, and no reason to call the change failed. */
+  #liftAllowed(added: readonly ListEntry[], actor: Actor): void {
+    const touched = this.#writer.blocks.overlapping(added.map(({ prefix }) => prefix));
+    const within = touched.filter((block) => this.allow.covering(block.target.prefix));
+    try {
+      this.#writer.spare(within, this.#parts.clock(), actor);
+    } catch (error) {
+      this.#writer.trouble(error);
+    }
+  }
+
+  /**
+   * What the cluster's list holds, beside what this host has for itself. Returns the entries that are refused here, because
+   * they would cut off what must stay reachable. Rejects as `change` does.
+   */
+  async adopt(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+    const list = this[name];
+    const refused: ListEntry[] = [];
+    const wanted = add.filter((entry) => {
+      const known = list.get(entry.prefix);
+      if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
+      if (name === 'allow' || !this.#parts.never().reason(entry.prefix)) return true;
+      refused.push(entry);
+      return false;
+    });
+    const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
+    if (wanted.length + gone.length > 0) await this.change(name, { add: wanted, remove: gone }, clusterActor);
+    return refused;
+  }
+
+  /** A repeat offender goes to the denylist. */
+  denyForGood(block: Block, attack: Attack): void {
+    const entry: ListEntry = {
+      prefix: block.target.prefix,
+      note: `after ${block.timesBefore + 1} lock-outs; last: ${attack.reason}`.slice(0, 500),
+      addedBy: 'sipprot',
+      addedAt: block.since,
+      scope: this.#parts.scope,
+    };
+    this.change('deny', { add: [entry] }, { name: 'sipprot', source: 'system' }).catch((error: unknown) =>
+      this.#writer.trouble(error),
+    );
+  }
+
+  /** Takes out of force what is denied against what is known now, puts others back, and tells it. The kernel is for the caller. */
+  keepOff(): ReturnType<OperatorList['keepOff']> {
+    const never = this.#parts.never();
+    const changed = this.deny.keepOff(never.prefixes());
+    for (const { prefix } of changed.out.slice(0, mostTold))
+      this.#writer.trouble(
+        new Error(
+          `${formatPrefix(prefix)} is in the denylist but out of force, because ${spareReasons[never.reason(prefix)!]}`,
+        ),
+      );
+    return changed;
+  }
+}
+
+function sameEntry(a: ListEntry, b: ListEntry): boolean {
+  return a.note === b.note && a.addedBy === b.addedBy && a.addedAt === b.addedAt;
+}
