@@ -4,6 +4,8 @@ import type { Scene } from './scene.ts';
 
 /** A phone answers a challenge well within this time, also after a lost packet or two (RFC 3261: T1 = 0.5 s). */
 const grace = 2_500;
+/** Packets come out of order by less than this; a challenge that lies further ahead was given before the time was set back. */
+const disorder = 1_000;
 const capacity = 65_536;
 const indexSize = 262_144;
 
@@ -93,7 +95,8 @@ export class ChallengeQueue {
   takeUnanswered(time: number, scene: Scene): string | undefined {
     while (this.#head < this.#tail) {
       const i = this.#head % capacity;
-      if (time - this.#time[i]! < grace) return undefined;
+      const age = time - this.#time[i]!;
+      if (age < grace && age > -disorder) return undefined;
       this.#head++;
       if ((this.#flags[i]! & 4) !== 0) continue;
       scene.time = time;

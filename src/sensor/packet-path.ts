@@ -12,6 +12,8 @@ import { Pipeline } from './pipeline.ts';
 
 /** Deferred verdicts and time-outs are looked at so often, milliseconds of packet time. */
 const tickInterval = 100;
+/** Frames of several interfaces come out of order by less than this. Where a file goes back further, another recording begins. */
+const disorder = 1_000;
 
 /** The whole path from frame to attack, put together: the same for live traffic and files. The packets' time is the clock. */
 export class PacketPath implements FrameSink {
@@ -45,7 +47,7 @@ export class PacketPath implements FrameSink {
   frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {
     this.time = time;
     try {
-      if (time >= this.#nextTick) this.tick(time);
+      if (time >= this.#nextTick || time < this.#nextTick - disorder) this.tick(time);
       this.#decoder.frame(linkType, bytes, start, captured, wire, time);
     } catch (error) {
       // one frame that we cannot take must not blind us for all others
