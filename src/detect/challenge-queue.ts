@@ -1,11 +1,10 @@
 import type { Counters } from '../model/counters.ts';
+import { disorder } from './disorder.ts';
 import { mix } from './hash.ts';
 import type { Scene } from './scene.ts';
 
 /** A phone answers a challenge well within this time, also after a lost packet or two (RFC 3261: T1 = 0.5 s). */
 const grace = 2_500;
-/** Packets come out of order by less than this; a challenge that lies further ahead was given before the time was set back. */
-const disorder = 1_000;
 const capacity = 65_536;
 const indexSize = 262_144;
 

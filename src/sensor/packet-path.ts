@@ -1,4 +1,5 @@
 import { preferHugePages } from '../capture/huge-pages.ts';
+import { disorder } from '../detect/disorder.ts';
 import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
 import type { AddressSet } from '../model/address-set.ts';
 import type { Counters } from '../model/counters.ts';
@@ -12,8 +13,6 @@ import { Pipeline } from './pipeline.ts';
 
 /** Deferred verdicts and time-outs are looked at so often, milliseconds of packet time. */
 const tickInterval = 100;
-/** Frames of several interfaces come out of order by less than this. Where a file goes back further, another recording begins. */
-const disorder = 1_000;
 
 /** The whole path from frame to attack, put together: the same for live traffic and files. The packets' time is the clock. */
 export class PacketPath implements FrameSink {
