@@ -5,6 +5,7 @@ import { captureFilter, type WatchedPorts } from './filter.ts';
 import { networkInterface } from './interfaces.ts';
 import { errorText, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
 import { RecordMemory } from './record-memory.ts';
+import { RunningStatistics } from './running-statistics.ts';
 import type { Waitable } from './wait.ts';
 
 export interface InterfaceOptions {
@@ -67,7 +68,7 @@ export class LiveCapture implements Capture, Waitable {
   readonly #handle: Pointer;
   readonly #memory: RecordMemory;
   #closed = false;
-  #statistics: CaptureStatistics = { received: 0, droppedByKernel: 0, droppedByInterface: 0 };
+  readonly #statistics = new RunningStatistics();
 
   constructor(name: string, index: number, pcap: Libpcap, handle: Pointer) {
     this.name = name;
@@ -105,11 +106,9 @@ export class LiveCapture implements Capture, Waitable {
 
   statistics(): CaptureStatistics {
     const stats = new Uint32Array(4); // struct pcap_stat { ps_recv, ps_drop, ps_ifdrop }
-    if (!this.#closed && this.#pcap.stats(this.#handle, new Uint8Array(stats.buffer)) === 0) {
-      const [received = 0, droppedByKernel = 0, droppedByInterface = 0] = stats;
-      this.#statistics = { received, droppedByKernel, droppedByInterface };
-    }
-    return this.#statistics;
+    if (!this.#closed && this.#pcap.stats(this.#handle, new Uint8Array(stats.buffer)) === 0)
+      this.#statistics.take(stats);
+    return this.#statistics.sum;
   }
 
   close(): void {

@@ -1,4 +1,5 @@
 import type { Counters } from '../model/counters.ts';
+import { disorder } from './disorder.ts';
 import { mix } from './hash.ts';
 import type { Scene } from './scene.ts';
 
@@ -101,7 +102,8 @@ export class ChallengeQueue {
   takeUnanswered(time: number, scene: Scene): string | undefined {
     while (this.#head < this.#tail) {
       const i = this.#head % capacity;
-      if (time - this.#time[i]! < grace) return undefined;
+      const age = time - this.#time[i]!;
+      if (age < grace && age > -disorder) return undefined;
       this.#head++;
       if ((this.#flags[i]! & 4) !== 0) continue;
       scene.time = time;

@@ -65,8 +65,9 @@ function create(context: DetectorContext): Rules {
     const { records } = sources;
     const at = scene.slot * sourceWidth;
     const now = sources.stamp(scene.time);
-    const elapsed = (now - records[at + sourceColumn.windowStart]!) >>> 0;
-    if (elapsed >= windowMs) roll(at, now, elapsed < 2 * windowMs);
+    const elapsed = (now - records[at + sourceColumn.windowStart]!) | 0;
+    // a little before its window a message came out of order; far before, the time was set back
+    if (elapsed >= windowMs || elapsed < -windowMs) roll(at, now, elapsed >= 0 && elapsed < 2 * windowMs);
     const units5s = records[at + sourceColumn.units]! + units;
     records[at + sourceColumn.units] = units5s;
     if (scene.proven) records[at + sourceColumn.provenUnits]! += units;
@@ -75,7 +76,8 @@ function create(context: DetectorContext): Rules {
     const before = records[at + sourceColumn.unitsBefore]!;
     const isSteady = records[at + sourceColumn.steadyWindows]! >= steadyWindows && !scene.good;
     if (units5s + before < limit && !isSteady) return;
-    const share = 1 - Math.min(((now - records[at + sourceColumn.windowStart]!) >>> 0) / windowMs, 1);
+    const into = (now - records[at + sourceColumn.windowStart]!) | 0;
+    const share = 1 - Math.min(Math.max(into / windowMs, 0), 1);
     const estimate = units5s + before * share;
     const ceiling = isSteady ? steadyLimit : limit * allowance(scene);
     const lead = isOffice(scene) ? vote(scene) : clearLead;

@@ -146,7 +146,6 @@ export class Inspector {
   inspectSyn(d: Datagram): void {
     if (!this.#enter(d)) return;
     const { scene, hooks } = this.#watch;
-    this.#counters.seen.tcpSyns++;
     scene.type = 'TCP';
     for (const rule of hooks.other) rule(scene);
   }

@@ -33,20 +33,20 @@ export class ProofTable {
     const buckets = this.#buckets;
     const now = this.#stamp(time);
     let victim = first;
-    let oldest = Number.NEGATIVE_INFINITY;
+    let oldest = -1;
     for (let i = first; i < first + ways; i++) {
       const then = buckets[i + ways]!;
       if (buckets[i] === check && then !== 0) {
         buckets[i + ways] = now;
         return;
       }
-      const age = then === 0 ? Number.POSITIVE_INFINITY : (now - then) | 0;
+      const age = then === 0 ? Number.POSITIVE_INFINITY : this.#ageOf(then, now);
       if (age > oldest) {
         oldest = age;
         victim = i;
       }
     }
-    if (oldest < this.#lifetime) this.#counters.lost.proofEvicted++;
+    if (oldest < 2 * this.#lifetime) this.#counters.lost.proofEvicted++;
     buckets[victim] = check;
     buckets[victim + ways] = now;
   }
@@ -63,9 +63,17 @@ export class ProofTable {
     const now = this.#stamp(time);
     for (let i = first; i < first + ways; i++) {
       const then = buckets[i + ways]!;
-      if (buckets[i] === check && then !== 0 && ((now - then) | 0) < this.#lifetime) return (now - then) | 0;
+      if (buckets[i] === check && then !== 0 && this.#ageOf(then, now) < 2 * this.#lifetime) return (now - then) | 0;
     }
     return Number.POSITIVE_INFINITY;
+  }
+
+  /**
+   * From 0 on, where the lifetime is the age of what is given now: what is a little younger than its reader came out of
+   * order. What lies further ahead was given before the time was set back: it is older than all else.
+   */
+  #ageOf(then: number, now: number): number {
+    return (now - then + this.#lifetime) >>> 0;
   }
 
   #first(check: number, other: number): number {

@@ -1,4 +1,4 @@
-import { KeptScene } from './kept-scene.ts';
+import { disorder } from './disorder.ts';
 import { Recent } from './recent.ts';
 import { SilentAsks } from './silent-asks.ts';
 
@@ -22,10 +22,6 @@ export class ProvisioningState {
   readonly files = new Recent(256);
   readonly silent = new SilentAsks();
   readonly targets: string[] = [];
-  /** of the latest miss that waits */
-  readonly kept = new KeptScene();
-  /** time of the latest miss or request */
-  latest = 0;
   #next = 0;
 
   get isWaiting(): boolean {
@@ -43,7 +39,6 @@ export class ProvisioningState {
   }
 
   miss(identity: number | undefined, name: number, time: number): void {
-    this.latest = time;
     if (identity === undefined) {
       if (this.missing.has(name)) this.repeats.add(++this.#next, time, false);
       this.missing.add(name, time, false);
@@ -57,7 +52,7 @@ export class ProvisioningState {
   settle(time: number): boolean {
     let settled = false;
     for (const [identity, since] of this.#waiting) {
-      if (time - since < grace) break;
+      if (time - since < grace && time - since > -disorder) break;
       this.#waiting.delete(identity);
       this.unserved.add(identity, since, false);
       settled = true;

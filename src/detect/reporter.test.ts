@@ -85,6 +85,38 @@ test('after five minutes of silence the next offence is a new attack', () => {
   );
 });
 
+for (const back of [3_600_000, 86_400_000])
+  test(`the time is set back by ${back / 1000} s: what goes on is told as before, and ends after it began`, () => {
+    const { told, reporter, report } = setUp();
+    const before = 100_000_000;
+    report(before, { count: 5 });
+    report(before + 100, { count: 6 });
+    reporter.flush(before - back);
+    assert.equal(told.length, 2, 'what waited is told');
+    for (let i = 1; i <= 50; i++) {
+      report(before - back + i * 100, { count: 6 + i });
+      reporter.flush(before - back + i * 100);
+    }
+    assert.ok(told.length >= 6, `${told.length}`);
+    reporter.flush(before - back + 5000, true);
+    assert.ok(told.every((one) => one.firstTime <= one.lastTime));
+    assert.equal(told.at(-1)?.lastTime, before - back + 5000);
+  });
+
+test('an offence that came out of order does not take the attack back', () => {
+  const { told, reporter, report } = setUp();
+  report(10_000, { count: 5 });
+  report(9_900, { count: 6 });
+  reporter.flush(12_000);
+  assert.deepEqual(
+    told.map((one) => [one.episode, one.lastTime]),
+    [
+      [1, 10_000],
+      [1, 10_000],
+    ],
+  );
+});
+
 test('more new attacks a second than anybody can read are counted, not told', () => {
   const { told, counters, report } = setUp();
   for (let i = 0; i < 800; i++) report(5000, {}, i);

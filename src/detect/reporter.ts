@@ -76,11 +76,11 @@ export class Reporter {
     // whoever shuts out the port of a proxy shuts out all who work through it
     const shared = offends && isShared(scene.good, scene.sourcePort);
     const action = offends && !shared ? 'block' : 'notice';
-    if (running && scene.time - running.attack.lastTime < episodePause) {
+    if (running && Math.abs(scene.time - running.attack.lastTime) < episodePause) {
       const { attack } = running;
       const graver =
         (attack.evidence === 'unproven' && offence.proven) || (attack.action === 'notice' && action === 'block');
-      attack.lastTime = scene.time;
+      attack.lastTime = Math.max(attack.lastTime, scene.time);
       if (detector !== 'flood') {
         // behind a known-good address the flow is shut out: it must be the one that goes on now. What a flood's window
         // still holds says nothing of the message at hand, which may be a phone's
@@ -147,7 +147,8 @@ export class Reporter {
       if (!everything) {
         // a storm leaves thousands waiting: none of them is looked at when nothing more may be told
         if (this.#repeatsThisSecond >= repeatsPerSecond) return;
-        if (time - episode.told < repeatPause) continue;
+        // told in the future: the time was set back
+        if (time - episode.told < repeatPause && time >= episode.told) continue;
         this.#repeatsThisSecond++;
       }
       this.#tell(episode, time);

@@ -3,11 +3,31 @@ import type { TftpMessage } from '../tftp/message.ts';
 import { mix } from './hash.ts';
 import type { Good } from './known-good.ts';
 
+/** Between whom a message went, and what kind it was: what may be kept of a scene when its message is gone. */
+export interface SceneKey {
+  slot: number;
+  hi: number;
+  lo: number;
+  source0: number;
+  source1: number;
+  source2: number;
+  source3: number;
+  sourcePort: number;
+  victim0: number;
+  victim1: number;
+  victim2: number;
+  victim3: number;
+  victimPort: number;
+  transport: 'UDP' | 'TCP';
+  type: string;
+  userAgent: number;
+}
+
 /**
  * What the detectors are shown: one message from an outside source, or our answer to it, with what is known of that
  * source. One object is reused for all messages; nothing of it may be kept beyond the call.
  */
-export class Scene {
+export class Scene implements SceneKey {
   /** milliseconds since the epoch */
   time = 0;
   readonly sip: SipMessage;
@@ -67,6 +87,33 @@ export class Scene {
     this.sip = sip;
     this.tftp = tftp;
   }
+}
+
+export function newSceneKey(): SceneKey {
+  return {
+    ...{ slot: 0, hi: 0, lo: 0, source0: 0, source1: 0, source2: 0, source3: 0, sourcePort: 0 },
+    ...{ victim0: 0, victim1: 0, victim2: 0, victim3: 0, victimPort: 0 },
+    ...{ transport: 'UDP', type: '', userAgent: 0 },
+  };
+}
+
+export function copySceneKey(from: SceneKey, to: SceneKey): void {
+  to.slot = from.slot;
+  to.hi = from.hi;
+  to.lo = from.lo;
+  to.source0 = from.source0;
+  to.source1 = from.source1;
+  to.source2 = from.source2;
+  to.source3 = from.source3;
+  to.sourcePort = from.sourcePort;
+  to.victim0 = from.victim0;
+  to.victim1 = from.victim1;
+  to.victim2 = from.victim2;
+  to.victim3 = from.victim3;
+  to.victimPort = from.victimPort;
+  to.transport = from.transport;
+  to.type = from.type;
+  to.userAgent = from.userAgent;
 }
 
 /** The protected address as one number. */

@@ -50,6 +50,15 @@ test('after 49 days, when the stamp wraps around, the silent source still goes b
   assert.notEqual(table.stamp(base + wrap), 0);
 });
 
+test('when the time is set back by an hour, a source that did something still goes after those that did not', () => {
+  const table = new SourceTable(64, 7, base, () => {});
+  const now = base + 90_000_000;
+  const slot = table.slot(0xffff, 1, now);
+  table.flags[slot] = sourceFlag.knownGood;
+  for (let i = 2; i < 400; i++) table.slot(0xffff, i, now - 3_600_000 + i * 6000);
+  assert.equal(table.find(0xffff, 1), slot);
+});
+
 test('challenges that are followed up are counted for about a minute', () => {
   const table = new SourceTable(64, 7, base, () => {});
   const slot = table.slot(0xffff, 1, base);

@@ -80,7 +80,8 @@ export class SourceTable {
       } else {
         // a source that gave a detector or a success reason to remember it is forgotten last
         const dear = (this.flags[slot]! & (sourceFlag.hasState | sourceFlag.knownGood)) !== 0;
-        const age = ((now - seen) >>> 0) / (dear ? 16 : 1);
+        // on either side: what lies ahead was seen before the time was set back
+        const age = Math.abs((now - seen) | 0) / (dear ? 16 : 1);
         if (age > oldest) {
           victim = slot;
           oldest = age;
@@ -150,7 +151,7 @@ export class SourceTable {
     return age === 1 ? count >> 1 : 0;
   }
 
-  /** Milliseconds since the base, modulo 2^32 and never 0: differences are right for up to 49 days. */
+  /** Milliseconds since the base, modulo 2^32 and never 0: signed differences are right for up to 24 days. */
   stamp(time: number): number {
     return this.#stamp(time);
   }

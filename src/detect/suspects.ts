@@ -6,7 +6,7 @@ import {
   type SuspicionNews,
   suspicionMeasureIds,
 } from '../model/suspicion.ts';
-import type { Scene } from './scene.ts';
+import { copySceneKey, newSceneKey, type Scene, type SceneKey } from './scene.ts';
 
 /** sources that are told at once; half of the room is kept for those that cannot be forged */
 const most = 1_000;
@@ -15,24 +15,8 @@ const mostCleared = 1_000;
 /** so many of them with their messages: those are a thousand times larger than all else */
 const mostSampled = 50;
 
-interface Note {
+interface Note extends SceneKey {
   measure: SuspicionMeasureId;
-  slot: number;
-  hi: number;
-  lo: number;
-  source0: number;
-  source1: number;
-  source2: number;
-  source3: number;
-  sourcePort: number;
-  victim0: number;
-  victim1: number;
-  victim2: number;
-  victim3: number;
-  victimPort: number;
-  transport: 'UDP' | 'TCP';
-  type: string;
-  userAgent: number;
   count: number;
   proven: number;
   first: number;
@@ -76,26 +60,11 @@ export class Suspects {
     }
     let note = this.#notes[place];
     if (note === undefined) {
-      note = newNote(measure);
+      note = { ...newSceneKey(), measure, count: 0, proven: 0, first: 0, last: 0, targets: none };
       this.#notes[place] = note;
     }
     note.measure = measure;
-    note.slot = scene.slot;
-    note.hi = scene.hi;
-    note.lo = scene.lo;
-    note.source0 = scene.source0;
-    note.source1 = scene.source1;
-    note.source2 = scene.source2;
-    note.source3 = scene.source3;
-    note.sourcePort = scene.sourcePort;
-    note.victim0 = scene.victim0;
-    note.victim1 = scene.victim1;
-    note.victim2 = scene.victim2;
-    note.victim3 = scene.victim3;
-    note.victimPort = scene.victimPort;
-    note.transport = scene.transport;
-    note.type = scene.type;
-    note.userAgent = scene.userAgent;
+    copySceneKey(scene, note);
     note.count = count;
     note.proven = proven;
     note.first = Math.min(since, scene.time);
@@ -149,33 +118,6 @@ export class Suspects {
 }
 
 const none: readonly string[] = [];
-
-function newNote(measure: SuspicionMeasureId): Note {
-  return {
-    measure,
-    slot: 0,
-    hi: 0,
-    lo: 0,
-    source0: 0,
-    source1: 0,
-    source2: 0,
-    source3: 0,
-    sourcePort: 0,
-    victim0: 0,
-    victim1: 0,
-    victim2: 0,
-    victim3: 0,
-    victimPort: 0,
-    transport: 'UDP',
-    type: '',
-    userAgent: 0,
-    count: 0,
-    proven: 0,
-    first: 0,
-    last: 0,
-    targets: none,
-  };
-}
 
 function sourceText(hi: number, lo: number): string {
   return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : `${formatWords(hi, lo, 0, 0)}/64`;

@@ -33,6 +33,62 @@ describe('proofs', () => {
   });
 });
 
+describe('the time is set back', () => {
+  const day = 86_400_000;
+
+  for (const back of [3_600_000, day]) {
+    test(`by ${back / 1000} s: what is given and asked from then on has all the room`, () => {
+      const counters = new Counters();
+      const proofs = new ProofTable(64, 600_000, counters);
+      const transactions = new TransactionTable(64, counters);
+      for (let i = 1; i <= 1000; i++) {
+        proofs.give(0xffff, i, i * 77, day + i);
+        transactions.insert(i * 91, i, day + i);
+      }
+      counters.lost.proofEvicted = 0;
+      counters.lost.transactionEvicted = 0;
+      const now = day + 1000 - back;
+      for (let i = 2001; i <= 2024; i++) {
+        proofs.give(0xffff, i, i * 77, now + i);
+        transactions.insert(i * 91, i, now + i);
+      }
+      let given = 0;
+      let asked = 0;
+      for (let i = 2001; i <= 2024; i++) {
+        if (proofs.wasGiven(0xffff, i, i * 77, now + 3000)) given++;
+        if (transactions.find(i * 91, i, now + 3000) >= 0) asked++;
+      }
+      assert.equal(given + counters.lost.proofEvicted, 24);
+      assert.equal(asked + counters.lost.transactionEvicted, 24);
+      assert.ok(given >= 20 && asked >= 20, `${given} ${asked}`);
+    });
+
+    test(`by ${back / 1000} s: a challenge that was given before does not stand in the way of all later ones`, () => {
+      const queue = new ChallengeQueue(new Counters());
+      const late = challenged(0, 0, 0, 0);
+      queue.push(challenged(day, 5, 11, 100), '100');
+      const now = day - back;
+      queue.push(challenged(now, 6, 12, 101), '101');
+      assert.equal(queue.takeUnanswered(now + 100, late), '100');
+      assert.equal(queue.takeUnanswered(now + 100, late), undefined);
+      assert.equal(queue.takeUnanswered(now + 2600, late), '101');
+    });
+  }
+
+  test('by less than a second, as where packets come out of order: grace times and proofs hold', () => {
+    const queue = new ChallengeQueue(new Counters());
+    queue.push(challenged(10_400, 5, 11, 100), '100');
+    assert.equal(queue.takeUnanswered(10_000, challenged(0, 0, 0, 0)), undefined);
+    assert.ok(queue.followUp(challenged(10_000, 5, 11, 100)));
+    const proofs = new ProofTable(64, 600_000, new Counters());
+    proofs.give(0xffff, 1, 42, 10_400);
+    assert.ok(proofs.wasGiven(0xffff, 1, 42, 10_000));
+    const transactions = new TransactionTable(64, new Counters());
+    const at = transactions.insert(11, 22, 10_400);
+    assert.equal(transactions.find(11, 22, 10_000), at);
+  });
+});
+
 describe('transactions', () => {
   test('a request is found for its answer until timer B', () => {
     const table = new TransactionTable(1024, new Counters());
@@ -106,21 +162,21 @@ describe('state of few sources', () => {
   });
 });
 
-describe('challenges', () => {
-  function scene(time: number, source: number, callId: number, user: number, type = 'REGISTER'): Scene {
-    const one = new Scene(new SipMessage(), new TftpMessage());
-    return Object.assign(one, { time, type, hi: 0xffff, lo: source, source2: 0xffff, source3: source, callId, user });
-  }
+function challenged(time: number, source: number, callId: number, user: number, type = 'REGISTER'): Scene {
+  const one = new Scene(new SipMessage(), new TftpMessage());
+  return Object.assign(one, { time, type, hi: 0xffff, lo: source, source2: 0xffff, source3: source, callId, user });
+}
 
+describe('challenges', () => {
   test('one that is followed up is forgotten, one that is left alone is told after its grace time', () => {
     const queue = new ChallengeQueue(new Counters());
-    queue.push(scene(1000, 5, 11, 100), '100');
-    queue.push(scene(1001, 5, 12, 101), '101');
-    assert.ok(!queue.followUp(scene(1002, 5, 11, 100, 'OPTIONS')), 'another request is no answer to it');
-    assert.ok(queue.followUp(scene(1002, 5, 11, 100)));
-    assert.ok(!queue.followUp(scene(1003, 5, 11, 100)));
-    assert.ok(!queue.followUp(scene(1003, 6, 12, 101)));
-    const late = scene(0, 0, 0, 0);
+    queue.push(challenged(1000, 5, 11, 100), '100');
+    queue.push(challenged(1001, 5, 12, 101), '101');
+    assert.ok(!queue.followUp(challenged(1002, 5, 11, 100, 'OPTIONS')), 'another request is no answer to it');
+    assert.ok(queue.followUp(challenged(1002, 5, 11, 100)));
+    assert.ok(!queue.followUp(challenged(1003, 5, 11, 100)));
+    assert.ok(!queue.followUp(challenged(1003, 6, 12, 101)));
+    const late = challenged(0, 0, 0, 0);
     assert.equal(queue.takeUnanswered(2000, late), undefined);
     assert.equal(queue.takeUnanswered(3501, late), '101');
     assert.equal(late.user, 101);
@@ -131,19 +187,19 @@ describe('challenges', () => {
 
   test('a challenge to credentials is remembered for those that follow in the same call, and judged by nobody', () => {
     const queue = new ChallengeQueue(new Counters());
-    queue.push(scene(1000, 5, 11, 100, 'INVITE'), '', true);
-    assert.ok(queue.wasChallenged(scene(1100, 5, 11, 100, 'INVITE')));
-    assert.ok(!queue.wasChallenged(scene(1100, 5, 12, 100, 'INVITE')));
-    assert.ok(!queue.wasChallenged(scene(1100, 5, 11, 100, 'REGISTER')));
-    assert.ok(!queue.followUp(scene(1100, 5, 11, 100, 'INVITE')));
-    assert.equal(queue.takeUnanswered(9000, scene(0, 0, 0, 0)), undefined);
+    queue.push(challenged(1000, 5, 11, 100, 'INVITE'), '', true);
+    assert.ok(queue.wasChallenged(challenged(1100, 5, 11, 100, 'INVITE')));
+    assert.ok(!queue.wasChallenged(challenged(1100, 5, 12, 100, 'INVITE')));
+    assert.ok(!queue.wasChallenged(challenged(1100, 5, 11, 100, 'REGISTER')));
+    assert.ok(!queue.followUp(challenged(1100, 5, 11, 100, 'INVITE')));
+    assert.equal(queue.takeUnanswered(9000, challenged(0, 0, 0, 0)), undefined);
   });
 
   test('the acknowledgement of a refused INVITE makes its evidence proven', () => {
     const queue = new ChallengeQueue(new Counters());
-    queue.push(scene(1000, 5, 11, 100), '');
+    queue.push(challenged(1000, 5, 11, 100), '');
     queue.prove(0xffff, 5, 11);
-    const late = scene(0, 0, 0, 0);
+    const late = challenged(0, 0, 0, 0);
     queue.takeUnanswered(5000, late);
     assert.equal(late.proven, true);
   });
@@ -151,9 +207,9 @@ describe('challenges', () => {
   test('in a flood the oldest leave early and unjudged, which is counted', () => {
     const counters = new Counters();
     const queue = new ChallengeQueue(counters);
-    for (let i = 0; i < 65_536 + 100; i++) queue.push(scene(1000, i, i, i + 1), '');
+    for (let i = 0; i < 65_536 + 100; i++) queue.push(challenged(1000, i, i, i + 1), '');
     assert.equal(counters.lost.transactionEvicted, 100);
-    const late = scene(0, 0, 0, 0);
+    const late = challenged(0, 0, 0, 0);
     queue.takeUnanswered(9000, late);
     assert.equal(late.source3, 100);
   });

@@ -2,6 +2,7 @@ import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { ProvisioningState } from './provisioning-state.ts';
 import type { Scene } from './scene.ts';
+import { Settling } from './settling.ts';
 import { silence } from './silent-asks.ts';
 import { addTarget, listTargets } from './targets.ts';
 
@@ -60,8 +61,8 @@ export const tftpBruteForce: Detector = {
 
 function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new ProvisioningState());
-  /** sources with identities whose grace still runs: a burst may end before another request shows that it has run out */
-  const settling = new Set<ProvisioningState>();
+  /** sources with identities whose grace still runs, or with asks that may yet be answered */
+  const settling = new Settling(states, maxSettling);
   const alive = new Alive();
   const windows = [
     { length: fast, identities: context.limit('identities'), names: context.limit('names') },
@@ -94,16 +95,9 @@ function create(context: DetectorContext): Rules {
     const { silent } = state;
     silent.ask(deviceNumber(scene.device), scene.user, scene.time);
     if (silent.size < fewAsks) return;
-    state.latest = scene.time;
     addTarget(state.targets, context.userText(scene));
-    wait(state, scene);
+    settling.wait(state, scene);
     judge(scene, state);
-  }
-
-  function wait(state: ProvisioningState, scene: Scene): void {
-    if (settling.size >= maxSettling) return;
-    settling.add(state);
-    state.kept.remember(scene);
   }
 
   function tftpReply(scene: Scene, name: string, identity: string | undefined, served: boolean): void {
@@ -122,25 +116,17 @@ function create(context: DetectorContext): Rules {
     state.miss(subject, scene.user, time);
     addTarget(state.targets, name);
     state.settle(time);
-    if (state.isWaiting) wait(state, scene);
+    if (state.isWaiting || settling.has(state)) settling.wait(state, scene);
     judge(scene, state);
   }
 
   function tick(scene: Scene, time: number): void {
-    for (const state of settling) {
-      // while requests come they settle and judge themselves
-      if (time - state.latest < quiet) continue;
-      const isDue = time - state.latest >= silence;
-      if (!state.settle(time) && !isDue) continue;
-      if (isDue && !state.isWaiting) settling.delete(state);
-      // the slot may have gone to another source in the meantime
-      if (states.peek(state.kept.slot) !== state) {
-        settling.delete(state);
-        continue;
-      }
-      state.kept.recall(scene);
-      judge(scene, state);
-    }
+    // while requests come they settle and judge themselves
+    settling.tick(scene, quiet, (state, quietFor) => {
+      const isDue = quietFor >= silence;
+      if (state.settle(time) || isDue) judge(scene, state);
+      return isDue && !state.isWaiting;
+    });
   }
 
   function judge(scene: Scene, state: ProvisioningState): void {

@@ -104,7 +104,7 @@ export class TransactionTable {
     const at = bucket * bucketWidth;
     const now = this.#stamp(time);
     let victim = 0;
-    let oldest = Number.NEGATIVE_INFINITY;
+    let oldest = -1;
     let same = false;
     for (let i = 0; i < ways; i++) {
       if (buckets[at + i * 2] === branch && buckets[at + i * 2 + 1] === callId) {
@@ -113,7 +113,7 @@ export class TransactionTable {
         break;
       }
       const then = buckets[at + timesAt + i]!;
-      const age = then === 0 ? Number.POSITIVE_INFINITY : (now - then) | 0;
+      const age = then === 0 ? Number.POSITIVE_INFINITY : ageOf(then, now);
       if (age > oldest) {
         oldest = age;
         victim = i;
@@ -141,7 +141,14 @@ export class TransactionTable {
   }
 }
 
-/** What is younger than its reader came out of order. */
+/**
+ * From 0 on, where `lifetime` is the age of what is put there now: what is a little younger than its reader came out of
+ * order. What lies further ahead was put there before the time was set back: it is older than all else.
+ */
+function ageOf(then: number, now: number): number {
+  return (now - then + lifetime) >>> 0;
+}
+
 function isRecent(then: number, now: number): boolean {
-  return then !== 0 && ((now - then) | 0) < lifetime;
+  return then !== 0 && ageOf(then, now) < 2 * lifetime;
 }

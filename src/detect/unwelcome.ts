@@ -1,8 +1,8 @@
 import { method } from '../sip/message.ts';
 import type { DetectorContext, Rules } from './detector.ts';
-import { KeptScene } from './kept-scene.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
+import { Settling } from './settling.ts';
 import { sourceFlag } from './source-table.ts';
 
 const slow = 3_600_000;
@@ -16,9 +16,6 @@ interface State {
   readonly refused: Recent;
   /** those that did not answer so far, and that it did not ask again */
   readonly silent: Recent;
-  /** of the latest that did not answer */
-  readonly latest: KeptScene;
-  time: number;
 }
 
 /**
@@ -32,10 +29,8 @@ export function unwelcomeRules(
   const states = context.perSource<State>(() => ({
     refused: new Recent(),
     silent: new Recent(),
-    latest: new KeptScene(),
-    time: 0,
   }));
-  const settling = new Set<State>();
+  const settling = new Settling(states, maxSettling);
   const slowAddresses = context.limit('slowAddresses');
   const dayAddresses = context.limit('dayAddresses');
 
@@ -78,9 +73,7 @@ export function unwelcomeRules(
       if (state.refused.has(victim)) return;
       state.silent.add(victim, scene.time, false);
       if (state.silent.size + state.refused.size + 1 < slowAddresses || judge(scene, state)) return;
-      state.time = scene.time;
-      state.latest.remember(scene);
-      if (settling.size < maxSettling) settling.add(state);
+      settling.wait(state, scene);
     },
     reply(scene) {
       if (!scene.good) states.peek(scene.slot)?.silent.remove(victimKey(scene));
@@ -95,15 +88,11 @@ export function unwelcomeRules(
       const known = states.peek(scene.slot)?.refused.count(scene.time - slow) ?? 0;
       if (sources.followed(scene.slot, scene.time) <= known) refuse(scene);
     },
-    tick(scene, time) {
-      for (const state of settling) {
-        if (time - state.time < silence) continue;
-        settling.delete(state);
-        // the slot may have gone to another source in the meantime
-        if (states.peek(state.latest.slot) !== state) continue;
-        state.latest.recall(scene);
+    tick(scene) {
+      settling.tick(scene, silence, (state) => {
         judge(scene, state);
-      }
+        return true;
+      });
     },
   };
 }

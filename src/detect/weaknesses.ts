@@ -2,8 +2,7 @@ import { authParam } from '../sip/auth.ts';
 import { method } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import type { DetectorContext, Rules } from './detector.ts';
-import { mix } from './hash.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, victimKey } from './scene.ts';
 
 const hour = 3_600_000;
 const maxVictims = 1024;
@@ -153,8 +152,4 @@ export function weaknessRules(context: DetectorContext): Rules {
 function dialsOut(user: string): boolean {
   const digits = user.replace(/[^0-9+]/g, '');
   return digits.length >= 9 && /^(9?00|9?011|810)/.test(digits);
-}
-
-function victimKey(scene: Scene): number {
-  return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }

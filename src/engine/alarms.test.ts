@@ -20,6 +20,18 @@ test('an alarm is news once, newest first, and goes when it is mended or old', (
   assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), true);
 });
 
+test('the clock is set back by an hour: an old alarm goes, and what goes on is told again', () => {
+  let now = 10_000_000;
+  const alarms = new Alarms(() => now);
+  alarms.raise('firewall', 'the firewall fails', 'look', 'engine');
+  now -= 3_600_000;
+  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), true);
+  assert.equal(alarms.raise('firewall', 'the firewall fails', 'look', 'engine'), false);
+  alarms.raise('capture eth0', 'eth0 is down', 'plug it in', 'capture');
+  now -= 3_600_000;
+  assert.deepEqual(alarms.current(), []);
+});
+
 test('thousands of alarms take no more room than fifty', () => {
   const alarms = new Alarms(() => 0);
   for (let i = 0; i < 5000; i++) alarms.raise(`leak ${i}`, `leak ${i}`, 'look', 'engine');

@@ -22,7 +22,7 @@ export class Alarms {
     this.#raised.delete(key);
     if (this.#raised.size >= maxAlarms) this.#raised.delete(this.#raised.keys().next().value!);
     this.#raised.set(key, { key, time: this.#clock(), text, remedy, area });
-    return before === undefined || this.#clock() - before.time > lasts;
+    return before === undefined || isOver(before, this.#clock());
   }
 
   clear(key: string): void {
@@ -32,7 +32,12 @@ export class Alarms {
   /** Newest first. */
   current(): Alarm[] {
     const now = this.#clock();
-    for (const [key, alarm] of this.#raised) if (now - alarm.time > lasts) this.#raised.delete(key);
+    for (const [key, alarm] of this.#raised) if (isOver(alarm, now)) this.#raised.delete(key);
     return [...this.#raised.values()].reverse().map(({ key: _, ...alarm }) => alarm);
   }
+}
+
+/** Also when the clock was set back by more than it lasts: what goes on is raised again. */
+function isOver({ time }: Raised, now: number): boolean {
+  return Math.abs(now - time) > lasts;
 }

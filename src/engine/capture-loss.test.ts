@@ -19,3 +19,10 @@ test('a few lost packets, or a capture that was opened anew, are no alarm', () =
   assert.equal(loss.note('eth0', at(10, 900), 61_000), undefined);
   assert.equal(loss.note('eth0', at(100_010, 1_500), 121_000), undefined, 'less than one in a hundred');
 });
+
+test('the clock is set back by an hour: losses are told a minute later, not an hour', () => {
+  const loss = new CaptureLoss();
+  loss.note('eth0', at(0, 0), 10_000_000);
+  loss.note('eth0', at(1_000, 0), 6_400_000);
+  assert.equal(loss.note('eth0', at(10_000, 1_000), 6_460_000), 0.1);
+});

@@ -23,8 +23,8 @@ export class CaptureLoss {
   ): number | undefined {
     const dropped = droppedByKernel + droppedByInterface;
     const past = this.#past.get(name);
-    // counters begin anew with a capture that is opened again
-    if (past && now - past.time < minute && received >= past.received) return undefined;
+    // counters begin anew with a capture that is opened again, and a clock that was set back begins a minute anew
+    if (past && Math.abs(now - past.time) < minute && received >= past.received) return undefined;
     this.#past.set(name, { received, dropped, time: now });
     if (!past || received < past.received) return undefined;
     const lost = dropped - past.dropped;

@@ -34,6 +34,7 @@ import { GoodMemory } from './good-memory.ts';
 import { type HostFacts, readHostFacts } from './host-facts.ts';
 import { captureProblems, hostReport } from './host-report.ts';
 import { takeStanding } from './membership.ts';
+import { NetworkReader, networkTrouble } from './network-state.ts';
 import { Outbox } from './outbox.ts';
 import { SensorSide } from './sensor-side.ts';
 import { StoreLedger } from './store-ledger.ts';
@@ -86,6 +87,7 @@ export class Engine implements CommandHandler {
   #commands: ReturnType<typeof createCommands> | undefined;
   readonly #countries = new CountrySource();
   #geo: GeoRules | undefined;
+  readonly #network = new NetworkReader();
   #facts: HostFacts | undefined;
   #uuid = '';
   #cluster: Cluster = alone;
@@ -159,7 +161,7 @@ export class Engine implements CommandHandler {
     const enforcement = new Enforcement({ guard, alarm, clear });
     this.#enforcement = enforcement;
     const goodMemory = new GoodMemory({ guard, store, geo, countries: this.#countries, alarm });
-    const facts = await readHostFacts(config.interfaces, this.#networks);
+    const facts = await this.#readFacts();
     this.#facts = facts;
     const now = Date.now();
     const [allow, deny, holds, knownGood] = await Promise.all([
@@ -356,8 +358,16 @@ export class Engine implements CommandHandler {
     this.#cluster.start();
   }
 
+  async #readFacts(): Promise<HostFacts> {
+    const state = await this.#network.read();
+    const trouble = networkTrouble(this.#network);
+    if (trouble) this.#alarm('network', trouble.text, trouble.remedy);
+    else this.#alarms.clear('network');
+    return readHostFacts(state, this.#options.config.interfaces, this.#networks);
+  }
+
   async #refreshHost(): Promise<void> {
-    const facts = await readHostFacts(this.#options.config.interfaces, this.#networks);
+    const facts = await this.#readFacts();
     const before = this.#facts;
     this.#facts = facts;
     const changed = !before || describe(before) !== describe(facts);

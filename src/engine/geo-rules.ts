@@ -3,7 +3,7 @@ import type { DatabaseFacts } from '../geo/country-database.ts';
 import type { CountrySource, OpenedDatabase } from '../geo/country-source.ts';
 import { GeoReach } from '../geo/geo-reach.ts';
 import type { GeoRule, Guard } from '../guard/guard.ts';
-import { GuardError } from '../guard/guard-error.ts';
+import { GuardError, messageOf } from '../guard/guard-error.ts';
 import type { Actor } from '../guard/ledger.ts';
 import type { HostAddresses } from '../guard/never-block.ts';
 import { type Address, formatPrefix } from '../model/address.ts';
@@ -345,8 +345,4 @@ export class GeoRules {
 
 function exemptText(settings: Settings, host: HostAddresses): string {
   return exemptOf(settings, host).map(formatPrefix).sort().join(' ');
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,7 +1,5 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
-import { promisify } from 'node:util';
 import { defaultRouteInterfaces, listInterfaces, type NetworkInterface } from '../capture/interfaces.ts';
 import type { HostAddresses } from '../guard/never-block.ts';
 import {
@@ -13,6 +11,7 @@ import {
   parseAddress,
   parsePrefix,
 } from '../model/address.ts';
+import type { ForwardingEntry, Neighbour, NetworkState } from './network-state.ts';
 import { operatorSessions } from './operator-sessions.ts';
 
 /** What this machine is at the moment, as far as the engine must know. */
@@ -26,41 +25,17 @@ export interface HostFacts {
   readonly interfaces: readonly string[];
 }
 
-interface Neighbour {
-  readonly dst: string;
-  readonly dev: string;
-  readonly lladdr?: string;
-}
-
-interface Route {
-  readonly dst: string;
-  readonly gateway?: string;
-  readonly dev?: string;
-  readonly nexthops?: readonly { readonly gateway?: string }[];
-}
-
-interface ForwardingEntry {
-  readonly mac: string;
-  readonly ifname: string;
-}
-
-const run = promisify(execFile);
-
 /**
- * Reads addresses, routes, bridges and neighbours of this network namespace.
+ * Reads addresses, bridges and sessions of this network namespace, and sees with them what the state of the network means.
  * @param wished interface names, or `auto`: those with a default route, and bridges that join guests to the outside
  * @param networks prefixes that the operator says are protected
  */
-export async function readHostFacts(
+export function readHostFacts(
+  { routes, neighbours, forwarding }: NetworkState,
   wished: 'auto' | readonly string[],
   networks: readonly Prefix[],
-): Promise<HostFacts> {
+): HostFacts {
   const all = listInterfaces();
-  const [routes, neighbours, forwarding] = await Promise.all([
-    ip<Route>('ip', ['-j', 'route', 'show', 'default'], ['-6', '-j', 'route', 'show', 'default']),
-    ip<Neighbour>('ip', ['-j', 'neigh', 'show']),
-    ip<ForwardingEntry>('bridge', ['-j', 'fdb', 'show']),
-  ]);
   const gatewayTexts = routes.flatMap((route) => [route.gateway, ...(route.nexthops ?? []).map((hop) => hop.gateway)]);
   const gateways = gatewayTexts.flatMap((text) => prefixesOf(text));
   const uplinks = uplinkPorts(all, neighbours, forwarding, gatewayTexts);
@@ -158,19 +133,4 @@ function prefixesOf(text: string | undefined): Prefix[] {
 
 function isPhysical(name: string): boolean {
   return existsSync(`/sys/class/net/${name}/device`);
-}
-
-/** What iproute2 answers to these calls, joined; nothing where a call fails, as without IPv6 or without the tool. */
-async function ip<T>(tool: 'ip' | 'bridge', ...calls: readonly (readonly string[])[]): Promise<T[]> {
-  const answers = await Promise.all(
-    calls.map(async (args) => {
-      try {
-        const { stdout } = await run(tool, [...args], { timeout: 5_000, maxBuffer: 64 << 20 });
-        return JSON.parse(stdout || '[]') as T[];
-      } catch {
-        return [];
-      }
-    }),
-  );
-  return answers.flat();
 }

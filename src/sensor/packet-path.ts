@@ -1,4 +1,5 @@
 import { preferHugePages } from '../capture/huge-pages.ts';
+import { disorder } from '../detect/disorder.ts';
 import { Inspector, type InspectorOptions } from '../detect/inspector.ts';
 import type { AddressSet } from '../model/address-set.ts';
 import type { Counters } from '../model/counters.ts';
@@ -45,7 +46,7 @@ export class PacketPath implements FrameSink {
   frame(linkType: number, bytes: Uint8Array, start: number, captured: number, wire: number, time: number): void {
     this.time = time;
     try {
-      if (time >= this.#nextTick) this.tick(time);
+      if (time >= this.#nextTick || time < this.#nextTick - disorder) this.tick(time);
       this.#decoder.frame(linkType, bytes, start, captured, wire, time);
     } catch (error) {
       // one frame that we cannot take must not blind us for all others

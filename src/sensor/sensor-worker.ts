@@ -7,6 +7,7 @@ import { parsePrefix } from '../model/address.ts';
 import { AddressSet } from '../model/address-set.ts';
 import { parseTarget } from '../model/block.ts';
 import { Counters } from '../model/counters.ts';
+import type { FrameSink } from '../model/frame.ts';
 import type { SensorState } from '../model/host.ts';
 import { portRanges, type Settings } from '../model/settings.ts';
 import { targetsOf } from './blocked-batch.ts';
@@ -14,11 +15,15 @@ import { BlockedSources } from './blocked-sources.ts';
 import type { FromSensor, SensorStart, ToSensor } from './messages.ts';
 import { PacketPath } from './packet-path.ts';
 import { Rates } from './rates.ts';
+import { SteadyTime } from './steady-time.ts';
+import { attackByClock, findingByClock, goodByClock, suspicionsByClock } from './told-time.ts';
 import { warmUp } from './warm-up.ts';
 
 /**
  * The sensor's thread: reads all captures, and does nothing else. It never returns to the event loop while it runs,
  * because waiting for frames is a blocking call; what the main thread says is taken from the port between two batches.
+ *
+ * All in here goes by `SteadyTime`; what is told has the clock's times.
  */
 const port = parentPort;
 if (!port) throw new Error('sensor-worker.ts runs as a worker thread only');
@@ -48,23 +53,29 @@ function watched(settings: Settings) {
 
 function run(start: SensorStart): void {
   const counters = new Counters();
-  const blocked = new BlockedSources((address, time) => send({ kind: 'leak', address, time }));
+  const steady = new SteadyTime();
+  const toClock = (time: number) => steady.toClock(time);
+  const blocked = new BlockedSources((address, time) => send({ kind: 'leak', address, time: toClock(time) }));
   const path = new PacketPath(
     {
       settings: start.settings,
       protectedAddresses: addressSet(start.protectedAddresses),
       counters,
       sink: {
-        attack: (attack) => send({ kind: 'attack', attack }),
-        finding: (finding) => send({ kind: 'finding', finding }),
+        attack: (attack) => send({ kind: 'attack', attack: attackByClock(attack, toClock) }),
+        finding: (finding) => send({ kind: 'finding', finding: findingByClock(finding, toClock) }),
       },
       seed: start.seed,
-      base: Date.now() - 60_000,
+      base: steady.look() - 60_000,
       suspicions: start.suspicions,
     },
     blocked,
   );
   for (const record of start.knownGood) path.inspector.restoreGood(record);
+  const frames: FrameSink = {
+    frame: (linkType, bytes, start, captured, wire, time) =>
+      path.frame(linkType, bytes, start, captured, wire, steady.of(time)),
+  };
   const captures: FrameSource = start.replay
     ? new Replay(start.replay)
     : new LiveSet({ interfaces: start.interfaces, watch: watched(start.settings), bufferBytes: start.bufferBytes });
@@ -85,7 +96,7 @@ function run(start: SensorStart): void {
   function take(message: ToSensor): boolean {
     switch (message.kind) {
       case 'blocked': {
-        const now = Date.now();
+        const now = steady.look();
         for (const text of message.targets) {
           const target = parseTarget(text);
           if (target) blocked.add(target, now);
@@ -93,7 +104,7 @@ function run(start: SensorStart): void {
         return true;
       }
       case 'blocked-batch': {
-        const now = Date.now();
+        const now = steady.look();
         for (const target of targetsOf(message)) blocked.add(target, now);
         return true;
       }
@@ -121,9 +132,9 @@ function run(start: SensorStart): void {
     }
   }
 
-  captures.tick(Date.now());
+  captures.tick(steady.look());
   warmUp();
-  send({ kind: 'ready', state: state(Date.now()) });
+  send({ kind: 'ready', state: state(steady.look()) });
   let nextState = 0;
   let nextSuspicions = 0;
   let nextGood = 0;
@@ -132,13 +143,14 @@ function run(start: SensorStart): void {
     for (let received = receiveMessageOnPort(port!); received; received = receiveMessageOnPort(port!))
       if (!take(received.message as ToSensor)) {
         captures.close();
-        send({ kind: 'good', records: path.inspector.knownGood.takeChanged(Number.MAX_SAFE_INTEGER) });
+        const records = path.inspector.knownGood.takeChanged(Number.MAX_SAFE_INTEGER);
+        send({ kind: 'good', records: goodByClock(records, toClock) });
         return;
       }
-    const frames = captures.read(path);
-    const now = Date.now();
+    const taken = captures.read(frames);
+    const now = steady.look();
     captures.tick(now);
-    if (frames === 0) {
+    if (taken === 0) {
       path.tick(now);
       captures.wait(maxWait);
     }
@@ -153,17 +165,17 @@ function run(start: SensorStart): void {
     if (now >= nextSuspicions) {
       nextSuspicions = now + suspicionInterval;
       const news = path.inspector.takeSuspicions();
-      if (news) send({ kind: 'suspicions', news });
+      if (news) send({ kind: 'suspicions', news: suspicionsByClock(news, toClock) });
     }
     if (now >= nextPersisting) {
       nextPersisting = now + persistingInterval;
       const targets = blocked.takeHeard();
-      if (targets.length > 0) send({ kind: 'persisting', targets, time: now });
+      if (targets.length > 0) send({ kind: 'persisting', targets, time: toClock(now) });
     }
     if (now >= nextGood) {
       nextGood = now + goodInterval;
       const records = path.inspector.knownGood.takeChanged(maxGoodRecords);
-      if (records.length > 0) send({ kind: 'good', records });
+      if (records.length > 0) send({ kind: 'good', records: goodByClock(records, toClock) });
     }
   }
 }

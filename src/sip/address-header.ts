@@ -2,6 +2,7 @@ import { whiteSpace } from './byte-class.ts';
 import { inspect } from './injection.ts';
 import type { SipMessage } from './message.ts';
 import { decimal, noNumber } from './number.ts';
+import { isExpires, isTag } from './parameter-name.ts';
 import { closingQuote, noParameter, parameter, readParameter } from './parameters.ts';
 import { report } from './report.ts';
 import { checkUri } from './uri-check.ts';
@@ -118,7 +119,7 @@ function readParameters(message: SipMessage, start: number, end: number, header:
     if (header === 'contact') {
       if (message.contactExpires < 0 && valueStart >= 0 && isExpires(bytes, nameStart, nameEnd))
         readExpires(message, valueStart, valueEnd);
-    } else if (nameEnd - nameStart === 3 && isTag(bytes, nameStart)) {
+    } else if (isTag(bytes, nameStart, nameEnd)) {
       if (valueStart < 0 || valueEnd === valueStart) report(message, 'bad-parameter', nameStart);
       else setTag(message, valueStart, valueEnd, header);
     }
@@ -151,16 +152,4 @@ function readExpires(message: SipMessage, start: number, end: number): void {
   const seconds = decimal(message.bytes, start, end);
   if (seconds === noNumber || seconds > 0xffffffff) report(message, 'bad-expires', start);
   else message.contactExpires = seconds;
-}
-
-function isTag(bytes: Uint8Array, start: number): boolean {
-  return (bytes[start]! | 0x20) === 0x74 && (bytes[start + 1]! | 0x20) === 0x61 && (bytes[start + 2]! | 0x20) === 0x67;
-}
-
-const expiresName = Uint8Array.from('expires', (letter) => letter.charCodeAt(0));
-
-function isExpires(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start !== expiresName.length) return false;
-  for (let i = 0; i < expiresName.length; i++) if ((bytes[start + i]! | 0x20) !== expiresName[i]) return false;
-  return true;
 }

@@ -19,6 +19,7 @@ import {
 } from './header-name.ts';
 import type { SipMessage } from './message.ts';
 import { methodId } from './method.ts';
+import { isExpires, isTag } from './parameter-name.ts';
 
 /*
  * The headers as nearly all phones write them, read in one pass: plain ASCII without a byte that any check would look
@@ -47,8 +48,6 @@ const server = serverHeader;
 const authorization = authorizationHeader;
 const challenge = challengeHeader;
 const plain = plainHeader;
-
-const expiresName = Uint8Array.from('expires', (letter) => letter.charCodeAt(0));
 
 const lf = 0x0a;
 const cr = 0x0d;
@@ -162,10 +161,10 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
     while (p < last && inToken[bytes[p]!] === 1) p++;
     if (p === valueStart) return -1;
     if (id === contact) {
-      if (seconds >= 0 || nameEnd - nameStart !== 7 || !isExpires(bytes, nameStart)) return -1;
+      if (seconds >= 0 || !isExpires(bytes, nameStart, nameEnd)) return -1;
       seconds = digits(bytes, valueStart, p);
       if (seconds < 0) return -1;
-    } else if (nameEnd - nameStart === 3 && isTag(bytes, nameStart)) {
+    } else if (isTag(bytes, nameStart, nameEnd)) {
       if (tagStart >= 0) return -1;
       tagStart = valueStart;
       tagEnd = p;
@@ -190,11 +189,6 @@ function commonAddress(message: SipMessage, id: number, start: number, last: num
   return p;
 }
 
-function isExpires(bytes: Uint8Array, start: number): boolean {
-  for (let i = 0; i < expiresName.length; i++) if ((bytes[start + i]! | 0x20) !== expiresName[i]) return false;
-  return true;
-}
-
 /** Up to nine digits; -1 for anything else. */
 function digits(bytes: Uint8Array, start: number, end: number): number {
   if (end - start > 9) return -1;
@@ -205,10 +199,6 @@ function digits(bytes: Uint8Array, start: number, end: number): number {
     number = number * 10 + digit;
   }
   return number;
-}
-
-function isTag(bytes: Uint8Array, start: number): boolean {
-  return (bytes[start]! | 0x20) === 0x74 && (bytes[start + 1]! | 0x20) === 0x61 && (bytes[start + 2]! | 0x20) === 0x67;
 }
 
 /** `SIP/2.0/UDP host:port;branch=z;rport`. */

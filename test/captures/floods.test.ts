@@ -27,10 +27,12 @@ describe('a flood', () => {
     assertBlocked(judge(story), attacker, 'flood');
   });
 
-  test('of connection attempts', () => {
+  test('of connection attempts, each of which is counted once', () => {
     const story = new Traffic();
     for (let i = 0; i < 3000; i++) story.syn(i * 0.002, { address: attacker, port: 1024 + i });
-    assertBlocked(judge(story), attacker, 'flood');
+    const judged = judge(story);
+    assertBlocked(judged, attacker, 'flood');
+    assert.equal(judged.counters.seen.tcpSyns, 3000);
   });
 
   test('of junk over TCP', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { formatPrefix, type Prefix, parsePrefix } from '../../src/model/address.ts';
 import type { Attack } from '../../src/model/attack.ts';
+import type { Counters } from '../../src/model/counters.ts';
 import type { DetectorId } from '../../src/model/detector.ts';
 import type { Finding, FindingKind } from '../../src/model/finding.ts';
 import { type Settings, settingsSchema } from '../../src/model/settings.ts';
@@ -12,6 +13,7 @@ export interface Judged {
   readonly attacks: readonly Attack[];
   readonly findings: readonly Finding[];
   readonly protectedAddresses: readonly string[];
+  readonly counters: Counters;
 }
 
 export interface JudgeOptions {
@@ -35,6 +37,7 @@ export function judgeFile(path: string, { protect = [], settings = {} }: JudgeOp
     attacks: [...attacks.values()],
     findings,
     protectedAddresses: protectedAddresses.prefixes.map(formatPrefix),
+    counters,
   };
 }
 

@@ -12,6 +12,7 @@ import { checkData } from './check-data.ts';
 import { checkStatus } from './check-engine.ts';
 import { checkFirewalls } from './check-firewalls.ts';
 import { checkInterfaces } from './check-interfaces.ts';
+import { checkNetwork } from './check-network.ts';
 import { checkPorts } from './check-ports.ts';
 import { checkRuntime, messageOf } from './check-runtime.ts';
 
@@ -24,6 +25,7 @@ export async function examine(cli: Cli, options: EngineOptions): Promise<Check[]
     ...checkRuntime(),
     check,
     ...checkInterfaces(config),
+    await checkNetwork(),
     ...(config ? checkData(config.dataDir) : []),
     checkClock(),
     ...checkPorts(settings),

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pino } from 'pino';
 import { GuardError } from '../../guard/guard-error.ts';
+import { maxLine } from './protocol.ts';
 import { type CommandHandler, ControlServer } from './server.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sipprot-control-'));
@@ -15,6 +16,7 @@ const handler: CommandHandler = {
   async handle(command, given, actor) {
     if (command === 'unblock') throw new GuardError('not-blocked', '198.51.100.7 is not blocked');
     if (command === 'audit') throw new TypeError('cannot read properties of undefined');
+    if (command === 'log') JSON.parse('{ broken');
     return { command, given, actor };
   },
   subscribe(send) {
@@ -107,6 +109,18 @@ test('a refusal keeps its code and words; a defect tells nothing of its inside',
   const [defect] = await exchange(`${JSON.stringify({ id: 1, command: 'audit', actor })}\n`, 1);
   assert.equal((defect!.error as { code: string }).code, 'internal');
   assert.doesNotMatch(JSON.stringify(defect), /undefined/);
+});
+
+test('a command that comes upon broken JSON of its own is a defect: the line was in order', async () => {
+  const [reply] = await exchange(`${JSON.stringify({ id: 1, command: 'log', actor })}\n`, 1);
+  assert.equal((reply!.error as { code: string }).code, 'internal');
+});
+
+test('a line that is too long ends the connection with words, also when its end comes with it', async () => {
+  for (const end of ['', '\n']) {
+    const [reply] = await exchange(Buffer.from(`${'x'.repeat(maxLine + 1)}${end}`), 1);
+    assert.equal((reply!.error as { code: string }).code, 'too-long');
+  }
 });
 
 test('events come until the reader goes', async () => {

@@ -6,6 +6,7 @@ import { explainIssues } from '../../config/explain-issue.ts';
 import { schemaNode } from '../../config/schema-node.ts';
 import { letIn } from '../let-in.ts';
 import { JsonText } from './json-text.ts';
+import { LineReader } from './line-reader.ts';
 import { type Actor, type CommandName, commandSchemas, maxLine, type Reply, requestSchema } from './protocol.ts';
 
 /** What a command ends in when it is refused; anything else thrown is a defect and told as `internal`. */
@@ -84,8 +85,7 @@ export class ControlServer {
 
   #serve(socket: Socket): void {
     this.#connections.add(socket);
-    let pending: Buffer[] = [];
-    let size = 0;
+    const lines = new LineReader(maxLine);
     let unsubscribe = () => {};
     const send = (reply: Reply) => {
       if (socket.destroyed) return;
@@ -98,30 +98,24 @@ export class ControlServer {
       unsubscribe();
     });
     socket.on('data', (chunk: Buffer) => {
-      let rest = chunk;
-      for (let end = rest.indexOf(10); end >= 0; end = rest.indexOf(10)) {
-        const line = Buffer.concat([...pending, rest.subarray(0, end)]).toString('utf8');
-        pending = [];
-        size = 0;
-        rest = rest.subarray(end + 1);
+      const complete = lines.take(chunk);
+      if (!complete) {
+        send({ id: 0, ok: false, error: { code: 'too-long', message: `a request is longer than ${maxLine} bytes` } });
+        socket.destroy();
+        return;
+      }
+      for (const line of complete)
         void this.#answer(line, send, (stop) => {
           unsubscribe();
           unsubscribe = stop;
         });
-      }
-      if (rest.length > 0) pending.push(rest);
-      size += rest.length;
-      if (size > maxLine) {
-        send({ id: 0, ok: false, error: { code: 'too-long', message: `a request is longer than ${maxLine} bytes` } });
-        socket.destroy();
-      }
     });
   }
 
   async #answer(line: string, send: (reply: Reply) => void, subscribed: (stop: () => void) => void): Promise<void> {
     let id = 0;
     try {
-      const request = requestSchema.safeParse(JSON.parse(line));
+      const request = requestSchema.safeParse(parseLine(line));
       if (!request.success) throw new RequestError('bad-request', request.error.issues[0]?.message ?? 'not a request');
       id = request.data.id;
       const { command, actor } = request.data;
@@ -148,7 +142,6 @@ export class ControlServer {
   }
 
   #refusal(error: unknown): { code: string; message: string } {
-    if (error instanceof SyntaxError) return { code: 'bad-request', message: 'the line is no JSON' };
     if (isCoded(error)) return { code: error.code, message: error.message };
     this.#log.error({ error }, 'a command failed');
     return { code: 'internal', message: 'the engine could not do it; its log says why' };
@@ -161,6 +154,14 @@ class RequestError extends Error {
   constructor(code: string, message: string) {
     super(message);
     this.code = code;
+  }
+}
+
+function parseLine(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    throw new RequestError('bad-request', 'the line is no JSON');
   }
 }
 

@@ -1,0 +1,66 @@
+import { disorder } from './disorder.ts';
+import type { Good } from './known-good.ts';
+import type { PerSource } from './per-source.ts';
+import { copySceneKey, newSceneKey, type Scene, type SceneKey } from './scene.ts';
+
+interface Kept extends SceneKey {
+  good: Good | undefined;
+  budget: number;
+  time: number;
+}
+
+/**
+ * Sources that are judged once more when they have been quiet for a while: a burst may end before another message shows
+ * that its grace time has run out. With each is kept whom a report would be about. Bounded: what finds no room is judged
+ * with the source's next message.
+ */
+export class Settling<T> {
+  readonly #states: PerSource<T>;
+  readonly #limit: number;
+  readonly #waiting = new Map<T, Kept>();
+
+  constructor(states: PerSource<T>, limit: number) {
+    this.#states = states;
+    this.#limit = limit;
+  }
+
+  has(state: T): boolean {
+    return this.#waiting.has(state);
+  }
+
+  /** The source of `state` did what this scene shows; it is quiet from now on. */
+  wait(state: T, scene: Scene): void {
+    let kept = this.#waiting.get(state);
+    if (!kept) {
+      if (this.#waiting.size >= this.#limit) return;
+      kept = { ...newSceneKey(), good: undefined, budget: 1, time: 0 };
+      this.#waiting.set(state, kept);
+    }
+    copySceneKey(scene, kept);
+    kept.good = scene.good;
+    kept.budget = scene.budget;
+    kept.time = scene.time;
+  }
+
+  /**
+   * Gives `judge` those that were quiet for `least` milliseconds at the scene's time, with how long they were, and fills the
+   * scene for a report. Who is done with one returns true.
+   */
+  tick(scene: Scene, least: number, judge: (state: T, quiet: number) => boolean): void {
+    for (const [state, kept] of this.#waiting) {
+      const age = scene.time - kept.time;
+      const quiet = age < -disorder ? Number.POSITIVE_INFINITY : age;
+      if (quiet < least) continue;
+      // the slot may have gone to another source in the meantime
+      if (this.#states.peek(kept.slot) !== state) {
+        this.#waiting.delete(state);
+        continue;
+      }
+      copySceneKey(kept, scene);
+      scene.good = kept.good;
+      scene.budget = kept.budget;
+      scene.proven = false;
+      if (judge(state, quiet)) this.#waiting.delete(state);
+    }
+  }
+}
