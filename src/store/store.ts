@@ -140,8 +140,8 @@ export class Store extends StoreReader {
   }
 
   /**
-   * Writes all of `writes` or none, after everything that was queued before. Resolves with what they return when it is
-   * on the disk; rejects with StoreError (`conflict`, `full`, `io` …) when none of it is, and it is not tried again.
+   * Writes all of `writes` or none, in the order of the calls: after everything that was queued or committed before, and
+   * before what is after it, however large it is. Resolves with what they return when it is on the disk; rejects with StoreError (`conflict`, `full`, `io` …) when none of it is, and it is not tried again.
    */
   commit<const T extends readonly Write[]>(writes: T): Promise<WriteResults<T>> {
     if (this.#closed) return Promise.reject(new StoreError('stopped', 'The store is closed'));

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { isRecordFault, StoreError, type StoreErrorCode, storeErrorOf } from './store-error.ts';
-import type { Outcome } from './write-batch.ts';
+import type { Bulk, Outcome } from './write-batch.ts';
 import type { Write } from './writes.ts';
 
 export interface QueueLimits {
@@ -24,11 +24,14 @@ export interface BatchWriter {
 }
 
 interface Group {
-  readonly writes: readonly Write[];
+  writes: readonly Write[];
   readonly weight: number;
   /** somebody waits for it; absent: fire and forget */
   readonly commit?: { resolve(results: readonly unknown[]): void; reject(error: StoreError): void };
-  readonly bulks: readonly number[];
+  /** its large arguments, which go ahead in parts */
+  readonly bulks: number[];
+  /** all parts have gone: until then it keeps its place, and what is behind it waits */
+  whole: boolean;
 }
 
 export interface QueueHealth {
@@ -75,20 +78,27 @@ export class WriteQueue {
       this.#lost++;
       return;
     }
-    this.#push({ writes: [write], weight, bulks: [] });
+    this.#push({ writes: [write], weight, bulks: [], whole: true });
     if (this.#retrying) return;
     if (this.#groups.length >= this.#limits.batch) this.#send();
     else this.#arm(this.#limits.delay);
   }
 
-  /** Resolves with the results when all of it is on the disk; rejects with StoreError when none of it is. */
-  async commit(writes: readonly Write[]): Promise<readonly unknown[]> {
-    const bulks: number[] = [];
-    const small: Write[] = [];
-    for (const one of writes) small.push(await this.#sendBulks(one, bulks));
+  /**
+   * Resolves with the results when all of it is on the disk; rejects with StoreError when none of it is. Its place among
+   * what is written is that of the call, however large it is.
+   */
+  commit(writes: readonly Write[]): Promise<readonly unknown[]> {
     return new Promise((resolve, reject) => {
-      this.#push({ writes: small, weight: 0, commit: { resolve, reject }, bulks });
-      this.#send();
+      const group: Group = { writes, weight: 0, commit: { resolve, reject }, bulks: [], whole: !writes.some(isLarge) };
+      this.#push(group);
+      if (group.whole) this.#send();
+      else
+        this.#sendBulks(group).catch((error: unknown) => {
+          this.#groups = this.#groups.filter((one) => one !== group);
+          this.#reject(group, storeErrorOf(error, 'Cannot write'));
+          this.#send();
+        });
     });
   }
 
@@ -132,9 +142,12 @@ export class WriteQueue {
   }
 
   #send(): void {
-    if (this.#sending > 0 || this.#groups.length === 0) return;
+    if (this.#sending > 0) return;
+    const ready = this.#groups.slice(0, this.#limits.batch);
+    const partial = ready.findIndex(({ whole }) => !whole);
+    const batch = partial < 0 ? ready : ready.slice(0, partial);
+    if (batch.length === 0) return;
     this.#disarm();
-    const batch = this.#groups.slice(0, this.#limits.batch);
     this.#sending = batch.length;
     const durable = batch.some((group) => group.commit !== undefined);
     this.#writer
@@ -176,10 +189,7 @@ export class WriteQueue {
     const waiting: Group[] = [];
     for (const group of this.#groups) {
       if (!group.commit) waiting.push(group);
-      else {
-        for (const bulk of group.bulks) this.#writer.dropParts(bulk);
-        group.commit.reject(error);
-      }
+      else this.#reject(group, error);
     }
     this.#groups = waiting;
     this.#becomeIdle();
@@ -188,6 +198,11 @@ export class WriteQueue {
     this.#disarm();
     this.#arm(this.#retry);
     this.#retry = Math.min(this.#retry * 2, lastRetry);
+  }
+
+  #reject(group: Group, error: StoreError): void {
+    for (const bulk of group.bulks) this.#writer.dropParts(bulk);
+    group.commit?.reject(error);
   }
 
   /** A record that cannot be written by any disk: counted, and to be seen until the next batch goes through. */
@@ -204,22 +219,40 @@ export class WriteQueue {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Large arguments go ahead in pieces, a turn of the event loop each: copying 100,000 entries takes 200 ms. */
-  async #sendBulks(one: Write, bulks: number[]): Promise<Write> {
-    const args: unknown[] = [];
-    for (const arg of one.args) {
-      if (!Array.isArray(arg) || arg.length <= partItems) {
-        args.push(arg);
-        continue;
+  /**
+   * Large arguments go ahead in parts, a turn of the event loop each: copying 100,000 entries takes 200 ms. Ends early
+   * where the commit was rejected meanwhile.
+   */
+  async #sendBulks(group: Group): Promise<void> {
+    const small: Write[] = [];
+    for (const { name, args } of group.writes) {
+      const sent: unknown[] = [];
+      for (const arg of args) {
+        if (!isLargeList(arg)) {
+          sent.push(arg);
+          continue;
+        }
+        const bulk = this.#nextBulk++;
+        group.bulks.push(bulk);
+        for (let i = 0; i < arg.length; i += partItems) {
+          if (!this.#groups.includes(group)) return;
+          this.#writer.sendPart(bulk, arg.slice(i, i + partItems));
+          await setImmediate();
+        }
+        sent.push({ bulk, length: arg.length } satisfies Bulk);
       }
-      const bulk = this.#nextBulk++;
-      bulks.push(bulk);
-      for (let i = 0; i < arg.length; i += partItems) {
-        this.#writer.sendPart(bulk, arg.slice(i, i + partItems));
-        await setImmediate();
-      }
-      args.push({ bulk });
+      small.push({ name, args: sent });
     }
-    return { name: one.name, args };
+    group.writes = small;
+    group.whole = true;
+    this.#send();
   }
+}
+
+function isLargeList(arg: unknown): arg is readonly unknown[] {
+  return Array.isArray(arg) && arg.length > partItems;
+}
+
+function isLarge({ args }: Write): boolean {
+  return args.some(isLargeList);
 }
