@@ -145,5 +145,6 @@ export const suspicionBody = z.object({
   cleared: z.array(prefix).max(1000),
 });
 
-export const attackBody = z.object({ id: count, action: text(60), country: text(2).nullable(), attack });
+/** `action`: as long as the log keeps it, for it may say in words why somebody was spared */
+export const attackBody = z.object({ id: count, action: text(200), country: text(2).nullable(), attack });
 export type AttackBody = z.output<typeof attackBody>;
