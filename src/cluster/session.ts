@@ -76,7 +76,6 @@ export class Session {
   readonly #js: JetStreamClient;
   readonly #followers: Follower[] = [];
   #blocks: Follower | undefined;
-  #settings: Follower | undefined;
   #attacks: Follower | undefined;
   #lists: Follower | undefined;
   #jsm: JetStreamManager | undefined;
@@ -121,7 +120,7 @@ export class Session {
     return {
       blocks: this.#blocks?.sequence ?? place.blocks ?? 0,
       lists: exchanges.lists.sequence,
-      settings: this.#settings?.sequence ?? 0,
+      settings: exchanges.settings.sequence,
     };
   }
 
@@ -270,7 +269,6 @@ export class Session {
           void exchanges.settings.heal(subject).catch(() => {});
       },
     });
-    this.#settings = follower;
     const complete = async () => {
       await caughtUp;
       await allTaken(this.#jsm!, buckets.settings, follower);
