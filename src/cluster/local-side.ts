@@ -84,8 +84,11 @@ export interface LocalSide {
   revoked(id: string): void;
   list(name: ListName): Iterable<ListEntry>;
   entry(name: ListName, prefix: Prefix): ListEntry | undefined;
-  /** all or nothing; resolves when it is in force and kept */
-  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void>;
+  /**
+   * all or nothing, but for the entries that would cut off what must stay reachable here: resolves with those when the rest is in
+   * force and kept
+   */
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]>;
   settings(): Readonly<Record<string, unknown>>;
   /** rejects where the settings would not be valid with these values */
   adoptSettings(values: Readonly<Record<string, unknown>>, by: string): Promise<void>;

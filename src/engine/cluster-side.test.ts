@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { mock, test } from 'node:test';
+import type { Members } from '../cluster/credentials/membership.ts';
+import { shardOf, shardSubject } from '../cluster/exchange/list-shards.ts';
+import { ListExchange } from '../cluster/exchange/lists.ts';
+import type { Told } from '../cluster/follower.ts';
+import { SeenStamps } from '../cluster/stamps.ts';
 import { attackBody } from '../cluster/wire.ts';
+import { started } from '../guard/guard-bench.test-support.ts';
+import { noHostAddresses } from '../guard/never-block.ts';
 import { spareReasons } from '../guard/verdict.ts';
+import { formatPrefix, hostPrefix, parseAddress } from '../model/address.ts';
 import { sampleAttack } from '../store/testing/sample-attack.ts';
 import { scratchStore } from '../store/testing/scratch.ts';
 import { ClusterSide, type ClusterSideParts } from './cluster-side.ts';
@@ -16,4 +24,50 @@ test('whatever was done about an attack, and for whatever reason it was spared: 
     assert.equal(parsed.data?.action, action, parsed.error?.message);
   }
   await store.close();
+});
+
+test('an address is put into the denylist of the cluster while an operator is logged in from it: it is taken over after the logout', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { guard } = await started();
+  const alarms = new Map<string, string>();
+  const side = new ClusterSide({
+    guard,
+    outbox: { waits: () => false } as unknown as ClusterSideParts['outbox'],
+    alarm: (key: string, text: string) => alarms.set(key, text),
+    clear: (key: string) => alarms.delete(key),
+  } as unknown as ClusterSideParts);
+  const nobody = { get: () => undefined } as unknown as Members;
+  const lists = new ListExchange(side, nobody, new SeenStamps(), () => {});
+  let sequence = 0;
+  const come = async (...prefixes: string[]) => {
+    const shard = shardOf(prefixes[0]!);
+    const entries = prefixes.map((prefix) => [prefix, '', 'anna', 0]);
+    const by = { id: 'a', name: 'pbx2', role: 'operator' };
+    const stamp = ++sequence;
+    const subject = shardSubject('deny', shard);
+    await lists.apply({ subject, by, stamp, sequence: stamp, at: 0, body: { entries } } as unknown as Told);
+    await settled();
+  };
+  const settled = async () => {
+    for (let i = 0; i < 5; i++) await new Promise(setImmediate);
+  };
+  const later = async () => {
+    mock.timers.tick(10_000);
+    await settled();
+  };
+  const denied = () => [...guard.list('deny').values()].map(({ prefix }) => formatPrefix(prefix)).sort();
+  const operators = [hostPrefix(parseAddress('203.0.113.5')!)];
+  await guard.setHost({ ...noHostAddresses, operators }, []);
+  await lists.complete(false);
+  await come('203.0.113.5');
+  await come('198.51.100.7');
+  assert.deepEqual(denied(), ['198.51.100.7']);
+  await later();
+  assert.match(alarms.get('cluster-denylist')!, /203\.0\.113\.5/, 'an alarm as long as it is so');
+  await guard.setHost(noHostAddresses, []);
+  await later();
+  assert.deepEqual(denied(), ['198.51.100.7', '203.0.113.5']);
+  assert.deepEqual([...alarms], []);
+  lists.forget();
+  mock.timers.reset();
 });

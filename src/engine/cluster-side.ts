@@ -9,7 +9,7 @@ import type {
 import type { AttackBody } from '../cluster/wire.ts';
 import type { Guard } from '../guard/guard.ts';
 import { self } from '../guard/other-hosts.ts';
-import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/address.ts';
+import { type Address, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { DetectorId } from '../model/detector.ts';
@@ -38,8 +38,6 @@ export interface ClusterSideParts {
   readonly alarm: (key: string, text: string, remedy: string) => void;
   readonly clear: (key: string) => void;
 }
-
-const maxRefusedNamed = 5;
 
 /** The engine as its cluster sees it. */
 export class ClusterSide implements LocalSide {
@@ -98,16 +96,8 @@ export class ClusterSide implements LocalSide {
     return this.#parts.guard.list(name).get(prefix);
   }
 
-  async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void> {
-    const refused = await this.#parts.guard.adoptList(name, add, remove);
-    if (refused.length === 0) return;
-    const named = refused.slice(0, maxRefusedNamed).map(({ prefix }) => formatPrefix(prefix));
-    const more = refused.length > named.length ? ` and ${refused.length - named.length} more` : '';
-    this.#parts.alarm(
-      'cluster-denylist',
-      `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
-      'Look whether the entry is right: "sipprot explain" with the address says what it is to this host.',
-    );
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+    return this.#parts.guard.adoptList(name, add, remove);
   }
 
   settings(): Readonly<Record<string, unknown>> {
