@@ -14,6 +14,12 @@ const history = 86_400_000;
 const again = 5_000;
 /** An attack is written down some time after it happened, and ids go by when it happened: so far the log is read back. */
 const margin = 600_000;
+/**
+ * Times that are taken of another host, before and after the server had its record, milliseconds. Before: as long as a log is kept at
+ * most, for a host may have been cut off. After: its clock may be wrong by some hours. A log deletes by time, so one that is
+ * far ahead would outlast all others.
+ */
+const believable = { before: 3_650 * 86_400_000, after: 86_400_000 };
 
 /** The attacks of this host on their way to the operators' logs. The log itself is what waits: nothing of it is lost while nobody can be reached. */
 export class AttackExchange {
@@ -67,6 +73,7 @@ export class AttackExchange {
   apply(told: Told): boolean {
     const parsed = attackBody.safeParse(told.body);
     if (!parsed.success || told.subject !== attackSubject(told.by.id)) return false;
+    if (!isBelievable(parsed.data, told.at)) return false;
     if (told.by.id !== this.#own) this.#local.attack(told.by, parsed.data);
     return true;
   }
@@ -117,4 +124,9 @@ export class AttackExchange {
     const message = `${publisher.id}.${id}.${attack.count}.${attack.lastTime}.${this.#salt}`;
     await publisher.send(attackSubject(publisher.id), body, message);
   }
+}
+
+function isBelievable({ attack }: AttackBody, at: number): boolean {
+  const times = [attack.time, attack.firstTime, attack.lastTime, ...attack.samples.map(({ time }) => time)];
+  return times.every((time) => time >= at - believable.before && time <= at + believable.after);
 }
