@@ -101,7 +101,8 @@ export interface LocalSide {
   ownAttack(id: number): Promise<AttackBody | undefined>;
   /** the id that an attack at this time would have at least */
   firstAttackId(time: number): number;
-  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void;
+  /** for the log here; rejects where there is no room for it now, and it is to come again */
+  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): Promise<void>;
   /** whom this host suspects, at most so many: the latest */
   suspicions(most: number): readonly Suspicion[];
   /**

@@ -10,7 +10,8 @@ import { started } from '../guard/guard-bench.test-support.ts';
 import { noHostAddresses } from '../guard/never-block.ts';
 import { spareReasons } from '../guard/verdict.ts';
 import { formatPrefix, hostPrefix, parseAddress } from '../model/address.ts';
-import { sampleAttack } from '../store/testing/sample-attack.ts';
+import { parseTarget } from '../model/block.ts';
+import { noon, sampleAttack } from '../store/testing/sample-attack.ts';
 import { scratchStore } from '../store/testing/scratch.ts';
 import { ClusterSide, type ClusterSideParts } from './cluster-side.ts';
 
@@ -70,4 +71,36 @@ test('an address is put into the denylist of the cluster while an operator is lo
   assert.deepEqual([...alarms], []);
   lists.forget();
   mock.timers.reset();
+});
+
+test('another host floods the log with its attacks: no block of this host is lost for them', async () => {
+  const store = await scratchStore(undefined, { limits: { records: 20 } });
+  const side = new ClusterSide({ store, countryOf: () => null, attacked: () => {} } as unknown as ClusterSideParts);
+  const other = { id: '3b1c1b8e-6f4c-4f1e-9b39-0c2d5a7e8f10', name: 'pbx2' };
+  const { episode: _, action: __, ...facts } = sampleAttack();
+  const attack = { ...facts, targets: [], samples: [] };
+  const flood = (async () => {
+    for (let id = 1; id <= 60; id++) await side.attack(other, { id, action: 'blocked', country: null, attack });
+  })();
+  await new Promise(setImmediate);
+  for (let i = 1; i <= 5; i++)
+    store.putBlock({
+      ...{ cause: 'flood', reason: 'r', origin: 'pbx1', since: noon, until: noon + 1000, evidence: 'proven' as const },
+      ...{ target: parseTarget(`192.0.2.${i}`)!, timesBefore: 0, note: '' },
+    });
+  await flood;
+  await store.flush();
+  assert.equal((await store.readBlocks(noon)).length, 5);
+  assert.equal((await store.queryAttacks({}, { limit: 1 })).total, 60);
+  assert.equal(store.health().lost, 0);
+  await store.close();
+});
+
+test('the store is closed while attacks of other hosts come: they are refused, and come again after the restart', async () => {
+  const store = await scratchStore(undefined, { limits: { records: 20 } });
+  const side = new ClusterSide({ store, countryOf: () => null, attacked: () => {} } as unknown as ClusterSideParts);
+  await store.close();
+  const { episode: _, action: __, ...facts } = sampleAttack();
+  const body = { id: 1, action: 'blocked', country: null, attack: { ...facts, targets: [], samples: [] } };
+  await assert.rejects(side.attack({ id: 'a', name: 'pbx2' }, body), { code: 'stopped' });
 });

@@ -136,9 +136,10 @@ export class ClusterSide implements LocalSide {
     return firstIdAt(time);
   }
 
-  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void {
+  async attack(host: { readonly id: string; readonly name: string }, body: AttackBody): Promise<void> {
     const address = parseAddress(body.attack.attacker);
     if (!address) return;
+    await this.#parts.store.room();
     const { samples, detector, ...facts } = body.attack;
     const attack: Attack = {
       ...facts,

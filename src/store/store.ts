@@ -102,6 +102,15 @@ export class Store extends StoreReader {
     return uuid;
   }
 
+  /**
+   * Resolves when what waits to be written leaves at least as much room again. Records of other hosts wait for it, so that those of this
+   * host are not lost for them. Rejects with StoreError where the disk fails or the store is closed: then they are to come again.
+   */
+  room(): Promise<void> {
+    if (this.#closed) return Promise.reject(new StoreError('stopped', 'The store is closed'));
+    return this.#queue.room();
+  }
+
   /** Queues a new attack. Returns its id at once, for later updates. */
   recordAttack(attack: Attack, facts: Pick<NewAttack, 'action' | 'country' | 'origin'>): number {
     const id = this.#ids.next(attack.time);

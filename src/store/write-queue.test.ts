@@ -65,3 +65,27 @@ test('a large change that cannot be handed over is refused, and what waits behin
   await small;
   assert.deepEqual(written, ['deleteListEntries']);
 });
+
+test('what can wait where it comes from takes half of the room, and is told when the disk fails', async () => {
+  let fails = false;
+  const writer: BatchWriter = {
+    writeBatch: async (groups) => {
+      if (fails) throw new StoreError('full', 'no room');
+      return groups.map(() => ({ results: [] }));
+    },
+    sendPart: () => {},
+    dropParts: () => {},
+  };
+  const queue = new WriteQueue(writer, { delay: 1, batch: 2, records: 8, weight: 1000 });
+  await queue.room();
+  queue.add(remove, 600);
+  await queue.room();
+  for (let i = 0; i < 5; i++) queue.add(remove, 1);
+  await queue.room();
+  fails = true;
+  for (let i = 0; i < 5; i++) queue.add(remove, 1);
+  await assert.rejects(queue.room(), { code: 'full' });
+  const waiting = assert.rejects(queue.room(), { code: 'stopped' });
+  queue.stop();
+  await waiting;
+});

@@ -62,10 +62,12 @@ export class WriteQueue {
   #timer: NodeJS.Timeout | undefined;
   #retry = firstRetry;
   #retrying = false;
+  #stopped = false;
   #error: QueueHealth['error'];
   #lost = 0;
   #nextBulk = 1;
   #idle: (() => void)[] = [];
+  #roomWanted: { resolve(): void; reject(error: StoreError): void }[] = [];
 
   constructor(writer: BatchWriter, limits: QueueLimits = defaultLimits) {
     this.#writer = writer;
@@ -74,7 +76,7 @@ export class WriteQueue {
 
   /** Fire and forget. `weight`: its size in characters, roughly. */
   add(write: Write, weight = 200): void {
-    if (this.#groups.length >= this.#limits.records || this.#weight + weight > this.#limits.weight) {
+    if (this.#stopped || this.#groups.length >= this.#limits.records || this.#weight + weight > this.#limits.weight) {
       this.#lost++;
       return;
     }
@@ -82,6 +84,15 @@ export class WriteQueue {
     if (this.#retrying) return;
     if (this.#groups.length >= this.#limits.batch) this.#send();
     else this.#arm(this.#limits.delay);
+  }
+
+  /**
+   * Resolves when it is at most half full: for what can wait where it comes from, so that it takes no room from what cannot.
+   * Rejects with StoreError when the disk fails meanwhile.
+   */
+  room(): Promise<void> {
+    if (this.#isHalfEmpty()) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#roomWanted.push({ resolve, reject }));
   }
 
   /**
@@ -114,11 +125,14 @@ export class WriteQueue {
     return { ok: !this.#error, queued, lost: this.#lost, ...(this.#error ? { error: this.#error } : {}) };
   }
 
-  /** Rejects the commits and drops the rest. Returns how many records are lost by it. */
+  /** Rejects the commits and drops the rest, and what comes later. Returns how many records are lost by it. */
   stop(): number {
+    this.#stopped = true;
     this.#disarm();
     const left = this.#groups.splice(0);
-    for (const group of left) group.commit?.reject(new StoreError('stopped', 'The store is closed'));
+    const error = new StoreError('stopped', 'The store is closed');
+    for (const group of left) group.commit?.reject(error);
+    this.#refuseRoom(error);
     this.#lost += left.length;
     this.#weight = 0;
     return left.length;
@@ -177,6 +191,7 @@ export class WriteQueue {
         else this.#giveUp(error);
       }
     }
+    if (this.#isHalfEmpty()) for (const { resolve } of this.#roomWanted.splice(0)) resolve();
     if (this.#groups.length === 0) this.#becomeIdle();
     else if (this.#groups.length >= this.#limits.batch || this.#idle.length > 0 || this.#hasCommit()) this.#send();
     else this.#arm(this.#limits.delay);
@@ -193,6 +208,7 @@ export class WriteQueue {
     }
     this.#groups = waiting;
     this.#becomeIdle();
+    this.#refuseRoom(error);
     this.#retrying = waiting.length > 0;
     if (!this.#retrying) return;
     this.#disarm();
@@ -213,6 +229,14 @@ export class WriteQueue {
 
   #hasCommit(): boolean {
     return this.#groups.some((group) => group.commit !== undefined);
+  }
+
+  #isHalfEmpty(): boolean {
+    return this.#groups.length <= this.#limits.records / 2 && this.#weight <= this.#limits.weight / 2;
+  }
+
+  #refuseRoom(error: StoreError): void {
+    for (const { reject } of this.#roomWanted.splice(0)) reject(error);
   }
 
   #becomeIdle(): void {

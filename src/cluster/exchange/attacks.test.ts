@@ -21,22 +21,22 @@ function bodyAt(time: number, changes: Partial<AttackBody['attack']> = {}): Atta
   return { id: 7, action: 'blocked', country: null, attack };
 }
 
-test('a member gives an attack a time that is far off: it does not come into the log, where it would outlast all others', () => {
+test('a member gives an attack a time that is far off: it does not come into the log, where it would outlast all others', async () => {
   const logged: number[] = [];
-  const local = { attack: (_, { attack }) => logged.push(attack.time) } as Partial<LocalSide> as LocalSide;
+  const local = { attack: async (_, { attack }) => void logged.push(attack.time) } as Partial<LocalSide> as LocalSide;
   const exchange = new AttackExchange(local, 'own', undefined, now, 'salt');
   const takes = (body: AttackBody) =>
     exchange.apply({ subject: 'sipprot.attack.a', by: { id: 'a', name: 'pbx2' }, at: now, body } as unknown as Told);
   const sample = { direction: 'in', text: '' } as const;
   for (const far of [now + 2 * day, Date.UTC(2088, 0), 8_640_000_000_000_001, Number.MAX_SAFE_INTEGER]) {
-    assert.equal(takes(bodyAt(far)), false, `time ${far}`);
-    assert.equal(takes(bodyAt(now, { lastTime: far })), false, `last ${far}`);
-    assert.equal(takes(bodyAt(now, { samples: [{ ...sample, time: far }] })), false, `sample ${far}`);
+    assert.equal(await takes(bodyAt(far)), false, `time ${far}`);
+    assert.equal(await takes(bodyAt(now, { lastTime: far })), false, `last ${far}`);
+    assert.equal(await takes(bodyAt(now, { samples: [{ ...sample, time: far }] })), false, `sample ${far}`);
   }
-  assert.equal(takes(bodyAt(0)), false);
+  assert.equal(await takes(bodyAt(0)), false);
   assert.deepEqual(logged, []);
   // clocks that are an hour or a time zone wrong, and a host that was cut off for a month
   for (const honest of [now - 1.5, now + hour, now + 14 * hour, now - 30 * day])
-    assert.equal(takes(bodyAt(Math.floor(honest), { samples: [{ ...sample, time: honest }] })), true);
+    assert.equal(await takes(bodyAt(Math.floor(honest), { samples: [{ ...sample, time: honest }] })), true);
   assert.equal(logged.length, 4);
 });

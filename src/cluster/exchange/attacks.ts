@@ -69,12 +69,12 @@ export class AttackExchange {
     this.#read = true;
   }
 
-  /** An attack of another host, for the log here. False: it is none. */
-  apply(told: Told): boolean {
+  /** An attack of another host, for the log here. False: it is none. Rejects where the log has no room now. */
+  async apply(told: Told): Promise<boolean> {
     const parsed = attackBody.safeParse(told.body);
     if (!parsed.success || told.subject !== attackSubject(told.by.id)) return false;
     if (!isBelievable(parsed.data, told.at)) return false;
-    if (told.by.id !== this.#own) this.#local.attack(told.by, parsed.data);
+    if (told.by.id !== this.#own) await this.#local.attack(told.by, parsed.data);
     return true;
   }
 
