@@ -96,8 +96,9 @@ export interface LocalSide {
   host(applied: Applied): Host;
   /** another host, with `lastSeen` by our clock */
   heard(host: Host): void;
-  /** the newest attacks of this host with an id above `after`, oldest first, as they are now */
+  /** the newest attacks of this host with an id above `after`, oldest first, as they are now; rejects where the disk fails */
   ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]>;
+  /** as it is now; rejects where the disk fails */
   ownAttack(id: number): Promise<AttackBody | undefined>;
   /** the id that an attack at this time would have at least */
   firstAttackId(time: number): number;

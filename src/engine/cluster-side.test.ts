@@ -104,3 +104,13 @@ test('the store is closed while attacks of other hosts come: they are refused, a
   const body = { id: 1, action: 'blocked', country: null, attack: { ...facts, targets: [], samples: [] } };
   await assert.rejects(side.attack({ id: 'a', name: 'pbx2' }, body), { code: 'stopped' });
 });
+
+test('the disk is full when an attack is to be told: what stands in the log may be older, and is not taken for the last word', async () => {
+  const store = {
+    flush: async () => {},
+    health: () => ({ error: { code: 'full', message: 'no room' } }),
+    readAttack: async () => ({ ...sampleAttack(), id: 1, action: 'blocked', country: null }),
+  };
+  const side = new ClusterSide({ store } as unknown as ClusterSideParts);
+  await assert.rejects(side.ownAttack(1), /no room/);
+});

@@ -19,6 +19,7 @@ import type { Suspicion } from '../model/suspicion.ts';
 import { firstIdAt } from '../store/attack-id.ts';
 import type { AttackDetail } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { isRecordFault } from '../store/store-error.ts';
 import { write } from '../store/writes.ts';
 import { takeSettings } from './change-settings.ts';
 import type { GeoRules } from './geo-rules.ts';
@@ -122,14 +123,22 @@ export class ClusterSide implements LocalSide {
   }
 
   async ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]> {
-    await this.#parts.store.flush();
+    await this.#flushed();
     return (await this.#parts.store.read('ownAttacksAfter', after, limit)).map(bodyOf);
   }
 
   async ownAttack(id: number): Promise<AttackBody | undefined> {
-    await this.#parts.store.flush();
+    await this.#flushed();
     const detail = await this.#parts.store.readAttack(id);
     return detail && bodyOf(detail);
+  }
+
+  /** Rejects where the log may hold less than was recorded. */
+  async #flushed(): Promise<void> {
+    const { store } = this.#parts;
+    await store.flush();
+    const { error } = store.health();
+    if (error && !isRecordFault(error.code)) throw new Error(error.message);
   }
 
   firstAttackId(time: number): number {
