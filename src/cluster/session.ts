@@ -74,7 +74,8 @@ export class Session {
   readonly #connection: NatsConnection;
   readonly #parts: SessionParts;
   readonly #js: JetStreamClient;
-  readonly #followers: Follower[] = [];
+  /** those that have not been stopped */
+  readonly #followers = new Set<Follower>();
   #blocks: Follower | undefined;
   #attacks: Follower | undefined;
   #lists: Follower | undefined;
@@ -309,8 +310,8 @@ export class Session {
   #follow(following: Omit<Following, 'caughtUp'>): Followed {
     const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
     const follower = new Follower(this.#js, { ...following, caughtUp: resolve });
-    this.#followers.push(follower);
-    void follower.run();
+    this.#followers.add(follower);
+    void follower.run().finally(() => this.#followers.delete(follower));
     return { follower, caughtUp };
   }
 
