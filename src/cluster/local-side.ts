@@ -84,8 +84,11 @@ export interface LocalSide {
   revoked(id: string): void;
   list(name: ListName): Iterable<ListEntry>;
   entry(name: ListName, prefix: Prefix): ListEntry | undefined;
-  /** all or nothing; resolves when it is in force and kept */
-  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void>;
+  /**
+   * all or nothing, but for the entries that would cut off what must stay reachable here: resolves with those when the rest is in
+   * force and kept
+   */
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]>;
   settings(): Readonly<Record<string, unknown>>;
   /** rejects where the settings would not be valid with these values */
   adoptSettings(values: Readonly<Record<string, unknown>>, by: string): Promise<void>;
@@ -93,12 +96,14 @@ export interface LocalSide {
   host(applied: Applied): Host;
   /** another host, with `lastSeen` by our clock */
   heard(host: Host): void;
-  /** the newest attacks of this host with an id above `after`, oldest first, as they are now */
+  /** the newest attacks of this host with an id above `after`, oldest first, as they are now; rejects where the disk fails */
   ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]>;
+  /** as it is now; rejects where the disk fails */
   ownAttack(id: number): Promise<AttackBody | undefined>;
   /** the id that an attack at this time would have at least */
   firstAttackId(time: number): number;
-  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void;
+  /** for the log here; rejects where there is no room for it now, and it is to come again */
+  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): Promise<void>;
   /** whom this host suspects, at most so many: the latest */
   suspicions(most: number): readonly Suspicion[];
   /**

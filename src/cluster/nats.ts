@@ -186,7 +186,7 @@ export class NatsCluster implements Cluster {
       this.#session?.applied ?? {
         blocks: this.#place.blocks ?? 0,
         lists: this.#exchanges.lists.sequence,
-        settings: 0,
+        settings: this.#exchanges.settings.sequence,
       }
     );
   }

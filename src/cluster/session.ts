@@ -74,9 +74,9 @@ export class Session {
   readonly #connection: NatsConnection;
   readonly #parts: SessionParts;
   readonly #js: JetStreamClient;
-  readonly #followers: Follower[] = [];
+  /** those that have not been stopped */
+  readonly #followers = new Set<Follower>();
   #blocks: Follower | undefined;
-  #settings: Follower | undefined;
   #attacks: Follower | undefined;
   #lists: Follower | undefined;
   #jsm: JetStreamManager | undefined;
@@ -121,7 +121,7 @@ export class Session {
     return {
       blocks: this.#blocks?.sequence ?? place.blocks ?? 0,
       lists: exchanges.lists.sequence,
-      settings: this.#settings?.sequence ?? 0,
+      settings: exchanges.settings.sequence,
     };
   }
 
@@ -270,7 +270,6 @@ export class Session {
           void exchanges.settings.heal(subject).catch(() => {});
       },
     });
-    this.#settings = follower;
     const complete = async () => {
       await caughtUp;
       await allTaken(this.#jsm!, buckets.settings, follower);
@@ -311,8 +310,8 @@ export class Session {
   #follow(following: Omit<Following, 'caughtUp'>): Followed {
     const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
     const follower = new Follower(this.#js, { ...following, caughtUp: resolve });
-    this.#followers.push(follower);
-    void follower.run();
+    this.#followers.add(follower);
+    void follower.run().finally(() => this.#followers.delete(follower));
     return { follower, caughtUp };
   }
 

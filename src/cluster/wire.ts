@@ -7,8 +7,11 @@ import { mostMarks } from '../model/suspicion.ts';
  * The bodies that travel in envelopes. What comes may be of an older or a newer version: keys that we do not know are left
  * out, and a key that is added later has to be optional. Everything is bounded: a member may be hostile.
  */
-const time = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
-const count = time;
+
+/** ECMA-262, 21.4.1.1: what is beyond is no time for a Date */
+const latest = 8.64e15;
+const time = z.number().int().min(0).max(latest);
+const count = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
 const text = (most: number) => z.string().max(most);
 const target = z
   .string()
@@ -105,7 +108,7 @@ const attack = z.object({
     .array(
       z.object({
         // with its fraction
-        time: z.number().min(0).max(Number.MAX_SAFE_INTEGER),
+        time: z.number().min(0).max(latest),
         direction: z.enum(['in', 'out']),
         text: text(2000),
         mark: z.tuple([count, count]).optional(),
@@ -145,5 +148,6 @@ export const suspicionBody = z.object({
   cleared: z.array(prefix).max(1000),
 });
 
-export const attackBody = z.object({ id: count, action: text(60), country: text(2).nullable(), attack });
+/** `action`: as long as the log keeps it, for it may say in words why somebody was spared */
+export const attackBody = z.object({ id: count, action: text(200), country: text(2).nullable(), attack });
 export type AttackBody = z.output<typeof attackBody>;

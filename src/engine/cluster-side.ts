@@ -9,7 +9,7 @@ import type {
 import type { AttackBody } from '../cluster/wire.ts';
 import type { Guard } from '../guard/guard.ts';
 import { self } from '../guard/other-hosts.ts';
-import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/address.ts';
+import { type Address, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { DetectorId } from '../model/detector.ts';
@@ -19,6 +19,7 @@ import type { Suspicion } from '../model/suspicion.ts';
 import { firstIdAt } from '../store/attack-id.ts';
 import type { AttackDetail } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
+import { isRecordFault } from '../store/store-error.ts';
 import { write } from '../store/writes.ts';
 import { takeSettings } from './change-settings.ts';
 import type { GeoRules } from './geo-rules.ts';
@@ -38,8 +39,6 @@ export interface ClusterSideParts {
   readonly alarm: (key: string, text: string, remedy: string) => void;
   readonly clear: (key: string) => void;
 }
-
-const maxRefusedNamed = 5;
 
 /** The engine as its cluster sees it. */
 export class ClusterSide implements LocalSide {
@@ -98,16 +97,8 @@ export class ClusterSide implements LocalSide {
     return this.#parts.guard.list(name).get(prefix);
   }
 
-  async adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<void> {
-    const refused = await this.#parts.guard.lists.adopt(name, add, remove);
-    if (refused.length === 0) return;
-    const named = refused.slice(0, maxRefusedNamed).map(({ prefix }) => formatPrefix(prefix));
-    const more = refused.length > named.length ? ` and ${refused.length - named.length} more` : '';
-    this.#parts.alarm(
-      'cluster-denylist',
-      `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
-      'Look whether the entry is right: "sipprot explain" with the address says what it is to this host.',
-    );
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+    return this.#parts.guard.lists.adopt(name, add, remove);
   }
 
   settings(): Readonly<Record<string, unknown>> {
@@ -132,23 +123,32 @@ export class ClusterSide implements LocalSide {
   }
 
   async ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]> {
-    await this.#parts.store.flush();
+    await this.#flushed();
     return (await this.#parts.store.read('ownAttacksAfter', after, limit)).map(bodyOf);
   }
 
   async ownAttack(id: number): Promise<AttackBody | undefined> {
-    await this.#parts.store.flush();
+    await this.#flushed();
     const detail = await this.#parts.store.readAttack(id);
     return detail && bodyOf(detail);
+  }
+
+  /** Rejects where the log may hold less than was recorded. */
+  async #flushed(): Promise<void> {
+    const { store } = this.#parts;
+    await store.flush();
+    const { error } = store.health();
+    if (error && !isRecordFault(error.code)) throw new Error(error.message);
   }
 
   firstAttackId(time: number): number {
     return firstIdAt(time);
   }
 
-  attack(host: { readonly id: string; readonly name: string }, body: AttackBody): void {
+  async attack(host: { readonly id: string; readonly name: string }, body: AttackBody): Promise<void> {
     const address = parseAddress(body.attack.attacker);
     if (!address) return;
+    await this.#parts.store.room();
     const { samples, detector, ...facts } = body.attack;
     const attack: Attack = {
       ...facts,

@@ -18,8 +18,8 @@ import { findingKinds } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { SensorStart } from '../sensor/messages.ts';
+import { readAside } from '../store/read-aside.ts';
 import { Store } from '../store/store.ts';
-import { StoreReader } from '../store/store-reader.ts';
 import { write } from '../store/writes.ts';
 import { Alarms } from './alarms.ts';
 import { ClusterSide, isOwn } from './cluster-side.ts';
@@ -172,7 +172,7 @@ export class Engine implements CommandHandler {
     ]);
     // read while the kernel is filled
     const remembered = now - settings.repeatMemorySeconds * 1000;
-    const repeaters = StoreReader.aside(config.dataDir, (reader) => reader.readBlockCounts(remembered, maxRepeaters));
+    const repeaters = readAside(config.dataDir, (reader) => reader.readBlockCounts(remembered, maxRepeaters));
     const memory = {
       kept: store.readBlockBatches(now),
       allow,

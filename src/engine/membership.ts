@@ -23,14 +23,17 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
     return { credential, remembered };
   }
   const writes: Write[] = [];
-  if (before !== credential?.clusterId) {
+  // The damage has taken it. A member that has just joined is rarer, and keeps its lists; one that was there before must send neither
+  // them, in which entries may stand that others have removed, nor lose what waits.
+  const isLost = store.report.recovery !== undefined && before === undefined;
+  if (before !== credential?.clusterId && !isLost) {
     writes.push(write('clearOutbox'), write('clearClusterState'), write('clearBlockRevisions'));
     if (before !== undefined) writes.push(write('setListScope', 'host'), write('forgetHosts', now));
   }
   if (credential) {
     const { clusterId, member } = credential;
     writes.push(write('setOwnUuid', member.id), write('putClusterState', { cluster: clusterId, role: member.role }));
-    if (member.role === 'operator') {
+    if (member.role === 'operator' && !isLost) {
       writes.push(write('setListScope', 'cluster'));
       for (const list of ['allow', 'deny'] as const) {
         const entries = await store.readList(list);

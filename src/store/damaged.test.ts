@@ -17,9 +17,10 @@ import { parsePrefix } from '../model/address.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { databaseFile } from './data-directory.ts';
 import { Database } from './database.ts';
+import { leftBehind, salvaged } from './salvage.ts';
 import { Store } from './store.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
-import { scratchDirectory, scratchStore } from './testing/scratch.ts';
+import { scratchDatabase, scratchDirectory, scratchStore } from './testing/scratch.ts';
 import { write } from './writes.ts';
 
 /** A directory with a store that holds something worth saving. */
@@ -76,6 +77,34 @@ test('a database with torn pages is moved aside; settings, lists and the host ar
   assert.equal((await store.queryAttacks({}, { limit: 1 })).total, 0);
   assert.ok(statSync(recovery!.movedTo).size > 100_000);
   await store.close();
+});
+
+test('a damaged database of a member of a cluster: what waits for the others is sent, and what they said is read anew', async () => {
+  const directory = await filled();
+  const file = databaseFile(directory);
+  let store = await scratchStore(directory);
+  const state = { cluster: 'c1', role: 'operator', stamp: '7', 'blocks.sequence': '5', 'attacks.sequence': '6' };
+  await store.commit([write('putClusterState', state), write('putOutbox', 'list', ['allow 10.0.0.0/8'], null)]);
+  await store.close();
+  writeFileSync(`${file}.damaged`, 'x');
+  store = await scratchStore(directory, { recover: true });
+  assert.notEqual(store.report.recovery, undefined);
+  assert.deepEqual(await store.read('readClusterState'), { cluster: 'c1', role: 'operator', stamp: '7' });
+  const waiting = await store.read('outboxAfter', 0, 10);
+  assert.deepEqual(
+    waiting.map(({ key }) => key),
+    ['allow 10.0.0.0/8'],
+  );
+  await store.close();
+});
+
+test('each table of the schema is either saved out of a damaged database or left behind on purpose', () => {
+  const { db } = scratchDatabase();
+  const tables = db
+    .all<{ name: string; type: string; schema: string }>('PRAGMA table_list')
+    .filter(({ name, type, schema }) => schema === 'main' && type !== 'shadow' && !name.startsWith('sqlite_'))
+    .map(({ name }) => name);
+  assert.deepEqual(tables.sort(), [...salvaged, ...leftBehind].sort());
 });
 
 test('damage that shows only while the engine runs is reported, and the next start recovers', async () => {

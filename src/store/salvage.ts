@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { Database, type SqlValue } from './database.ts';
 
-/** What is saved out of a damaged database, the most precious first. The attack log is not: it stays in the moved file. */
-const tables = [
+/** What is saved out of a damaged database, the most precious first. */
+export const salvaged = [
   'settings',
   'list_entries',
   'hosts',
+  'cluster_state',
   'blocks',
   'known_good',
   'findings',
@@ -15,31 +16,41 @@ const tables = [
   'audit',
 ] as const;
 
+/** The attack log is not, nor what is worked out from it: it is large, and stays in the moved file. */
+export const leftBehind = [
+  'attacks',
+  'attack_details',
+  'attacks_text',
+  'attacks_words',
+  'attack_series',
+  'attack_tops',
+  'campaign_subjects',
+  'campaign_attacks',
+  'campaign_state',
+] as const;
+
+/**
+ * Of what was remembered of the cluster, who this host is there, so that what waits for the others is still sent. How far it had read is
+ * left behind: blocks may be lost with the damage, and attacks are, so that all is read anew.
+ */
+const conditions: Readonly<Record<string, string>> = {
+  cluster_state: `WHERE key IN ('cluster', 'role', 'stamp', 'clock.ahead', 'blocks.stream')`,
+};
+
 /** Rows by table. */
-export type Salvaged = Readonly<Record<(typeof tables)[number], number>>;
+export type Salvaged = Readonly<Record<(typeof salvaged)[number], number>>;
 
 /**
  * Copies what can be read of `damaged` into the fresh database, row by row until the damage is met; a table that
  * cannot be read costs no other. Never throws for what is in the damaged file.
  */
 export function salvage(damaged: string, fresh: Database): Salvaged {
-  const saved: Record<(typeof tables)[number], number> = {
-    settings: 0,
-    list_entries: 0,
-    hosts: 0,
-    blocks: 0,
-    known_good: 0,
-    findings: 0,
-    outbox: 0,
-    holds: 0,
-    block_history: 0,
-    audit: 0,
-  };
+  const saved = Object.fromEntries(salvaged.map((table) => [table, 0])) as Record<keyof Salvaged, number>;
   // a database in WAL mode without its WAL can only be opened by who may make one, or as immutable
   const immutable = !existsSync(`${damaged}-wal`);
   const source = tried(() => new Database(damaged, { readOnly: true, immutable }));
   if (!source) return saved;
-  for (const table of tables) saved[table] = copyTable(source, fresh, table);
+  for (const table of salvaged) saved[table] = copyTable(source, fresh, table);
   tried(() => source.close());
   return saved;
 }
@@ -48,7 +59,8 @@ function copyTable(source: Database, fresh: Database, table: string): number {
   const known = new Set(fresh.all<{ name: string }>(`PRAGMA table_info(${table})`).map((column) => column.name));
   let copied = 0;
   fresh.transaction(() => {
-    const rows = tried(() => source.iterate<Record<string, SqlValue>>(`SELECT * FROM ${table}`)[Symbol.iterator]());
+    const query = `SELECT * FROM ${table} ${conditions[table] ?? ''}`;
+    const rows = tried(() => source.iterate<Record<string, SqlValue>>(query)[Symbol.iterator]());
     for (;;) {
       const next = rows && tried(() => rows.next());
       if (!next || next.done) return;

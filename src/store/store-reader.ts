@@ -1,11 +1,10 @@
 import type { Prefix } from '../model/address.ts';
 import type { ListName } from '../model/list-entry.ts';
 import { unpackBlocks } from './block-batch.ts';
-import { databaseFile } from './data-directory.ts';
+import { ReaderLink } from './reader-link.ts';
 import type { ReadArguments, ReadName, ReadResult } from './reads.ts';
 import type { BlockRecord, KnownGoodRecord, ListRecord } from './records.ts';
 import type { BlockCount } from './tables/blocks.ts';
-import { WorkerLink } from './worker-link.ts';
 
 /** Rows that cross from the reader at once: some milliseconds of the main thread. */
 const chunk = 2000;
@@ -14,43 +13,21 @@ const blockChunk = 4000;
 
 /**
  * Reads the store, in a thread of its own: the slowest query never stalls the caller's thread, only other reads of
- * the same reader. The console opens one for itself, without the right to write. All methods reject with StoreError.
+ * the same reader, and one that dies is replaced. The console opens one for itself, without the right to write. All methods reject with
+ * StoreError.
  */
 export class StoreReader {
-  readonly #link: WorkerLink;
+  readonly #link: ReaderLink;
 
-  protected constructor(link: WorkerLink) {
+  protected constructor(link: ReaderLink) {
     this.#link = link;
   }
 
   /** Rejects with StoreError where there is no database yet or it may not be read. */
   static async openReader(directory: string): Promise<StoreReader> {
-    return new StoreReader(await StoreReader.link(directory));
-  }
-
-  /** Does one piece of work with a reader that is there for nothing else, so that it holds up no other read. */
-  static async aside<T>(directory: string, work: (reader: StoreReader) => Promise<T>): Promise<T> {
-    const reader = await StoreReader.openReader(directory);
-    try {
-      return await work(reader);
-    } finally {
-      await reader.close();
-    }
-  }
-
-  /** Starts the thread. The database is not touched yet, and need not be there. */
-  protected static startThread(directory: string): WorkerLink {
-    return new WorkerLink(new URL('reader-worker.ts', import.meta.url), databaseFile(directory), 'store reader');
-  }
-
-  protected static async link(directory: string, link = StoreReader.startThread(directory)): Promise<WorkerLink> {
-    try {
-      await link.request({ kind: 'open' });
-      return link;
-    } catch (error) {
-      await link.terminate();
-      throw error;
-    }
+    const link = ReaderLink.start(directory);
+    await link.open();
+    return new StoreReader(link);
   }
 
   read<K extends ReadName>(name: K, ...args: ReadArguments<K>): Promise<ReadResult<K>> {
@@ -157,8 +134,8 @@ export class StoreReader {
     return this.#link.request({ kind: 'check' });
   }
 
-  async close(): Promise<void> {
-    if (!this.#link.ended) await this.#link.request({ kind: 'close' });
+  close(): Promise<void> {
+    return this.#link.close();
   }
 
   async #all<T>(next: (last: T | undefined) => Promise<T[]>): Promise<T[]> {

@@ -7,6 +7,7 @@ import { parsePrefix } from '../model/address.ts';
 import { parseTarget } from '../model/block.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { databaseFile } from './data-directory.ts';
+import type { Store } from './store.ts';
 import { StoreError } from './store-error.ts';
 import { StoreReader } from './store-reader.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
@@ -154,7 +155,8 @@ test('a second reader reads while the engine writes, and cannot write', async ()
   await store.close();
 });
 
-test('the thread that writes dies: what is queued is written by the next one, and a commit says that it failed', async () => {
+/** A store, and its threads. */
+async function withThreads(): Promise<{ readonly store: Store; readonly writer: Worker; readonly reader: Worker }> {
   const workers = new Set<Worker>();
   const { postMessage } = Worker.prototype;
   Worker.prototype.postMessage = function (this: Worker, ...args: Parameters<typeof postMessage>) {
@@ -163,10 +165,31 @@ test('the thread that writes dies: what is queued is written by the next one, an
   };
   const store = await scratchStore();
   Worker.prototype.postMessage = postMessage;
-  const [writer] = workers;
+  const [writer, reader] = workers;
+  return { store, writer: writer!, reader: reader! };
+}
+
+test('the thread that reads dies: what was being read says so, and the next read is answered', async () => {
+  const { store, reader } = await withThreads();
+  store.recordAttack(sampleAttack(), facts);
+  await store.flush();
+  const reading = store.queryAttacks({}, { limit: 5 }).then(
+    ({ total }) => total,
+    (error: StoreError) => error.code,
+  );
+  await reader.terminate();
+  assert.ok([1, 'stopped'].includes(await reading));
+  assert.equal((await store.queryAttacks({}, { limit: 5 })).total, 1);
+  assert.equal((await store.readKnownGood(noon)).length, 0);
+  await store.close();
+  await assert.rejects(store.queryAttacks({}, { limit: 1 }), { code: 'stopped' });
+});
+
+test('the thread that writes dies: what is queued is written by the next one, and a commit says that it failed', async () => {
+  const { store, writer } = await withThreads();
   store.recordAttack(sampleAttack(), facts);
   const commit = store.commit([write('addAudit', audit)]);
-  await writer!.terminate();
+  await writer.terminate();
   // it may have been written before the thread died: then nothing is wrong
   const failed = await commit.then(
     () => false,

@@ -8,11 +8,12 @@ import { AttackIds, firstIdAt } from './attack-id.ts';
 import { weightOfAttack } from './clean-attack.ts';
 import type { Access } from './data-directory.ts';
 import { markDamaged, type OpenOptions, type OpenReport } from './open-database.ts';
+import { readAside } from './read-aside.ts';
+import { ReaderLink } from './reader-link.ts';
 import type { AttackBump, KnownGoodRecord, NewAttack, NewListEntry } from './records.ts';
 import { StoreError } from './store-error.ts';
 import { StoreReader } from './store-reader.ts';
 import { type ListRow, listRow } from './tables/list-entries.ts';
-import type { WorkerLink } from './worker-link.ts';
 import { defaultLimits, type QueueHealth, type QueueLimits, WriteQueue } from './write-queue.ts';
 import { WriterLink } from './writer-link.ts';
 import { type Write, type WriteResults, write } from './writes.ts';
@@ -63,7 +64,7 @@ export class Store extends StoreReader {
   #integrity: StoreHealth['integrity'] = 'ok';
   #closed = false;
 
-  private constructor(reader: WorkerLink, writer: WriterLink, report: OpenReport, limits: QueueLimits) {
+  private constructor(reader: ReaderLink, writer: WriterLink, report: OpenReport, limits: QueueLimits) {
     super(reader);
     this.report = report;
     this.#writer = writer;
@@ -79,14 +80,14 @@ export class Store extends StoreReader {
       hostName: options.hostName ?? hostname(),
     };
     // its thread starts while the writer opens or makes the database
-    const reader = StoreReader.startThread(directory);
+    const reader = ReaderLink.start(directory);
     const { writer, report } = await WriterLink.open(open).catch(async (error: unknown) => {
       await reader.terminate();
       throw error;
     });
     try {
-      const link = await StoreReader.link(directory, reader);
-      const store = new Store(link, writer, report, { ...defaultLimits, ...options.limits });
+      await reader.open();
+      const store = new Store(reader, writer, report, { ...defaultLimits, ...options.limits });
       if (report.unchecked) void store.#checkInBackground(directory);
       return store;
     } catch (error) {
@@ -100,6 +101,15 @@ export class Store extends StoreReader {
     const uuid = await this.read('readOwnUuid');
     if (uuid === undefined) throw new StoreError('corrupt', `${this.report.file} does not hold the own host`);
     return uuid;
+  }
+
+  /**
+   * Resolves when what waits to be written leaves at least as much room again. Records of other hosts wait for it, so that those of this
+   * host are not lost for them. Rejects with StoreError where the disk fails or the store is closed: then they are to come again.
+   */
+  room(): Promise<void> {
+    if (this.#closed) return Promise.reject(new StoreError('stopped', 'The store is closed'));
+    return this.#queue.room();
   }
 
   /** Queues a new attack. Returns its id at once, for later updates. */
@@ -140,8 +150,8 @@ export class Store extends StoreReader {
   }
 
   /**
-   * Writes all of `writes` or none, after everything that was queued before. Resolves with what they return when it is
-   * on the disk; rejects with StoreError (`conflict`, `full`, `io` …) when none of it is, and it is not tried again.
+   * Writes all of `writes` or none, in the order of the calls: after everything that was queued or committed before, and
+   * before what is after it, however large it is. Resolves with what they return when it is on the disk; rejects with StoreError (`conflict`, `full`, `io` …) when none of it is, and it is not tried again.
    */
   commit<const T extends readonly Write[]>(writes: T): Promise<WriteResults<T>> {
     if (this.#closed) return Promise.reject(new StoreError('stopped', 'The store is closed'));
@@ -216,7 +226,7 @@ export class Store extends StoreReader {
   async #checkInBackground(directory: string): Promise<void> {
     this.#integrity = 'checking';
     try {
-      const result = await StoreReader.aside(directory, (reader) => reader.check());
+      const result = await readAside(directory, (reader) => reader.check());
       this.#integrity = result === 'ok' ? 'ok' : 'damaged';
       if (result !== 'ok') markDamaged(this.report.file, result);
     } catch {

@@ -18,13 +18,11 @@ export class WorkerLink {
   readonly #worker: Worker;
   readonly #name: string;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #onEnd: () => void;
   #next = 1;
   #ended: StoreError | undefined;
 
-  constructor(file: URL, workerData: unknown, name: string, onEnd: () => void = () => {}) {
+  constructor(file: URL, workerData: unknown, name: string) {
     this.#name = name;
-    this.#onEnd = onEnd;
     this.#worker = new Worker(file, { workerData, name });
     this.#worker.on('message', (reply: Reply) => this.#settle(reply));
     this.#worker.on('error', (error) => this.#end(String(error)));
@@ -66,6 +64,5 @@ export class WorkerLink {
     this.#ended = new StoreError('stopped', `The store's ${this.#name} thread ended (${why})`);
     for (const waiting of this.#waiting.values()) waiting.reject(this.#ended);
     this.#waiting.clear();
-    this.#onEnd();
   }
 }

@@ -14,6 +14,8 @@ export type Outcome = { readonly results: readonly unknown[] } | { readonly faul
 /** An argument that went ahead in parts. */
 export interface Bulk {
   readonly bulk: number;
+  /** items of all parts together */
+  readonly length: number;
 }
 
 export function isBulk(arg: unknown): arg is Bulk {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { isRecordFault, StoreError, type StoreErrorCode, storeErrorOf } from './store-error.ts';
-import type { Outcome } from './write-batch.ts';
+import type { Bulk, Outcome } from './write-batch.ts';
 import type { Write } from './writes.ts';
 
 export interface QueueLimits {
@@ -24,11 +24,14 @@ export interface BatchWriter {
 }
 
 interface Group {
-  readonly writes: readonly Write[];
+  writes: readonly Write[];
   readonly weight: number;
   /** somebody waits for it; absent: fire and forget */
   readonly commit?: { resolve(results: readonly unknown[]): void; reject(error: StoreError): void };
-  readonly bulks: readonly number[];
+  /** its large arguments, which go ahead in parts */
+  readonly bulks: number[];
+  /** all parts have gone: until then it keeps its place, and what is behind it waits */
+  whole: boolean;
 }
 
 export interface QueueHealth {
@@ -59,10 +62,12 @@ export class WriteQueue {
   #timer: NodeJS.Timeout | undefined;
   #retry = firstRetry;
   #retrying = false;
+  #stopped = false;
   #error: QueueHealth['error'];
   #lost = 0;
   #nextBulk = 1;
   #idle: (() => void)[] = [];
+  #roomWanted: { resolve(): void; reject(error: StoreError): void }[] = [];
 
   constructor(writer: BatchWriter, limits: QueueLimits = defaultLimits) {
     this.#writer = writer;
@@ -71,24 +76,40 @@ export class WriteQueue {
 
   /** Fire and forget. `weight`: its size in characters, roughly. */
   add(write: Write, weight = 200): void {
-    if (this.#groups.length >= this.#limits.records || this.#weight + weight > this.#limits.weight) {
+    if (this.#stopped || this.#groups.length >= this.#limits.records || this.#weight + weight > this.#limits.weight) {
       this.#lost++;
       return;
     }
-    this.#push({ writes: [write], weight, bulks: [] });
+    this.#push({ writes: [write], weight, bulks: [], whole: true });
     if (this.#retrying) return;
     if (this.#groups.length >= this.#limits.batch) this.#send();
     else this.#arm(this.#limits.delay);
   }
 
-  /** Resolves with the results when all of it is on the disk; rejects with StoreError when none of it is. */
-  async commit(writes: readonly Write[]): Promise<readonly unknown[]> {
-    const bulks: number[] = [];
-    const small: Write[] = [];
-    for (const one of writes) small.push(await this.#sendBulks(one, bulks));
+  /**
+   * Resolves when it is at most half full: for what can wait where it comes from, so that it takes no room from what cannot.
+   * Rejects with StoreError when the disk fails meanwhile.
+   */
+  room(): Promise<void> {
+    if (this.#isHalfEmpty()) return Promise.resolve();
+    return new Promise((resolve, reject) => this.#roomWanted.push({ resolve, reject }));
+  }
+
+  /**
+   * Resolves with the results when all of it is on the disk; rejects with StoreError when none of it is. Its place among
+   * what is written is that of the call, however large it is.
+   */
+  commit(writes: readonly Write[]): Promise<readonly unknown[]> {
     return new Promise((resolve, reject) => {
-      this.#push({ writes: small, weight: 0, commit: { resolve, reject }, bulks });
-      this.#send();
+      const group: Group = { writes, weight: 0, commit: { resolve, reject }, bulks: [], whole: !writes.some(isLarge) };
+      this.#push(group);
+      if (group.whole) this.#send();
+      else
+        this.#sendBulks(group).catch((error: unknown) => {
+          this.#groups = this.#groups.filter((one) => one !== group);
+          this.#reject(group, storeErrorOf(error, 'Cannot write'));
+          this.#send();
+        });
     });
   }
 
@@ -104,11 +125,14 @@ export class WriteQueue {
     return { ok: !this.#error, queued, lost: this.#lost, ...(this.#error ? { error: this.#error } : {}) };
   }
 
-  /** Rejects the commits and drops the rest. Returns how many records are lost by it. */
+  /** Rejects the commits and drops the rest, and what comes later. Returns how many records are lost by it. */
   stop(): number {
+    this.#stopped = true;
     this.#disarm();
     const left = this.#groups.splice(0);
-    for (const group of left) group.commit?.reject(new StoreError('stopped', 'The store is closed'));
+    const error = new StoreError('stopped', 'The store is closed');
+    for (const group of left) group.commit?.reject(error);
+    this.#refuseRoom(error);
     this.#lost += left.length;
     this.#weight = 0;
     return left.length;
@@ -132,9 +156,12 @@ export class WriteQueue {
   }
 
   #send(): void {
-    if (this.#sending > 0 || this.#groups.length === 0) return;
+    if (this.#sending > 0) return;
+    const ready = this.#groups.slice(0, this.#limits.batch);
+    const partial = ready.findIndex(({ whole }) => !whole);
+    const batch = partial < 0 ? ready : ready.slice(0, partial);
+    if (batch.length === 0) return;
     this.#disarm();
-    const batch = this.#groups.slice(0, this.#limits.batch);
     this.#sending = batch.length;
     const durable = batch.some((group) => group.commit !== undefined);
     this.#writer
@@ -164,6 +191,7 @@ export class WriteQueue {
         else this.#giveUp(error);
       }
     }
+    if (this.#isHalfEmpty()) for (const { resolve } of this.#roomWanted.splice(0)) resolve();
     if (this.#groups.length === 0) this.#becomeIdle();
     else if (this.#groups.length >= this.#limits.batch || this.#idle.length > 0 || this.#hasCommit()) this.#send();
     else this.#arm(this.#limits.delay);
@@ -176,18 +204,21 @@ export class WriteQueue {
     const waiting: Group[] = [];
     for (const group of this.#groups) {
       if (!group.commit) waiting.push(group);
-      else {
-        for (const bulk of group.bulks) this.#writer.dropParts(bulk);
-        group.commit.reject(error);
-      }
+      else this.#reject(group, error);
     }
     this.#groups = waiting;
     this.#becomeIdle();
+    this.#refuseRoom(error);
     this.#retrying = waiting.length > 0;
     if (!this.#retrying) return;
     this.#disarm();
     this.#arm(this.#retry);
     this.#retry = Math.min(this.#retry * 2, lastRetry);
+  }
+
+  #reject(group: Group, error: StoreError): void {
+    for (const bulk of group.bulks) this.#writer.dropParts(bulk);
+    group.commit?.reject(error);
   }
 
   /** A record that cannot be written by any disk: counted, and to be seen until the next batch goes through. */
@@ -200,26 +231,52 @@ export class WriteQueue {
     return this.#groups.some((group) => group.commit !== undefined);
   }
 
+  #isHalfEmpty(): boolean {
+    return this.#groups.length <= this.#limits.records / 2 && this.#weight <= this.#limits.weight / 2;
+  }
+
+  #refuseRoom(error: StoreError): void {
+    for (const { reject } of this.#roomWanted.splice(0)) reject(error);
+  }
+
   #becomeIdle(): void {
     for (const resolve of this.#idle.splice(0)) resolve();
   }
 
-  /** Large arguments go ahead in pieces, a turn of the event loop each: copying 100,000 entries takes 200 ms. */
-  async #sendBulks(one: Write, bulks: number[]): Promise<Write> {
-    const args: unknown[] = [];
-    for (const arg of one.args) {
-      if (!Array.isArray(arg) || arg.length <= partItems) {
-        args.push(arg);
-        continue;
+  /**
+   * Large arguments go ahead in parts, a turn of the event loop each: copying 100,000 entries takes 200 ms. Ends early
+   * where the commit was rejected meanwhile.
+   */
+  async #sendBulks(group: Group): Promise<void> {
+    const small: Write[] = [];
+    for (const { name, args } of group.writes) {
+      const sent: unknown[] = [];
+      for (const arg of args) {
+        if (!isLargeList(arg)) {
+          sent.push(arg);
+          continue;
+        }
+        const bulk = this.#nextBulk++;
+        group.bulks.push(bulk);
+        for (let i = 0; i < arg.length; i += partItems) {
+          if (!this.#groups.includes(group)) return;
+          this.#writer.sendPart(bulk, arg.slice(i, i + partItems));
+          await setImmediate();
+        }
+        sent.push({ bulk, length: arg.length } satisfies Bulk);
       }
-      const bulk = this.#nextBulk++;
-      bulks.push(bulk);
-      for (let i = 0; i < arg.length; i += partItems) {
-        this.#writer.sendPart(bulk, arg.slice(i, i + partItems));
-        await setImmediate();
-      }
-      args.push({ bulk });
+      small.push({ name, args: sent });
     }
-    return { name: one.name, args };
+    group.writes = small;
+    group.whole = true;
+    this.#send();
   }
+}
+
+function isLargeList(arg: unknown): arg is readonly unknown[] {
+  return Array.isArray(arg) && arg.length > partItems;
+}
+
+function isLarge({ args }: Write): boolean {
+  return args.some(isLargeList);
 }

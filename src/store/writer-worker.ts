@@ -30,11 +30,11 @@ function contextOf(): WriteContext {
 }
 
 function resolved(groups: readonly (readonly Write[])[]): Write[][] {
-  const bulkOf = ({ bulk }: Bulk) => {
+  const bulkOf = ({ bulk, length }: Bulk) => {
     const items = parts.get(bulk);
-    // the thread that had them ended
-    if (!items) throw new StoreError('stopped', 'The parts of a large change did not arrive');
     parts.delete(bulk);
+    // the thread that had them, or the first of them, ended
+    if (items?.length !== length) throw new StoreError('stopped', 'The parts of a large change did not arrive');
     return items;
   };
   return groups.map((group) =>

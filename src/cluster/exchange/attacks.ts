@@ -12,8 +12,14 @@ const mostWaiting = 20_000;
 const history = 86_400_000;
 /** an attack that goes on is told again after so long, milliseconds */
 const again = 5_000;
-/** An attack is written down some time after it happened, and ids go by when it happened: so far the log is read back. */
+/** An attack is written down some time after it happened, and ids go by when it happened: so far the log is read back, and waited for. */
 const margin = 600_000;
+/**
+ * Times that are taken of another host, before and after the server had its record, milliseconds. Before: as long as a log is kept at
+ * most, for a host may have been cut off. After: its clock may be wrong by some hours. A log deletes by time, so one that is
+ * far ahead would outlast all others.
+ */
+const believable = { before: 3_650 * 86_400_000, after: 86_400_000 };
 
 /** The attacks of this host on their way to the operators' logs. The log itself is what waits: nothing of it is lost while nobody can be reached. */
 export class AttackExchange {
@@ -22,8 +28,8 @@ export class AttackExchange {
   #salt: string;
   /** all that happened up to this time have been sent, but those that were written down late */
   #sentUntil: number;
-  /** ids, and when they are to be sent */
-  readonly #waiting = new Map<number, number>();
+  /** ids, when they are to be sent, and until when they are looked for in the log */
+  readonly #waiting = new Map<number, { readonly at: number; readonly until: number }>();
   /** the log is to be read: at the start, and where more waited than is kept in memory */
   #read = true;
   #publisher: Publisher | undefined;
@@ -52,7 +58,7 @@ export class AttackExchange {
   /** @param fresh it was not told before */
   attacked(id: number, fresh: boolean, now: number): void {
     if (this.#waiting.has(id)) return;
-    if (this.#waiting.size < mostWaiting) this.#waiting.set(id, fresh ? now : now + again);
+    if (this.#waiting.size < mostWaiting) this.#waiting.set(id, { at: fresh ? now : now + again, until: now + margin });
     else this.#read = true;
   }
 
@@ -63,11 +69,12 @@ export class AttackExchange {
     this.#read = true;
   }
 
-  /** An attack of another host, for the log here. False: it is none. */
-  apply(told: Told): boolean {
+  /** An attack of another host, for the log here. False: it is none. Rejects where the log has no room now. */
+  async apply(told: Told): Promise<boolean> {
     const parsed = attackBody.safeParse(told.body);
     if (!parsed.success || told.subject !== attackSubject(told.by.id)) return false;
-    if (told.by.id !== this.#own) this.#local.attack(told.by, parsed.data);
+    if (!isBelievable(parsed.data, told.at)) return false;
+    if (told.by.id !== this.#own) await this.#local.attack(told.by, parsed.data);
     return true;
   }
 
@@ -78,9 +85,9 @@ export class AttackExchange {
     try {
       if (this.#read) await this.#sendLog(publisher);
       const now = Date.now();
-      const due = [...this.#waiting].filter(([, at]) => at <= now).map(([id]) => id);
+      const due = [...this.#waiting].filter(([, { at }]) => at <= now);
       for (let i = 0; i < due.length; i += batch)
-        await Promise.all(due.slice(i, i + batch).map((id) => this.#sendOne(publisher, id)));
+        await Promise.all(due.slice(i, i + batch).map(([id, { until }]) => this.#sendOne(publisher, id, until)));
       if (this.#read) return;
       this.#sentUntil = now;
       this.#local.remember({ 'attacks.sentUntil': String(now) });
@@ -106,10 +113,18 @@ export class AttackExchange {
     }
   }
 
-  async #sendOne(publisher: Publisher, id: number): Promise<void> {
-    const body = await this.#local.ownAttack(id);
-    if (body) await this.#send(publisher, body);
+  async #sendOne(publisher: Publisher, id: number, until: number): Promise<void> {
+    // before it is read: what becomes of it from now on is told once more
     this.#waiting.delete(id);
+    let sent = false;
+    try {
+      const body = await this.#local.ownAttack(id);
+      if (body) await this.#send(publisher, body);
+      // one that is not there by then will not come
+      sent = body !== undefined || Date.now() >= until;
+    } finally {
+      if (!sent && !this.#waiting.has(id)) this.#waiting.set(id, { at: Date.now() + again, until });
+    }
   }
 
   async #send(publisher: Publisher, body: AttackBody): Promise<void> {
@@ -117,4 +132,9 @@ export class AttackExchange {
     const message = `${publisher.id}.${id}.${attack.count}.${attack.lastTime}.${this.#salt}`;
     await publisher.send(attackSubject(publisher.id), body, message);
   }
+}
+
+function isBelievable({ attack }: AttackBody, at: number): boolean {
+  const times = [attack.time, attack.firstTime, attack.lastTime, ...attack.samples.map(({ time }) => time)];
+  return times.every((time) => time >= at - believable.before && time <= at + believable.after);
 }

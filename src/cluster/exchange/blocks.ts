@@ -19,8 +19,15 @@ import { SendQueue } from './send-queue.ts';
 const limits = { waiting: 100_000, atOnce: 512, perSecond: 900 };
 /** between two looks whether an unblock has gone, milliseconds */
 const look = 20;
-/** a block that lasts so much longer than was told is told again, as a part of its length */
+/**
+ * A block that lasts so much longer than was told is told again, as a part of what is left of it: with each packet of an attack it
+ * lasts a little longer, and the others' must not end before it however long that goes on.
+ */
 const worthTelling = 0.25;
+/** what was told is compared with what is in force so often, milliseconds */
+const compare = 5_000;
+/** what lasts longer than was told, by however little, is told again when no more than this is left of what was told, milliseconds */
+const lastCall = 30_000;
 
 /** What is sent of a block: as it is, or that this host takes its word back. */
 type Outgoing = { readonly block: Block; readonly takenBack: boolean };
@@ -39,6 +46,7 @@ export class BlockExchange {
   readonly #sent = new RecentWords<Outgoing>();
   readonly #unblocked = new RecentWords<{ readonly by: string; readonly until: number }>();
   #publisher: Publisher | undefined;
+  #comparing: NodeJS.Timeout | undefined;
   /** sequence of the last unblock that was seen */
   #seenUnblock: number;
   readonly capped = new Map<string, number>();
@@ -67,7 +75,7 @@ export class BlockExchange {
     const told = this.#told.get(key);
     // another decision is told in any case, also where it ends sooner
     const longer = told?.since === block.since ? block.until - told.until : Number.POSITIVE_INFINITY;
-    if (longer < (block.until - block.since) * worthTelling) return;
+    if (longer < this.#worthTelling(block)) return;
     this.#queue.put(key, { block, takenBack: false });
   }
 
@@ -88,6 +96,8 @@ export class BlockExchange {
   /** Sends what waits, and blocks of ours that are not in the bucket. What others have lifted meanwhile should have been read before. */
   connected(publisher: Publisher): void {
     this.#publisher = publisher;
+    clearInterval(this.#comparing);
+    this.#comparing = setInterval(() => this.#tellLonger(), compare);
     this.#queue.takeOverflowed();
     for (const block of this.#local.ownBlocks())
       if (block.revision === undefined) this.#queue.put(formatTarget(block.target), { block, takenBack: false });
@@ -96,6 +106,7 @@ export class BlockExchange {
 
   disconnected(): void {
     this.#publisher = undefined;
+    clearInterval(this.#comparing);
     this.#queue.open = false;
   }
 
@@ -159,9 +170,29 @@ export class BlockExchange {
     if (stands.until <= this.#clock.now || this.#queue.has(key)) return true;
     const block = this.#local.ownBlock(stands.target);
     if (!block) this.#queue.put(key, { block: stands, takenBack: true });
-    else if (Math.abs(block.until - stands.until) > Math.max(2_000, (block.until - block.since) * worthTelling))
+    else if (Math.abs(block.until - stands.until) > Math.max(2_000, this.#worthTelling(block)))
       this.#queue.put(key, { block, takenBack: false });
+    else this.#noteTold(key, { since: block.since, until: stands.until });
     return true;
+  }
+
+  #worthTelling({ until }: Block): number {
+    return (until - this.#clock.now) * worthTelling;
+  }
+
+  #noteTold(key: string, told: { readonly since: number; readonly until: number }): void {
+    if (!this.#told.has(key) && this.#told.size >= limits.waiting) this.#told.delete(this.#told.keys().next().value!);
+    this.#told.set(key, told);
+  }
+
+  /** The others' end soon, and ours were prolonged since by what was too little to tell. */
+  #tellLonger(): void {
+    const before = this.#clock.now + lastCall;
+    for (const [key, { until }] of this.#told) {
+      if (until > before || this.#queue.has(key)) continue;
+      const block = this.#local.ownBlock(parseTarget(key)!);
+      if (block && block.until > until) this.#queue.put(key, { block, takenBack: false });
+    }
   }
 
   #applyBlock(told: Told): boolean {
@@ -258,10 +289,7 @@ export class BlockExchange {
       note: block.note.slice(0, 500),
       seenUnblock: this.#seenUnblock,
     };
-    if (!takenBack) {
-      if (this.#told.size >= limits.waiting) this.#told.clear();
-      this.#told.set(target, { since: block.since, until: block.until });
-    }
+    if (!takenBack) this.#noteTold(target, { since: block.since, until: block.until });
     const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
     this.#sent.note(target, { block, takenBack });
     if (!takenBack) this.#local.acknowledged(block.target, block.since, seq);

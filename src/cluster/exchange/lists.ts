@@ -17,6 +17,9 @@ const names: readonly ListName[] = ['allow', 'deny'];
 const batch = 250_000;
 /** when something could not be kept here, milliseconds */
 const retry = 1_000;
+/** what was refused because of what this host knows of itself is tried again after so long, milliseconds: an operator may have logged out */
+const retryRefused = 10_000;
+const maxRefusedNamed = 5;
 /** parts that are written at once */
 const atOnce = 32;
 const tries = 20;
@@ -36,6 +39,8 @@ export class ListExchange {
   readonly #sent = new RecentWords<ShardName>();
   /** parts that came and wait to be applied together */
   #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
+  /** entries of the denylist that would cut off what must stay reachable here, by prefix */
+  #refused = new Map<string, ListEntry>();
   /** entries by part, of what this host holds for the cluster */
   #known: Map<string, Set<string>> | undefined;
 
@@ -47,6 +52,7 @@ export class ListExchange {
   #gathering = true;
   #settling: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
+  #refusedAgain: NodeJS.Timeout | undefined;
 
   /** @param applied is told when something came into force */
   constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps, applied: () => void) {
@@ -127,17 +133,48 @@ export class ListExchange {
     for (const list of names) {
       const add: ListEntry[] = [];
       const remove: Prefix[] = [];
-      for (const { name, entries } of came) {
-        if (name.list !== list) continue;
+      const parts = came.filter(({ name }) => name.list === list);
+      if (list === 'deny') add.push(...this.#refusedBefore(parts.map(({ name }) => name)));
+      for (const { name, entries } of parts) {
         for (const [key, entry] of entries) if (!this.#waits(list, key)) add.push(entry);
         for (const key of this.#held(name))
           if (!entries.has(key) && !this.#waits(list, key)) remove.push(parsePrefix(key)!);
       }
-      if (add.length + remove.length === 0) continue;
-      await this.#local.adoptList(list, add, remove);
+      const refused = add.length + remove.length === 0 ? [] : await this.#local.adoptList(list, add, remove);
+      if (list === 'deny') this.#noteRefused(refused);
       for (const { prefix } of add) this.#note(list, formatPrefix(prefix), true);
       for (const prefix of remove) this.#note(list, formatPrefix(prefix), false);
     }
+  }
+
+  /** Entries that were refused before, of parts other than these. */
+  #refusedBefore(came: readonly ShardName[]): ListEntry[] {
+    if (this.#refused.size === 0) return [];
+    const shards = new Set(came.map(({ shard }) => shard));
+    return [...this.#refused]
+      .filter(([key]) => !shards.has(shardOf(key)) && !this.#waits('deny', key))
+      .map(([, entry]) => entry);
+  }
+
+  /** They are an alarm, and tried again, as long as they are in the cluster's list and refused here. */
+  #noteRefused(refused: readonly ListEntry[]): void {
+    const before = this.#refused.size;
+    this.#refused = new Map(refused.map((entry) => [formatPrefix(entry.prefix), entry]));
+    clearTimeout(this.#refusedAgain);
+    if (refused.length === 0) {
+      if (before > 0) this.#local.clear('cluster-denylist');
+      return;
+    }
+    const named = [...this.#refused.keys()].slice(0, maxRefusedNamed);
+    const more = refused.length > named.length ? ` and ${refused.length - named.length} more` : '';
+    this.#local.alarm(
+      'cluster-denylist',
+      `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
+      'Look whether the entry is right: "sipprot explain" with the address says what it is to this host. It is taken over when nothing speaks against it any more.',
+    );
+    this.#refusedAgain = setTimeout(() => {
+      if (!this.#gathering && !this.#again) this.#settleSoon();
+    }, retryRefused).unref();
   }
 
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
@@ -154,6 +191,8 @@ export class ListExchange {
 
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
+    clearTimeout(this.#refusedAgain);
+    this.#refused = new Map();
     this.#gathering = true;
     this.#sequences.clear();
     this.#written.clear();
@@ -256,6 +295,9 @@ export class ListExchange {
       const entry = this.#local.entry(name.list, parsePrefix(key)!);
       if (entry?.scope === 'cluster') entries.set(key, entry);
     }
+    // what only this host refuses is in force on the others
+    if (name.list === 'deny')
+      for (const [key, entry] of this.#refused) if (shardOf(key) === name.shard) entries.set(key, entry);
     return entries;
   }
 
@@ -270,7 +312,7 @@ export class ListExchange {
   #note(list: ListName, key: string, held: boolean): void {
     const subject = shardSubject(list, shardOf(key));
     const keys = this.#index().get(subject) ?? new Set();
-    if (held) keys.add(key);
+    if (held && !(list === 'deny' && this.#refused.has(key))) keys.add(key);
     else keys.delete(key);
     this.#index().set(subject, keys);
   }

@@ -10,6 +10,15 @@ import { RecentWords } from './recent-words.ts';
 
 const prefix = keySubject(buckets.settings, '');
 const tries = 20;
+/** what could not be taken is tried again after so long, milliseconds: each try may write to the disk and look through the kernel's table */
+const retry = 10_000;
+
+/** A value of the cluster, and who changed it where. */
+interface Came {
+  readonly value: unknown;
+  readonly by: string;
+  readonly sequence: number;
+}
 
 /** The settings of the cluster: a value for each top-level key. */
 export class SettingsExchange {
@@ -18,14 +27,34 @@ export class SettingsExchange {
   readonly #present = new Set<string>();
   readonly #written = new Map<string, number>();
   readonly #sent = new RecentWords<{ readonly by: string; readonly sequence: number }>();
-  #came = new Map<string, { readonly value: unknown; readonly by: string }>();
+  #came = new Map<string, Came>();
+  /** what could not be taken, and is tried again: the disk may have been full, or another setting was to come first */
+  #refused = new Map<string, Came>();
+  /** sequence of the last message that came, and of the last up to which all is in force */
+  #arrived = 0;
+  #sequence = 0;
+  #settling: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | undefined;
 
   constructor(local: LocalSide, seen: SeenStamps) {
     this.#local = local;
     this.#seen = seen;
   }
 
+  /** Sequence of the bucket up to which all is in force here. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** @param more others come behind it, and are to be applied with it */
   async apply(told: Told, more: boolean): Promise<boolean> {
+    const readable = await this.#take(told);
+    this.#arrived = told.sequence;
+    if (!more) await this.settle();
+    return readable;
+  }
+
+  async #take(told: Told): Promise<boolean> {
     const key = told.subject.slice(prefix.length);
     const parsed = settingBody.safeParse(told.body);
     if (!told.subject.startsWith(prefix) || !parsed.success) return false;
@@ -35,36 +64,62 @@ export class SettingsExchange {
       return true;
     }
     this.#present.add(key);
-    if (told.sequence < (this.#written.get(key) ?? 0) || this.#local.outbox.waits('setting', key)) return true;
     // one that only a newer version knows is of no use here, and stays in the bucket
     if (!(key in this.#local.settings())) return true;
-    this.#came.set(key, { value: parsed.data.value, by: `${parsed.data.by} on ${told.by.name}` });
-    if (!more) await this.settle();
+    const { value, by } = parsed.data;
+    this.#came.set(key, { value, by: `${by} on ${told.by.name}`, sequence: told.sequence });
     return true;
   }
 
-  /** Applies what came, together: one setting may be valid only with another. */
-  async settle(): Promise<void> {
+  /** Applies what came. What cannot be taken is told and tried again, until it is taken or somebody has changed it. */
+  settle(): Promise<void> {
+    this.#settling = this.#settling.then(() => this.#settleNow());
+    return this.#settling;
+  }
+
+  async #settleNow(): Promise<void> {
+    clearTimeout(this.#again);
+    const upTo = this.#arrived;
     const came = this.#came;
+    const before = this.#refused;
     this.#came = new Map();
+    this.#refused = new Map();
+    // together: one setting may be valid only with another
+    const error = await this.#adopt(new Map([...before, ...came]));
+    if (error === undefined) {
+      this.#sequence = upTo;
+      this.#local.clear('cluster-settings');
+      return;
+    }
+    for (const key of came.keys()) before.delete(key);
+    // what was refused before must not keep out what came behind it
+    const without = before.size > 0 && came.size > 0 ? await this.#adopt(came) : error;
+    this.#refused = without === undefined ? before : new Map([...before, ...came]);
+    this.#local.alarm(
+      'cluster-settings',
+      `settings of the cluster are not taken here (${[...this.#refused.keys()].join(', ')}): ${error instanceof Error ? error.message : String(error)}`,
+      'The settings before stay in force on this host, and it tries again. Look at its disk, correct them on an operator host, or bring all hosts to the same version.',
+    );
+    this.#again = setTimeout(() => void this.settle(), retry).unref();
+  }
+
+  /** Takes what differs of these from what holds here, all or nothing. Resolves with why it could not, undefined where it did. */
+  async #adopt(came: ReadonlyMap<string, Came>): Promise<unknown> {
     const now = this.#local.settings();
     const values: Record<string, unknown> = {};
     let by = '';
-    for (const [key, { value, by: who }] of came) {
-      if (this.#local.outbox.waits('setting', key) || JSON.stringify(now[key]) === JSON.stringify(value)) continue;
+    for (const [key, { value, by: who, sequence }] of came) {
+      // changed here since
+      if (this.#local.outbox.waits('setting', key) || sequence < (this.#written.get(key) ?? 0)) continue;
+      if (JSON.stringify(now[key]) === JSON.stringify(value)) continue;
       values[key] = value;
       by = who;
     }
-    if (Object.keys(values).length === 0) return;
     try {
-      await this.#local.adoptSettings(values, by);
-      this.#local.clear('cluster-settings');
+      if (Object.keys(values).length > 0) await this.#local.adoptSettings(values, by);
+      return undefined;
     } catch (error) {
-      this.#local.alarm(
-        'cluster-settings',
-        `settings of the cluster are not taken here (${Object.keys(values).join(', ')}): ${error instanceof Error ? error.message : String(error)}`,
-        'The settings before stay in force on this host. Correct them on an operator host, or bring all hosts to the same version.',
-      );
+      return error;
     }
   }
 
@@ -76,8 +131,11 @@ export class SettingsExchange {
   }
 
   forget(): void {
+    clearTimeout(this.#again);
     this.#present.clear();
     this.#written.clear();
+    this.#came = new Map();
+    this.#refused = new Map();
   }
 
   /** A value is not to be believed: the operators write theirs in its place. */

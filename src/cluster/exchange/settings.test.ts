@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { mock, test } from 'node:test';
+import type { Told } from '../follower.ts';
+import type { LocalSide } from '../local-side.ts';
+import { SeenStamps } from '../stamps.ts';
+import { SettingsExchange } from './settings.ts';
+
+/** A host that takes settings of the cluster, where nothing speaks against it. */
+function host() {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const it = {
+    settings: { blockSeconds: 3600, retentionDays: 30, geo: 'off' } as Record<string, unknown>,
+    /** why the settings cannot be taken with these values */
+    refuses: (_: Record<string, unknown>): string | undefined => undefined,
+    tries: 0,
+    changedHere: new Set<string>(),
+    alarm: undefined as string | undefined,
+    sequence: 0,
+    come: (key: string, value: unknown) => {
+      const told = { subject: `$KV.sipprot_settings.${key}`, by: { id: 'a', name: 'pbx2', role: 'operator' } };
+      const stamp = ++it.sequence;
+      return exchange.apply(
+        { ...told, stamp, sequence: stamp, at: 0, body: { value, by: 'anna' } } as unknown as Told,
+        false,
+      );
+    },
+    async later() {
+      mock.timers.tick(10_000);
+      await new Promise(setImmediate);
+    },
+  };
+  const local = {
+    outbox: { waits: (_: string, key: string) => it.changedHere.has(key) },
+    settings: () => it.settings,
+    adoptSettings: async (values: Record<string, unknown>) => {
+      it.tries++;
+      const why = it.refuses(values);
+      if (why) throw new Error(why);
+      Object.assign(it.settings, values);
+    },
+    alarm: (_: string, text: string) => {
+      it.alarm = text;
+    },
+    clear: () => {
+      it.alarm = undefined;
+    },
+  } as unknown as LocalSide;
+  const exchange = new SettingsExchange(local, new SeenStamps());
+  const end = () => {
+    exchange.forget();
+    mock.timers.reset();
+  };
+  return { it, exchange, [Symbol.dispose]: end };
+}
+
+test('the disk was full when a setting came: it is an alarm, not applied yet, and taken when there is room', async () => {
+  using bench = host();
+  const { it, exchange } = bench;
+  await it.come('retentionDays', 10);
+  assert.equal(exchange.sequence, 1);
+  it.refuses = () => 'no room on the disk';
+  await it.come('blockSeconds', 60);
+  assert.match(it.alarm!, /blockSeconds.*no room/);
+  assert.equal(exchange.sequence, 1);
+  await it.later();
+  assert.match(it.alarm!, /blockSeconds/);
+  it.refuses = () => undefined;
+  await it.later();
+  assert.deepEqual([it.settings.blockSeconds, it.alarm, exchange.sequence], [60, undefined, 2]);
+  const { tries } = it;
+  await it.later();
+  assert.equal(it.tries, tries, 'nothing is left to be tried');
+});
+
+test('a setting that this host cannot take does not keep it from taking others', async () => {
+  using bench = host();
+  const { it, exchange } = bench;
+  it.refuses = ({ geo }) => (geo === 'new mode' ? 'geo: unknown mode' : undefined);
+  await it.come('geo', 'new mode');
+  await it.come('blockSeconds', 60);
+  assert.equal(it.settings.blockSeconds, 60);
+  assert.match(it.alarm!, /\(geo\)/);
+  assert.equal(exchange.sequence, 0);
+  await it.come('geo', 'block');
+  assert.deepEqual([it.settings.geo, it.alarm, exchange.sequence], ['block', undefined, 3]);
+});
+
+test('two settings that are valid only together: the first waits for the second', async () => {
+  using bench = host();
+  const { it } = bench;
+  it.refuses = (values) => (values.geo === 'block' && !('blockSeconds' in values) ? 'geo needs it' : undefined);
+  await it.come('geo', 'block');
+  await it.come('blockSeconds', 60);
+  assert.deepEqual([it.settings.geo, it.settings.blockSeconds, it.alarm], ['block', 60, undefined]);
+});
+
+test('a setting that was refused and then changed by the operator of this host is not brought back', async () => {
+  using bench = host();
+  const { it } = bench;
+  it.refuses = () => 'no room on the disk';
+  await it.come('blockSeconds', 60);
+  it.refuses = () => undefined;
+  it.settings.blockSeconds = 90;
+  it.changedHere.add('blockSeconds');
+  await it.later();
+  it.changedHere.delete('blockSeconds');
+  await it.later();
+  assert.deepEqual([it.settings.blockSeconds, it.alarm], [90, undefined]);
+});
