@@ -179,6 +179,10 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
     await page.getByRole('button', { name: 'Make a token' }).click();
     const dialog = page.getByRole('dialog', { name: 'Make a token' });
     await dialog.getByLabel('Name').fill('backup script');
+    await dialog.getByLabel('Your password').fill('whoever found the screen unlocked');
+    await dialog.getByRole('button', { name: 'Make a token' }).click();
+    await dialog.getByText('The password is wrong.').waitFor();
+    await dialog.getByLabel('Your password').fill(password);
     await dialog.getByRole('button', { name: 'Make a token' }).click();
     const once = page.getByRole('dialog', { name: 'Your new token' });
     const token = (await once.locator('.wire').textContent()) ?? '';

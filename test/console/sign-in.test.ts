@@ -185,8 +185,14 @@ test('a user who is disabled or gets a lesser role loses it at once, tokens incl
   accounts.users.change(created.id, { mustChange: false });
   const user = new Browser(harness.url);
   await user.signIn('temp', 'a long enough one');
-  const { token } = (await user.post('/v1/tokens', { name: 'script', role: 'operator', expiresAt: now + 60_000 }))
-    .json as { token: string };
+  const { token } = (
+    await user.post('/v1/tokens', {
+      name: 'script',
+      role: 'operator',
+      expiresAt: now + 60_000,
+      password: 'a long enough one',
+    })
+  ).json as { token: string };
   const script = harness.anonymous();
   const write = () => script.send('POST', '/denylist', { ip: '198.51.100.1', note: '' }, { 'sw-api-token': token });
   assert.equal((await write()).status, 200);
@@ -201,7 +207,10 @@ test('a user who is disabled or gets a lesser role loses it at once, tokens incl
     (await harness.anonymous().post('/v1/session', { name: 'temp', password: 'a long enough one' })).status,
     401,
   );
-  assert.equal((await admin.post('/v1/tokens', { name: 'x', role: 'admin', expiresAt: now - 1 })).status, 400);
+  assert.equal(
+    (await admin.post('/v1/tokens', { name: 'x', role: 'admin', expiresAt: now - 1, password })).status,
+    400,
+  );
 });
 
 test('the last admin cannot be removed, disabled or made less, and nobody removes himself', async () => {
@@ -274,15 +283,22 @@ test('an operator who lost the password gets in again with a file that only root
   const initial = await start();
   await initial.browser.signIn('admin', initial.first!.password);
   const chosen = { current: initial.first!.password, next: 'forgotten by tomorrow' };
-  assert.equal((await initial.browser.post('/v1/me/password', chosen)).status, 200);
+  const changed = await initial.browser.post('/v1/me/password', chosen);
+  initial.browser.csrf = (changed.json as Session).csrf;
+  const script = { name: 'script', role: 'admin', expiresAt: null, password: chosen.next };
+  const { token } = (await initial.browser.post('/v1/tokens', script)).json as { token: string };
+  const byToken = (browser: Browser) => browser.get('/v1/users', { 'sw-api-token': token });
+  assert.equal((await byToken(initial.browser)).status, 200);
   await initial.web.stop();
   const later = await start();
   assert.equal(later.first, undefined);
+  assert.equal((await byToken(later.browser)).status, 200);
   await later.web.stop();
   writeFileSync(join(directory, 'console/reset-admin'), '');
   const again = await start();
   assert.equal((await again.browser.post('/v1/session', { name: 'admin', password: chosen.next })).status, 401);
   assert.equal((await again.browser.signIn('admin', again.first!.password)).stage, 'password');
+  assert.equal((await byToken(again.browser)).status, 401, 'whoever had the account has no token left');
   assert.equal(existsSync(join(directory, 'console/reset-admin')), false, 'once');
   await again.web.stop();
   rmSync(directory, { recursive: true, force: true });

@@ -43,6 +43,7 @@ export class Accounts {
       this.users.change(before.id, { role: 'admin', disabled: false, password: hash, mustChange: true });
       this.users.setTotp(before.id, null, [], 0);
       this.sessions.endAll(before.id);
+      this.tokens.revokeAll(before.id);
     } else
       this.users.add({ name, role: 'admin', password: hash, mustChange: true, by: 'first start', at: this.#clock() });
     return { name, password };

@@ -8,6 +8,7 @@ import type { UserRecord } from '../accounts/users.ts';
 import { type Session, sessionRoutes } from '../contract/session.ts';
 import type { Api, Call } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
+import { confirmPassword, mayTry } from '../server/confirm-password.ts';
 import { problemOf } from '../server/error-of.ts';
 import type { Parts } from '../server/parts.ts';
 import type { Principal } from '../server/principal.ts';
@@ -23,7 +24,7 @@ type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | '
 export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie): void {
   const { accounts, clock } = parts;
   const { version, demonstration = false } = parts.options;
-  const { users, sessions, limits, audit } = accounts;
+  const { users, sessions, tokens, limits, audit } = accounts;
 
   api.on(sessionRoutes.show, async ({ principal, address }) =>
     principal?.kind === 'session' ? sessionOf(principal.user, principal.session, address) : nobody(address),
@@ -32,7 +33,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.signIn, async (call) => {
     const { body, address, principal } = call;
     const name = body.name.trim();
-    mayTry(name, address);
+    mayTry(limits, name, address);
     const user = users.byName(name);
     // a user that is not there takes as long, so that the answer tells nothing
     const right = await checkPassword(body.password, user?.password);
@@ -48,7 +49,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.secondFactor, async (call) => {
     const { session, user } = own(call.principal);
     if (session.stage !== 'totp' || !user.totpSecret) throw new ApiError('conflict', 'No second factor is wanted now.');
-    mayTry(user.name, call.address);
+    mayTry(limits, user.name, call.address);
     if (!codeCounts(user, user.totpSecret, call.body.code)) {
       limits.failed(user.name, call.address);
       audit.add({ actor: user.name, address: call.address, action: 'session.refused', subject: 'second factor' });
@@ -73,7 +74,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.changePassword, async (call) => {
     const { session, user } = own(call.principal);
     if (session.stage === 'totp') throw new ApiError('next-step');
-    await confirm(user, call.body.current, call.address);
+    await confirmPassword(limits, user, call.body.current, call.address);
     if (call.body.next === call.body.current)
       throw new ApiError('bad-input', undefined, {
         fields: [problemOf('next', 'must be another than the current one')],
@@ -86,13 +87,20 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     accounts.setFact('claimed', 'yes');
     // whoever knew the old one is out
     sessions.endAll(user.id);
-    audit.add({ actor: user.name, address: call.address, action: 'user.password', subject: user.name });
+    const revokedTokens = call.body.revokeTokens ? tokens.revokeAll(user.id) : [];
+    audit.add({
+      actor: user.name,
+      address: call.address,
+      action: 'user.password',
+      subject: user.name,
+      ...(revokedTokens.length === 0 ? {} : { after: { revokedTokens } }),
+    });
     return enter(users.byId(user.id)!, 'full', call);
   });
 
   api.on(sessionRoutes.setUpTotp, async ({ principal, body, address }) => {
     const { session, user } = own(principal);
-    await confirm(user, body.password, address);
+    await confirmPassword(limits, user, body.password, address);
     const secret = newTotpSecret();
     sessions.setTotpPending(session.id, secret);
     return { secret: base32(secret), uri: totpUri(secret, user.name, `sipPROT ${parts.options.hostName}`) };
@@ -101,7 +109,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.confirmTotp, async ({ principal, body, address }) => {
     const { session, user } = own(principal);
     if (!session.totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
-    mayTry(user.name, address);
+    mayTry(limits, user.name, address);
     const counter = checkTotp(session.totpPending, body.code, clock(), 0);
     if (counter === undefined) {
       limits.failed(user.name, address);
@@ -123,7 +131,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
 
   api.on(sessionRoutes.removeTotp, async ({ principal, body, address }) => {
     const { user } = own(principal);
-    await confirm(user, body.password, address);
+    await confirmPassword(limits, user, body.password, address);
     users.setTotp(user.id, null, [], 0);
     audit.add({ actor: user.name, address, action: 'user.totp', subject: user.name, before: true, after: false });
     return undefined;
@@ -159,20 +167,6 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
       audit.add({ actor: user.name, address, action: 'session.sign-in', subject: user.name });
     }
     return sessionOf(user, sessions.find(secret)!, address);
-  }
-
-  function mayTry(name: string, address: string): void {
-    const wait = limits.wait(name, address);
-    if (wait > 0)
-      throw new ApiError('locked-out', `Too many failed attempts: try again in ${wait} s.`, { retryAfter: wait });
-  }
-
-  /** Asks for the password again before something that outlives the session. */
-  async function confirm(user: UserRecord, password: string, address: string): Promise<void> {
-    mayTry(user.name, address);
-    if (await checkPassword(password, user.password)) return;
-    limits.failed(user.name, address);
-    throw new ApiError('wrong-credentials', 'The password is wrong.');
   }
 
   function codeCounts(user: UserRecord, secret: Buffer, code: string): boolean {
