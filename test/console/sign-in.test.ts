@@ -62,6 +62,16 @@ test('guessing a password is slowed down, whether the user exists or not, and th
   }
 });
 
+test('guesses that come all at once are no more than guesses one after the other', async () => {
+  await harness.signedIn('viewer');
+  const guess = (_: unknown, i: number) =>
+    harness.anonymous().post('/v1/session', { name: 'the-viewer', password: `guess ${i}` });
+  const statuses = (await Promise.all(Array.from({ length: 15 }, guess))).map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 401).length, 5, `${statuses}`);
+  assert.equal(statuses.filter((status) => status === 429).length, 10, `${statuses}`);
+  now += 3_700_000;
+});
+
 test('names and passwords are refused alike: nobody learns which users there are', async () => {
   await harness.signedIn('viewer');
   const wrong = await harness.anonymous().post('/v1/session', { name: 'the-viewer', password: 'x' });

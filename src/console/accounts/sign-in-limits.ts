@@ -21,6 +21,18 @@ const rules = {
 const forgotten = 3_600_000;
 const most = 10_000;
 
+/** It may not be tried now. */
+export class LockedOut extends Error {
+  override readonly name = 'LockedOut';
+  /** to wait */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`too many failed attempts: ${seconds} s to wait`);
+    this.seconds = seconds;
+  }
+}
+
 /** Slows guessing of passwords and codes down, by name, by network and by both. Bounded: the oldest go first. */
 export class SignInLimits {
   readonly #records = new LruMap<string, Record>(most);
@@ -30,24 +42,22 @@ export class SignInLimits {
     this.#clock = clock;
   }
 
-  /** Seconds to wait before this may be tried; 0: now. */
-  wait(name: string, address: string): number {
-    const now = this.#clock();
-    const until = keysOf(name, address).map(([, key]) => this.#records.get(key)?.until ?? 0);
-    return Math.max(0, Math.ceil((Math.max(...until) - now) / 1000));
-  }
-
-  failed(name: string, address: string): void {
-    const now = this.#clock();
-    for (const [kind, key] of keysOf(name, address)) {
-      const before = this.#records.get(key);
-      const record = before && now - before.last < forgotten ? before : { failures: 0, last: now, until: 0 };
-      record.failures++;
-      record.last = now;
-      const { free, first, longest } = rules[kind];
-      const over = record.failures - free;
-      if (over >= 0) record.until = now + Math.min(longest, first * 2 ** Math.min(over, 20)) * 1000;
-      this.#records.set(key, record);
+  /**
+   * Whether a password or code is right. Checking takes a while, so a try is counted as failed before it and taken back
+   * when it was right, or could not be checked: otherwise all that arrive meanwhile would pass before the first is counted.
+   * Rejects with LockedOut, or with what `check` rejects with.
+   */
+  async attempt(name: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
+    const keys = keysOf(name, address);
+    const wait = this.#wait(keys);
+    if (wait > 0) throw new LockedOut(wait);
+    const counted = keys.map((key) => this.#count(key));
+    let failed = false;
+    try {
+      failed = !(await check());
+      return !failed;
+    } finally {
+      if (!failed) for (const takeBack of counted) takeBack();
     }
   }
 
@@ -55,9 +65,39 @@ export class SignInLimits {
   succeeded(name: string, address: string): void {
     for (const [kind, key] of keysOf(name, address)) if (kind === 'pair') this.#records.delete(key);
   }
+
+  /** Seconds to wait before this may be tried; 0: now. */
+  #wait(keys: readonly Key[]): number {
+    const until = keys.map(([, key]) => this.#records.get(key)?.until ?? 0);
+    return Math.max(0, Math.ceil((Math.max(...until) - this.#clock()) / 1000));
+  }
+
+  /** Counts a failure. Returns what takes it back, whatever was counted since. */
+  #count([kind, key]: Key): () => void {
+    const now = this.#clock();
+    const found = this.#records.get(key);
+    const record = found && now - found.last < forgotten ? found : { failures: 0, last: now, until: 0 };
+    const before = { ...record };
+    const { free, first, longest } = rules[kind];
+    record.failures++;
+    record.last = now;
+    const over = record.failures - free;
+    if (over >= 0) record.until = now + Math.min(longest, first * 2 ** Math.min(over, 20)) * 1000;
+    this.#records.set(key, record);
+    const { until } = record;
+    return () => {
+      record.failures--;
+      if (record.last === now) record.last = before.last;
+      // a lock that another failure has set since stays, unless it would not have come to it
+      if (record.failures < free) record.until = 0;
+      else if (record.until === until) record.until = before.until;
+    };
+  }
 }
 
-function keysOf(name: string, address: string): readonly (readonly [keyof typeof rules, string])[] {
+type Key = readonly [keyof typeof rules, string];
+
+function keysOf(name: string, address: string): readonly Key[] {
   const parsed = parseAddress(address);
   const network = parsed ? formatPrefix(prefixOf(parsed, parsed.family === 4 ? 32 : 64)) : address;
   const folded = name.normalize('NFKC').toLowerCase().slice(0, 200);

@@ -8,7 +8,7 @@ import type { UserRecord } from '../accounts/users.ts';
 import { type Session, sessionRoutes } from '../contract/session.ts';
 import type { Api, Call } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
-import { confirmPassword, mayTry } from '../server/confirm-password.ts';
+import { confirmPassword } from '../server/confirm-password.ts';
 import { problemOf } from '../server/error-of.ts';
 import type { Parts } from '../server/parts.ts';
 import type { Principal } from '../server/principal.ts';
@@ -33,12 +33,13 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.signIn, async (call) => {
     const { body, address, principal } = call;
     const name = body.name.trim();
-    mayTry(limits, name, address);
     const user = users.byName(name);
-    // a user that is not there takes as long, so that the answer tells nothing
-    const right = await checkPassword(body.password, user?.password);
-    if (!user || !right || user.disabled) {
-      limits.failed(name, address);
+    const right = await limits.attempt(name, address, async () => {
+      // a user that is not there takes as long, so that the answer tells nothing
+      const fits = await checkPassword(body.password, user?.password);
+      return fits && user?.disabled === false;
+    });
+    if (!user || !right) {
       audit.add({ actor: name.slice(0, 60), address, action: 'session.refused', subject: 'password' });
       throw new ApiError('wrong-credentials');
     }
@@ -49,10 +50,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.secondFactor, async (call) => {
     const { session, user } = own(call.principal);
     if (session.stage !== 'totp' || !user.totpSecret) throw new ApiError('conflict', 'No second factor is wanted now.');
-    mayTry(limits, user.name, call.address);
-    if (!codeCounts(user, user.totpSecret, call.body.code)) {
-      limits.failed(user.name, call.address);
-      audit.add({ actor: user.name, address: call.address, action: 'session.refused', subject: 'second factor' });
+    const { totpSecret } = user;
+    const { address, body } = call;
+    if (!(await limits.attempt(user.name, address, async () => codeCounts(user, totpSecret, body.code)))) {
+      audit.add({ actor: user.name, address, action: 'session.refused', subject: 'second factor' });
       if (sessions.wrongCode(session.id) >= wrongCodesAllowed) {
         sessions.end(session.id);
         cookie.clear(call.reply);
@@ -108,15 +109,13 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
 
   api.on(sessionRoutes.confirmTotp, async ({ principal, body, address }) => {
     const { session, user } = own(principal);
-    if (!session.totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
-    mayTry(limits, user.name, address);
-    const counter = checkTotp(session.totpPending, body.code, clock(), 0);
-    if (counter === undefined) {
-      limits.failed(user.name, address);
+    const { totpPending } = session;
+    if (!totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
+    const counter = checkTotp(totpPending, body.code, clock(), 0);
+    if (!(await limits.attempt(user.name, address, async () => counter !== undefined)) || counter === undefined)
       throw new ApiError('wrong-code');
-    }
     const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, 5));
-    users.setTotp(user.id, session.totpPending, codes.map(secretHash), counter);
+    users.setTotp(user.id, totpPending, codes.map(secretHash), counter);
     sessions.setTotpPending(session.id, null);
     audit.add({
       actor: user.name,

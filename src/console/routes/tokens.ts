@@ -24,10 +24,10 @@ export function addTokenRoutes(api: Api, { accounts, clock }: Parts): void {
       throw new ApiError('not-allowed', 'A token cannot have more than your own role.');
     if (expiresAt !== null && expiresAt <= clock())
       throw new ApiError('bad-input', undefined, { fields: [problemOf('expiresAt', 'must be in the future')] });
-    if (tokens.list(user.id).length >= perUser)
-      throw new ApiError('conflict', `You have ${perUser} tokens already: revoke those that nobody uses.`);
     // a token outlives the session: whoever has only got hold of that must not make one
     await confirmPassword(limits, user, password, address);
+    if (tokens.list(user.id).length >= perUser)
+      throw new ApiError('conflict', `You have ${perUser} tokens already: revoke those that nobody uses.`);
     const token = tokens.add(user.id, name, role, expiresAt);
     audit.add({ actor: user.name, address, action: 'token.create', subject: name, after: { role, expiresAt } });
     return token;
