@@ -2,18 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { LockedOut, SignInLimits } from './sign-in-limits.ts';
 
+const anna = { name: 'anna', address: '192.0.2.1', known: false } as const;
+
 function limitsAt(start = 0) {
   let now = start;
   const limits = new SignInLimits(() => now);
-  const attempt = (right: boolean) => async (name: string, address: string) => {
-    try {
-      await limits.attempt(name, address, async () => right);
-      return 0;
-    } catch (error) {
-      assert.ok(error instanceof LockedOut);
-      return error.seconds;
-    }
-  };
+  const attempt =
+    (right: boolean) =>
+    async (name: string, address: string, known = false) => {
+      try {
+        await limits.signIn({ name, address, known }, async () => right);
+        return 0;
+      } catch (error) {
+        assert.ok(error instanceof LockedOut);
+        return error.seconds;
+      }
+    };
   return {
     limits,
     pass: (seconds: number) => (now += seconds * 1000),
@@ -75,7 +79,7 @@ test('the case of a name makes it no other, and a success or an hour clears it',
 test('guesses that arrive while the first is being checked do not slip through', async () => {
   const { limits } = limitsAt();
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const tries = Array.from({ length: 40 }, () => limits.attempt('anna', '192.0.2.1', () => promise));
+  const tries = Array.from({ length: 40 }, () => limits.signIn(anna, () => promise));
   resolve(false);
   const settled = await Promise.allSettled(tries);
   assert.equal(settled.filter(({ status }) => status === 'fulfilled').length, 5);
@@ -84,9 +88,9 @@ test('guesses that arrive while the first is being checked do not slip through',
 test('a right password, and one that could not be checked, are no guesses: many pages that sign in at once lock nobody out', async () => {
   const { limits, wait, fail } = limitsAt();
   for (let i = 0; i < 30; i++) {
-    assert.equal(await limits.attempt('anna', '192.0.2.1', async () => true), true);
+    assert.equal(await limits.signIn(anna, async () => true), true);
     await assert.rejects(
-      limits.attempt('anna', '192.0.2.1', () => Promise.reject(new Error('busy'))),
+      limits.signIn(anna, () => Promise.reject(new Error('busy'))),
       /busy/,
     );
   }
@@ -98,7 +102,7 @@ test('a right password takes back its own count only: the lock that wrong ones h
   const { limits, wait, fail, pass } = limitsAt();
   for (let i = 0; i < 3; i++) await fail('anna', '192.0.2.1');
   const { promise, resolve } = Promise.withResolvers<boolean>();
-  const slow = limits.attempt('anna', '192.0.2.1', () => promise);
+  const slow = limits.signIn(anna, () => promise);
   await fail('anna', '192.0.2.1');
   assert.equal(await wait('anna', '192.0.2.1'), 30, 'five are counted while the slow one is open');
   resolve(true);
@@ -107,7 +111,38 @@ test('a right password takes back its own count only: the lock that wrong ones h
   await fail('anna', '192.0.2.1');
   assert.equal(await wait('anna', '192.0.2.1'), 30);
   pass(30);
-  await limits.attempt('anna', '192.0.2.1', async () => true);
+  await limits.signIn(anna, async () => true);
   await fail('anna', '192.0.2.1');
   assert.equal(await wait('anna', '192.0.2.1'), 60, 'the next lock is the next longer one');
+});
+
+test('strangers who go on guessing at a name keep its owner waiting nowhere that they sign in from, but guesses from there count', async () => {
+  const { fail, wait, pass } = limitsAt();
+  for (let i = 0; i < 60; i++) {
+    pass(await wait('anna', `198.51.100.${i}`));
+    await fail('anna', `198.51.100.${i}`);
+  }
+  for (let renewals = 0; renewals < 20; renewals++) {
+    assert.ok((await wait('anna', '203.0.113.1')) > 0, 'elsewhere the lock is renewed again and again');
+    assert.equal(await wait('anna', '192.0.2.1', true), 0);
+    pass(120);
+    await fail('anna', `198.51.100.${100 + renewals}`);
+  }
+  for (let i = 0; i < 5; i++) assert.equal(await fail('anna', '192.0.2.1', true), 0);
+  assert.equal(await wait('anna', '192.0.2.1', true), 30, 'the pair waits as ever');
+  for (let i = 0; i < 16; i++) await fail(`somebody ${i}`, '192.0.2.1');
+  assert.ok((await wait('bert', '192.0.2.1', true)) > 0, 'and so does the network');
+});
+
+test('whoever has a session confirms with the password whatever strangers do, and cannot guess it there either', async () => {
+  const { limits, fail, wait } = limitsAt();
+  for (let i = 0; i < 60; i++) await fail('anna', i % 2 ? '192.0.2.1' : `198.51.100.${i}`);
+  assert.ok((await wait('anna', '192.0.2.1')) > 0);
+  assert.equal(await limits.inSession('a', async () => true), true);
+  for (let i = 0; i < 5; i++) assert.equal(await limits.inSession('a', async () => false), false);
+  await assert.rejects(
+    limits.inSession('a', async () => true),
+    LockedOut,
+  );
+  assert.equal(await limits.inSession('b', async () => true), true, 'another session is another');
 });

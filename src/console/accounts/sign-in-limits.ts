@@ -1,5 +1,5 @@
-import { formatPrefix, parseAddress, prefixOf } from '../../model/address.ts';
 import { LruMap } from '../../model/lru-map.ts';
+import { networkOf } from './network-of.ts';
 
 interface Record {
   failures: number;
@@ -14,12 +14,22 @@ const rules = {
   pair: { free: 5, first: 30, longest: 900 },
   /** one network, whatever name: a spray */
   network: { free: 20, first: 60, longest: 3600 },
-  /** one name from everywhere: a distributed guess. Mild, for strangers must not lock a colleague out for long */
+  /** one name from everywhere: a distributed guess. Mild, and not for networks from which the user comes */
   name: { free: 50, first: 30, longest: 120 },
+  /** the password, asked again in one session: whoever is in already is kept waiting by nobody else's guesses */
+  session: { free: 5, first: 30, longest: 900 },
 } as const;
 
 const forgotten = 3_600_000;
 const most = 10_000;
+
+/** Who tries. */
+export interface SignInOrigin {
+  readonly name: string;
+  readonly address: string;
+  /** the user signed in from this network of late: guesses from elsewhere do not count here */
+  readonly known: boolean;
+}
 
 /** It may not be tried now. */
 export class LockedOut extends Error {
@@ -47,9 +57,20 @@ export class SignInLimits {
    * when it was right, or could not be checked: otherwise all that arrive meanwhile would pass before the first is counted.
    * Rejects with LockedOut, or with what `check` rejects with.
    */
-  async attempt(name: string, address: string, check: () => Promise<boolean>): Promise<boolean> {
+  signIn({ name, address, known }: SignInOrigin, check: () => Promise<boolean>): Promise<boolean> {
     const keys = keysOf(name, address);
-    const wait = this.#wait(keys);
+    return this.#attempt(keys, known ? keys.filter(([kind]) => kind !== 'name') : keys, check);
+  }
+
+  /** The same for what a session asks of its own user, such as the password again. */
+  inSession(id: string, check: () => Promise<boolean>): Promise<boolean> {
+    const keys: readonly Key[] = [['session', `s ${id}`]];
+    return this.#attempt(keys, keys, check);
+  }
+
+  /** @param locks of `keys`, under which all count, those that may lock this one out */
+  async #attempt(keys: readonly Key[], locks: readonly Key[], check: () => Promise<boolean>): Promise<boolean> {
+    const wait = this.#wait(locks);
     if (wait > 0) throw new LockedOut(wait);
     const counted = keys.map((key) => this.#count(key));
     let failed = false;
@@ -98,8 +119,7 @@ export class SignInLimits {
 type Key = readonly [keyof typeof rules, string];
 
 function keysOf(name: string, address: string): readonly Key[] {
-  const parsed = parseAddress(address);
-  const network = parsed ? formatPrefix(prefixOf(parsed, parsed.family === 4 ? 32 : 64)) : address;
+  const network = networkOf(address);
   const folded = name.normalize('NFKC').toLowerCase().slice(0, 200);
   return [
     ['pair', `p ${network} ${folded}`],

@@ -24,7 +24,7 @@ type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | '
 export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie): void {
   const { accounts, clock } = parts;
   const { version, demonstration = false } = parts.options;
-  const { users, sessions, tokens, limits, audit } = accounts;
+  const { users, sessions, tokens, limits, knownNetworks, audit } = accounts;
 
   api.on(sessionRoutes.show, async ({ principal, address }) =>
     principal?.kind === 'session' ? sessionOf(principal.user, principal.session, address) : nobody(address),
@@ -34,7 +34,8 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const { body, address, principal } = call;
     const name = body.name.trim();
     const user = users.byName(name);
-    const right = await limits.attempt(name, address, async () => {
+    const known = knownNetworks.has(user?.id, address);
+    const right = await limits.signIn({ name, address, known }, async () => {
       // a user that is not there takes as long, so that the answer tells nothing
       const fits = await checkPassword(body.password, user?.password);
       return fits && user?.disabled === false;
@@ -52,7 +53,8 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     if (session.stage !== 'totp' || !user.totpSecret) throw new ApiError('conflict', 'No second factor is wanted now.');
     const { totpSecret } = user;
     const { address, body } = call;
-    if (!(await limits.attempt(user.name, address, async () => codeCounts(user, totpSecret, body.code)))) {
+    const origin = { name: user.name, address, known: knownNetworks.has(user.id, address) };
+    if (!(await limits.signIn(origin, async () => codeCounts(user, totpSecret, body.code)))) {
       audit.add({ actor: user.name, address, action: 'session.refused', subject: 'second factor' });
       if (sessions.wrongCode(session.id) >= wrongCodesAllowed) {
         sessions.end(session.id);
@@ -73,9 +75,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   });
 
   api.on(sessionRoutes.changePassword, async (call) => {
-    const { session, user } = own(call.principal);
+    const self = own(call.principal);
+    const { session, user } = self;
     if (session.stage === 'totp') throw new ApiError('next-step');
-    await confirmPassword(limits, user, call.body.current, call.address);
+    await confirmPassword(limits, self, call.body.current);
     if (call.body.next === call.body.current)
       throw new ApiError('bad-input', undefined, {
         fields: [problemOf('next', 'must be another than the current one')],
@@ -99,9 +102,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     return enter(users.byId(user.id)!, 'full', call);
   });
 
-  api.on(sessionRoutes.setUpTotp, async ({ principal, body, address }) => {
-    const { session, user } = own(principal);
-    await confirmPassword(limits, user, body.password, address);
+  api.on(sessionRoutes.setUpTotp, async ({ principal, body }) => {
+    const self = own(principal);
+    const { session, user } = self;
+    await confirmPassword(limits, self, body.password);
     const secret = newTotpSecret();
     sessions.setTotpPending(session.id, secret);
     return { secret: base32(secret), uri: totpUri(secret, user.name, `sipPROT ${parts.options.hostName}`) };
@@ -112,7 +116,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const { totpPending } = session;
     if (!totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
     const counter = checkTotp(totpPending, body.code, clock(), 0);
-    if (!(await limits.attempt(user.name, address, async () => counter !== undefined)) || counter === undefined)
+    if (!(await limits.inSession(session.id, async () => counter !== undefined)) || counter === undefined)
       throw new ApiError('wrong-code');
     const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, 5));
     users.setTotp(user.id, totpPending, codes.map(secretHash), counter);
@@ -129,8 +133,9 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   });
 
   api.on(sessionRoutes.removeTotp, async ({ principal, body, address }) => {
-    const { user } = own(principal);
-    await confirmPassword(limits, user, body.password, address);
+    const self = own(principal);
+    const { user } = self;
+    await confirmPassword(limits, self, body.password);
     users.setTotp(user.id, null, [], 0);
     audit.add({ actor: user.name, address, action: 'user.totp', subject: user.name, before: true, after: false });
     return undefined;
@@ -163,6 +168,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     if (stage === 'full') {
       limits.succeeded(user.name, address);
       users.signedIn(user.id, clock(), address);
+      knownNetworks.add(user.id, address);
       audit.add({ actor: user.name, address, action: 'session.sign-in', subject: user.name });
     }
     return sessionOf(user, sessions.find(secret)!, address);

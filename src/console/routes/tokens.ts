@@ -19,13 +19,14 @@ export function addTokenRoutes(api: Api, { accounts, clock }: Parts): void {
   });
 
   api.on(tokenRoutes.create, async ({ principal, body: { name, role, expiresAt, password }, address }) => {
-    const { user } = own(principal);
+    const self = own(principal);
+    const { user } = self;
     if (!includesRole(user.role, role))
       throw new ApiError('not-allowed', 'A token cannot have more than your own role.');
     if (expiresAt !== null && expiresAt <= clock())
       throw new ApiError('bad-input', undefined, { fields: [problemOf('expiresAt', 'must be in the future')] });
     // a token outlives the session: whoever has only got hold of that must not make one
-    await confirmPassword(limits, user, password, address);
+    await confirmPassword(limits, self, password);
     if (tokens.list(user.id).length >= perUser)
       throw new ApiError('conflict', `You have ${perUser} tokens already: revoke those that nobody uses.`);
     const token = tokens.add(user.id, name, role, expiresAt);
