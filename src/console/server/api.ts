@@ -14,6 +14,7 @@ import { addressOfRequest, authorize, checkOrigin, principalOf } from './authent
 import { inputError } from './error-of.ts';
 import type { Parts } from './parts.ts';
 import { actorName, type Principal } from './principal.ts';
+import type { SessionCookie } from './session-cookie.ts';
 
 /** A checked request. */
 export interface Call<R extends Route> {
@@ -43,13 +44,13 @@ const around = 64 << 10;
 export class Api {
   readonly #app: FastifyInstance;
   readonly #parts: Parts;
-  readonly #cookieName: string;
+  readonly #cookie: SessionCookie;
   readonly registered = new Set<string>();
 
-  constructor(app: FastifyInstance, parts: Parts, cookieName: string) {
+  constructor(app: FastifyInstance, parts: Parts, cookie: SessionCookie) {
     this.#app = app;
     this.#parts = parts;
-    this.#cookieName = cookieName;
+    this.#cookie = cookie;
   }
 
   on<R extends Route>(route: R, handler: Handler<R>): void {
@@ -65,7 +66,7 @@ export class Api {
         bodyLimit: route.upload === undefined ? (route.maxBody ?? ordinaryBody) : route.upload + around,
         // before a byte of the body is read
         onRequest: async (request) => {
-          const principal = principalOf(request, this.#parts.accounts, this.#cookieName);
+          const principal = principalOf(request, this.#parts.accounts, this.#cookie);
           principals.set(request, principal);
           authorize(route, principal);
           checkOrigin(request, principal);

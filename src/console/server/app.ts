@@ -63,7 +63,7 @@ export async function buildApp(
     loggerInstance: parts.log,
     // a URL can hold what an operator searched for
     logController: new LogController({ disableRequestLogging: true }),
-    // only a proxy on this machine is believed about where a request comes from
+    // only a proxy on this machine is believed about where a request comes from, and whether by TLS
     trustProxy: 'loopback',
     // longer ones are no request of ours, and a slow one must not hold a connection for ever
     requestTimeout: 120_000,
@@ -104,7 +104,7 @@ export async function buildApp(
       new ApiError('too-many', undefined, { retryAfter: Math.ceil(ttl / 1000) }),
   });
   const sessionCookie = new SessionCookie(tls !== null, parts.options.port);
-  const api = new Api(server, parts, sessionCookie.name);
+  const api = new Api(server, parts, sessionCookie);
   const lists = new OperatorLists(parts);
   addStatusRoutes(api, parts, () => openApiText(parts.options.version));
   addStatisticsRoutes(api, parts);
