@@ -258,6 +258,36 @@ test('the audit says who did what from where, for users and for the engine’s s
   assert.ok(refused.rows.length > 0, 'failed sign-ins are there too');
 });
 
+test('the audit can be leafed through to its end and filtered by everything and everybody in it, but not by names that strangers made up', async () => {
+  const admin = await harness.signedIn('admin');
+  await admin.post('/v1/first-run');
+  await admin.post('/denylist', { ip: '198.51.100.201', note: 'between the others' });
+  await harness.anonymous().post('/v1/session', { name: 'made-up-by-a-stranger', password: 'x' });
+  type Page = { rows: { id: string; action: string; actor: string }[]; total: number };
+  const page = async (query: string) => {
+    const answer = await admin.get(`/v1/audit?${query}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json as Page;
+  };
+  const whole = await page('limit=200');
+  assert.ok(whole.total <= 200, 'the test sees all of it');
+  const leafed: string[] = [];
+  for (let offset = 0; offset < whole.total; offset += 7)
+    leafed.push(...(await page(`limit=7&offset=${offset}`)).rows.map(({ id }) => id));
+  assert.deepEqual(
+    leafed,
+    whole.rows.map(({ id }) => id),
+  );
+  assert.deepEqual((await page('limit=15&offset=1000000')).rows, []);
+  for (const { action } of whole.rows)
+    assert.ok((await page(`action=${action}`)).rows.length > 0, `${action} can be chosen`);
+  assert.ok(whole.rows.some(({ action }) => action === 'first-run.done'));
+  const { actors } = (await admin.get('/v1/audit/actors')).json as { actors: string[] };
+  assert.ok(actors.includes('the-admin') && actors.includes('the-viewer'), `${actors}`);
+  assert.ok(!actors.includes('made-up-by-a-stranger'));
+  assert.equal(new Set(actors).size, actors.length);
+});
+
 test('a change of the settings can be undone from the audit, unless it was changed again', async () => {
   const admin = await harness.signedIn('admin');
   const change = (fields: object) => admin.send('PATCH', '/v1/settings', { change: fields });

@@ -9,7 +9,7 @@ import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
 import { insertAttack } from './attacks.ts';
-import { addAudit, queryAudit } from './audit.ts';
+import { addAudit, queryAudit, readAuditActors, readAuditTimes } from './audit.ts';
 import { blockBatchAfter, deleteEndedBlocks, latestBlockCounts, liftBlock, putBlock, queryBlocks } from './blocks.ts';
 import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
 import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
@@ -165,11 +165,11 @@ test('the audit tells who changed what, from what to what', () => {
     time: noon,
     actor: 'alice',
     source: 'api' as const,
-    action: 'settings.change',
+    action: 'settings.change' as const,
     subject: 'blockSeconds',
   };
   addAudit(context, { ...entry, before: 3600, after: 60 });
-  addAudit(context, { ...entry, time: noon + 1, actor: 'bob', action: 'list.add', subject: 'deny' });
+  addAudit(context, { ...entry, time: noon + 1, actor: 'bob', action: 'deny.change', subject: 'deny' });
   const page = { limit: 10, offset: 0 };
   assert.deepEqual(queryAudit(context.db, { actor: 'alice' }, page).rows, [
     { ...entry, id: 1, before: 3600, after: 60 },
@@ -179,6 +179,10 @@ test('the audit tells who changed what, from what to what', () => {
     ['bob', 'alice'],
   );
   assert.equal(queryAudit(context.db, { from: noon + 1, to: noon + 2 }, page).total, 1);
+  addAudit(context, { ...entry, time: noon + 2 });
+  assert.deepEqual(readAuditActors(context.db), ['alice', 'bob']);
+  assert.deepEqual(readAuditTimes(context.db, {}, 2), [noon + 2, noon + 1]);
+  assert.deepEqual(readAuditTimes(context.db, { actor: 'alice' }, 10), [noon + 2, noon]);
 });
 
 function finding(changes: Partial<Finding> = {}): Finding {
