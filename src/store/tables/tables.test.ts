@@ -218,6 +218,22 @@ test('a finding opens again when it comes back, but not when an operator has dis
   assert.equal(findingsOf(db, parsePrefix('198.51.100.0/24')!, 10).length, 1);
 });
 
+test('the gravest findings stand on the first page however many lesser ones were seen since, and paging passes over none', () => {
+  const context = scratchDatabase();
+  const raise = (kind: Finding['kind'], i: number) =>
+    raiseFinding(context, finding({ kind, key: `${kind} ${i}`, time: noon + i }));
+  raise('compromise', 0);
+  raise('userDisclosure', 1);
+  raise('openRelay', 2);
+  for (let i = 3; i < 40; i++) raise(i % 2 ? 'serverBanner' : 'stalePhone', i);
+  const keys = (limit: number, offset: number) =>
+    queryFindings(context.db, { state: 'open' }, { limit, offset }).rows.map(({ key }) => key);
+  const whole = keys(100, 0);
+  assert.deepEqual(whole.slice(0, 4), ['openRelay 2', 'compromise 0', 'stalePhone 38', 'stalePhone 36']);
+  assert.deepEqual(whole.slice(20, 23), ['userDisclosure 1', 'serverBanner 39', 'serverBanner 37']);
+  assert.deepEqual([...keys(15, 0), ...keys(15, 15), ...keys(15, 30)], whole);
+});
+
 test('known-good sources survive a restart, and more than the bound push out the oldest success', () => {
   const context = scratchDatabase();
   const { db } = context;
