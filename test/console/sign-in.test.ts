@@ -165,6 +165,17 @@ test('a second factor is wanted once it is confirmed, each code counts once, and
   const twice = harness.anonymous();
   await twice.signIn('the-operator', password);
   assert.equal((await twice.post('/v1/session/totp', { code: recoveryCodes[0] })).status, 401);
+  const bare = recoveryCodes[1]!.replace('-', '');
+  for (const [code, status] of [
+    [bare.toLowerCase(), 200],
+    [bare, 401],
+    [recoveryCodes[2]!.replace('-', ' ').toLowerCase(), 200],
+    [recoveryCodes[3]!.replace('-', ' – '), 200],
+  ] as const) {
+    const typed = harness.anonymous();
+    await typed.signIn('the-operator', password);
+    assert.equal((await typed.post('/v1/session/totp', { code })).status, status, code);
+  }
 
   const guesser = harness.anonymous();
   await guesser.signIn('the-operator', password);

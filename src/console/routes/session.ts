@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import { checkPassword, hashPassword } from '../accounts/password.ts';
-import { readableSecret, secretHash } from '../accounts/secret.ts';
+import { readableSecret, readSecret, secretHash } from '../accounts/secret.ts';
 import type { SessionRecord } from '../accounts/sessions.ts';
 import { base32, checkTotp, newTotpSecret, totpUri } from '../accounts/totp.ts';
 import type { UserRecord } from '../accounts/users.ts';
@@ -16,6 +16,7 @@ import type { SessionCookie } from '../server/session-cookie.ts';
 
 const wrongCodesAllowed = 5;
 const recoveryCodes = 10;
+const recoverySize = 5;
 
 type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
 type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | 'reply'>;
@@ -118,7 +119,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const counter = checkTotp(totpPending, body.code, clock(), 0);
     if (!(await limits.inSession(session.id, async () => counter !== undefined)) || counter === undefined)
       throw new ApiError('wrong-code');
-    const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, 5));
+    const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, recoverySize));
     users.setTotp(user.id, totpPending, codes.map(secretHash), counter);
     sessions.setTotpPending(session.id, null);
     audit.add({
@@ -177,7 +178,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   function codeCounts(user: UserRecord, secret: Buffer, code: string): boolean {
     const counter = checkTotp(secret, code, clock(), user.totpCounter);
     if (counter !== undefined) return users.spendTotpCounter(user.id, counter);
-    return users.spendRecoveryCode(user.id, secretHash(code.toUpperCase()));
+    return users.spendRecoveryCode(user.id, secretHash(readSecret(code, recoverySize)));
   }
 
   function sessionOf(user: UserRecord, session: SessionRecord, address: string): Session {
