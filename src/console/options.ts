@@ -18,7 +18,7 @@ export const consoleOptionsSchema = z.strictObject({
   hostName: z.string(),
   /** a demonstration: all that is shown is made up, and every page says so */
   demonstration: z.boolean().optional(),
-  /** of one address; absent: what is more than any operator's work, or script's */
+  /** of one session or token, or of one network that is not signed in; absent: what is more than any operator's work, or script's */
   requestsPerMinute: z.number().int().min(1).optional(),
 });
 

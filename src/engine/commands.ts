@@ -4,6 +4,7 @@ import { detectorFacts } from '../detect/index.ts';
 import { signatures } from '../detect/signature-list.ts';
 import type { Guard } from '../guard/guard.ts';
 import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import type { EngineAction } from '../model/audit-action.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
 import type { Host } from '../model/host.ts';
 import { HostView, type KnownHost, presenceOf } from '../model/in-force.ts';
@@ -228,7 +229,7 @@ function changeThere(cluster: Cluster): string {
     : 'change it on an operator host ("sipprot cluster status" names them)';
 }
 
-function auditOf(actor: Actor, time: number, action: string, subject: string): AuditEntry {
+function auditOf(actor: Actor, time: number, action: EngineAction, subject: string): AuditEntry {
   const { name, source, address } = actor;
   return { time, actor: name, source, action, subject, ...(address === undefined ? {} : { address }) };
 }

@@ -1,6 +1,7 @@
 import type { Actor, Ledger, Unblock } from '../guard/ledger.ts';
 import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
+import type { EngineAction } from '../model/audit-action.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
@@ -202,7 +203,7 @@ export class StoreLedger implements Ledger {
     }
   }
 
-  #audit(actor: Actor, action: string, subject: string, before: unknown, after: unknown): Write<'addAudit'> {
+  #audit(actor: Actor, action: EngineAction, subject: string, before: unknown, after: unknown): Write<'addAudit'> {
     return write('addAudit', {
       time: this.#clock(),
       actor: actor.name,

@@ -1,3 +1,6 @@
+/** The gravest first. */
+export const findingSeverities = ['critical', 'warning', 'info'] as const;
+
 export const findingKinds = {
   compromise: {
     title: 'Credentials accepted from a source that was guessing them',
@@ -49,7 +52,7 @@ export const findingKinds = {
     remedy:
       'Find the device in that office: only its own port was shut out, not the address. Where it came through a proxy or an SBC, nobody was shut out: stop the attacker there, best with sipPROT on it.',
   },
-} as const satisfies Record<string, { title: string; severity: 'critical' | 'warning' | 'info'; remedy: string }>;
+} as const satisfies Record<string, { title: string; severity: (typeof findingSeverities)[number]; remedy: string }>;
 
 export type FindingKind = keyof typeof findingKinds;
 

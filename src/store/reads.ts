@@ -4,7 +4,7 @@ import { countAttacks, excessAttackId } from './tables/attack-count.ts';
 import { queryAttacks } from './tables/attack-query.ts';
 import { ownAttacksAfter, readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
-import { queryAudit, readAudit } from './tables/audit.ts';
+import { queryAudit, readAudit, readAuditActors, readAuditTimes } from './tables/audit.ts';
 import { blockBatchAfter, latestBlockCounts, queryBlocks } from './tables/blocks.ts';
 import { queryCampaigns } from './tables/campaigns.ts';
 import { readClusterState } from './tables/cluster-state.ts';
@@ -43,6 +43,8 @@ export const reads = {
   readOwnUuid,
   queryAudit,
   readAudit,
+  readAuditTimes,
+  readAuditActors,
   queryFindings,
   knownGoodAfter,
 };

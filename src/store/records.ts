@@ -1,4 +1,5 @@
 import type { Attack, Evidence, Sample } from '../model/attack.ts';
+import type { AuditAction, EngineAction } from '../model/audit-action.ts';
 import type { Block } from '../model/block.ts';
 import type { Finding } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
@@ -209,8 +210,7 @@ export interface AuditEntry {
   readonly source: 'cli' | 'api' | 'system' | 'cluster';
   /** from which the actor works, where he does so over the network */
   readonly address?: string;
-  /** such as `list.add`, `settings.change`, `block.lift` */
-  readonly action: string;
+  readonly action: EngineAction;
   /** what it was done to: a target, a prefix, a user, a detector */
   readonly subject: string;
   /** anything that JSON can hold; absent where there was nothing */
@@ -226,7 +226,7 @@ export interface AuditFilter {
   readonly from?: number;
   readonly to?: number;
   readonly actor?: string;
-  readonly action?: string;
+  readonly action?: AuditAction;
   readonly subject?: string;
 }
 

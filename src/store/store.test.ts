@@ -15,7 +15,7 @@ import { scratchDirectory, scratchStore } from './testing/scratch.ts';
 import { write } from './writes.ts';
 
 const facts = { action: 'blocked', country: null };
-const audit = { time: noon, actor: 'alice', source: 'cli' as const, action: 'x', subject: 'y' };
+const audit = { time: noon, actor: 'alice', source: 'cli' as const, action: 'block.add' as const, subject: 'y' };
 const day = 86_400_000;
 
 test('what was written before a restart is there after it: uuid, attacks, settings, blocks, lists, known-good', async () => {

@@ -49,6 +49,15 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByRole('button', { name: 'Undo', exact: true }).first().click();
     await page().getByText('Undone', { exact: true }).waitFor();
     assert.equal((await settings()).blockSeconds, blockSeconds);
+    await page().getByRole('combobox', { name: 'What' }).click();
+    await page().getByRole('option', { name: 'First steps finished' }).click();
+    await page().getByRole('row').filter({ hasText: 'Settings changed' }).first().waitFor({ state: 'detached' });
+    await page().getByRole('row').filter({ hasText: 'First steps finished' }).waitFor();
+    // nothing of theirs is on this page
+    await stage.harness.signedIn('viewer');
+    await page().reload();
+    await page().getByRole('combobox', { name: 'Who' }).click();
+    await page().getByRole('option', { name: 'the-viewer' }).waitFor();
     assert.deepEqual(stage.admin.faults(), []);
   });
 

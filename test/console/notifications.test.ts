@@ -315,7 +315,7 @@ describe('secrets', () => {
     assert.equal(shown.webhooks[0]!.secret, '');
     assert.equal(((await admin.post('/v1/notifications/test', { way: 'smtp' })).json as { ok: boolean }).ok, true);
     const audit = await admin.get('/v1/audit?limit=100');
-    const database = JSON.stringify(harness.console.parts.accounts.audit.query({}, 1000));
+    const database = JSON.stringify(harness.console.parts.accounts.audit.query({}, { limit: 1000, offset: 0 }));
     for (const text of [again.text, audit.text, database, harness.logged.join('\n')])
       for (const secret of [mailUser.password, 'hook secret 9']) assert.ok(!text.includes(secret));
     assert.match(audit.text, /notifications\.change/);

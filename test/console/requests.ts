@@ -13,7 +13,7 @@ const inputs: Readonly<Record<string, { path?: string; body?: () => unknown }>> 
   createUser: { body: () => ({ name: `user${Math.round(performance.now() * 1000)}`, role: 'viewer' }) },
   changeUser: { path: '/v1/users/999999', body: () => ({ disabled: true }) },
   removeUser: { path: '/v1/users/999999' },
-  createToken: { body: () => ({ name: 'script', role: 'viewer', expiresAt: null }) },
+  createToken: { body: () => ({ name: 'script', role: 'viewer', expiresAt: null, password: 'not the password' }) },
   revokeToken: { path: '/v1/tokens/999999' },
   showStatistics: { path: `/v1/statistics?from=${Date.now() - 3_600_000}&to=${Date.now()}` },
   showAttack: { path: '/v1/attacks/1' },

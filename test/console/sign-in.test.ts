@@ -62,6 +62,16 @@ test('guessing a password is slowed down, whether the user exists or not, and th
   }
 });
 
+test('guesses that come all at once are no more than guesses one after the other', async () => {
+  await harness.signedIn('viewer');
+  const guess = (_: unknown, i: number) =>
+    harness.anonymous().post('/v1/session', { name: 'the-viewer', password: `guess ${i}` });
+  const statuses = (await Promise.all(Array.from({ length: 15 }, guess))).map(({ status }) => status);
+  assert.equal(statuses.filter((status) => status === 401).length, 5, `${statuses}`);
+  assert.equal(statuses.filter((status) => status === 429).length, 10, `${statuses}`);
+  now += 3_700_000;
+});
+
 test('names and passwords are refused alike: nobody learns which users there are', async () => {
   await harness.signedIn('viewer');
   const wrong = await harness.anonymous().post('/v1/session', { name: 'the-viewer', password: 'x' });
@@ -155,6 +165,17 @@ test('a second factor is wanted once it is confirmed, each code counts once, and
   const twice = harness.anonymous();
   await twice.signIn('the-operator', password);
   assert.equal((await twice.post('/v1/session/totp', { code: recoveryCodes[0] })).status, 401);
+  const bare = recoveryCodes[1]!.replace('-', '');
+  for (const [code, status] of [
+    [bare.toLowerCase(), 200],
+    [bare, 401],
+    [recoveryCodes[2]!.replace('-', ' ').toLowerCase(), 200],
+    [recoveryCodes[3]!.replace('-', ' – '), 200],
+  ] as const) {
+    const typed = harness.anonymous();
+    await typed.signIn('the-operator', password);
+    assert.equal((await typed.post('/v1/session/totp', { code })).status, status, code);
+  }
 
   const guesser = harness.anonymous();
   await guesser.signIn('the-operator', password);
@@ -185,8 +206,14 @@ test('a user who is disabled or gets a lesser role loses it at once, tokens incl
   accounts.users.change(created.id, { mustChange: false });
   const user = new Browser(harness.url);
   await user.signIn('temp', 'a long enough one');
-  const { token } = (await user.post('/v1/tokens', { name: 'script', role: 'operator', expiresAt: now + 60_000 }))
-    .json as { token: string };
+  const { token } = (
+    await user.post('/v1/tokens', {
+      name: 'script',
+      role: 'operator',
+      expiresAt: now + 60_000,
+      password: 'a long enough one',
+    })
+  ).json as { token: string };
   const script = harness.anonymous();
   const write = () => script.send('POST', '/denylist', { ip: '198.51.100.1', note: '' }, { 'sw-api-token': token });
   assert.equal((await write()).status, 200);
@@ -201,7 +228,10 @@ test('a user who is disabled or gets a lesser role loses it at once, tokens incl
     (await harness.anonymous().post('/v1/session', { name: 'temp', password: 'a long enough one' })).status,
     401,
   );
-  assert.equal((await admin.post('/v1/tokens', { name: 'x', role: 'admin', expiresAt: now - 1 })).status, 400);
+  assert.equal(
+    (await admin.post('/v1/tokens', { name: 'x', role: 'admin', expiresAt: now - 1, password })).status,
+    400,
+  );
 });
 
 test('the last admin cannot be removed, disabled or made less, and nobody removes himself', async () => {
@@ -239,6 +269,36 @@ test('the audit says who did what from where, for users and for the engine’s s
   assert.ok(refused.rows.length > 0, 'failed sign-ins are there too');
 });
 
+test('the audit can be leafed through to its end and filtered by everything and everybody in it, but not by names that strangers made up', async () => {
+  const admin = await harness.signedIn('admin');
+  await admin.post('/v1/first-run');
+  await admin.post('/denylist', { ip: '198.51.100.201', note: 'between the others' });
+  await harness.anonymous().post('/v1/session', { name: 'made-up-by-a-stranger', password: 'x' });
+  type Page = { rows: { id: string; action: string; actor: string }[]; total: number };
+  const page = async (query: string) => {
+    const answer = await admin.get(`/v1/audit?${query}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.json as Page;
+  };
+  const whole = await page('limit=200');
+  assert.ok(whole.total <= 200, 'the test sees all of it');
+  const leafed: string[] = [];
+  for (let offset = 0; offset < whole.total; offset += 7)
+    leafed.push(...(await page(`limit=7&offset=${offset}`)).rows.map(({ id }) => id));
+  assert.deepEqual(
+    leafed,
+    whole.rows.map(({ id }) => id),
+  );
+  assert.deepEqual((await page('limit=15&offset=1000000')).rows, []);
+  for (const { action } of whole.rows)
+    assert.ok((await page(`action=${action}`)).rows.length > 0, `${action} can be chosen`);
+  assert.ok(whole.rows.some(({ action }) => action === 'first-run.done'));
+  const { actors } = (await admin.get('/v1/audit/actors')).json as { actors: string[] };
+  assert.ok(actors.includes('the-admin') && actors.includes('the-viewer'), `${actors}`);
+  assert.ok(!actors.includes('made-up-by-a-stranger'));
+  assert.equal(new Set(actors).size, actors.length);
+});
+
 test('a change of the settings can be undone from the audit, unless it was changed again', async () => {
   const admin = await harness.signedIn('admin');
   const change = (fields: object) => admin.send('PATCH', '/v1/settings', { change: fields });
@@ -274,15 +334,22 @@ test('an operator who lost the password gets in again with a file that only root
   const initial = await start();
   await initial.browser.signIn('admin', initial.first!.password);
   const chosen = { current: initial.first!.password, next: 'forgotten by tomorrow' };
-  assert.equal((await initial.browser.post('/v1/me/password', chosen)).status, 200);
+  const changed = await initial.browser.post('/v1/me/password', chosen);
+  initial.browser.csrf = (changed.json as Session).csrf;
+  const script = { name: 'script', role: 'admin', expiresAt: null, password: chosen.next };
+  const { token } = (await initial.browser.post('/v1/tokens', script)).json as { token: string };
+  const byToken = (browser: Browser) => browser.get('/v1/users', { 'sw-api-token': token });
+  assert.equal((await byToken(initial.browser)).status, 200);
   await initial.web.stop();
   const later = await start();
   assert.equal(later.first, undefined);
+  assert.equal((await byToken(later.browser)).status, 200);
   await later.web.stop();
   writeFileSync(join(directory, 'console/reset-admin'), '');
   const again = await start();
   assert.equal((await again.browser.post('/v1/session', { name: 'admin', password: chosen.next })).status, 401);
   assert.equal((await again.browser.signIn('admin', again.first!.password)).stage, 'password');
+  assert.equal((await byToken(again.browser)).status, 401, 'whoever had the account has no token left');
   assert.equal(existsSync(join(directory, 'console/reset-admin')), false, 'once');
   await again.web.stop();
   rmSync(directory, { recursive: true, force: true });

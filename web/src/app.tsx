@@ -4,9 +4,9 @@ import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { useEffect } from 'react';
-import { whenSignedOut } from './api/client.ts';
+import { whenSignedOut, whenTokenRefused } from './api/client.ts';
 import { queryClient } from './api/query-client.ts';
-import { sessionQuery } from './api/session.ts';
+import { renewSession, sessionQuery } from './api/session.ts';
 import { styleNonce } from './nonce.ts';
 import { router } from './router/router.ts';
 import { cssVariables, theme } from './theme/theme.ts';
@@ -14,7 +14,10 @@ import { cssVariables, theme } from './theme/theme.ts';
 const colorSchemes = localStorageColorSchemeManager({ key: 'sipprot-color-scheme' });
 
 export function App() {
-  useEffect(() => whenSignedOut(goToLogin), []);
+  useEffect(() => {
+    whenSignedOut(goToLogin);
+    whenTokenRefused(renewSession);
+  }, []);
   return (
     <MantineProvider
       theme={theme}

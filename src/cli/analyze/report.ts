@@ -1,7 +1,7 @@
 import { spareReasons } from '../../guard/verdict.ts';
 import { formatPrefix, type Prefix } from '../../model/address.ts';
 import { type Counters, lossReasons } from '../../model/counters.ts';
-import { findingKinds } from '../../model/finding.ts';
+import { findingKinds, findingSeverities } from '../../model/finding.ts';
 import type { Settings } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
 import type { AnalyzeOptions } from '../commands/analyze.ts';
@@ -23,7 +23,6 @@ export interface Reading {
 type ReportOptions = Pick<AnalyzeOptions, 'all' | 'utc'>;
 
 const rowsShown = 25;
-const severities = ['critical', 'warning', 'info'] as const;
 
 /** The report for people. */
 export function printReport(cli: Cli, reading: Reading, episodes: Episodes, options: ReportOptions): void {
@@ -147,7 +146,7 @@ function printNotices(cli: Cli, attackers: readonly Attacker[], options: ReportO
 function printFindings(cli: Cli, findings: readonly FindingTold[], options: ReportOptions): void {
   if (findings.length === 0) return;
   cli.heading(`Findings: what the traffic shows of your side (${number(findings.length)})`);
-  const sorted = severities.flatMap((severity) =>
+  const sorted = findingSeverities.flatMap((severity) =>
     findings.filter(({ finding }) => findingKinds[finding.kind].severity === severity),
   );
   const shown = options.all ? sorted : sorted.slice(0, rowsShown);

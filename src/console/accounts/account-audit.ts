@@ -1,11 +1,11 @@
+import type { AuditAction, ConsoleAction } from '../../model/audit-action.ts';
 import type { Database } from '../../store/database.ts';
 
 /** What was done to users, sessions and tokens. Never holds a secret. */
 export interface AccountAuditEntry {
   readonly actor: string;
   readonly address: string | null;
-  /** such as `user.create`, `token.revoke`, `session.sign-in` */
-  readonly action: string;
+  readonly action: ConsoleAction;
   readonly subject: string;
   readonly before?: unknown;
   readonly after?: unknown;
@@ -20,7 +20,7 @@ export interface AccountAuditFilter {
   readonly from?: number | undefined;
   readonly to?: number | undefined;
   readonly actor?: string | undefined;
-  readonly action?: string | undefined;
+  readonly action?: AuditAction | undefined;
   readonly subject?: string | undefined;
 }
 
@@ -29,7 +29,7 @@ interface Row {
   readonly time: number;
   readonly actor: string;
   readonly address: string | null;
-  readonly action: string;
+  readonly action: ConsoleAction;
   readonly subject: string;
   readonly before: string | null;
   readonly after: string | null;
@@ -37,6 +37,7 @@ interface Row {
 
 /** Failed sign-ins are entries too, and strangers can make many. */
 const most = 100_000;
+const mostActors = 500;
 
 export class AccountAudit {
   readonly #db: Database;
@@ -57,23 +58,51 @@ export class AccountAudit {
   }
 
   /** Newest first. */
-  query(filter: AccountAuditFilter, limit: number): { rows: AccountAuditRecord[]; total: number } {
-    const conditions = ['1'];
-    const values: (string | number)[] = [];
-    const add = (sql: string, value: string | number | undefined) => {
-      if (value === undefined) return;
-      conditions.push(sql);
-      values.push(value);
-    };
-    add('time >= ?', filter.from);
-    add('time < ?', filter.to);
-    add('actor = ?', filter.actor);
-    add('action = ?', filter.action);
-    add('subject = ?', filter.subject);
-    const where = conditions.join(' AND ');
-    const rows = this.#db.all<Row>(`SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT ?`, ...values, limit);
+  query(
+    filter: AccountAuditFilter,
+    page: { readonly limit: number; readonly offset: number },
+  ): { rows: AccountAuditRecord[]; total: number } {
+    const { where, values } = whereOf(filter);
+    const rows = this.#db.all<Row>(
+      `SELECT * FROM audit WHERE ${where} ORDER BY id DESC LIMIT ? OFFSET ?`,
+      ...[...values, page.limit, page.offset],
+    );
     return { rows: rows.map(recordOf), total: this.#db.number(`SELECT count(*) FROM audit WHERE ${where}`, ...values) };
   }
+
+  /** When the newest `limit` entries were written, newest first. */
+  times(filter: AccountAuditFilter, limit: number): number[] {
+    const { where, values } = whereOf(filter);
+    return this.#db
+      .all<{ time: number }>(`SELECT time FROM audit WHERE ${where} ORDER BY id DESC LIMIT ?`, ...values, limit)
+      .map(({ time }) => time);
+  }
+
+  /** Who has done something; not the names with which strangers have tried to sign in. */
+  actors(): string[] {
+    return this.#db
+      .all<{ actor: string }>(
+        `SELECT DISTINCT actor FROM audit WHERE action <> 'session.refused' ORDER BY actor LIMIT ?`,
+        mostActors,
+      )
+      .map(({ actor }) => actor);
+  }
+}
+
+function whereOf(filter: AccountAuditFilter): { readonly where: string; readonly values: (string | number)[] } {
+  const conditions = ['1'];
+  const values: (string | number)[] = [];
+  const add = (sql: string, value: string | number | undefined) => {
+    if (value === undefined) return;
+    conditions.push(sql);
+    values.push(value);
+  };
+  add('time >= ?', filter.from);
+  add('time < ?', filter.to);
+  add('actor = ?', filter.actor);
+  add('action = ?', filter.action);
+  add('subject = ?', filter.subject);
+  return { where: conditions.join(' AND '), values };
 }
 
 function json(value: unknown): string | null {

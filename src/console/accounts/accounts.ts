@@ -1,5 +1,6 @@
 import type { Database } from '../../store/database.ts';
 import { AccountAudit } from './account-audit.ts';
+import { KnownNetworks } from './known-networks.ts';
 import { hashPassword } from './password.ts';
 import { readableSecret } from './secret.ts';
 import { Sessions } from './sessions.ts';
@@ -16,6 +17,7 @@ export class Accounts {
   readonly tokens: Tokens;
   readonly audit: AccountAudit;
   readonly limits: SignInLimits;
+  readonly knownNetworks: KnownNetworks;
   readonly #db: Database;
   readonly #clock: () => number;
 
@@ -27,6 +29,7 @@ export class Accounts {
     this.tokens = new Tokens(db, clock);
     this.audit = new AccountAudit(db, clock);
     this.limits = new SignInLimits(clock);
+    this.knownNetworks = new KnownNetworks(db, clock);
   }
 
   /**
@@ -43,6 +46,7 @@ export class Accounts {
       this.users.change(before.id, { role: 'admin', disabled: false, password: hash, mustChange: true });
       this.users.setTotp(before.id, null, [], 0);
       this.sessions.endAll(before.id);
+      this.tokens.revokeAll(before.id);
     } else
       this.users.add({ name, role: 'admin', password: hash, mustChange: true, by: 'first start', at: this.#clock() });
     return { name, password };

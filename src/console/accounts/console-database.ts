@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Database } from '../../store/database.ts';
 import { type Migration, migrate } from '../../store/migrate.ts';
 import { notificationTables } from '../notify/outbox.ts';
+import { knownNetworksTable } from './known-networks.ts';
 
 const initial: Migration = {
   version: 1,
@@ -82,6 +83,6 @@ export function openConsoleDatabase(directory: string): Database {
   chmodSync(file, 0o600);
   const db = new Database(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON');
-  migrate(db, [initial, notificationTables]);
+  migrate(db, [initial, notificationTables, knownNetworksTable]);
   return db;
 }

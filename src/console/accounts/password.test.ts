@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkPassword, hashPassword, TooManyHashes } from './password.ts';
-import { readableSecret } from './secret.ts';
+import { readableSecret, readSecret } from './secret.ts';
 
 test('a password is kept as argon2id with a salt of its own, and only the right one fits', async () => {
   const [a, b] = await Promise.all([hashPassword('correct horse'), hashPassword('correct horse')]);
@@ -30,4 +30,12 @@ test('a printed password can be typed: no letter that looks like another, and ne
   const made = Array.from({ length: 200 }, () => readableSecret(4));
   for (const text of made) assert.match(text, /^([2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}$/);
   assert.equal(new Set(made).size, made.length);
+});
+
+test('a printed code counts however it is typed off the paper', () => {
+  for (const typed of ['K7QFM-2XARB', 'k7qfm-2xarb', 'K7QFM2XARB', ' k7qfm 2xarb', 'K7Q FM2 XAR B', 'K7QFM\u20132XARB'])
+    assert.equal(readSecret(typed, 5), 'K7QFM-2XARB', typed);
+  for (const typed of ['', '-', '123456']) assert.notEqual(readSecret(typed, 5), 'K7QFM-2XARB');
+  const made = readableSecret(2, 5);
+  assert.equal(readSecret(made.toLowerCase().replace('-', ''), 5), made);
 });

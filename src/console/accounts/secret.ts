@@ -24,6 +24,12 @@ export function readableSecret(words: number, size = 4): string {
   return Array.from({ length: words }, word).join('-');
 }
 
+/** The same from what a person typed: without the dashes, with spaces, in small letters. */
+export function readSecret(text: string, size = 4): string {
+  const letters = text.toUpperCase().replace(/[^0-9A-Z]/g, '');
+  return (letters.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join('-');
+}
+
 function randomLetter(): string {
   for (;;) {
     const byte = randomBytes(1)[0]!;

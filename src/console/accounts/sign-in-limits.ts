@@ -1,5 +1,5 @@
-import { formatPrefix, parseAddress, prefixOf } from '../../model/address.ts';
 import { LruMap } from '../../model/lru-map.ts';
+import { networkOf } from './network-of.ts';
 
 interface Record {
   failures: number;
@@ -14,12 +14,34 @@ const rules = {
   pair: { free: 5, first: 30, longest: 900 },
   /** one network, whatever name: a spray */
   network: { free: 20, first: 60, longest: 3600 },
-  /** one name from everywhere: a distributed guess. Mild, for strangers must not lock a colleague out for long */
+  /** one name from everywhere: a distributed guess. Mild, and not for networks from which the user comes */
   name: { free: 50, first: 30, longest: 120 },
+  /** the password, asked again in one session: whoever is in already is kept waiting by nobody else's guesses */
+  session: { free: 5, first: 30, longest: 900 },
 } as const;
 
 const forgotten = 3_600_000;
 const most = 10_000;
+
+/** Who tries. */
+export interface SignInOrigin {
+  readonly name: string;
+  readonly address: string;
+  /** the user signed in from this network of late: guesses from elsewhere do not count here */
+  readonly known: boolean;
+}
+
+/** It may not be tried now. */
+export class LockedOut extends Error {
+  override readonly name = 'LockedOut';
+  /** to wait */
+  readonly seconds: number;
+
+  constructor(seconds: number) {
+    super(`too many failed attempts: ${seconds} s to wait`);
+    this.seconds = seconds;
+  }
+}
 
 /** Slows guessing of passwords and codes down, by name, by network and by both. Bounded: the oldest go first. */
 export class SignInLimits {
@@ -30,24 +52,33 @@ export class SignInLimits {
     this.#clock = clock;
   }
 
-  /** Seconds to wait before this may be tried; 0: now. */
-  wait(name: string, address: string): number {
-    const now = this.#clock();
-    const until = keysOf(name, address).map(([, key]) => this.#records.get(key)?.until ?? 0);
-    return Math.max(0, Math.ceil((Math.max(...until) - now) / 1000));
+  /**
+   * Whether a password or code is right. Checking takes a while, so a try is counted as failed before it and taken back
+   * when it was right, or could not be checked: otherwise all that arrive meanwhile would pass before the first is counted.
+   * Rejects with LockedOut, or with what `check` rejects with.
+   */
+  signIn({ name, address, known }: SignInOrigin, check: () => Promise<boolean>): Promise<boolean> {
+    const keys = keysOf(name, address);
+    return this.#attempt(keys, known ? keys.filter(([kind]) => kind !== 'name') : keys, check);
   }
 
-  failed(name: string, address: string): void {
-    const now = this.#clock();
-    for (const [kind, key] of keysOf(name, address)) {
-      const before = this.#records.get(key);
-      const record = before && now - before.last < forgotten ? before : { failures: 0, last: now, until: 0 };
-      record.failures++;
-      record.last = now;
-      const { free, first, longest } = rules[kind];
-      const over = record.failures - free;
-      if (over >= 0) record.until = now + Math.min(longest, first * 2 ** Math.min(over, 20)) * 1000;
-      this.#records.set(key, record);
+  /** The same for what a session asks of its own user, such as the password again. */
+  inSession(id: string, check: () => Promise<boolean>): Promise<boolean> {
+    const keys: readonly Key[] = [['session', `s ${id}`]];
+    return this.#attempt(keys, keys, check);
+  }
+
+  /** @param locks of `keys`, under which all count, those that may lock this one out */
+  async #attempt(keys: readonly Key[], locks: readonly Key[], check: () => Promise<boolean>): Promise<boolean> {
+    const wait = this.#wait(locks);
+    if (wait > 0) throw new LockedOut(wait);
+    const counted = keys.map((key) => this.#count(key));
+    let failed = false;
+    try {
+      failed = !(await check());
+      return !failed;
+    } finally {
+      if (!failed) for (const takeBack of counted) takeBack();
     }
   }
 
@@ -55,11 +86,40 @@ export class SignInLimits {
   succeeded(name: string, address: string): void {
     for (const [kind, key] of keysOf(name, address)) if (kind === 'pair') this.#records.delete(key);
   }
+
+  /** Seconds to wait before this may be tried; 0: now. */
+  #wait(keys: readonly Key[]): number {
+    const until = keys.map(([, key]) => this.#records.get(key)?.until ?? 0);
+    return Math.max(0, Math.ceil((Math.max(...until) - this.#clock()) / 1000));
+  }
+
+  /** Counts a failure. Returns what takes it back, whatever was counted since. */
+  #count([kind, key]: Key): () => void {
+    const now = this.#clock();
+    const found = this.#records.get(key);
+    const record = found && now - found.last < forgotten ? found : { failures: 0, last: now, until: 0 };
+    const before = { ...record };
+    const { free, first, longest } = rules[kind];
+    record.failures++;
+    record.last = now;
+    const over = record.failures - free;
+    if (over >= 0) record.until = now + Math.min(longest, first * 2 ** Math.min(over, 20)) * 1000;
+    this.#records.set(key, record);
+    const { until } = record;
+    return () => {
+      record.failures--;
+      if (record.last === now) record.last = before.last;
+      // a lock that another failure has set since stays, unless it would not have come to it
+      if (record.failures < free) record.until = 0;
+      else if (record.until === until) record.until = before.until;
+    };
+  }
 }
 
-function keysOf(name: string, address: string): readonly (readonly [keyof typeof rules, string])[] {
-  const parsed = parseAddress(address);
-  const network = parsed ? formatPrefix(prefixOf(parsed, parsed.family === 4 ? 32 : 64)) : address;
+type Key = readonly [keyof typeof rules, string];
+
+function keysOf(name: string, address: string): readonly Key[] {
+  const network = networkOf(address);
   const folded = name.normalize('NFKC').toLowerCase().slice(0, 200);
   return [
     ['pair', `p ${network} ${folded}`],

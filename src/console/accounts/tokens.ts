@@ -80,6 +80,13 @@ export class Tokens {
     this.#db.run('DELETE FROM tokens WHERE id = ?', id);
     return viewOf(row);
   }
+
+  /** All of one user; returns their names. */
+  revokeAll(user: number): string[] {
+    return this.#db
+      .all<{ name: string }>('DELETE FROM tokens WHERE user = ? RETURNING name', user)
+      .map(({ name }) => name);
+  }
 }
 
 function viewOf(row: Row): Token {

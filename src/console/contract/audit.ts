@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { limitQuery, paged, timeQuery, timeSchema, word } from './common.ts';
+import { auditActions } from '../../model/audit-action.ts';
+import { limitQuery, offsetQuery, paged, timeQuery, timeSchema, word } from './common.ts';
 import { route } from './route.ts';
 
 export const auditSchema = z.object({
@@ -8,7 +9,7 @@ export const auditSchema = z.object({
   actor: z.string(),
   source: z.enum(['cli', 'api', 'system', 'cluster', 'console']),
   address: z.string().nullable().describe('from where, as far as known'),
-  action: z.string().describe('such as allow.change, settings.change, block.lift, user.create, session.sign-in'),
+  action: z.enum(auditActions),
   subject: z.string(),
   before: z.unknown(),
   after: z.unknown(),
@@ -28,11 +29,20 @@ export const auditRoutes = {
       from: timeQuery.optional(),
       to: timeQuery.optional(),
       actor: word.optional(),
-      action: word.optional(),
+      action: z.enum(auditActions).optional(),
       subject: word.optional(),
       limit: limitQuery(50, 200),
-      offset: z.coerce.number<number>().int().min(0).max(10_000).default(0),
+      offset: offsetQuery,
     }),
     answer: paged(auditSchema),
+  }),
+  actors: route({
+    id: 'listAuditActors',
+    method: 'GET',
+    path: '/v1/audit/actors',
+    access: 'admin',
+    tag: 'audit',
+    summary: 'All who stand in the audit, and all users; without the names of refused sign-ins',
+    answer: z.object({ actors: z.array(z.string()) }),
   }),
 };

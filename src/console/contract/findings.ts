@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { findingSeverities } from '../../model/finding.ts';
 import { limitQuery, noteText, offsetQuery, paged, timeSchema } from './common.ts';
 import { route } from './route.ts';
 
@@ -6,7 +7,7 @@ export const findingSchema = z.object({
   key: z.string(),
   kind: z.string(),
   title: z.string(),
-  severity: z.enum(['critical', 'warning', 'info']),
+  severity: z.enum(findingSeverities),
   remedy: z.string().describe('what to do'),
   victim: z.string(),
   source: z.string().nullable(),
@@ -33,7 +34,7 @@ export const findingRoutes = {
     path: '/v1/findings',
     access: 'viewer',
     tag,
-    summary: 'Weaknesses of our side that the traffic shows',
+    summary: 'Weaknesses of our side that the traffic shows; the gravest first, of equally grave ones the last seen',
     query: z.strictObject({
       state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
       kind: z.string().max(60).optional(),

@@ -12,7 +12,12 @@ export const nameText = z
 /** NIST SP 800-63B, 3.1.1.2: length matters, rules of composition do not. */
 export const newPassword = z.string().min(12, { error: 'must have at least 12 characters' }).max(200);
 
-export const code = z.string().trim().min(6).max(20).describe('six digits of the authenticator, or a recovery code');
+export const code = z
+  .string()
+  .trim()
+  .min(6)
+  .max(40)
+  .describe('six digits of the authenticator, or a recovery code, with or without its dash and in any case');
 
 /** `none`: nobody; `totp`: the second factor is wanted; `password`: a new password is wanted; `full`: signed in. */
 const stageSchema = z.enum(['none', 'totp', 'password', 'full']);
@@ -77,8 +82,12 @@ export const sessionRoutes = {
     path: '/v1/me/password',
     access: 'session',
     tag,
-    summary: 'Change your own password; ends all your other sessions',
-    body: z.strictObject({ current: z.string().max(1000), next: newPassword }),
+    summary: 'Change your own password; ends all your other sessions, and revokes your API tokens if you want',
+    body: z.strictObject({
+      current: z.string().max(1000),
+      next: newPassword,
+      revokeTokens: z.boolean().default(false).describe('revoke all your API tokens, too'),
+    }),
     answer: sessionSchema,
     refusals: { 401: 'the current password is wrong' },
   }),

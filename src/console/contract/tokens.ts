@@ -39,9 +39,15 @@ export const tokenRoutes = {
       name: z.string().trim().min(1).max(60),
       role: z.enum(roles),
       expiresAt: timeSchema.nullable().describe('null: never'),
+      password: z.string().max(1000).describe('your own: the token outlives the session in which it is made'),
     }),
     answer: tokenSchema.extend({ token: z.string() }),
-    refusals: { 409: 'you have too many tokens', 403: 'more than your own role' },
+    refusals: {
+      409: 'you have too many tokens',
+      403: 'more than your own role',
+      401: 'the password is wrong',
+      429: 'locked out for a time',
+    },
   }),
   revoke: route({
     id: 'revokeToken',

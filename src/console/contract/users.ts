@@ -53,6 +53,7 @@ export const userRoutes = {
     tag,
     summary:
       'Change role or name, disable, reset the password (a one-time password is answered once) or the second factor',
+    description: 'Disabling and resetting the password end all sessions of the user and revoke all their API tokens.',
     params: z.strictObject({ id }),
     body: z.strictObject({
       name: nameText.optional(),

@@ -1,31 +1,36 @@
-import { auditRoutes } from '../contract/audit.ts';
+import { type AuditRow, auditRoutes } from '../contract/audit.ts';
 import type { Api } from '../server/api.ts';
 import type { Parts } from '../server/parts.ts';
+import { mergeByTime, shareOf } from './merge-audit.ts';
+
+type Unfilled = Omit<AuditRow, 'before' | 'after'> & { readonly before?: unknown; readonly after?: unknown };
 
 /** The engine's audit and the console's own, as one by time. */
 export function addAuditRoutes(api: Api, { store, accounts }: Parts): void {
   api.on(auditRoutes.list, async ({ query: { limit, offset, ...filter } }) => {
     const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
-    // of two sorted lists the first n of both hold the first n of the whole
-    const upTo = offset + limit;
-    const ofEngine = await store.read(async (reader) => {
-      const rows = [];
-      for (const most = 1000; rows.length < upTo; ) {
-        const page = { limit: Math.min(most, upTo - rows.length), offset: rows.length };
-        const found = await reader.queryAudit(given, page);
-        rows.push(...found.rows);
-        if (found.rows.length < page.limit) return { rows, total: found.total };
-      }
-      return { rows, total: (await reader.queryAudit(given, { limit: 1, offset: 0 })).total };
-    });
-    const own = accounts.audit.query(given, upTo);
-    const rows = [
-      ...ofEngine.rows.map(({ id, address, ...row }) => ({ ...row, id: `e${id}`, address: address ?? null })),
-      ...own.rows.map(({ id, ...row }) => ({ ...row, id: `c${id}`, source: 'console' as const })),
-    ]
-      .sort((a, b) => b.time - a.time)
-      .slice(offset, upTo)
-      .map(({ before, after, ...row }) => ({ ...row, before: before ?? null, after: after ?? null }));
-    return { rows, total: ofEngine.total + own.total };
+    // of what is passed over only the times are read
+    const [ofEngine, own] =
+      offset === 0
+        ? [0, 0]
+        : shareOf(
+            await store.read((reader) => reader.read('readAuditTimes', given, offset)),
+            accounts.audit.times(given, offset),
+            offset,
+          );
+    const engine = await store.read((reader) => reader.queryAudit(given, { limit, offset: ofEngine }));
+    const console = accounts.audit.query(given, { limit, offset: own });
+    const rows = mergeByTime<Unfilled>(
+      engine.rows.map(({ id, address, ...row }) => ({ ...row, id: `e${id}`, address: address ?? null })),
+      console.rows.map(({ id, ...row }) => ({ ...row, id: `c${id}`, source: 'console' as const })),
+      limit,
+    ).map(({ before, after, ...row }) => ({ ...row, before: before ?? null, after: after ?? null }));
+    return { rows, total: engine.total + console.total };
+  });
+
+  api.on(auditRoutes.actors, async () => {
+    const ofEngine = await store.read((reader) => reader.read('readAuditActors'));
+    const actors = new Set([...accounts.users.list().map(({ name }) => name), ...ofEngine, ...accounts.audit.actors()]);
+    return { actors: [...actors].sort() };
   });
 }

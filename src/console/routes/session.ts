@@ -1,13 +1,14 @@
 import type { FastifyReply } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
 import { checkPassword, hashPassword } from '../accounts/password.ts';
-import { readableSecret, secretHash } from '../accounts/secret.ts';
+import { readableSecret, readSecret, secretHash } from '../accounts/secret.ts';
 import type { SessionRecord } from '../accounts/sessions.ts';
 import { base32, checkTotp, newTotpSecret, totpUri } from '../accounts/totp.ts';
 import type { UserRecord } from '../accounts/users.ts';
 import { type Session, sessionRoutes } from '../contract/session.ts';
 import type { Api, Call } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
+import { confirmPassword } from '../server/confirm-password.ts';
 import { problemOf } from '../server/error-of.ts';
 import type { Parts } from '../server/parts.ts';
 import type { Principal } from '../server/principal.ts';
@@ -15,6 +16,7 @@ import type { SessionCookie } from '../server/session-cookie.ts';
 
 const wrongCodesAllowed = 5;
 const recoveryCodes = 10;
+const recoverySize = 5;
 
 type SessionPrincipal = Extract<Principal, { kind: 'session' }>;
 type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | 'reply'>;
@@ -23,7 +25,7 @@ type AnyCall = Pick<Call<typeof sessionRoutes.signIn>, 'address' | 'request' | '
 export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie): void {
   const { accounts, clock } = parts;
   const { version, demonstration = false } = parts.options;
-  const { users, sessions, limits, audit } = accounts;
+  const { users, sessions, tokens, limits, knownNetworks, audit } = accounts;
 
   api.on(sessionRoutes.show, async ({ principal, address }) =>
     principal?.kind === 'session' ? sessionOf(principal.user, principal.session, address) : nobody(address),
@@ -32,12 +34,14 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.signIn, async (call) => {
     const { body, address, principal } = call;
     const name = body.name.trim();
-    mayTry(name, address);
     const user = users.byName(name);
-    // a user that is not there takes as long, so that the answer tells nothing
-    const right = await checkPassword(body.password, user?.password);
-    if (!user || !right || user.disabled) {
-      limits.failed(name, address);
+    const known = knownNetworks.has(user?.id, address);
+    const right = await limits.signIn({ name, address, known }, async () => {
+      // a user that is not there takes as long, so that the answer tells nothing
+      const fits = await checkPassword(body.password, user?.password);
+      return fits && user?.disabled === false;
+    });
+    if (!user || !right) {
       audit.add({ actor: name.slice(0, 60), address, action: 'session.refused', subject: 'password' });
       throw new ApiError('wrong-credentials');
     }
@@ -48,10 +52,11 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   api.on(sessionRoutes.secondFactor, async (call) => {
     const { session, user } = own(call.principal);
     if (session.stage !== 'totp' || !user.totpSecret) throw new ApiError('conflict', 'No second factor is wanted now.');
-    mayTry(user.name, call.address);
-    if (!codeCounts(user, user.totpSecret, call.body.code)) {
-      limits.failed(user.name, call.address);
-      audit.add({ actor: user.name, address: call.address, action: 'session.refused', subject: 'second factor' });
+    const { totpSecret } = user;
+    const { address, body } = call;
+    const origin = { name: user.name, address, known: knownNetworks.has(user.id, address) };
+    if (!(await limits.signIn(origin, async () => codeCounts(user, totpSecret, body.code)))) {
+      audit.add({ actor: user.name, address, action: 'session.refused', subject: 'second factor' });
       if (sessions.wrongCode(session.id) >= wrongCodesAllowed) {
         sessions.end(session.id);
         cookie.clear(call.reply);
@@ -71,9 +76,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   });
 
   api.on(sessionRoutes.changePassword, async (call) => {
-    const { session, user } = own(call.principal);
+    const self = own(call.principal);
+    const { session, user } = self;
     if (session.stage === 'totp') throw new ApiError('next-step');
-    await confirm(user, call.body.current, call.address);
+    await confirmPassword(limits, self, call.body.current);
     if (call.body.next === call.body.current)
       throw new ApiError('bad-input', undefined, {
         fields: [problemOf('next', 'must be another than the current one')],
@@ -86,13 +92,21 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     accounts.setFact('claimed', 'yes');
     // whoever knew the old one is out
     sessions.endAll(user.id);
-    audit.add({ actor: user.name, address: call.address, action: 'user.password', subject: user.name });
+    const revokedTokens = call.body.revokeTokens ? tokens.revokeAll(user.id) : [];
+    audit.add({
+      actor: user.name,
+      address: call.address,
+      action: 'user.password',
+      subject: user.name,
+      ...(revokedTokens.length === 0 ? {} : { after: { revokedTokens } }),
+    });
     return enter(users.byId(user.id)!, 'full', call);
   });
 
-  api.on(sessionRoutes.setUpTotp, async ({ principal, body, address }) => {
-    const { session, user } = own(principal);
-    await confirm(user, body.password, address);
+  api.on(sessionRoutes.setUpTotp, async ({ principal, body }) => {
+    const self = own(principal);
+    const { session, user } = self;
+    await confirmPassword(limits, self, body.password);
     const secret = newTotpSecret();
     sessions.setTotpPending(session.id, secret);
     return { secret: base32(secret), uri: totpUri(secret, user.name, `sipPROT ${parts.options.hostName}`) };
@@ -100,15 +114,13 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
 
   api.on(sessionRoutes.confirmTotp, async ({ principal, body, address }) => {
     const { session, user } = own(principal);
-    if (!session.totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
-    mayTry(user.name, address);
-    const counter = checkTotp(session.totpPending, body.code, clock(), 0);
-    if (counter === undefined) {
-      limits.failed(user.name, address);
+    const { totpPending } = session;
+    if (!totpPending) throw new ApiError('conflict', 'Begin with the second factor first.');
+    const counter = checkTotp(totpPending, body.code, clock(), 0);
+    if (!(await limits.inSession(session.id, async () => counter !== undefined)) || counter === undefined)
       throw new ApiError('wrong-code');
-    }
-    const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, 5));
-    users.setTotp(user.id, session.totpPending, codes.map(secretHash), counter);
+    const codes = Array.from({ length: recoveryCodes }, () => readableSecret(2, recoverySize));
+    users.setTotp(user.id, totpPending, codes.map(secretHash), counter);
     sessions.setTotpPending(session.id, null);
     audit.add({
       actor: user.name,
@@ -122,8 +134,9 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
   });
 
   api.on(sessionRoutes.removeTotp, async ({ principal, body, address }) => {
-    const { user } = own(principal);
-    await confirm(user, body.password, address);
+    const self = own(principal);
+    const { user } = self;
+    await confirmPassword(limits, self, body.password);
     users.setTotp(user.id, null, [], 0);
     audit.add({ actor: user.name, address, action: 'user.totp', subject: user.name, before: true, after: false });
     return undefined;
@@ -156,29 +169,16 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     if (stage === 'full') {
       limits.succeeded(user.name, address);
       users.signedIn(user.id, clock(), address);
+      knownNetworks.add(user.id, address);
       audit.add({ actor: user.name, address, action: 'session.sign-in', subject: user.name });
     }
     return sessionOf(user, sessions.find(secret)!, address);
   }
 
-  function mayTry(name: string, address: string): void {
-    const wait = limits.wait(name, address);
-    if (wait > 0)
-      throw new ApiError('locked-out', `Too many failed attempts: try again in ${wait} s.`, { retryAfter: wait });
-  }
-
-  /** Asks for the password again before something that outlives the session. */
-  async function confirm(user: UserRecord, password: string, address: string): Promise<void> {
-    mayTry(user.name, address);
-    if (await checkPassword(password, user.password)) return;
-    limits.failed(user.name, address);
-    throw new ApiError('wrong-credentials', 'The password is wrong.');
-  }
-
   function codeCounts(user: UserRecord, secret: Buffer, code: string): boolean {
     const counter = checkTotp(secret, code, clock(), user.totpCounter);
     if (counter !== undefined) return users.spendTotpCounter(user.id, counter);
-    return users.spendRecoveryCode(user.id, secretHash(code.toUpperCase()));
+    return users.spendRecoveryCode(user.id, secretHash(readSecret(code, recoverySize)));
   }
 
   function sessionOf(user: UserRecord, session: SessionRecord, address: string): Session {

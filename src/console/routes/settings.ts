@@ -25,7 +25,7 @@ export function addSettingsRoutes(api: Api, parts: Parts): void {
   });
 
   api.on(settingsRoutes.history, async ({ query: { limit, offset } }) => {
-    const filter = { action: 'settings.change' };
+    const filter = { action: 'settings.change' } as const;
     const { rows, total } = await store.read((reader) => reader.queryAudit(filter, { limit, offset }));
     return {
       rows: rows.map(({ id, time, actor, source, before, after }) => ({

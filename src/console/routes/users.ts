@@ -8,7 +8,7 @@ import type { Parts } from '../server/parts.ts';
 import { actorName } from '../server/principal.ts';
 
 export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
-  const { users, sessions, audit } = accounts;
+  const { users, sessions, tokens, audit } = accounts;
 
   api.on(userRoutes.list, async () => ({ rows: users.list() }));
 
@@ -39,7 +39,9 @@ export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
       ...(password === undefined ? {} : { password, mustChange: true }),
     });
     if (removeTotp) users.setTotp(id, null, [], 0);
-    if (password !== undefined || disabled) sessions.endAll(id);
+    const out = password !== undefined || disabled === true;
+    if (out) sessions.endAll(id);
+    const revokedTokens = out ? tokens.revokeAll(id) : [];
     const after = users.view(id)!;
     audit.add({
       actor: actorName(principal!),
@@ -47,7 +49,11 @@ export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
       action: 'user.change',
       subject: before.name,
       before: shown(before),
-      after: { ...shown(after), ...(resetPassword ? { password: 'reset' } : {}) },
+      after: {
+        ...shown(after),
+        ...(resetPassword ? { password: 'reset' } : {}),
+        ...(revokedTokens.length > 0 ? { revokedTokens } : {}),
+      },
     });
     return { ...after, oneTimePassword };
   });

@@ -10,9 +10,9 @@ import {
   type RouteQuery,
 } from '../contract/route.ts';
 import { ApiError } from './api-error.ts';
-import { addressOfRequest, authorize, checkOrigin, principalOf } from './authenticate.ts';
+import { addressOfRequest, authorize, checkOrigin } from './authenticate.ts';
 import { inputError } from './error-of.ts';
-import type { Parts } from './parts.ts';
+import type { Identities } from './identities.ts';
 import { actorName, type Principal } from './principal.ts';
 
 /** A checked request. */
@@ -42,19 +42,16 @@ const around = 64 << 10;
 /** Registers routes of the contract: who may, from which site, and with which input, is checked here and nowhere else. */
 export class Api {
   readonly #app: FastifyInstance;
-  readonly #parts: Parts;
-  readonly #cookieName: string;
+  readonly #identities: Identities;
   readonly registered = new Set<string>();
 
-  constructor(app: FastifyInstance, parts: Parts, cookieName: string) {
+  constructor(app: FastifyInstance, identities: Identities) {
     this.#app = app;
-    this.#parts = parts;
-    this.#cookieName = cookieName;
+    this.#identities = identities;
   }
 
   on<R extends Route>(route: R, handler: Handler<R>): void {
     this.registered.add(route.id);
-    const principals = new WeakMap<FastifyRequest, Principal | undefined>();
     // an address with its prefix length is two parts of a path, unless the client writes %2F
     const path = `${apiPrefix}${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
     const urls = route.path.endsWith('/{ip}') ? [path, `${path}/:length`] : [path];
@@ -63,15 +60,15 @@ export class Api {
         method: route.method,
         url,
         bodyLimit: route.upload === undefined ? (route.maxBody ?? ordinaryBody) : route.upload + around,
-        // before a byte of the body is read
-        onRequest: async (request) => {
-          const principal = principalOf(request, this.#parts.accounts, this.#cookieName);
-          principals.set(request, principal);
+        // before a byte of the body is read, but after the request was counted: what is refused here counts, too
+        preParsing: async (request, _reply, body) => {
+          const principal = this.#identities.of(request);
           authorize(route, principal);
           checkOrigin(request, principal);
+          return body;
         },
         handler: async (request, reply) => {
-          const call = this.#callOf(route, request, reply, principals.get(request));
+          const call = this.#callOf(route, request, reply, this.#identities.of(request));
           const answer = await handler(call);
           if (answer === sent) return reply;
           if (route.answer === undefined) return reply.code(204).send();

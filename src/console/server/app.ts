@@ -30,8 +30,8 @@ import { addTokenRoutes } from '../routes/tokens.ts';
 import { addUserRoutes } from '../routes/users.ts';
 import { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
-import { addressOfRequest } from './authenticate.ts';
 import { errorOf } from './error-of.ts';
+import { Identities } from './identities.ts';
 import type { Parts } from './parts.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { SessionCookie } from './session-cookie.ts';
@@ -63,7 +63,7 @@ export async function buildApp(
     loggerInstance: parts.log,
     // a URL can hold what an operator searched for
     logController: new LogController({ disableRequestLogging: true }),
-    // only a proxy on this machine is believed about where a request comes from
+    // only a proxy on this machine is believed about where a request comes from, and whether by TLS
     trustProxy: 'loopback',
     // longer ones are no request of ours, and a slow one must not hold a connection for ever
     requestTimeout: 120_000,
@@ -95,16 +95,17 @@ export async function buildApp(
   await addSecurityHeaders(server, lasting);
   await server.register(cookie);
   await server.register(multipart, { throwFileSizeLimit: false });
+  const sessionCookie = new SessionCookie(tls !== null, parts.options.port);
+  const identities = new Identities(parts.accounts, sessionCookie);
   await server.register(rateLimit, {
     max: parts.options.requestsPerMinute ?? ordinaryPerMinute,
     timeWindow: 60_000,
     cache: 10_000,
-    keyGenerator: addressOfRequest,
+    keyGenerator: (request) => identities.limitKey(request),
     errorResponseBuilder: (_request, { ttl }) =>
       new ApiError('too-many', undefined, { retryAfter: Math.ceil(ttl / 1000) }),
   });
-  const sessionCookie = new SessionCookie(tls !== null, parts.options.port);
-  const api = new Api(server, parts, sessionCookie.name);
+  const api = new Api(server, identities);
   const lists = new OperatorLists(parts);
   addStatusRoutes(api, parts, () => openApiText(parts.options.version));
   addStatisticsRoutes(api, parts);

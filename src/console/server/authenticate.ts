@@ -5,6 +5,7 @@ import { sameSecret } from '../accounts/secret.ts';
 import type { Route } from '../contract/route.ts';
 import { ApiError } from './api-error.ts';
 import { includesRole, type Principal } from './principal.ts';
+import type { SessionCookie } from './session-cookie.ts';
 
 /** The peer's address in the one form in which it is compared and shown, without the zone of a link-local one. */
 export function addressOfRequest(request: FastifyRequest): string {
@@ -14,7 +15,11 @@ export function addressOfRequest(request: FastifyRequest): string {
 }
 
 /** Who sends this: a token in SW-API-Token (or as a bearer) goes before the cookie. Undefined: nobody. Throws ApiError for a token that is none. */
-export function principalOf(request: FastifyRequest, accounts: Accounts, cookieName: string): Principal | undefined {
+export function principalOf(
+  request: FastifyRequest,
+  accounts: Accounts,
+  sessionCookie: SessionCookie,
+): Principal | undefined {
   const header = request.headers['sw-api-token'];
   const bearer = /^Bearer (\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   const given = typeof header === 'string' && header !== '' ? header : bearer;
@@ -26,7 +31,7 @@ export function principalOf(request: FastifyRequest, accounts: Accounts, cookieN
     const role = includesRole(user.role, token.role) ? token.role : user.role;
     return { kind: 'token', user, token, role };
   }
-  const cookie = request.cookies[cookieName];
+  const cookie = sessionCookie.of(request);
   const session = cookie === undefined ? undefined : accounts.sessions.find(cookie);
   const user = session && accounts.users.byId(session.user);
   if (!session || !user || user.disabled) return undefined;

@@ -4,6 +4,7 @@ import { schemaNode } from '../../config/schema-node.ts';
 import { ControlError } from '../../engine/control/control-error.ts';
 import { StoreError } from '../../store/store-error.ts';
 import { TooManyHashes } from '../accounts/password.ts';
+import { LockedOut } from '../accounts/sign-in-limits.ts';
 import type { ApiErrorCode, FieldProblem } from '../contract/error.ts';
 import { ApiError } from './api-error.ts';
 
@@ -49,6 +50,10 @@ export function errorOf(error: unknown): ApiError {
       cause: error,
     });
   if (error instanceof TooManyHashes) return new ApiError('busy', undefined, { retryAfter: 5 });
+  if (error instanceof LockedOut)
+    return new ApiError('locked-out', `Too many failed attempts: try again in ${error.seconds} s.`, {
+      retryAfter: error.seconds,
+    });
   if (error instanceof SyntaxError) return new ApiError('bad-request', 'The body is no JSON.');
   const { code, statusCode } = (error ?? {}) as { readonly code?: unknown; readonly statusCode?: unknown };
   const known = typeof code === 'string' ? byFastify[code] : undefined;

@@ -20,6 +20,6 @@ export interface Parts {
   readonly notifier: Notifier;
   readonly countryOf: CountryOf;
   readonly clock: () => number;
-  /** whether the console is reached by TLS: cookies are then sent by TLS only */
+  /** whether the console itself speaks TLS */
   readonly secure: boolean;
 }

@@ -42,19 +42,29 @@ export function queryAudit(
   filter: AuditFilter,
   page: { readonly limit: number; readonly offset: number },
 ): Paged<AuditRecord> {
-  const conditions: Where[] = [];
-  if (filter.from !== undefined) conditions.push({ sql: 'time >= ?', values: [filter.from] });
-  if (filter.to !== undefined) conditions.push({ sql: 'time < ?', values: [filter.to] });
-  for (const column of ['actor', 'action', 'subject'] as const) {
-    const value = filter[column];
-    if (value !== undefined) conditions.push({ sql: `${column} = ?`, values: [value] });
-  }
-  const { sql, values } = allOf(conditions);
+  const { sql, values } = whereOf(filter);
   const rows = db.all<Row>(
     `SELECT * FROM audit WHERE ${sql} ORDER BY id DESC LIMIT ? OFFSET ?`,
     ...[...values, page.limit, page.offset],
   );
   return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM audit WHERE ${sql}`, ...values) };
+}
+
+/** When the newest `limit` entries were written, newest first: to find a page of this and another audit together. */
+export function readAuditTimes(db: Database, filter: AuditFilter, limit: number): number[] {
+  const { sql, values } = whereOf(filter);
+  return db
+    .all<{ time: number }>(`SELECT time FROM audit WHERE ${sql} ORDER BY id DESC LIMIT ?`, ...values, limit)
+    .map(({ time }) => time);
+}
+
+const mostActors = 500;
+
+/** Who has changed something. */
+export function readAuditActors(db: Database): string[] {
+  return db
+    .all<{ actor: string }>('SELECT DISTINCT actor FROM audit ORDER BY actor LIMIT ?', mostActors)
+    .map(({ actor }) => actor);
 }
 
 export function deleteAudit({ db }: WriteContext, before: number, limit: number): number {
@@ -65,6 +75,17 @@ export function deleteAudit({ db }: WriteContext, before: number, limit: number)
   );
 }
 
+function whereOf(filter: AuditFilter): Where {
+  const conditions: Where[] = [];
+  if (filter.from !== undefined) conditions.push({ sql: 'time >= ?', values: [filter.from] });
+  if (filter.to !== undefined) conditions.push({ sql: 'time < ?', values: [filter.to] });
+  for (const column of ['actor', 'action', 'subject'] as const) {
+    const value = filter[column];
+    if (value !== undefined) conditions.push({ sql: `${column} = ?`, values: [value] });
+  }
+  return allOf(conditions);
+}
+
 function json(value: unknown): string | null {
   return value === undefined ? null : JSON.stringify(value);
 }
@@ -73,6 +94,7 @@ function recordOf({ before, after, address, ...row }: Row): AuditRecord {
   return {
     ...row,
     source: row.source as AuditRecord['source'],
+    action: row.action as AuditRecord['action'],
     ...(address === null ? {} : { address }),
     ...(before === null ? {} : { before: JSON.parse(before) as unknown }),
     ...(after === null ? {} : { after: JSON.parse(after) as unknown }),

@@ -1,5 +1,5 @@
 import { type Prefix, parseAddress } from '../../model/address.ts';
-import type { Finding, FindingKind } from '../../model/finding.ts';
+import { type Finding, type FindingKind, findingKinds, findingSeverities } from '../../model/finding.ts';
 import { addressKey, keyRange } from '../address-key.ts';
 import { allOf, type Where } from '../address-search.ts';
 import type { Database } from '../database.ts';
@@ -59,7 +59,12 @@ export function setFindingState(
   return db.run(sql, state, Math.floor(at), by, note.slice(0, 1000), key) > 0;
 }
 
-/** Last seen first. */
+/** 0: the gravest; what another version has written and we do not know comes last. Made of our own words only. */
+const rank = `CASE kind ${Object.entries(findingKinds)
+  .map(([kind, { severity }]) => `WHEN '${kind}' THEN ${findingSeverities.indexOf(severity)}`)
+  .join(' ')} ELSE ${findingSeverities.length} END`;
+
+/** The gravest first, of equally grave ones the last seen. */
 export function queryFindings(
   db: Database,
   filter: FindingFilter,
@@ -70,7 +75,7 @@ export function queryFindings(
   if (filter.kind !== undefined) conditions.push({ sql: 'kind = ?', values: [filter.kind] });
   const { sql, values } = allOf(conditions);
   const rows = db.all<Row>(
-    `SELECT * FROM findings WHERE ${sql} ORDER BY last_time DESC, key LIMIT ? OFFSET ?`,
+    `SELECT * FROM findings WHERE ${sql} ORDER BY ${rank}, last_time DESC, key LIMIT ? OFFSET ?`,
     ...[...values, page.limit, page.offset],
   );
   return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM findings WHERE ${sql}`, ...values) };

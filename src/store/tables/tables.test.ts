@@ -9,7 +9,7 @@ import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
 import { insertAttack } from './attacks.ts';
-import { addAudit, queryAudit } from './audit.ts';
+import { addAudit, queryAudit, readAuditActors, readAuditTimes } from './audit.ts';
 import { blockBatchAfter, deleteEndedBlocks, latestBlockCounts, liftBlock, putBlock, queryBlocks } from './blocks.ts';
 import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
 import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
@@ -165,11 +165,11 @@ test('the audit tells who changed what, from what to what', () => {
     time: noon,
     actor: 'alice',
     source: 'api' as const,
-    action: 'settings.change',
+    action: 'settings.change' as const,
     subject: 'blockSeconds',
   };
   addAudit(context, { ...entry, before: 3600, after: 60 });
-  addAudit(context, { ...entry, time: noon + 1, actor: 'bob', action: 'list.add', subject: 'deny' });
+  addAudit(context, { ...entry, time: noon + 1, actor: 'bob', action: 'deny.change', subject: 'deny' });
   const page = { limit: 10, offset: 0 };
   assert.deepEqual(queryAudit(context.db, { actor: 'alice' }, page).rows, [
     { ...entry, id: 1, before: 3600, after: 60 },
@@ -179,6 +179,10 @@ test('the audit tells who changed what, from what to what', () => {
     ['bob', 'alice'],
   );
   assert.equal(queryAudit(context.db, { from: noon + 1, to: noon + 2 }, page).total, 1);
+  addAudit(context, { ...entry, time: noon + 2 });
+  assert.deepEqual(readAuditActors(context.db), ['alice', 'bob']);
+  assert.deepEqual(readAuditTimes(context.db, {}, 2), [noon + 2, noon + 1]);
+  assert.deepEqual(readAuditTimes(context.db, { actor: 'alice' }, 10), [noon + 2, noon]);
 });
 
 function finding(changes: Partial<Finding> = {}): Finding {
@@ -212,6 +216,22 @@ test('a finding opens again when it comes back, but not when an operator has dis
   assert.equal(queryFindings(db, { state: 'open' }, page).total, 0);
   assert.equal(setFindingState(context, 'unknown', 'closed', noon, null, ''), false);
   assert.equal(findingsOf(db, parsePrefix('198.51.100.0/24')!, 10).length, 1);
+});
+
+test('the gravest findings stand on the first page however many lesser ones were seen since, and paging passes over none', () => {
+  const context = scratchDatabase();
+  const raise = (kind: Finding['kind'], i: number) =>
+    raiseFinding(context, finding({ kind, key: `${kind} ${i}`, time: noon + i }));
+  raise('compromise', 0);
+  raise('userDisclosure', 1);
+  raise('openRelay', 2);
+  for (let i = 3; i < 40; i++) raise(i % 2 ? 'serverBanner' : 'stalePhone', i);
+  const keys = (limit: number, offset: number) =>
+    queryFindings(context.db, { state: 'open' }, { limit, offset }).rows.map(({ key }) => key);
+  const whole = keys(100, 0);
+  assert.deepEqual(whole.slice(0, 4), ['openRelay 2', 'compromise 0', 'stalePhone 38', 'stalePhone 36']);
+  assert.deepEqual(whole.slice(20, 23), ['userDisclosure 1', 'serverBanner 39', 'serverBanner 37']);
+  assert.deepEqual([...keys(15, 0), ...keys(15, 15), ...keys(15, 30)], whole);
 });
 
 test('known-good sources survive a restart, and more than the bound push out the oldest success', () => {

@@ -9,7 +9,7 @@ for (let i = 0; ; i++) {
   for (let k = 0; k < 20; k++)
     store.recordAttack(sampleAttack({ time: noon + i * 20 + k }), { action: 'x', country: null });
   const subject = `${process.pid}-${i}`;
-  await store.commit([write('addAudit', { time: noon, actor: 'a', source: 'cli', action: 'x', subject })]);
+  await store.commit([write('addAudit', { time: noon, actor: 'a', source: 'cli', action: 'block.add', subject })]);
   // synchronous: a line that was printed was acknowledged before
   writeSync(1, `${subject}\n`);
 }

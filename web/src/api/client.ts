@@ -30,6 +30,7 @@ interface LooseInput {
 
 let csrfToken: string | null = null;
 let onSignedOut: () => void = () => {};
+let renewSession: () => Promise<void> = async () => {};
 
 /** The token of the session, to be sent with everything that changes something. */
 export function setCsrfToken(token: string | null): void {
@@ -42,11 +43,32 @@ export function whenSignedOut(listener: () => void): void {
 }
 
 /**
+ * Called when the server does not know the token. `renew` asks for the session that the browser has now, and sets its
+ * token; it rejects where what was asked for is not to be tried again with that.
+ */
+export function whenTokenRefused(renew: () => Promise<void>): void {
+  renewSession = renew;
+}
+
+/**
  * Calls a route of the contract: `call<typeof attackRoutes.list>('GET /v1/attacks', { query: { limit: 15 } })`.
  * Import the routes with `import type`: the schemas stay out of the bundle.
  * @throws ApiError when it does not succeed; an AbortError when `signal` was given and fired
  */
 export async function call<R extends Route>(name: RouteName<R>, input: CallInput<R>): Promise<RouteAnswer<R>> {
+  const token = csrfToken;
+  try {
+    return await send(name, input);
+  } catch (error) {
+    if (!(error instanceof ApiError) || error.code !== 'foreign-origin') throw error;
+    // another tab has signed out and in again: the session is a new one, and its token is not this page's
+    if (csrfToken === token) await renewSession();
+    if (csrfToken === token) throw error;
+    return await send(name, input);
+  }
+}
+
+async function send<R extends Route>(name: RouteName<R>, input: CallInput<R>): Promise<RouteAnswer<R>> {
   const [method = 'GET', path = ''] = name.split(' ');
   const { params, query, body, file, signal }: LooseInput = input;
   const headers: Record<string, string> = { Accept: 'application/json' };

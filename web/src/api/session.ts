@@ -1,6 +1,8 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Role } from '../../../src/console/contract/route.ts';
 import type { Session, sessionRoutes } from '../../../src/console/contract/session.ts';
+import { apiTexts } from '../texts/api.ts';
+import { ApiError } from './api-error.ts';
 import { call, setCsrfToken } from './client.ts';
 import { keys } from './keys.ts';
 import { queryClient } from './query-client.ts';
@@ -19,6 +21,19 @@ export const sessionQuery = queryOptions({
 export function adoptSession(session: Session): void {
   setCsrfToken(session.csrf);
   queryClient.setQueryData(sessionQuery.queryKey, session);
+}
+
+/**
+ * Takes over the session that another tab of this browser has begun since.
+ * @throws ApiError when it is another user's: what this page was about to do is not theirs
+ */
+export async function renewSession(): Promise<void> {
+  const before = queryClient.getQueryData(sessionQuery.queryKey)?.user;
+  const { user } = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
+  if (!before || !user || before.id === user.id) return;
+  // all that the page shows was for the other one
+  void queryClient.invalidateQueries();
+  throw new ApiError(403, 'other-user', apiTexts.otherUser(user.name));
 }
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };

@@ -7,6 +7,8 @@ export interface ApiForm<V> {
   readonly busy: boolean;
   /** of the form as a whole; undefined when the fields say it all */
   readonly problem: string | undefined;
+  /** stable word of the refusal, such as `locked-out` */
+  readonly code: string | undefined;
   /** seconds to wait, where the server asks for that */
   readonly retryAfter: number | null;
   /** how often it was refused */
@@ -38,6 +40,7 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
     values,
     busy,
     problem: failure === undefined || (messages.size > 0 && shown) ? undefined : problemOf(failure),
+    code: failure instanceof ApiError ? failure.code : undefined,
     retryAfter: failure instanceof ApiError ? failure.retryAfter : null,
     refusals,
     set,

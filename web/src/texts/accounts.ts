@@ -47,12 +47,14 @@ export const accountTexts = defineTexts({
       oneTimeTitle: (name: string) => `One-time password of ${name}`,
       oneTimeText: 'It is shown only now. Hand it over safely: it has to be changed at the first sign-in.',
       resetTitle: (name: string) => `Reset the password of ${name}?`,
-      resetText: 'The old password stops working and all sessions end. You get a one-time password to hand over.',
+      resetText:
+        'The old password stops working, all sessions end, and all API tokens of this user are revoked: scripts that use them need new ones. You get a one-time password to hand over.',
       totpTitle: (name: string) => `Remove the second factor of ${name}?`,
       totpText:
         'The password alone is enough then, until a new second factor is set up. Make sure that it is really them who ask.',
       disableTitle: (name: string) => `Disable ${name}?`,
-      disableText: 'All sessions end and API tokens stop working. Nothing is deleted.',
+      disableText:
+        'All sessions end, and all API tokens of this user are revoked: they do not come back when you enable the user again.',
       removeTitle: (name: string) => `Remove ${name}?`,
       removeText:
         'The account goes for good, with its sessions and API tokens. What was done with it stays in the audit.',
@@ -70,6 +72,9 @@ export const accountTexts = defineTexts({
         differs: 'The two are not the same.',
         submit: 'Change the password',
         done: 'Password changed; your other sessions have ended',
+        revokeTokens: 'Also revoke my API tokens',
+        revokeHint: 'Check it if somebody may have been in your account. Scripts that use them need new ones.',
+        doneRevoked: 'Password changed; your other sessions have ended, and your API tokens are revoked',
       },
       totp: {
         title: 'Second factor',
@@ -115,6 +120,8 @@ export const accountTexts = defineTexts({
       nameHint: 'What it is for: “backup script”',
       role: 'Role',
       expires: 'Valid for',
+      password: 'Your password',
+      passwordHint: 'Because a token goes on when your session has ended',
       expiries: { 30: '30 days', 90: '90 days', 365: '1 year', 0: 'without end' },
       columns: {
         name: 'Name',

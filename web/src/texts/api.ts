@@ -4,6 +4,8 @@ export const apiTexts = defineTexts({
   en: {
     offline:
       'The console cannot be reached. Check the network and whether sipPROT is running; this page tries again by itself.',
+    otherUser: (name: string) =>
+      `Nothing was changed: ${name} has signed in here in another tab. Do it again if it is to be done as ${name}.`,
     unknown: 'Something went wrong in this page. Reload it; if it happens again, tell us what you did.',
     status: (status: number) =>
       status === 502 || status === 503 || status === 504

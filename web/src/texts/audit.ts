@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../../src/console/contract/audit.ts';
 import { defineTexts } from './define-texts.ts';
 import { formatNumber } from './numbers.ts';
 
@@ -24,6 +25,7 @@ export const auditTexts = defineTexts({
       'user.remove': 'User removed',
       'user.password': 'Password changed',
       'user.totp': 'Second factor changed',
+      'user.reset': 'First admin reset by a file',
       'token.create': 'API token made',
       'token.revoke': 'API token revoked',
       'session.sign-in': 'Signed in',
@@ -31,8 +33,8 @@ export const auditTexts = defineTexts({
       'session.refused': 'Sign-in refused',
       'session.end': 'Session ended',
       'notifications.change': 'Notifications changed',
-      'first-run.finish': 'First steps finished',
-    },
+      'first-run.done': 'First steps finished',
+    } satisfies Record<AuditRow['action'], string>,
     before: 'Before',
     after: 'After',
     field: 'Field',

@@ -10,6 +10,8 @@ export const loginTexts = defineTexts({
     first:
       'First time here? The user is admin; the one-time password was printed when sipPROT was started (journalctl -u sipprot).',
     lockedOut: (span: string) => `Too many failed attempts. You can try again in ${span}.`,
+    tooMany: (span: string) => `Too many requests come from here. You can try again in ${span}.`,
+    busy: (span: string) => `The console is busy: many sign in at once. You can try again in ${span}.`,
     tryNow: 'You can try again now.',
     secondFactor: 'Second factor',
     code: 'Code',

@@ -1,4 +1,4 @@
-import { Button, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, PasswordInput, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
@@ -13,14 +13,16 @@ import { accountTexts } from '../../texts/accounts.ts';
 const texts = accountTexts.account.password;
 
 export function PasswordPanel() {
-  const form = useApiForm({ current: '', next: '', repeat: '' }, async ({ current, next }) => {
+  const initial = { current: '', next: '', repeat: '', revokeTokens: false };
+  const form = useApiForm(initial, async ({ current, next, revokeTokens }) => {
     const session = await call<typeof sessionRoutes.changePassword>('POST /v1/me/password', {
-      body: { current, next },
+      body: { current, next, revokeTokens },
     });
     adoptSession(session);
     form.reset();
-    notifyDone(texts.done);
+    notifyDone(revokeTokens ? texts.doneRevoked : texts.done);
     await queryClient.invalidateQueries({ queryKey: [keys.session, 'sessions'] });
+    await queryClient.invalidateQueries({ queryKey: [keys.tokens] });
   });
   const differs = form.values.repeat !== '' && form.values.repeat !== form.values.next;
   const complete = form.values.current !== '' && form.values.next !== '' && form.values.repeat === form.values.next;
@@ -41,6 +43,12 @@ export function PasswordPanel() {
               error={differs ? texts.differs : undefined}
             />
           </SimpleGrid>
+          <Checkbox
+            label={texts.revokeTokens}
+            description={texts.revokeHint}
+            checked={form.values.revokeTokens}
+            onChange={(event) => form.set('revokeTokens', event.currentTarget.checked)}
+          />
           <FormProblem text={form.problem} />
           <Button type="submit" loading={form.busy} disabled={!complete} style={{ alignSelf: 'flex-start' }}>
             {texts.submit}

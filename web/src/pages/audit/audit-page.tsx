@@ -19,10 +19,9 @@ import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
 import { AuditDetails } from './audit-details.tsx';
-import type { AuditSearch } from './audit-search.ts';
+import { type AuditSearch, auditActions } from './audit-search.ts';
 
 const route = getRouteApi('/frame/audit');
-const actionTitles = new Map<string, string>(Object.entries(texts.actions));
 
 /** Who changed what, when and from where; each entry opens to what was before and after. */
 export function AuditPage() {
@@ -45,7 +44,14 @@ export function AuditPage() {
   });
   const find = (change: AuditSearch) =>
     navigate({ search: (before) => ({ ...before, ...change, page: undefined, open: undefined }), replace: true });
-  const actors = [...new Set(found.data?.rows.map((row) => row.actor))].sort();
+  const everybody = useQuery({
+    queryKey: [keys.audit, 'actors'],
+    queryFn: ({ signal }) => call<typeof auditRoutes.actors>('GET /v1/audit/actors', { signal }),
+    staleTime: 60_000,
+  });
+  // with those of the page: a name with which somebody tried to sign in is found there only
+  const onPage = found.data?.rows.map((row) => row.actor) ?? [];
+  const actors = [...new Set([...(everybody.data?.actors ?? []), ...onPage])].sort();
   const active = [actor, action, subject, search.range, search.from, search.to].some((each) => each !== undefined);
   return (
     <>
@@ -74,8 +80,8 @@ export function AuditPage() {
           label={texts.what}
           value={action}
           width={200}
-          choices={[...actionTitles].map(([value, label]) => ({ value, label }))}
-          onChange={(next) => find({ action: next })}
+          choices={auditActions.map((value) => ({ value, label: texts.actions[value] }))}
+          onChange={(next) => find({ action: auditActions.find((each) => each === next) })}
         />
         <RangeFilter value={search} onChange={find} />
       </FilterRow>
@@ -84,7 +90,7 @@ export function AuditPage() {
         label={texts.title}
         columns={columns}
         rowKey={({ id }) => id}
-        rowName={(row) => `${actionTitles.get(row.action) ?? row.action}: ${row.subject}`}
+        rowName={(row) => `${titleOf(row)}: ${row.subject}`}
         query={found}
         search={search}
         defaultSort=""
@@ -100,7 +106,7 @@ export function AuditPage() {
 
 const columns: readonly Column<AuditRow>[] = [
   { id: 'time', title: texts.columns.time, cell: ({ time }) => <Time time={time} /> },
-  { id: 'action', title: texts.columns.action, main: true, cell: ({ action }) => actionTitles.get(action) ?? action },
+  { id: 'action', title: texts.columns.action, main: true, cell: titleOf },
   { id: 'subject', title: texts.columns.subject, cell: (row) => <Subject row={row} /> },
   {
     id: 'actor',
@@ -122,6 +128,11 @@ const columns: readonly Column<AuditRow>[] = [
     cell: ({ address }) => (address === null ? texts.nothing : <Copyable value={address} />),
   },
 ];
+
+/** A page that was loaded before an update may not know all actions of the server. */
+function titleOf({ action }: AuditRow): string {
+  return texts.actions[action] ?? action;
+}
 
 /** The settings by the names of those that were changed. */
 function Subject({ row: { action, subject, after } }: { readonly row: AuditRow }) {

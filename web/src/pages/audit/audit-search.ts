@@ -1,21 +1,27 @@
+import type { AuditRow } from '../../../../src/console/contract/audit.ts';
+import { auditTexts } from '../../texts/audit.ts';
 import { type ListSearch, readListSearch } from '../../url/list-search.ts';
-import { type RawSearch, readText } from '../../url/search-params.ts';
+import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 import { type RangeSearch, readRangeSearch } from '../../url/time-range.ts';
 
 /** Filter, page and opened row of the audit, as they stand in its address. */
 export interface AuditSearch extends ListSearch<never>, RangeSearch {
   actor?: string | undefined;
-  action?: string | undefined;
+  action?: AuditRow['action'] | undefined;
   subject?: string | undefined;
   /** id of the opened row */
   open?: string | undefined;
 }
 
+/** All, in the order in which they are offered. */
+export const auditActions = Object.keys(auditTexts.actions) as AuditRow['action'][];
+
 export function readAuditSearch(raw: RawSearch): AuditSearch {
   const search: AuditSearch = { ...readListSearch<never>(raw, []), ...readRangeSearch(raw) };
-  for (const name of ['actor', 'action', 'subject', 'open'] as const) {
+  for (const name of ['actor', 'subject', 'open'] as const) {
     const value = readText(raw[name]);
     if (value !== undefined) search[name] = value;
   }
-  return search;
+  const action = readWord(raw.action, auditActions);
+  return action === undefined ? search : { ...search, action };
 }

@@ -6,8 +6,8 @@ import type { Column } from '../../table/column.ts';
 import { findingTexts } from '../../texts/findings.ts';
 import { formatNumber } from '../../texts/numbers.ts';
 import { sentence } from '../../texts/sentence.ts';
-import { severityTones } from './finding-order.ts';
 import classes from './findings.module.css';
+import { severityTones } from './severity-tones.ts';
 
 const texts = findingTexts.columns;
 

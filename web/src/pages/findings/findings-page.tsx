@@ -15,7 +15,6 @@ import { readText } from '../../url/search-params.ts';
 import { FindingActions } from './finding-actions.tsx';
 import { findingColumns } from './finding-columns.tsx';
 import { FindingDetails } from './finding-details.tsx';
-import { gravestFirst } from './finding-order.ts';
 import { type FindingStateFilter, findingStates } from './finding-search.ts';
 import { findingsRoute } from './route.ts';
 
@@ -65,7 +64,7 @@ export function FindingsPage() {
         columns={findingColumns}
         rowKey={({ key }) => key}
         rowName={({ title, subject }) => `${title} ${subject ?? ''}`}
-        query={{ ...list, data: list.data && { ...list.data, rows: gravestFirst(list.data.rows) } }}
+        query={list}
         search={search}
         defaultSort=""
         onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}

@@ -2,10 +2,9 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
 import { adoptSession } from '../../api/session.ts';
-import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { loginTexts as texts } from '../../texts/login.ts';
-import { LockOut } from './lock-out.tsx';
+import { SignInProblem } from './sign-in-problem.tsx';
 import { startOver } from './start-over.ts';
 
 /** The second factor: a code of the authenticator, or a recovery code. */
@@ -28,11 +27,7 @@ export function CodeStep() {
           autoFocus
           size="md"
         />
-        {form.retryAfter === null ? (
-          <FormProblem text={form.problem} />
-        ) : (
-          <LockOut key={form.refusals} seconds={form.retryAfter} />
-        )}
+        <SignInProblem form={form} />
         <Button type="submit" loading={form.busy} size="md">
           {texts.confirm}
         </Button>

@@ -2,10 +2,9 @@ import { Button, PasswordInput, Stack, Text, TextInput } from '@mantine/core';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import { call } from '../../api/client.ts';
 import { adoptSession } from '../../api/session.ts';
-import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { loginTexts as texts } from '../../texts/login.ts';
-import { LockOut } from './lock-out.tsx';
+import { SignInProblem } from './sign-in-problem.tsx';
 
 /** @param props.onSignedIn is given the password that was right */
 export function PasswordStep({ onSignedIn }: { readonly onSignedIn: (password: string) => void }) {
@@ -36,11 +35,7 @@ export function PasswordStep({ onSignedIn }: { readonly onSignedIn: (password: s
           withAsterisk={false}
           size="md"
         />
-        {form.retryAfter === null ? (
-          <FormProblem text={form.problem} />
-        ) : (
-          <LockOut key={form.refusals} seconds={form.retryAfter} />
-        )}
+        <SignInProblem form={form} />
         <Button type="submit" loading={form.busy} size="md" mt={4}>
           {texts.signIn}
         </Button>

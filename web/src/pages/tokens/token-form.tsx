@@ -1,4 +1,4 @@
-import { Button, Group, NativeSelect, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NativeSelect, PasswordInput, Stack, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Role } from '../../../../src/console/contract/route.ts';
 import type { tokenRoutes } from '../../../../src/console/contract/tokens.ts';
@@ -25,14 +25,17 @@ interface TokenFormProps {
 /** Makes a token of one's own. The least role and a year are proposed. */
 export function TokenForm({ onClose, onMade }: TokenFormProps) {
   const { data: session } = useQuery(sessionQuery);
-  const initial: { name: string; role: Role; days: (typeof expiries)[number] } = {
+  const initial: { name: string; role: Role; days: (typeof expiries)[number]; password: string } = {
     name: '',
     role: 'viewer',
     days: '365',
+    password: '',
   };
-  const form = useApiForm(initial, async ({ name, role, days }) => {
+  const form = useApiForm(initial, async ({ name, role, days, password }) => {
     const expiresAt = days === '0' ? null : Date.now() + Number(days) * day;
-    const { token } = await call<typeof tokenRoutes.create>('POST /v1/tokens', { body: { name, role, expiresAt } });
+    const { token } = await call<typeof tokenRoutes.create>('POST /v1/tokens', {
+      body: { name, role, expiresAt, password },
+    });
     onMade(token);
     await queryClient.invalidateQueries({ queryKey: [keys.tokens] });
   });
@@ -60,6 +63,12 @@ export function TokenForm({ onClose, onMade }: TokenFormProps) {
             error={form.error('expiresAt')}
             data={expiries.map((value) => ({ value, label: texts.expiries[value] }))}
             onChange={(event) => form.set('days', expiries.find((each) => each === event.currentTarget.value) ?? '365')}
+          />
+          <PasswordInput
+            {...form.text('password')}
+            label={texts.password}
+            description={texts.passwordHint}
+            autoComplete="current-password"
           />
           <FormProblem text={form.problem} />
           <Group justify="flex-end">
