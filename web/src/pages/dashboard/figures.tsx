@@ -13,7 +13,7 @@ const texts = dashboardTexts.figures;
 
 /** Four numbers with their course. */
 export function Figures() {
-  const { statistics, log } = useDashboard();
+  const { search, statistics, log } = useDashboard();
   const figures: Partial<Dashboard['figures']> = statistics.data?.figures ?? {};
   return (
     <ul className={classes.row} aria-label={texts.label}>
@@ -30,7 +30,11 @@ export function Figures() {
         than={dashboardTexts.trend.thanBefore}
       />
       <FigureBox
-        title={<Link to="/blocks">{texts.blocks}</Link>}
+        title={
+          <Link to="/blocks" search={{ host: search.host }}>
+            {texts.blocks}
+          </Link>
+        }
         when={texts.now}
         figure={figures.blocks}
         format={texts.count}
