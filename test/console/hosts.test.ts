@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
-import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import { databaseFile } from '../../src/store/data-directory.ts';
 import type { Browser } from './browser.ts';
 import { type Harness, startHarness } from './harness.ts';
+import { addSecondHost, secondHost } from './second-host.ts';
 
 let harness: Harness;
 let viewer: Browser;
@@ -23,25 +22,7 @@ async function figures(host?: string): Promise<Figures['figures']> {
 before(async () => {
   harness = await startHarness();
   viewer = await harness.signedIn('viewer');
-  const told = { summary: 'Protecting', messageRate: 7, blocks: 41, captures: [], vetoes: [], capped: [], dropped: 0 };
-  const unreadable = { share: 0.25, of: 400 };
-  const applied = { blocks: 0, lists: 0, settings: 0 };
-  const state = {
-    uuid: 'uuid-2',
-    name: 'pbx-2',
-    addresses: [],
-    protection: 'enforcing',
-    geo: 'off',
-    figures: { ...told, unreadable, applied },
-  };
-  const db = new DatabaseSync(databaseFile(harness.directory));
-  db.prepare('INSERT INTO hosts (uuid, name, last_seen, state) VALUES (?, ?, ?, ?)').run(
-    'uuid-2',
-    'pbx-2',
-    Date.now(),
-    JSON.stringify(state),
-  );
-  db.close();
+  addSecondHost(harness.directory);
 });
 after(() => harness?.close());
 
@@ -55,6 +36,6 @@ test('with one of two hosts chosen, the dashboard’s figures are those of that 
     return [blocks.value, messageRate.value, unreadableShare.value];
   };
   assert.deepEqual(await values(own.uuid), [1, 0, 0]);
-  assert.deepEqual(await values('uuid-2'), [41, 7, 0.25]);
+  assert.deepEqual(await values(secondHost.uuid), [41, 7, 0.25]);
   assert.deepEqual(await values(), [1, 7, 0.25]);
 });
