@@ -25,6 +25,9 @@ export const explainTexts = defineTexts({
       good: 'Works',
       unknown: 'Not blocked',
     },
+    wouldBe: { blocked: 'Would be blocked', partly: 'One device would be blocked' },
+    blockedUntil: (address: string, observed: boolean) =>
+      observed ? `${address} would be blocked until` : `${address} is blocked until`,
     inForce: 'In force now',
     until: 'Until',
     notInForce: 'In force on no host',
