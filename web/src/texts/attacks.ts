@@ -84,6 +84,7 @@ export const attackTexts = defineTexts({
       timeline: 'This address',
       now: 'Now',
       blockedNow: (targets: string) => `Blocked (${targets})`,
+      wouldBeBlocked: (targets: string) => `Would be blocked (${targets})`,
       notBlockedNow: 'Not blocked',
       previous: (count: number) => `${counted(count, attacks)} in the log`,
       onlyOne: 'First time in the log',

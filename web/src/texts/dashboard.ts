@@ -25,6 +25,7 @@ export const dashboardTexts = defineTexts({
       label: 'Figures',
       attacks: 'Attacks',
       blocks: 'Blocks in force',
+      wouldBlock: 'Would be blocked',
       messageRate: 'Messages a second',
       unreadableShare: 'Cannot be read (TLS)',
       unknown: '–',

@@ -82,6 +82,7 @@ export const explainTexts = defineTexts({
     lifted: (by: string) => `lifted by ${by}`,
     ended: 'ended',
     running: 'in force',
+    wouldRun: 'would be in force',
     findings: 'Findings about it',
     byHand: 'by hand',
     showMore: (count: number) => `Show ${formatNumber(count)} more`,

@@ -1,12 +1,14 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import type { AttackDetail, attackRoutes } from '../../../../src/console/contract/attacks.ts';
+import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import { AddressButtons } from '../../actions/address-buttons.tsx';
 import { call, downloadUrl } from '../../api/client.ts';
 import { useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
+import { useObserving } from '../../api/status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -20,15 +22,24 @@ import { sentence } from '../../texts/sentence.ts';
 import { spanText } from '../../time/time-text.ts';
 import { actionReason, actionTone, actionWord, protectionTone } from './attack-tones.ts';
 import classes from './attacks.module.css';
+import { withFreshRow } from './fresh-row.ts';
 import { SampleMessage } from './sample-message.tsx';
 
 const texts = attackTexts.detail;
 
 /** What an opened row shows: why, on which host, with what evidence, which messages, and what can be done. */
 export function AttackDetails({ id }: { readonly id: number }) {
+  const client = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: [keys.attacks, 'show', id],
-    queryFn: ({ signal }) => call<typeof attackRoutes.show>('GET /v1/attacks/{id}', { params: { id }, signal }),
+    queryFn: async ({ signal }) => {
+      const attack = await call<typeof attackRoutes.show>('GET /v1/attacks/{id}', { params: { id }, signal });
+      client.setQueriesData<RouteAnswer<typeof attackRoutes.list>>(
+        { queryKey: [keys.attacks, 'list'] },
+        (page) => page && withFreshRow(page, attack),
+      );
+      return attack;
+    },
     staleTime: 30_000,
   });
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
@@ -57,6 +68,7 @@ function CaptureLink({ id }: { readonly id: number }) {
   return (
     <Group gap={10} mb="xs" wrap="nowrap">
       <Button
+        className={classes.pcap}
         component="a"
         href={downloadUrl<typeof attackRoutes.capture>('GET /v1/attacks/{id}/capture', { params: { id } })}
         download
@@ -146,12 +158,7 @@ function Timeline({ attack }: { readonly attack: AttackDetail }) {
           [attackTexts.columns.first, <Time key="first" time={firstTime} />],
           [attackTexts.columns.last, <Time key="last" time={lastTime} />],
           [texts.duration, lastTime - firstTime >= 1000 ? spanText(lastTime - firstTime) : null],
-          [
-            texts.now,
-            <ToneBadge key="now" tone={blocked.length > 0 ? 'attack' : 'plain'}>
-              {blocked.length > 0 ? texts.blockedNow([...new Set(blocked)].join(', ')) : texts.notBlockedNow}
-            </ToneBadge>,
-          ],
+          [texts.now, <BlockedNow key="now" targets={[...new Set(blocked)]} />],
           [
             attackTexts.title,
             previous > 1 ? (
@@ -172,5 +179,16 @@ function Timeline({ attack }: { readonly attack: AttackDetail }) {
       />
       {attack.knownGood && <Text mt={6}>{texts.knownGood(attack.goodUsers)}</Text>}
     </section>
+  );
+}
+
+function BlockedNow({ targets }: { readonly targets: readonly string[] }) {
+  const observing = useObserving();
+  if (targets.length === 0) return <ToneBadge tone="plain">{texts.notBlockedNow}</ToneBadge>;
+  const all = targets.join(', ');
+  return (
+    <ToneBadge tone={observing ? 'notice' : 'attack'}>
+      {observing ? texts.wouldBeBlocked(all) : texts.blockedNow(all)}
+    </ToneBadge>
   );
 }

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Dashboard, Figure } from '../../../../src/console/contract/statistics.ts';
+import { useObserving } from '../../api/status.ts';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import type { Tone } from '../../theme/tones.ts';
 import classes from './figures.module.css';
@@ -14,6 +15,7 @@ const texts = dashboardTexts.figures;
 /** Four numbers with their course. */
 export function Figures() {
   const { search, statistics, log } = useDashboard();
+  const observing = useObserving(search.host);
   const figures: Partial<Dashboard['figures']> = statistics.data?.figures ?? {};
   return (
     <ul className={classes.row} aria-label={texts.label}>
@@ -32,7 +34,7 @@ export function Figures() {
       <FigureBox
         title={
           <Link to="/blocks" search={{ host: search.host }}>
-            {texts.blocks}
+            {observing ? texts.wouldBlock : texts.blocks}
           </Link>
         }
         when={texts.now}
