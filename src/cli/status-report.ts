@@ -20,7 +20,11 @@ export function printStatus(cli: Cli, status: Status, utc: boolean): void {
     `for ${durationText(Math.max(0, now - host.startedAt))}, since ${bothTimes(host.startedAt, now, utc)}`,
   );
   fact('protected', listOf(status.protectedAddresses) || 'nobody');
-  fact('blocked now', `${number(status.blocks)}; allowlist ${number(status.allow)}, denylist ${number(status.deny)}`);
+  const would = host.protection === 'observing' ? ' would be, it observes only' : '';
+  fact(
+    'blocked now',
+    `${number(status.blocks)}${would}; allowlist ${number(status.allow)}, denylist ${number(status.deny)}`,
+  );
   if (status.dropped) {
     const { deny, blocks, geo } = status.dropped;
     fact(

@@ -72,6 +72,7 @@ const hostState = z.object({
     .object({
       summary: text(500),
       messageRate: z.number().min(0).nullable(),
+      unreadable: z.object({ share: z.number().min(0).max(1), of: count }).nullish(),
       dropped: count.nullable(),
       blocks: count,
       captures: z.array(z.object({ interface: text(64), state: text(200) })).max(64),

@@ -6,10 +6,10 @@ import { Accounts } from './accounts/accounts.ts';
 import { openConsoleDatabase } from './accounts/console-database.ts';
 import { countryLookup } from './countries.ts';
 import { EngineLink } from './engine-link.ts';
+import { FigureHistory } from './figure-history.ts';
 import { HostWatch } from './host-watch.ts';
 import { liveEventOf } from './live-events.ts';
 import { LiveFeed } from './live-feed.ts';
-import { MetricHistory } from './metric-history.ts';
 import { Notifier } from './notify/notifier.ts';
 import { Outbox } from './notify/outbox.ts';
 import type { ConsoleOptions } from './options.ts';
@@ -98,7 +98,7 @@ export class Console {
       engine,
       store,
       feed,
-      history: new MetricHistory(),
+      history: new FigureHistory(),
       notifier,
       countryOf,
       clock: this.#clock,
@@ -151,11 +151,8 @@ export class Console {
   }
 
   async #sample(): Promise<void> {
-    const { engine, history } = this.parts;
-    if (!engine.running) return;
-    const { sensor, blocks } = await engine.request('status', {});
-    const { messageRate, unreadableShare } = sensor;
-    history.add({ time: this.#clock(), messageRate, unreadableShare, blocks });
+    const { hosts, status } = await readKnownHosts(this.parts);
+    if (status) this.parts.history.add(hosts, this.#clock());
   }
 
   /** The database of countries that the settings name, or the one that came with the program. */

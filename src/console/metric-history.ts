@@ -1,28 +1,29 @@
+import type { FiguresNow } from './host-figures.ts';
+
 /** What is drawn as a line beside the dashboard's figures. */
-export interface MetricSample {
+export interface MetricSample extends FiguresNow {
   /** milliseconds since the epoch */
   readonly time: number;
-  readonly messageRate: number;
-  readonly unreadableShare: number;
-  readonly blocks: number;
 }
 
 const fine = { every: 10_000, kept: 3_600_000 } as const;
 const slack = fine.every / 2;
-const coarse = { every: 300_000, kept: 30 * 86_400_000 } as const;
+const coarseKept = 30 * 86_400_000;
 
-/** Samples of the engine's state since the console started: every 10 s for an hour, every 5 min for 30 days. */
+/** Samples since the console started: every 10 s for an hour, every 5 min for 30 days. */
 export class MetricHistory {
   readonly #fine: MetricSample[] = [];
   readonly #coarse: MetricSample[] = [];
+  readonly #coarseEvery: number;
+
+  /** @param coarseEvery milliseconds between those that are kept for 30 days */
+  constructor(coarseEvery = 300_000) {
+    this.#coarseEvery = coarseEvery;
+  }
 
   add(sample: MetricSample): void {
     push(this.#fine, sample, fine);
-    push(this.#coarse, sample, coarse);
-  }
-
-  get latest(): MetricSample | undefined {
-    return this.#fine.at(-1);
+    push(this.#coarse, sample, { every: this.#coarseEvery, kept: coarseKept });
   }
 
   /** At most `points` samples of the range, oldest first. */

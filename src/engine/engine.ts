@@ -437,7 +437,7 @@ export class Engine implements CommandHandler {
     return {
       host,
       summary: host.figures!.summary,
-      sensor: sensor ?? { captures: [], counters, sources: 0, knownGood: 0, messageRate: 0, unreadableShare: 0 },
+      sensor: sensor ?? { ...unheard, counters },
       protectedAddresses: (this.#facts?.protectedPrefixes ?? []).map(formatPrefix),
       blocks: guard.blocksInForce,
       allow: guard.list('allow').size,
@@ -469,6 +469,9 @@ export class Engine implements CommandHandler {
     this.#timers.push(timer);
   }
 }
+
+/** of a sensor that has said nothing yet */
+const unheard = { captures: [], sources: 0, knownGood: 0, messageRate: 0, unreadableShare: 0, payloads: 0 } as const;
 
 function describe(facts: HostFacts): string {
   return JSON.stringify([facts.protectedPrefixes, facts.host, facts.interfaces]);

@@ -7,6 +7,7 @@ import { findingKinds } from '../model/finding.ts';
 import type { HostView } from '../model/in-force.ts';
 import type { AddressHistory } from '../store/records.ts';
 import type { Explanation } from './control/protocol.ts';
+import { spanWords } from './span-words.ts';
 import { blockView, listView } from './views.ts';
 
 /** Where an address is, and whether the country rule in force shuts it out. */
@@ -29,7 +30,7 @@ export function explainAddress(
   const text = formatAddress(address);
   return {
     address: text,
-    verdict: verdictOf(text, known, history, place, now),
+    verdict: verdictOf(text, known, history, place, hosts, now),
     blocked: known.blocks.map(blockView),
     places: known.blocks.map((block) => hosts.places(block)),
     refusals: hosts.refusals(address),
@@ -46,20 +47,29 @@ export function explainAddress(
 
 type Known = ReturnType<Guard['explain']>;
 
-function verdictOf(text: string, known: Known, history: AddressHistory, place: Place, now: number): string {
+function verdictOf(
+  text: string,
+  known: Known,
+  history: AddressHistory,
+  place: Place,
+  hosts: HostView,
+  now: number,
+): string {
   const [whole] = known.blocks.filter(({ target }) => target.kind === 'prefix');
   if (known.never && !whole) return `${text} is never blocked: ${spareReasons[known.never]}.`;
   if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
   if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
+  // while no host enforces, nothing is really shut out
+  const observed = known.blocks.every((block) => hosts.places(block).every(({ why }) => why === 'observing'));
   if (whole) {
-    const minutes = Math.max(1, Math.round((whole.until - now) / 60_000));
-    return `${text} is blocked for ${minutes} more ${minutes === 1 ? 'minute' : 'minutes'} because ${whole.reason}.`;
+    const word = observed ? 'would be blocked (the hosts observe only)' : 'is blocked';
+    return `${text} ${word} for ${spanWords(whole.until - now)} more because ${whole.reason}.`;
   }
   if (place.shutOut)
     return `${text} cannot reach the protected ports, because the country rule shuts out ${place.country === null ? 'addresses of no known country' : countryName(place.country)}.`;
   const [flow] = known.blocks;
   if (flow)
-    return `${text} itself is not blocked, only one device behind it (${formatTarget(flow.target)}), because ${flow.reason}.`;
+    return `${text} itself is not blocked, only one device behind it ${observed ? 'would be' : 'is'} (${formatTarget(flow.target)}), because ${flow.reason}.`;
   if (history.attacksTotal > 0) {
     const last = history.attacks[0];
     return `${text} is not blocked now; its last attack was ${last ? `${last.detector} (${last.action})` : 'some time ago'}.`;

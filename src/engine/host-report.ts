@@ -44,6 +44,7 @@ export function hostReport(parts: HostReportParts): Host {
     figures: {
       summary: summaryOf(parts).slice(0, 500),
       messageRate: sensor?.messageRate ?? null,
+      unreadable: sensor ? { share: sensor.unreadableShare, of: sensor.payloads } : null,
       dropped:
         sensor?.captures.reduce(
           (sum, { statistics }) => sum + statistics.droppedByKernel + statistics.droppedByInterface,

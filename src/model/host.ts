@@ -26,6 +26,8 @@ export interface HostFigures {
   readonly summary: string;
   /** messages a second; null while nothing is captured */
   readonly messageRate: number | null;
+  /** share of payloads that cannot be read (TLS), 0–1, and the payloads it is of; absent from versions before them */
+  readonly unreadable?: { readonly share: number; readonly of: number } | null | undefined;
   /** packets that its captures lost */
   readonly dropped: number | null;
   readonly blocks: number;
@@ -56,4 +58,6 @@ export interface SensorState {
   readonly messageRate: number;
   /** share of payloads on protected ports that cannot be read (TLS), 0–1, over the last minutes */
   readonly unreadableShare: number;
+  /** the payloads that this share is of */
+  readonly payloads: number;
 }

@@ -12,11 +12,12 @@ test('messages a second are those of the last ten seconds; the unreadable share 
     counters.seen.tlsRecords += 5;
     rates.measure(counters, second * 1000);
   }
-  const { messageRate, unreadableShare } = rates.measure(counters, 20_000);
+  const { messageRate, unreadableShare, payloads } = rates.measure(counters, 20_000);
   assert.equal(messageRate, 20);
   assert.equal(unreadableShare, 100 / (1200 + 100));
+  assert.equal(payloads, 1300);
 });
 
 test('silence is no share and no rate', () => {
-  assert.deepEqual(new Rates().measure(new Counters(), 5), { messageRate: 0, unreadableShare: 0 });
+  assert.deepEqual(new Rates().measure(new Counters(), 5), { messageRate: 0, unreadableShare: 0, payloads: 0 });
 });

@@ -14,7 +14,10 @@ export class Rates {
   #marks: Mark[] = [];
 
   /** Call it about once a second. */
-  measure(counters: Counters, now: number): { readonly messageRate: number; readonly unreadableShare: number } {
+  measure(
+    counters: Counters,
+    now: number,
+  ): { readonly messageRate: number; readonly unreadableShare: number; readonly payloads: number } {
     const { seen } = counters;
     const mark: Mark = { time: now, messages: seen.datagrams, unreadable: seen.tlsRecords };
     this.#marks = [...this.#marks.filter(({ time }) => now - time <= shareWindowMs), mark];
@@ -27,6 +30,7 @@ export class Rates {
     return {
       messageRate: seconds > 0 ? Math.round(((mark.messages - recent.messages) / seconds) * 10) / 10 : 0,
       unreadableShare: all > 0 ? unreadable / all : 0,
+      payloads: all,
     };
   }
 }

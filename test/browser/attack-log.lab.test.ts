@@ -99,6 +99,29 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await range(`1–15 of ${attackers}`);
   });
 
+  test('the last hour of a log that has stood open for three hours is the last one, in the list and in a file', async () => {
+    const tab = await stage.admin.context.newPage();
+    try {
+      await tab.clock.install();
+      await open(tab, '/attacks?range=1h');
+      await tab.clock.fastForward('03:00:00');
+      const lastHour = async (address: string) => {
+        const { searchParams } = new URL(address, stage.harness.url);
+        const behind = (await tab.evaluate<number>('Date.now()')) - Number(searchParams.get('from'));
+        assert.ok(behind >= 3_600_000 && behind < 3_700_000, `it begins ${behind / 60_000} minutes ago`);
+      };
+      await tab.getByRole('button', { name: 'Export' }).click();
+      await lastHour((await tab.getByRole('menuitem', { name: 'As CSV' }).getAttribute('href')) ?? '');
+      await tab.keyboard.press('Escape');
+      const asked = tab.waitForRequest((request) => request.url().includes('text=204'));
+      await tab.getByRole('main').getByRole('searchbox', { name: 'Search' }).fill('204');
+      await tab.clock.runFor(2000);
+      await lastHour((await asked).url());
+    } finally {
+      await tab.close();
+    }
+  });
+
   test('columns are chosen by the reader, kept in this browser, and set back', async () => {
     await open(page(), '/attacks');
     const header = (name: string) => page().getByRole('columnheader', { name, exact: true });

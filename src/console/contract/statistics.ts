@@ -25,7 +25,7 @@ export const dashboardSchema = z.object({
   bucketSeconds: z.number().int(),
   figures: z.object({
     attacks: figureSchema,
-    blocks: figureSchema,
+    blocks: figureSchema.describe('in force; over all hosts, each counts once'),
     messageRate: figureSchema.describe('messages a second'),
     unreadableShare: figureSchema.describe('0–1'),
   }),
@@ -63,7 +63,7 @@ export const statisticsRoutes = {
         .multipleOf(60)
         .optional()
         .describe('absent: chosen so that there are some 60 bars'),
-      host: z.string().max(100).optional().describe('uuid'),
+      host: z.string().max(100).optional().describe('uuid: attacks and figures of this host alone'),
       top: z.coerce.number<number>().int().min(1).max(100).default(10),
     }),
     answer: dashboardSchema,

@@ -51,10 +51,11 @@ export function addExplainRoutes(api: Api, { engine, countryOf }: Parts): void {
 }
 
 function stateOf(found: EngineExplanation): Explanation['state'] {
-  if (found.never !== null) return 'never';
+  const whole = found.blocked.some(({ kind }) => kind === 'prefix');
+  if (found.never !== null && !whole) return 'never';
   if (found.allowed) return 'allowed';
   if (found.denied) return 'denied';
-  if (found.blocked.some(({ kind }) => kind === 'prefix')) return 'blocked';
+  if (whole) return 'blocked';
   if (found.shutOutByCountry) return 'country';
   if (found.blocked.length > 0) return 'partly';
   if (found.history.attacksTotal > 0) return 'attacked';

@@ -1,10 +1,11 @@
 import type { AttackStatistics, TopValue } from '../../store/records.ts';
 import { type Figure, statisticsRoutes } from '../contract/statistics.ts';
-import type { MetricSample } from '../metric-history.ts';
+import { type FiguresNow, figuresOfAll, figuresOfHost } from '../host-figures.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import { problemOf } from '../server/error-of.ts';
 import type { Parts } from '../server/parts.ts';
+import { readKnownHosts } from './hosts.ts';
 
 /** Lengths of bars that read well, seconds. */
 const bars = [60, 300, 900, 1800, 3600, 10_800, 21_600, 43_200, 86_400, 7 * 86_400] as const;
@@ -14,7 +15,8 @@ const mostBars = 1500;
 const mostCountries = 250;
 const mostPoints = 120;
 
-export function addStatisticsRoutes(api: Api, { store, history, engine, countryOf }: Parts): void {
+export function addStatisticsRoutes(api: Api, parts: Parts): void {
+  const { store, history, countryOf } = parts;
   api.on(statisticsRoutes.dashboard, async ({ query: { from, to, bucketSeconds, host, top } }) => {
     if (to <= from)
       throw new ApiError('bad-input', undefined, { fields: [problemOf('to', 'must be later than from')] });
@@ -24,21 +26,25 @@ export function addStatisticsRoutes(api: Api, { store, history, engine, countryO
         fields: [problemOf('bucketSeconds', `must be such that there are at most ${mostBars} bars`)],
       });
     const of = host === undefined ? {} : { host };
-    const [found, before] = await store.read((reader) =>
-      Promise.all([
-        reader.attackStatistics({ from, to, bucketSeconds: seconds, top: mostCountries, ...of }),
-        reader.attackStatistics({ from: from - (to - from), to: from, bucketSeconds: seconds, top: 1, ...of }),
-      ]),
-    );
-    const samples = history.between(from, to, mostPoints);
+    const [[found, before], { hosts, status }] = await Promise.all([
+      store.read((reader) =>
+        Promise.all([
+          reader.attackStatistics({ from, to, bucketSeconds: seconds, top: mostCountries, ...of }),
+          reader.attackStatistics({ from: from - (to - from), to: from, bucketSeconds: seconds, top: 1, ...of }),
+        ]),
+      ),
+      readKnownHosts(parts),
+    ]);
+    const samples = history.of(host)?.between(from, to, mostPoints) ?? [];
     // a console that was started a moment ago knows nothing of the range's start to compare with
     const [oldest] = samples;
     const start = oldest && oldest.time - from <= (to - from) / 10 ? oldest : undefined;
-    const status = engine.running ? await engine.request('status', {}).catch(() => undefined) : undefined;
-    const figure = (field: 'blocks' | 'messageRate' | 'unreadableShare', now: number | undefined): Figure => ({
-      value: now ?? null,
+    // without the engine nothing is known of now
+    const now = status && (host === undefined ? figuresOfAll(hosts) : figuresOfHost(hosts, host));
+    const figure = (field: keyof FiguresNow): Figure => ({
+      value: now?.[field] ?? null,
       before: start?.[field] ?? null,
-      points: samples.map((sample: MetricSample) => ({ time: sample.time, value: sample[field] })),
+      points: samples.flatMap(({ time, [field]: value }) => (value === null ? [] : { time, value })),
     });
     return {
       from,
@@ -50,9 +56,9 @@ export function addStatisticsRoutes(api: Api, { store, history, engine, countryO
           before: before.total.attacks,
           points: attackPoints(found, from, to),
         },
-        blocks: figure('blocks', status?.blocks),
-        messageRate: figure('messageRate', status?.sensor.messageRate),
-        unreadableShare: figure('unreadableShare', status?.sensor.unreadableShare),
+        blocks: figure('blocks'),
+        messageRate: figure('messageRate'),
+        unreadableShare: figure('unreadableShare'),
       },
       total: { ...found.total },
       series: found.series.map((point) => ({ ...point })),

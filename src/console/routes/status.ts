@@ -1,12 +1,12 @@
 import type { Status as EngineStatus } from '../../engine/control/protocol.ts';
 import { findingKinds } from '../../model/finding.ts';
-import type { HostRow } from '../contract/hosts.ts';
 import { type Status, statusRoutes } from '../contract/status.ts';
 import { prometheusText } from '../metrics/prometheus.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import { isLocal } from '../server/is-local.ts';
 import type { Parts } from '../server/parts.ts';
+import { stateInWords } from '../state-in-words.ts';
 import { clusterState, hostRow, readKnownHosts } from './hosts.ts';
 
 export function addStatusRoutes(api: Api, parts: Parts, openapi: () => string): void {
@@ -49,7 +49,7 @@ async function readStatus(parts: Parts): Promise<Status> {
   const { running, since, problem } = engine.state;
   return {
     time: now,
-    ...inWords(running, rows, state),
+    ...stateInWords(running, rows, state?.alarms.length ?? 0),
     engine: { running, since, problem },
     state: state ? engineState(state) : null,
     hosts: rows,
@@ -57,40 +57,6 @@ async function readStatus(parts: Parts): Promise<Status> {
     alarms: [...(state?.alarms ?? [])],
     openFindings,
   };
-}
-
-function inWords(
-  running: boolean,
-  hosts: readonly HostRow[],
-  state: EngineStatus | undefined,
-): Pick<Status, 'summary' | 'level'> {
-  const protecting = hosts.filter(({ active, protection }) => active && protection === 'enforcing').length;
-  const count = `${protecting} of ${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`;
-  if (!running)
-    return {
-      summary: 'The engine is not running here: what was blocked stays blocked, but nothing new is seen',
-      level: 'broken',
-    };
-  const failing = hosts.filter(
-    ({ presence, protection }) => presence === 'gone' || (presence === 'here' && protection === 'failing'),
-  );
-  if (failing.length > 0)
-    return {
-      summary: `Protected: ${count}; ${failing
-        .map(({ name }) => name)
-        .slice(0, 5)
-        .join(', ')} not`,
-      level: 'broken',
-    };
-  const silent = hosts.filter(({ presence }) => presence === 'unknown').length;
-  if (silent > 0)
-    return {
-      summary: `${protecting > 0 ? 'This host is protected' : 'This host observes only'}; of ${silent === 1 ? 'the other one' : `the ${silent} others`} nothing is known now: this host is cut off from the cluster`,
-      level: 'notice',
-    };
-  if (protecting === 0) return { summary: 'Observing only: nothing is blocked', level: 'notice' };
-  if (state && state.alarms.length > 0) return { summary: `Protected: ${count}; something needs you`, level: 'notice' };
-  return { summary: `Protected: ${count}`, level: protecting === hosts.length ? 'good' : 'notice' };
 }
 
 function engineState(status: EngineStatus): NonNullable<Status['state']> {

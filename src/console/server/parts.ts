@@ -2,8 +2,8 @@ import type { Logger } from 'pino';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { CountryOf } from '../countries.ts';
 import type { EngineLink } from '../engine-link.ts';
+import type { FigureHistory } from '../figure-history.ts';
 import type { LiveFeed } from '../live-feed.ts';
-import type { MetricHistory } from '../metric-history.ts';
 import type { Notifier } from '../notify/notifier.ts';
 import type { ConsoleOptions } from '../options.ts';
 import type { StoreLink } from '../store-link.ts';
@@ -16,7 +16,7 @@ export interface Parts {
   readonly engine: EngineLink;
   readonly store: StoreLink;
   readonly feed: LiveFeed;
-  readonly history: MetricHistory;
+  readonly history: FigureHistory;
   readonly notifier: Notifier;
   readonly countryOf: CountryOf;
   readonly clock: () => number;

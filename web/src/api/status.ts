@@ -31,3 +31,10 @@ export function useElsewhere(): readonly string[] | undefined {
   const cluster = useCluster();
   return cluster?.role === 'host' ? cluster.operators : undefined;
 }
+
+/** Whether no host that is there enforces, on purpose: what counts as blocked would be blocked. @param host uuid; absent: all */
+export function useObserving(host?: string): boolean {
+  const { data } = useQuery(statusQuery);
+  const here = data?.hosts.filter(({ active, uuid }) => active && (host === undefined || uuid === host)) ?? [];
+  return here.length > 0 && here.every(({ protection }) => protection === 'observing');
+}

@@ -1,5 +1,5 @@
 import { Button, Group, UnstyledButton } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import { saveBarTexts } from '../texts/save-bar.ts';
 import classes from './save-bar.module.css';
 
@@ -28,9 +28,12 @@ export function SaveBar({
   onSave,
   onDiscard,
 }: SaveBarProps) {
-  if (changes.length === 0) return null;
+  const bar = useRef<HTMLElement>(null);
+  const there = changes.length > 0;
+  useRoomFor(bar, there);
+  if (!there) return null;
   return (
-    <section className={classes.bar} aria-label={saveBarTexts.label}>
+    <section ref={bar} className={classes.bar} aria-label={saveBarTexts.label}>
       <div className={classes.changes}>
         <strong aria-live="polite">{saveBarTexts.count(changes.length)}</strong>
         <ul>
@@ -55,4 +58,21 @@ export function SaveBar({
       </Group>
     </section>
   );
+}
+
+/** While the bar is there, its height is known to the page: what gets the focus or tells something stays above it. */
+function useRoomFor(bar: RefObject<HTMLElement | null>, there: boolean): void {
+  useEffect(() => {
+    if (!there || !bar.current) return;
+    const { style } = document.documentElement;
+    const watch = new ResizeObserver(([entry]) => {
+      const height = entry?.borderBoxSize[0]?.blockSize ?? 0;
+      style.setProperty('--save-bar', `${Math.ceil(height)}px`);
+    });
+    watch.observe(bar.current);
+    return () => {
+      watch.disconnect();
+      style.removeProperty('--save-bar');
+    };
+  }, [bar, there]);
 }

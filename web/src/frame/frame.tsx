@@ -11,6 +11,7 @@ import { narrowNavigation } from '../preferences/preferences.ts';
 import { frameTexts } from '../texts/frame.ts';
 import { Brand } from './brand.tsx';
 import classes from './frame.module.css';
+import { HostFilter } from './host-filter.tsx';
 import { Navigation } from './navigation.tsx';
 import { Strip } from './strip.tsx';
 import { TopBar } from './top-bar.tsx';
@@ -43,6 +44,7 @@ export function Frame() {
         </Tooltip>
       </aside>
       <Drawer opened={drawer} onClose={setDrawer.close} title={<Brand narrow={false} />} size={260} padding="xs">
+        <HostFilter className={classes.host} onChosen={setDrawer.close} />
         <Navigation narrow={false} onNavigate={setDrawer.close} />
       </Drawer>
       <div className={classes.main}>

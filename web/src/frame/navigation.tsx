@@ -38,6 +38,7 @@ function Items({ items, narrow, onNavigate }: ItemsProps) {
             <Tooltip label={title} position="right" disabled={!narrow}>
               <Link
                 to={to}
+                search={({ host }) => ({ host })}
                 className={classes.item}
                 activeOptions={{ exact: to === '/', includeSearch: false }}
                 activeProps={{ 'data-active': true }}

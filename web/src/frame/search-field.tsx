@@ -1,5 +1,5 @@
 import { Combobox, Kbd, TextInput, useCombobox } from '@mantine/core';
-import { useHotkeys } from '@mantine/hooks';
+import { useHotkeys, useMediaQuery } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { useRef, useState } from 'react';
@@ -15,6 +15,8 @@ export function SearchField() {
   const [text, setText] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const combobox = useCombobox();
+  // without a keyboard there is no key to hint at, and no room for long words
+  const wide = useMediaQuery('(min-width: 861px)', true, { getInitialValueInEffect: false });
   const navigate = useNavigate();
   useHotkeys([['/', () => input.current?.select()]]);
   const choices = meaningsOf(text);
@@ -34,9 +36,9 @@ export function SearchField() {
           className={classes.field}
           type="search"
           aria-label={texts.label}
-          placeholder={texts.placeholder}
+          placeholder={wide ? texts.placeholder : texts.short}
           leftSection={<Search size={16} aria-hidden />}
-          rightSection={<Kbd className={classes.key}>/</Kbd>}
+          rightSection={wide && <Kbd>/</Kbd>}
           value={text}
           onChange={(event) => {
             setText(event.currentTarget.value);

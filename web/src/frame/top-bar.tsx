@@ -13,7 +13,7 @@ export function TopBar({ menu }: { readonly menu: ReactNode }) {
       {menu}
       <SearchField />
       <div className={classes.tools}>
-        <HostFilter />
+        <HostFilter className={classes.host} />
         <LiveDot />
         <ZoneChoice />
         <UserMenu />

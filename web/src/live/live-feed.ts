@@ -4,18 +4,21 @@ import { apiPrefix } from '../api/request-url.ts';
 /** `off`: not started; `waiting`: connection lost, what is shown may be old; `paused`: by the reader. */
 export type LiveState = 'off' | 'connecting' | 'live' | 'waiting' | 'paused';
 
-const kinds: readonly LiveEvent['kind'][] = [
-  'hello',
-  'reset',
-  'attack',
-  'block',
-  'unblock',
-  'list',
-  'finding',
-  'settings',
-  'alarm',
-  'engine',
-];
+/** Each kind of the contract: with one missing here this is no record of them all. */
+const known: Readonly<Record<LiveEvent['kind'], true>> = {
+  hello: true,
+  reset: true,
+  attack: true,
+  block: true,
+  unblock: true,
+  list: true,
+  finding: true,
+  settings: true,
+  alarm: true,
+  hosts: true,
+  engine: true,
+};
+const kinds = Object.keys(known);
 
 /**
  * The server's events. The browser connects again by itself and names the last event it had; where the server ended

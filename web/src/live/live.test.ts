@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { liveEventSchema } from '../../../src/console/contract/events.ts';
+import { keys } from '../api/keys.ts';
 import { readEvent } from './live-feed.ts';
 import { staleAfter } from './refresh.ts';
 
@@ -9,6 +11,16 @@ test('an attack does not move the log under the eyes of its reader, but a block 
   assert.ok(attack && block);
   assert.equal(staleAfter(attack).includes('attacks'), false);
   assert.equal(staleAfter(block).includes('blocks'), true);
+});
+
+test('every event that the server can send reaches the page, also that a host came or went', () => {
+  for (const { shape } of liveEventSchema.options) {
+    const [kind] = shape.kind.values;
+    assert.equal(readEvent(JSON.stringify({ kind }))?.kind, kind);
+  }
+  const stale = staleAfter({ kind: 'hosts' });
+  for (const resource of ['hosts', 'status', 'blocks', 'explain'] as const)
+    assert.ok(stale.includes(keys[resource]), resource);
 });
 
 test('after a break everything is loaded anew', () => {

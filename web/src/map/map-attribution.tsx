@@ -26,7 +26,7 @@ export function MapAttribution() {
         >
           {mapTexts.attribution(source.text)}
         </Anchor>
-      )}
+      )}{' '}
       {mapTexts.shapes}
     </span>
   );

@@ -5,6 +5,13 @@ import { type RawSearch, readText } from '../url/search-params.ts';
 import { PageFault } from './page-fault.tsx';
 import { rootRoute } from './root-route.ts';
 
+declare module '@tanstack/react-router' {
+  interface StaticDataRouteOption {
+    /** what the page shows can be that of one host: the `host` of its address */
+    readonly byHost?: true;
+  }
+}
+
 /** Parent of every page that needs somebody signed in. Whoever is not goes to the login, and back afterwards. */
 export const frameRoute = createRoute({
   getParentRoute: () => rootRoute,

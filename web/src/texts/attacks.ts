@@ -86,6 +86,7 @@ export const attackTexts = defineTexts({
       blockedNow: (targets: string) => `Blocked (${targets})`,
       allowedNow: (prefix: string) => `Allowlist (${prefix})`,
       deniedNow: (prefix: string) => `Denylist (${prefix})`,
+      wouldBeBlocked: (targets: string) => `Would be blocked (${targets})`,
       notBlockedNow: 'Not blocked',
       previous: (count: number) => `${counted(count, attacks)} in the log`,
       onlyOne: 'First time in the log',

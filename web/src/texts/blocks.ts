@@ -26,7 +26,7 @@ export const blockTexts = defineTexts({
       since: 'Since',
       until: 'Until',
       inForce: 'In force on',
-      timesBefore: 'Before',
+      timesBefore: 'Blocked before',
       origin: 'Decided by',
       evidence: 'Evidence',
       note: 'Note',
@@ -34,7 +34,7 @@ export const blockTexts = defineTexts({
     evidence: { proven: 'Proven', unproven: 'Could be forged', operator: 'By hand' },
     flow: 'One device only: others behind this address are let in',
     add: 'Block an address',
-    before: (count: number) => (count === 0 ? 'first time' : counted(count, times)),
+    before: (count: number) => (count === 0 ? 'never' : counted(count, times)),
     unblockSelected: (count: number) => `Unblock ${formatNumber(count)}`,
     unblockTitle: (count: number) => `Lift ${counted(count, blocks)}?`,
     unblockText: (count: number) =>

@@ -10,6 +10,7 @@ export const dashboardTexts = defineTexts({
     range: 'Range of time',
     own: 'Own range',
     attacks: (count: number) => counted(count, attacks),
+    onlyOf: (host: string) => `Figures and attacks of ${host} only.`,
     openLog: (what: string) => `${what}: open the attack log`,
     state: {
       since: 'since',
@@ -24,6 +25,7 @@ export const dashboardTexts = defineTexts({
       label: 'Figures',
       attacks: 'Attacks',
       blocks: 'Blocks in force',
+      wouldBlock: 'Would be blocked',
       messageRate: 'Messages a second',
       unreadableShare: 'Cannot be read (TLS)',
       unknown: '–',

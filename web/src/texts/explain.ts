@@ -26,6 +26,9 @@ export const explainTexts = defineTexts({
       good: 'Works',
       unknown: 'Not blocked',
     },
+    wouldBe: { blocked: 'Would be blocked', partly: 'One device would be blocked' },
+    blockedUntil: (address: string, observed: boolean) =>
+      observed ? `${address} would be blocked until` : `${address} is blocked until`,
     inForce: 'In force now',
     until: 'Until',
     notInForce: 'In force on no host',
@@ -85,6 +88,7 @@ export const explainTexts = defineTexts({
     lifted: (by: string) => `lifted by ${by}`,
     ended: 'ended',
     running: 'in force',
+    wouldRun: 'would be in force',
     findings: 'Findings about it',
     byHand: 'by hand',
     showMore: (count: number) => `Show ${formatNumber(count)} more`,

@@ -30,6 +30,8 @@ export const findingTexts = defineTexts({
       count: 'Seen',
       state: 'State',
     },
+    from: 'From',
+    onOurSide: (goesOn: boolean) => (goesOn ? 'on our side' : 'On our side'),
     seen: (count: number) => counted(count, times),
     summary: (critical: number, warning: number, info: number) =>
       `${formatNumber(critical)} critical, ${counted(warning, { one: 'warning', other: 'warnings' })}, ${counted(info, { one: 'hint', other: 'hints' })} open`,

@@ -28,6 +28,7 @@ export const frameTexts = defineTexts({
     search: {
       label: 'Search for an address, prefix, user agent, country or extension',
       placeholder: 'Address, user agent, country, extension',
+      short: 'Address, name',
       explain: (address: string) => `Explain ${address}`,
       prefix: (prefix: string) => `Attacks from ${prefix}`,
       country: (name: string) => `Attacks from ${name}`,

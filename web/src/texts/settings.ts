@@ -54,7 +54,7 @@ export const settingsTexts = defineTexts({
       tftpPorts: { title: 'TFTP ports', help: 'UDP ports on which TFTP is served. Press Enter after each.', unit: '' },
       blockScope: {
         title: 'What a block covers',
-        help: 'Whether a blocked source reaches nothing at all on a host, or only not its protected ports.',
+        help: 'A blocked source reaches: nothing on this host, or everything but the SIP and TFTP ports.',
         unit: '',
       },
       blockSeconds: { title: 'First block', help: 'How long a proven attacker is shut out the first time.', unit: '' },

@@ -6,12 +6,19 @@ const hour = 60 * minute;
 const day = 24 * hour;
 
 const shortParts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
+const exactParts = { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' } as const;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** `5 Apr 2024, 08:37:16 CEST`: as the attack log has it */
-export function exactTime(time: number, zone: string): string {
-  return format(time, zone, { dateStyle: 'medium', timeStyle: 'long' });
+/**
+ * `5 Apr 2024, 08:37:16 CEST`: as the attack log has it, of 24 hours wherever the reader is.
+ * @param tag of the reader's language and country
+ */
+export function exactTime(time: number, zone: string, tag = locale): string {
+  return formatterOf(zone, exactParts, tag)
+    .formatToParts(time)
+    .map(({ type, value }) => (type === 'timeZoneName' ? zoneName(time, zone, value) : value))
+    .join('');
 }
 
 /** `5 Apr, 08:37`: for axes and short ranges */
@@ -74,12 +81,29 @@ function dayOf(time: number, zone: string): string {
   return format(time, zone, { year: 'numeric', month: 'numeric', day: 'numeric' });
 }
 
-function format(time: number, zone: string, options: Intl.DateTimeFormatOptions): string {
-  const key = zone + JSON.stringify(options);
-  let formatter = formats.get(key);
-  if (!formatter) {
-    formatter = new Intl.DateTimeFormat(locale, { ...options, timeZone: zone });
-    formats.set(key, formatter);
+/** English of each part of the world has names only for the zones there: of others it says `GMT+2`. */
+const namers = ['en-GB', 'en-US', 'en-AU', 'en-IN', 'en-ZA'] as const;
+
+/** `CEST`, whatever the reader's country. @param known what that country's English has; it stays where nobody has more */
+function zoneName(time: number, zone: string, known: string): string {
+  if (!/^GMT[+-]/.test(known)) return known;
+  for (const tag of namers) {
+    const parts = formatterOf(zone, exactParts, tag).formatToParts(time);
+    const name = parts.find(({ type }) => type === 'timeZoneName')?.value;
+    if (name !== undefined && !/^GMT[+-]/.test(name)) return name;
   }
-  return formatter.format(time);
+  return known;
+}
+
+function format(time: number, zone: string, options: Intl.DateTimeFormatOptions): string {
+  return formatterOf(zone, options, locale).format(time);
+}
+
+function formatterOf(zone: string, options: Intl.DateTimeFormatOptions, tag: string): Intl.DateTimeFormat {
+  const key = `${tag} ${zone} ${JSON.stringify(options)}`;
+  const known = formats.get(key);
+  if (known) return known;
+  const formatter = new Intl.DateTimeFormat(tag, { ...options, timeZone: zone });
+  formats.set(key, formatter);
+  return formatter;
 }

@@ -15,6 +15,18 @@ test('a time stands in the zone that the operator chose, with its name', () => {
   assert.equal(toWallClock(time, 'Asia/Kathmandu'), '2024-04-05 12:22:16');
 });
 
+test('the log has 24 hours and the name of its zone in every English', () => {
+  const evening = Date.UTC(2024, 3, 5, 18, 5, 9);
+  for (const tag of ['en-US', 'en-CA', 'en-AU', 'en-GB', 'en-IN', 'en-NZ', 'en']) {
+    assert.match(exactTime(evening, berlin, tag), /, 20:05:09 CEST$/, tag);
+    assert.match(exactTime(evening, 'America/New_York', tag), /, 14:05:09 EDT$/, tag);
+    assert.match(exactTime(evening, 'Australia/Sydney', tag), /, 05:05:09 AEDT$/, tag);
+    assert.match(exactTime(Date.UTC(2024, 3, 5, 0, 5, 9), 'UTC', tag), /, 00:05:09 UTC$/, tag);
+    // nobody who writes English has a name for it
+    assert.match(exactTime(evening, 'Asia/Tokyo', tag), /, 03:05:09 GMT\+9$/, tag);
+  }
+});
+
 test('a range of another year says so', () => {
   assert.match(rangeTime(time, berlin, Date.UTC(2026, 0, 1)), /2024/);
   assert.doesNotMatch(rangeTime(time, berlin, Date.UTC(2024, 11, 31)), /2024/);

@@ -1,12 +1,14 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Download } from 'lucide-react';
 import type { AttackDetail, attackRoutes } from '../../../../src/console/contract/attacks.ts';
+import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import { AddressButtons } from '../../actions/address-buttons.tsx';
 import { call, downloadUrl } from '../../api/client.ts';
 import { useDetectorTitle } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
+import { useObserving } from '../../api/status.ts';
 import { Copyable } from '../../parts/copyable.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Failed } from '../../parts/failed.tsx';
@@ -20,15 +22,24 @@ import { sentence } from '../../texts/sentence.ts';
 import { spanText } from '../../time/time-text.ts';
 import { actionReason, actionTone, actionWord, protectionTone } from './attack-tones.ts';
 import classes from './attacks.module.css';
+import { withFreshRow } from './fresh-row.ts';
 import { SampleMessage } from './sample-message.tsx';
 
 const texts = attackTexts.detail;
 
 /** What an opened row shows: why, on which host, with what evidence, which messages, and what can be done. */
 export function AttackDetails({ id }: { readonly id: number }) {
+  const client = useQueryClient();
   const { data, error, refetch } = useQuery({
     queryKey: [keys.attacks, 'show', id],
-    queryFn: ({ signal }) => call<typeof attackRoutes.show>('GET /v1/attacks/{id}', { params: { id }, signal }),
+    queryFn: async ({ signal }) => {
+      const attack = await call<typeof attackRoutes.show>('GET /v1/attacks/{id}', { params: { id }, signal });
+      client.setQueriesData<RouteAnswer<typeof attackRoutes.list>>(
+        { queryKey: [keys.attacks, 'list'] },
+        (page) => page && withFreshRow(page, attack),
+      );
+      return attack;
+    },
     staleTime: 30_000,
   });
   if (error && !data) return <Failed error={error} onRetry={refetch} />;
@@ -63,6 +74,7 @@ function CaptureLink({ id }: { readonly id: number }) {
   return (
     <Group gap={10} mb="xs" wrap="nowrap">
       <Button
+        className={classes.pcap}
         component="a"
         href={downloadUrl<typeof attackRoutes.capture>('GET /v1/attacks/{id}/capture', { params: { id } })}
         download
@@ -142,10 +154,16 @@ function Endpoint(props: { readonly address: string; readonly port: number; read
 
 /** Whether its address is shut out now: the allowlist stands above the denylist, and that above blocks. */
 function Standing({ attack: { allowed, denied, blocked } }: { readonly attack: AttackDetail }) {
+  const observing = useObserving();
   if (allowed !== null) return <ToneBadge tone="good">{texts.allowedNow(allowed)}</ToneBadge>;
   if (denied !== null) return <ToneBadge tone="attack">{texts.deniedNow(denied)}</ToneBadge>;
   if (blocked.length === 0) return <ToneBadge tone="plain">{texts.notBlockedNow}</ToneBadge>;
-  return <ToneBadge tone="attack">{texts.blockedNow([...new Set(blocked)].join(', '))}</ToneBadge>;
+  const all = [...new Set(blocked)].join(', ');
+  return (
+    <ToneBadge tone={observing ? 'notice' : 'attack'}>
+      {observing ? texts.wouldBeBlocked(all) : texts.blockedNow(all)}
+    </ToneBadge>
+  );
 }
 
 function Timeline({ attack }: { readonly attack: AttackDetail }) {

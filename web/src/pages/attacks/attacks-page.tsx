@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { call } from '../../api/client.ts';
 import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
@@ -23,13 +23,13 @@ import { ExportMenu } from './export-menu.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { NewAttacks } from './new-attacks.tsx';
 import { attacksRoute } from './route.ts';
+import { useAskedAt } from './use-asked-at.ts';
 
 export function AttacksPage() {
   const search = attacksRoute.useSearch();
   const navigate = attacksRoute.useNavigate();
   const client = useQueryClient();
-  // a moving range ends when the list was asked for, not with every second
-  const [now, setNow] = useState(Date.now);
+  const { now, renew } = useAskedAt(search);
   const query = attackPage(search, now);
   const list = useQuery({
     queryKey: [keys.attacks, 'list', query],
@@ -51,7 +51,7 @@ export function AttacksPage() {
         search={search}
         onChange={change}
         onReset={() => navigate({ search: ({ per }) => ({ per }) })}
-        actions={<ExportMenu filter={filter} total={list.data?.total ?? 0} />}
+        actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
       <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />
       {search.page === undefined && list.data && (
@@ -60,7 +60,7 @@ export function AttacksPage() {
           filter={filter}
           newest={list.data.newest ?? 0}
           onShow={async () => {
-            setNow(Date.now());
+            renew();
             await client.invalidateQueries({ queryKey: [keys.attacks, 'list'] });
           }}
         />

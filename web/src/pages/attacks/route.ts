@@ -7,5 +7,6 @@ export const attacksRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/attacks',
   validateSearch: onlyValid(readAttackSearch),
+  staticData: { byHost: true },
   component: lazyRouteComponent(() => import('./attacks-page.tsx'), 'AttacksPage'),
 });

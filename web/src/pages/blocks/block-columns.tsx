@@ -1,4 +1,4 @@
-import { Text, Tooltip } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { InForce, ListedBlock } from '../../../../src/console/contract/blocks.ts';
 import { Address } from '../../parts/address.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
@@ -53,11 +53,12 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
       sort: 'target',
       cell: ({ target, country, kind }) =>
         kind === 'flow' ? (
-          <Tooltip label={blockTexts.flow}>
-            <span>
-              <Address address={target} country={country} />
-            </span>
-          </Tooltip>
+          <>
+            <Address address={target} country={country} />
+            <Text size="xs" c="dimmed" fw={400}>
+              {blockTexts.flow}
+            </Text>
+          </>
         ) : (
           <Address address={target} country={country} />
         ),
@@ -68,13 +69,9 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
       title: texts.reason,
       cell: ({ reason, note }) => (
         <>
-          <Tooltip label={capitalised(reason)} multiline maw={420} disabled={reason.length < 80}>
-            <Text inherit lineClamp={2}>
-              {capitalised(reason)}
-            </Text>
-          </Tooltip>
+          {capitalised(reason)}
           {note !== '' && (
-            <Text size="xs" c="dimmed" lineClamp={1}>
+            <Text size="xs" c="dimmed">
               {note}
             </Text>
           )}

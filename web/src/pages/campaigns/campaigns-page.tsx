@@ -48,7 +48,7 @@ export function CampaignsPage() {
       </PageHead>
       <FilterRow
         active={search.range !== undefined || search.kind !== undefined}
-        onReset={() => navigate({ search: ({ per, sort }) => ({ per, sort }) })}
+        onReset={() => navigate({ search: ({ host, per, sort }) => ({ host, per, sort }) })}
       >
         <SegmentedControl
           aria-label={texts.window}

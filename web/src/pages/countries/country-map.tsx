@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { BandLegend } from '../../map/band-legend.tsx';
-import { bandLimits, bandOf } from '../../map/bands.ts';
+import { bandLimits, lookOf } from '../../map/bands.ts';
 import { WorldMap } from '../../map/world-map.tsx';
 import { worldShapes } from '../../map/world-shapes.ts';
 import { Failed } from '../../parts/failed.tsx';
@@ -27,12 +27,12 @@ export function CountryMap({ rows, chosen, onPick }: CountryMapProps) {
   if (error) return <Failed error={error} onRetry={refetch} />;
   if (!data) return <Loading height="380px" />;
   const attacks = new Map(rows.map(({ code, attacks: count }) => [code, count]));
-  const limits = bandLimits(Math.max(0, ...attacks.values()));
+  const limits = bandLimits([...attacks.values()]);
   return (
     <WorldMap
       shapes={data}
       label={texts.mapLabel(chosen.size)}
-      look={(code) => (chosen.has(code) ? 'chosen' : bandName(bandOf(attacks.get(code) ?? 0, limits)))}
+      look={(code) => (chosen.has(code) ? 'chosen' : lookOf(attacks.get(code) ?? 0, limits))}
       tip={(code) => texts.tip(countryName(code), chosen.has(code), attacks.get(code) ?? 0)}
       {...(onPick ? { onPick } : {})}
       legend={
@@ -46,10 +46,4 @@ export function CountryMap({ rows, chosen, onPick }: CountryMapProps) {
       }
     />
   );
-}
-
-const bands = [0, 1, 2, 3, 4] as const;
-
-function bandName(band: number): 0 | 1 | 2 | 3 | 4 | undefined {
-  return bands[band];
 }

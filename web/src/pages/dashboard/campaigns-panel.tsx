@@ -7,15 +7,20 @@ import { CountriesCell, figure, ShutOutCell, SourcesCell, SubjectCell } from '..
 import { campaignQuery } from '../campaigns/campaign-query.ts';
 import classes from './campaigns-panel.module.css';
 import { PlainTable } from './plain-table.tsx';
+import { useDashboard } from './use-dashboard.ts';
 
 const texts = campaignTexts.card;
 const { columns } = campaignTexts;
 const most = 5;
 
-/** What many sources attack together. Where there is nothing of the kind, nothing stands here: it is no figure to watch. */
+/**
+ * What many sources attack together. Where there is nothing of the kind, nothing stands here: it is no figure to watch. Nor
+ * with one host chosen: it is what all hosts see together.
+ */
 export function CampaignsPanel() {
+  const { host } = useDashboard().search;
   const { data } = useQuery(campaignQuery({ limit: most }));
-  if (!data || data.rows.length === 0) return null;
+  if (host !== undefined || !data || data.rows.length === 0) return null;
   return (
     <Panel
       title={texts.title}

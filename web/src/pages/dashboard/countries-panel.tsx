@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { useRouter } from '@tanstack/react-router';
 import { useState } from 'react';
 import { BandLegend } from '../../map/band-legend.tsx';
-import { bandLimits, bandOf } from '../../map/bands.ts';
+import { bandLimits, lookOf } from '../../map/bands.ts';
 import { LazyWorldMap } from '../../map/lazy-world-map.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -14,7 +14,6 @@ import { useDashboard } from './use-dashboard.ts';
 
 const texts = dashboardTexts.map;
 const shownAtFirst = 10;
-const bandCount = 5;
 
 /** World map of attacks by country, and the same as a table. */
 export function CountriesPanel() {
@@ -24,7 +23,7 @@ export function CountriesPanel() {
   const countries = statistics.data?.countries;
   const counts = new Map(countries?.map(({ value, attacks }) => [value, attacks]));
   const known = countries?.filter(({ value }) => value !== '') ?? [];
-  const limits = bandLimits(known[0]?.attacks ?? 0, bandCount);
+  const limits = bandLimits(known.map(({ attacks }) => attacks));
   const total = [...counts.values()].reduce((sum, attacks) => sum + attacks, 0);
   const hidden = (countries?.length ?? 0) - shownAtFirst;
   const rows = countries?.slice(0, all ? undefined : shownAtFirst).map(({ value, attacks }) => ({
@@ -43,7 +42,7 @@ export function CountriesPanel() {
       <div className={classes.mapAndTable}>
         <LazyWorldMap
           label={texts.label(total, known[0] ? countryName(known[0].value) : '')}
-          look={(country) => lookOf(bandOf(counts.get(country) ?? 0, limits), limits.length)}
+          look={(country) => lookOf(counts.get(country) ?? 0, limits)}
           tip={(country) => texts.tip(countryName(country), counts.get(country) ?? 0)}
           onPick={(country) => counts.has(country) && void navigate({ to: '/attacks', search: log({ country }) })}
           legend={<BandLegend limits={limits} unit={texts.unit} />}
@@ -59,9 +58,4 @@ export function CountriesPanel() {
       </div>
     </Panel>
   );
-}
-
-/** The strongest colour is for the highest band, however few there are. */
-function lookOf(band: number, bands: number): 0 | 1 | 2 | 3 | 4 | undefined {
-  return band < 0 ? undefined : ([0, 1, 2, 3, 4] as const)[band + bandCount - bands];
 }

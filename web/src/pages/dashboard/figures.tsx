@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import type { Dashboard, Figure } from '../../../../src/console/contract/statistics.ts';
+import { useObserving } from '../../api/status.ts';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import type { Tone } from '../../theme/tones.ts';
 import classes from './figures.module.css';
@@ -13,7 +14,8 @@ const texts = dashboardTexts.figures;
 
 /** Four numbers with their course. */
 export function Figures() {
-  const { statistics, log } = useDashboard();
+  const { search, statistics, log } = useDashboard();
+  const observing = useObserving(search.host);
   const figures: Partial<Dashboard['figures']> = statistics.data?.figures ?? {};
   return (
     <ul className={classes.row} aria-label={texts.label}>
@@ -30,7 +32,11 @@ export function Figures() {
         than={dashboardTexts.trend.thanBefore}
       />
       <FigureBox
-        title={<Link to="/blocks">{texts.blocks}</Link>}
+        title={
+          <Link to="/blocks" search={{ host: search.host }}>
+            {observing ? texts.wouldBlock : texts.blocks}
+          </Link>
+        }
         when={texts.now}
         figure={figures.blocks}
         format={texts.count}

@@ -7,5 +7,6 @@ export const dashboardRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
   validateSearch: onlyValid(readDashboardSearch),
+  staticData: { byHost: true },
   component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
 });

@@ -44,7 +44,7 @@ function StateWords({ status }: { readonly status: Status }) {
           {findings > 0 && <Link to="/findings">{texts.findings(findings)}</Link>}
           {state && !state.store.ok && <span>{texts.notStored}</span>}
         </Text>
-        {shownAlarms(status.alarms).map(({ time, text, remedy }) => (
+        {shownAlarms(status).map(({ time, text, remedy }) => (
           <Text key={`${time} ${text}`} size="sm" mt={4}>
             <strong>{text}</strong> {remedy}
           </Text>

@@ -51,19 +51,32 @@ test('with an alarm it says since when, and with nothing known it claims nothing
   assert.equal(stateSince({ level: 'notice', engine: running, hosts: [], alarms: [] }), undefined);
 });
 
-test('alarms that say the same are shown once, and three at most', () => {
-  const alarms = ['a', 'b', 'a', 'c', 'd'].map((text, i) => ({
-    time: 9 - i,
-    text,
-    remedy: '',
-    area: 'finding' as const,
-  }));
+const withAlarms = (texts: readonly string[], area: 'engine' | 'finding', critical = 0) =>
+  ({
+    engine: running,
+    hosts: [host('a', true, 900)],
+    state: null,
+    alarms: texts.map((text, i) => ({ time: 9 - i, text, remedy: '', area })),
+    openFindings: { critical, warning: 0, info: 0 },
+  }) as unknown as Status;
+
+test('alarms that say the same are shown once, three at most, and the one that the strip shows not again', () => {
   assert.deepEqual(
-    shownAlarms(alarms).map(({ text, time }) => [text, time]),
+    shownAlarms(withAlarms(['a', 'b', 'a', 'c', 'b', 'd', 'e'], 'engine')).map(({ text, time }) => [text, time]),
     [
-      ['a', 9],
       ['b', 8],
       ['c', 6],
+      ['d', 4],
     ],
+  );
+});
+
+test('a critical finding is called on the strip: the panel below does not tell it a second time', () => {
+  assert.deepEqual(shownAlarms(withAlarms(['a password was guessed'], 'finding', 1)), []);
+  // it was dismissed, and its alarm is the second on the strip, which shows one
+  const dismissed = withAlarms(['the disk is full', 'a password was guessed'], 'finding');
+  assert.deepEqual(
+    shownAlarms(dismissed).map(({ text }) => text),
+    ['a password was guessed'],
   );
 });

@@ -1,11 +1,20 @@
 import type { Status } from '../../../../src/console/contract/status.ts';
+import { callsOf } from '../../frame/calls.ts';
 import type { Tone } from '../../theme/tones.ts';
 
 export const levelTones: Readonly<Record<Status['level'], Tone>> = { good: 'good', notice: 'notice', broken: 'broken' };
 
-/** The alarms that the first panel shows: of those that say the same one, the newest. */
-export function shownAlarms(alarms: Status['alarms']): Status['alarms'] {
-  return alarms.filter(({ text }, i) => alarms.findIndex((other) => other.text === text) === i).slice(0, 3);
+/**
+ * The alarms that the first panel shows: of those that say the same one, the newest, and none that stands on the strip
+ * above it already, by itself or in the line of all critical findings.
+ */
+export function shownAlarms(status: Status): Status['alarms'] {
+  const [called] = callsOf(status);
+  const findingsCalled = status.openFindings.critical > 0;
+  return status.alarms
+    .filter(({ text, area }) => text !== called?.text && !(area === 'finding' && findingsCalled))
+    .filter(({ text }, i, alarms) => alarms.findIndex((other) => other.text === text) === i)
+    .slice(0, 3);
 }
 
 /**

@@ -1,57 +1,25 @@
 import { List, Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
-import { AddressButtons } from '../../actions/address-buttons.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { Time } from '../../parts/time.tsx';
-import { ToneBadge, ToneIcon } from '../../parts/tone-badge.tsx';
+import { ToneIcon } from '../../parts/tone-badge.tsx';
 import { countryName } from '../../texts/countries.ts';
 import { explainTexts as texts } from '../../texts/explain.ts';
 import { partTexts } from '../../texts/parts.ts';
-import type { Tone } from '../../theme/tones.ts';
 import { AddressAttacks } from './address-attacks.tsx';
 import { AddressFindings } from './address-findings.tsx';
 import { adviceOf } from './advice.ts';
 import { BlockHistory } from './block-history.tsx';
 import classes from './explain.module.css';
 import { InForce } from './in-force.tsx';
-
-const tones: Readonly<Record<Explanation['state'], Tone>> = {
-  blocked: 'attack',
-  partly: 'notice',
-  denied: 'attack',
-  country: 'attack',
-  allowed: 'good',
-  never: 'good',
-  attacked: 'notice',
-  good: 'good',
-  unknown: 'plain',
-};
+import { Verdict } from './verdict.tsx';
 
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
-  const { address, state, verdict, blocked, allowed, denied } = explanation;
-  const observed = blocked.length > 0 && blocked.every(({ places }) => places.every(({ why }) => why === 'observing'));
   return (
     <div className={classes.page}>
-      <section className={classes.verdict} data-tone={tones[state]} aria-live="polite">
-        <ToneIcon tone={tones[state]} size={26} />
-        <div className={classes.verdictText}>
-          <ToneBadge tone={tones[state]}>{texts.states[state]}</ToneBadge>
-          <p className={classes.sentence}>{verdict}</p>
-          {observed && (
-            <Text c="dimmed" mb="xs">
-              {texts.observing}
-            </Text>
-          )}
-          <AddressButtons
-            address={address}
-            blocked={blocked.length > 0}
-            allowed={allowed !== null}
-            denied={denied !== null}
-          />
-        </div>
-      </section>
+      <Verdict explanation={explanation} />
       <div className={classes.columns}>
         <div className={classes.column}>
           <Panel title={texts.advice}>

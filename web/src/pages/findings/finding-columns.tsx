@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { FindingRow } from '../../../../src/console/contract/findings.ts';
+import { Address } from '../../parts/address.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
@@ -21,11 +22,19 @@ export const findingColumns: readonly Column<FindingRow>[] = [
     id: 'finding',
     title: texts.finding,
     main: true,
-    cell: ({ title, evidence }) => (
+    cell: ({ title, evidence, source, victim }) => (
       <div className={classes.finding}>
         <div className={classes.title}>{title}</div>
         <Text size="sm" c="dimmed" fw={400} className={classes.evidence}>
           {sentence(evidence)}
+        </Text>
+        <Text size="sm" c="dimmed" fw={400} component="div" className={classes.between}>
+          {source !== null && (
+            <>
+              {findingTexts.from} <Address address={source} />
+            </>
+          )}
+          {findingTexts.onOurSide(source !== null)} <Address address={victim} />
         </Text>
       </div>
     ),

@@ -32,7 +32,7 @@ export function HostsPage() {
       <PageHead title={frameTexts.pages.hosts}>
         {cluster?.role === 'host' ? clusterTexts.onlyHere(cluster.operators) : status?.summary}
       </PageHead>
-      <FilterRow active={filtered} onReset={() => navigate({ search: ({ per }) => ({ per }) })}>
+      <FilterRow active={filtered} onReset={() => navigate({ search: ({ host, per }) => ({ host, per }) })}>
         <SearchFilter
           value={search.text}
           placeholder={texts.search}
