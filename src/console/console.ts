@@ -118,7 +118,8 @@ export class Console {
     this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());
     this.#every(intervals.countries, () => this.#openCountries());
-    void this.#sample();
+    // before the engine has made its store there is nothing to count
+    this.#sample().catch(() => {});
     return { url: this.url, tls: tls.kind, fingerprint: tls.fingerprint, first: await accounts.firstPassword() };
   }
 

@@ -5,7 +5,8 @@ import { withFreshRow } from './fresh-row.ts';
 
 const row = { id: 7, count: 5, action: 'blocked' } as AttackRow;
 const other = { id: 8, count: 1 } as AttackRow;
-const detail = { ...row, count: 9, samples: [], hostState: null, blocked: [], previous: 0 } as AttackDetail;
+const standing = { blocked: [], allowed: null, denied: null, previous: 0 };
+const detail = { ...row, count: 9, samples: [], hostState: null, ...standing } as AttackDetail;
 
 test('a row that is opened counts as many messages as its details, and no other row changes', () => {
   const page = { rows: [row, other], total: 2 };
