@@ -13,7 +13,7 @@ import { open } from './visitor.ts';
 interface Settings {
   readonly settings: {
     readonly blockSeconds: number;
-    readonly geo: { mode: string; countries: string[] };
+    readonly geo: { mode: string; countries: string[]; except: string[] };
     readonly signaturesOff: readonly string[];
     readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
   };
@@ -148,6 +148,62 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('The country rule is off').waitFor();
     assert.equal((await settings()).geo.mode, 'off');
     assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('exceptions of a country rule: a word among them is told and loses none of the others; hundreds outlive a reload', async () => {
+    const many = Array.from({ length: 450 }, (_, i) => `2001:db8:0:${i}::/64`);
+    await open(page(), '/countries?mode=block&pick=PT');
+    const field = page().getByRole('combobox', { name: 'Exceptions of the rule' });
+    await field.fill(many.join(','));
+    await field.press('Enter');
+    await field.pressSequentially('203.0.113.9 Berlin');
+    await field.press('Enter');
+    await page()
+      .getByText(/^“Berlin”: neither an address nor a prefix/)
+      .waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const save = page().getByRole('button', { name: 'Put in force' });
+    assert.equal(await save.isDisabled(), true);
+    await assertAccessible(page(), 'a wrong exception');
+    await page().reload();
+    await page()
+      .getByText(/^“Berlin”: neither an address nor a prefix/)
+      .waitFor();
+    await field.press('Backspace');
+    await page().getByText('No phone or trunk that works now would be shut out.').waitFor();
+    await save.click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Put in force' }).click();
+    await page().getByText('The country rule is in force').waitFor();
+    assert.deepEqual((await settings()).geo.except, [...many, '203.0.113.9']);
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+  });
+
+  test('a country rule cannot be put in force by the preview of the draft before', async () => {
+    await open(page(), '/countries?mode=block&pick=PT');
+    const save = page().getByRole('button', { name: 'Put in force' });
+    await page().getByText('No phone or trunk that works now would be shut out.').waitFor();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).waitFor();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page().route('**/v1/geo/preview', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('Norway');
+    const asked = page().waitForRequest('**/v1/geo/preview');
+    await page()
+      .getByRole('checkbox', { name: /^Norway/ })
+      .check();
+    assert.equal(await save.isDisabled(), true);
+    await asked;
+    assert.equal(await save.isDisabled(), true);
+    answer();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).waitFor();
+    await page().unroute('**/v1/geo/preview');
+    await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
   });
 
   test('a host that is gone is removed, after the page said what stays; this host cannot be', async () => {
