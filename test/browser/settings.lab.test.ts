@@ -150,6 +150,36 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('what was typed about e-mail outlives a look at other tabs and pages, and its password is never stored', async () => {
+    await open(page(), '/settings?section=told');
+    const told = page().getByRole('tab', { name: 'Who is told?' });
+    await page().getByLabel('User', { exact: true }).fill('relay-user');
+    await page().getByRole('textbox', { name: 'Password' }).fill('not saved yet');
+    await page().getByRole('tab', { name: 'For how long?' }).click();
+    await page().getByRole('textbox', { name: 'First block' }).waitFor();
+    await page().getByRole('tab', { name: 'Who is told? (not saved)' }).waitFor();
+    await assertAccessible(page(), 'a tab with something unsaved');
+    await page().getByRole('link', { name: 'Blocks' }).first().click();
+    await page().getByRole('heading', { level: 1, name: 'Blocks' }).waitFor();
+    await page().goBack();
+    await told.click();
+    assert.equal(await page().getByLabel('User', { exact: true }).inputValue(), 'relay-user');
+    assert.equal(await page().getByRole('textbox', { name: 'Password' }).inputValue(), 'not saved yet');
+    const stored = await page().evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
+    assert.doesNotMatch(String(stored), /not saved yet/);
+    const asked = page().waitForEvent('dialog');
+    const reload = page()
+      .reload({ timeout: 3000 })
+      .catch(() => undefined);
+    const dialog = await asked;
+    assert.equal(dialog.type(), 'beforeunload');
+    await dialog.dismiss();
+    await reload;
+    await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('tab', { name: 'Who is told?', exact: true }).waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('exceptions of a country rule: a word among them is told and loses none of the others; hundreds outlive a reload', async () => {
     const many = Array.from({ length: 450 }, (_, i) => `2001:db8:0:${i}::/64`);
     await open(page(), '/countries?mode=block&pick=PT');

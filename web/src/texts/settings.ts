@@ -26,6 +26,8 @@ export const settingsTexts = defineTexts({
     off: 'off',
     none: 'none',
     changed: 'changed',
+    unsaved: 'not saved',
+    unsavedSection: (section: string) => `${section} (not saved)`,
     asDefault: 'default',
     reordered: 'another order',
     units: { s: 'seconds', min: 'minutes', h: 'hours', d: 'days' },
