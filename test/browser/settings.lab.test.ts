@@ -13,6 +13,7 @@ import { open } from './visitor.ts';
 interface Settings {
   readonly settings: {
     readonly blockSeconds: number;
+    readonly detectors: Readonly<Record<string, { readonly mode?: string }>>;
     readonly geo: { mode: string; countries: string[]; except: string[] };
     readonly signaturesOff: readonly string[];
     readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
@@ -148,6 +149,68 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('The country rule is off').waitFor();
     assert.equal((await settings()).geo.mode, 'off');
     assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a colleague saves while I edit: his other detector stays as he set it, and what both changed is asked about', async () => {
+    const before = await settings();
+    const colleague = (change: object) => stage.api.send('PATCH', '/v1/settings', { change });
+    const bar = page().getByRole('region', { name: 'Changes that are not saved' });
+    await open(page(), '/settings?section=attacks');
+    await page()
+      .getByRole('radiogroup', { name: 'Mode of OPTIONS sweep' })
+      .getByText('Observe', { exact: true })
+      .click();
+    await page().getByRole('tab', { name: 'For how long?' }).click();
+    const first = page().getByRole('textbox', { name: 'First block' });
+    await first.fill('7');
+    await bar.getByText(/^First block: /).waitFor();
+    await colleague({ detectors: { flood: { mode: 'off' } }, blockSeconds: 1800 });
+    await bar.getByText('First block: changed meanwhile by the-admin, 1 h → 30 min; yours: 7 h').waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Save' }).isDisabled(), true);
+    await assertAccessible(page(), 'a setting that somebody else has changed meanwhile');
+    await page().reload();
+    await bar.getByRole('button', { name: 'Keep mine: First block' }).click();
+    await bar.getByText('First block: 30 min → 7 h').waitFor();
+    await bar.getByRole('button', { name: 'Save' }).click();
+    await bar.waitFor({ state: 'detached' });
+    const { blockSeconds, detectors } = await settings();
+    assert.deepEqual(
+      [blockSeconds, detectors.flood?.mode, detectors['options-sweep']?.mode],
+      [7 * 3600, 'off', 'observe'],
+    );
+    await colleague({ blockSeconds: before.blockSeconds, detectors: { flood: null, 'options-sweep': null } });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a colleague changes the country rule while I edit it: I am told, and my change goes on top or is dropped', async () => {
+    const colleague = (countries: string[]) =>
+      stage.api.send('PUT', '/v1/geo', { mode: 'block', countries, except: [], knownGood: 'cut' });
+    const bar = page().getByRole('region', { name: 'Changes that are not saved' });
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+    await open(page(), '/countries');
+    await page().getByRole('radio', { name: 'Block these' }).check();
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('Portugal');
+    await page()
+      .getByRole('checkbox', { name: /^Portugal/ })
+      .check();
+    await colleague(['NO']);
+    await bar.getByText(/^The rule was changed meanwhile by the-admin: .*Norway/).waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Put in force' }).isDisabled(), true);
+    await assertAccessible(page(), 'a country rule that somebody else has changed meanwhile');
+    await bar.getByRole('button', { name: 'Keep mine: the country rule' }).click();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).click();
+    await page()
+      .getByRole('dialog', { name: 'Shut out 2 countries?' })
+      .getByRole('button', { name: 'Put in force' })
+      .click();
+    await page().getByText('The country rule is in force').waitFor();
+    assert.deepEqual((await settings()).geo.countries, ['NO', 'PT']);
+    await page().getByRole('radio', { name: 'Off' }).check();
+    await colleague(['FI']);
+    await bar.getByRole('button', { name: 'Take theirs: the country rule' }).click();
+    await bar.waitFor({ state: 'detached' });
+    assert.deepEqual((await settings()).geo.countries, ['FI']);
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
   });
 
   test('what was typed about e-mail outlives a look at other tabs and pages, and its password is never stored', async () => {

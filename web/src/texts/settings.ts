@@ -29,6 +29,7 @@ export const settingsTexts = defineTexts({
     unsaved: 'not saved',
     unsavedSection: (section: string) => `${section} (not saved)`,
     asDefault: 'default',
+    takenOut: 'taken out',
     reordered: 'another order',
     units: { s: 'seconds', min: 'minutes', h: 'hours', d: 'days' },
     unitOf: (field: string) => `Unit of: ${field}`,

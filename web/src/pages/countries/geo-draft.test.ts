@@ -9,6 +9,8 @@ import {
   isComplete,
   readCountriesSearch,
   readGeoParts,
+  readKeptRule,
+  rebaseRule,
   ruleChange,
   toggleCountry,
   wrongExceptions,
@@ -64,4 +66,26 @@ test('the list of changes names what was added and removed, and a rule without a
   assert.deepEqual(change, { mode: false, added: ['KP'], removed: ['CN'], except: false, any: true });
   assert.equal(isComplete({ ...inForce, countries: [] }), false);
   assert.equal(isComplete({ ...inForce, mode: 'off', countries: [] }), true);
+});
+
+test('on top of what a colleague has put in force meanwhile, my own change is all that a kept draft changes', () => {
+  const mine: GeoRule = { mode: 'block', countries: ['CN', 'KP', 'RU'], except: ['192.0.2.0/24', '198.51.100.7'] };
+  const theirs: GeoRule = { mode: 'block', countries: ['CN', 'IR'], except: ['203.0.113.5'] };
+  assert.deepEqual(rebaseRule(inForce, mine, theirs), {
+    mode: 'block',
+    countries: ['CN', 'IR', 'KP'],
+    except: ['203.0.113.5', '198.51.100.7'],
+  });
+  const off: GeoRule = { ...inForce, mode: 'off' };
+  assert.equal(rebaseRule(inForce, off, theirs).mode, 'off');
+  assert.equal(rebaseRule(inForce, { ...inForce, except: [] }, { ...theirs, mode: 'allow-only' }).mode, 'allow-only');
+  // what the draft leaves as it is already is as the colleague has it
+  assert.deepEqual(rebaseRule(inForce, { ...theirs, except: [] }, theirs), theirs);
+});
+
+test('a draft is kept with the rule that it was begun with, and rubbish is none', () => {
+  const kept = { parts: { except: ['x'] }, base: inForce, revision: 4 };
+  assert.deepEqual(readKeptRule(JSON.parse(JSON.stringify(kept))), kept);
+  for (const rubbish of [null, [], 'x', { parts: {}, revision: 4 }, { ...kept, base: { mode: 'block' } }])
+    assert.equal(readKeptRule(rubbish), undefined);
 });

@@ -66,6 +66,37 @@ export function draftParts(rule: GeoRule, inForce: GeoRule): GeoParts | undefine
   };
 }
 
+/** A draft with the rule that was in force when it was begun. */
+export interface KeptRule {
+  readonly parts: GeoParts;
+  readonly base: GeoRule;
+  /** of the settings that `base` is from */
+  readonly revision: number;
+}
+
+/** What this tab has kept; undefined when it is not understood. */
+export function readKeptRule(value: unknown): KeptRule | undefined {
+  const { parts, base, revision }: { parts?: unknown; base?: unknown; revision?: unknown } =
+    typeof value === 'object' && value !== null ? value : {};
+  const { mode, countries, except } = readGeoParts(base);
+  if (mode === undefined || !countries || !except || typeof revision !== 'number') return undefined;
+  return { parts: readGeoParts(parts), base: { mode, countries, except }, revision };
+}
+
+/** What a draft changes of the rule that it was begun with, done to the one that is in force now. */
+export function rebaseRule(base: GeoRule, mine: GeoRule, inForce: GeoRule): GeoRule {
+  return {
+    mode: mine.mode === base.mode ? inForce.mode : mine.mode,
+    countries: rebaseList(base.countries, mine.countries, inForce.countries).sort(),
+    except: rebaseList(base.except, mine.except, inForce.except),
+  };
+}
+
+function rebaseList(base: readonly string[], mine: readonly string[], inForce: readonly string[]): string[] {
+  const left = inForce.filter((each) => mine.includes(each) || !base.includes(each));
+  return [...left, ...mine.filter((each) => !base.includes(each) && !inForce.includes(each))];
+}
+
 /** How a rule stands in the address; what is as in force is left out. */
 export function draftSearch(rule: GeoRule, inForce: GeoRule): Pick<CountriesSearch, 'mode' | 'pick'> {
   const { mode, countries } = draftParts(rule, inForce) ?? {};

@@ -22,6 +22,7 @@ import { chooseCountries, geoModes, isComplete, ruleChange, toggleCountry, wrong
 import { PreviewPanel } from './preview-panel.tsx';
 import { askForRule, putRule } from './put-rule.ts';
 import { changeLines } from './rule-changes.ts';
+import { RuleConflict } from './rule-conflict.tsx';
 import type { GoodFate } from './rule-preview.tsx';
 import { useGeoDraft } from './use-geo-draft.ts';
 import { useRulePreview } from './use-rule-preview.ts';
@@ -35,7 +36,7 @@ export function RuleEditor({ geo }: { readonly geo: Geo }) {
   const elsewhere = useElsewhere();
   const mayEdit = isAdmin && elsewhere === undefined;
   const inForce: GeoRule = { mode: geo.mode, countries: geo.countries, except: geo.except };
-  const { search, draft, find, set: setDraft, clear } = useGeoDraft(inForce);
+  const { search, draft, meanwhile, find, set: setDraft, decide, clear } = useGeoDraft(inForce, geo.revision);
   const [decided, setDecided] = useState<{ readonly draft: string; readonly fate: GoodFate }>();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -146,7 +147,11 @@ export function RuleEditor({ geo }: { readonly geo: Geo }) {
         submit={texts.save.submit}
         busy={busy}
         disabled={
-          !mayEdit || !isComplete(draft) || wrong.length > 0 || (effect && (!preview.current || refused || undecided))
+          !mayEdit ||
+          meanwhile !== undefined ||
+          !isComplete(draft) ||
+          wrong.length > 0 ||
+          (effect && (!preview.current || refused || undecided))
         }
         hint={
           wrong.length > 0
@@ -158,6 +163,7 @@ export function RuleEditor({ geo }: { readonly geo: Geo }) {
                 }
               : undefined
         }
+        meanwhile={meanwhile && <RuleConflict {...meanwhile} geo={geo} disabled={busy} onDecide={decide} />}
         onSave={save}
         onDiscard={() => change(inForce)}
       />

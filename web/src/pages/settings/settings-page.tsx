@@ -23,6 +23,7 @@ import { AttackSettings } from './attack-settings.tsx';
 import { FieldList } from './field-list.tsx';
 import { type Section, sectionOf, sections } from './fields.ts';
 import { NeverSettings } from './never-settings.tsx';
+import { SettingsConflicts } from './settings-conflicts.tsx';
 import { SettingsHistory } from './settings-history.tsx';
 import classes from './settings-page.module.css';
 import { undoLast } from './undo-settings.ts';
@@ -78,6 +79,8 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
     } catch (error) {
       // a reason without a field of this page would be seen nowhere else
       setProblem([messageOf(error), ...Object.values(fieldMessages(error))].join(' '));
+      // somebody else may have been quicker: what he changed is to be seen
+      void queryClient.invalidateQueries({ queryKey: [keys.settings, 'show'] });
     } finally {
       setBusy(false);
     }
@@ -150,7 +153,18 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
       <SaveBar
         changes={lines}
         busy={busy}
-        disabled={editor.disabled || editor.pending || Object.keys(editor.errors).length > 0}
+        disabled={
+          editor.disabled || editor.pending || Object.keys(editor.errors).length > 0 || editor.conflicts.length > 0
+        }
+        meanwhile={
+          <SettingsConflicts
+            answer={answer}
+            conflicts={editor.conflicts}
+            since={editor.since}
+            disabled={busy}
+            onDecide={editor.decide}
+          />
+        }
         onSave={save}
         onDiscard={() => {
           setProblem(undefined);

@@ -1,17 +1,43 @@
 import { useState } from 'react';
+import type { SettingsAnswer } from '../../../../src/console/contract/settings.ts';
 import { sessionDraft } from '../../preferences/session-draft.ts';
-import { pending, type Settings, type SettingsDraft } from './settings-change.ts';
+import { type Conflict, changeDraft, decide, type KeptDraft, type RebasedDraft, rebase } from './rebase.ts';
+import type { SettingName, Settings, SettingsDraft } from './settings-change.ts';
 
-const kept = sessionDraft('settings-draft', (value) =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as SettingsDraft) : undefined,
-);
+const store = sessionDraft('settings-draft', readKept);
+const nothing: KeptDraft = { draft: {}, base: {}, revision: 0 };
 
-/** Changes that are not saved. They survive a reload of this tab: nothing that was typed is lost. */
-export function useDraft(inForce: Settings): readonly [SettingsDraft, (draft: SettingsDraft) => void] {
-  const [draft, setDraft] = useState(() => kept.load() ?? {});
-  const keep = (next: SettingsDraft) => {
-    setDraft(next);
-    kept.keep(Object.keys(next).length === 0 ? undefined : next);
+interface Draft {
+  /** on top of what is in force now */
+  readonly kept: RebasedDraft;
+  readonly change: <F extends SettingName>(field: F, value: Settings[F]) => void;
+  readonly decide: (conflict: Conflict, whose: 'mine' | 'theirs') => void;
+  readonly clear: () => void;
+}
+
+/** Changes that are not saved. They survive a reload of this tab, and do not undo what somebody else saves meanwhile. */
+export function useDraft({ settings, revision }: SettingsAnswer): Draft {
+  const [typed, setTyped] = useState(() => store.load() ?? nothing);
+  const kept = rebase(typed, settings, revision);
+  const keep = (next: KeptDraft) => {
+    setTyped(next);
+    store.keep(Object.keys(next.draft).length === 0 ? undefined : next);
   };
-  return [pending(draft, inForce), keep];
+  return {
+    kept,
+    change: (field, value) => keep(changeDraft(kept, settings, field, value)),
+    decide: (conflict, whose) => keep(decide(kept, settings, conflict, whose)),
+    clear: () => keep(nothing),
+  };
+}
+
+function readKept(value: unknown): KeptDraft | undefined {
+  if (!isRecord(value)) return undefined;
+  const { draft, base, revision } = value;
+  if (!isRecord(draft) || !isRecord(base) || typeof revision !== 'number') return undefined;
+  return { draft: draft as SettingsDraft, base: base as SettingsDraft, revision };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
