@@ -68,7 +68,9 @@ export function FindingsPage() {
         query={{ ...list, data: list.data && { ...list.data, rows: gravestFirst(list.data.rows) } }}
         search={search}
         defaultSort=""
-        onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}
+        onSearch={(next, replace = false) =>
+          navigate({ search: (before) => ({ ...before, open: undefined, ...next }), replace })
+        }
         empty={
           filtered
             ? {

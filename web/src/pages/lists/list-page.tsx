@@ -35,7 +35,7 @@ const ImportDialog = lazy(() =>
 interface ListPageProps {
   readonly list: ListName;
   readonly search: EntrySearch;
-  readonly onSearch: (change: EntrySearch) => void;
+  readonly onSearch: (change: EntrySearch, replace?: boolean) => void;
 }
 
 /** The allowlist and the denylist: the same page for both. */
