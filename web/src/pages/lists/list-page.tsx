@@ -59,7 +59,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
-      notifyDone(listTexts.removed(removed.count), removed.undo);
+      if (removed.count > 0) notifyDone(listTexts.removed(removed.count), removed.undo);
     } catch (error) {
       notifyFailed(error);
     } finally {
