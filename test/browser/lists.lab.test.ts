@@ -151,6 +151,20 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('when the last page is removed, the page before is shown, not an empty list', async () => {
+    const entries = Array.from({ length: 17 }, (_, i) => ({ prefix: `198.18.0.${i}`, note: '' }));
+    await stage.api.post('/v1/lists/deny', { entries });
+    await open(page(), '/denylist?page=2');
+    await done('16–17 of 17');
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page().getByRole('button', { name: 'Remove 2 entries' }).click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 2 entries' }).click();
+    await done('1–15 of 15');
+    assert.equal(new URL(page().url()).searchParams.get('page'), null);
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('what would cut off oneself is refused in the words of the danger, by hand and from a file', async () => {
     await open(page(), '/denylist');
     await page().getByRole('button', { name: 'Add', exact: true }).first().click();

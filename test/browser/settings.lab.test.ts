@@ -13,7 +13,8 @@ import { open } from './visitor.ts';
 interface Settings {
   readonly settings: {
     readonly blockSeconds: number;
-    readonly geo: { mode: string; countries: string[] };
+    readonly detectors: Readonly<Record<string, { readonly mode?: string }>>;
+    readonly geo: { mode: string; countries: string[]; except: string[] };
     readonly signaturesOff: readonly string[];
     readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
   };
@@ -157,6 +158,154 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('The country rule is off').waitFor();
     assert.equal((await settings()).geo.mode, 'off');
     assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a colleague saves while I edit: his other detector stays as he set it, and what both changed is asked about', async () => {
+    const before = await settings();
+    const colleague = (change: object) => stage.api.send('PATCH', '/v1/settings', { change });
+    const bar = page().getByRole('region', { name: 'Changes that are not saved' });
+    await open(page(), '/settings?section=attacks');
+    await page()
+      .getByRole('radiogroup', { name: 'Mode of OPTIONS sweep' })
+      .getByText('Observe', { exact: true })
+      .click();
+    await page().getByRole('tab', { name: 'For how long?' }).click();
+    const first = page().getByRole('textbox', { name: 'First block' });
+    await first.fill('7');
+    await bar.getByText(/^First block: /).waitFor();
+    await colleague({ detectors: { flood: { mode: 'off' } }, blockSeconds: 1800 });
+    await bar.getByText('First block: changed meanwhile by the-admin, 1 h → 30 min; yours: 7 h').waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Save' }).isDisabled(), true);
+    await assertAccessible(page(), 'a setting that somebody else has changed meanwhile');
+    await page().reload();
+    await bar.getByRole('button', { name: 'Keep mine: First block' }).click();
+    await bar.getByText('First block: 30 min → 7 h').waitFor();
+    await bar.getByRole('button', { name: 'Save' }).click();
+    await bar.waitFor({ state: 'detached' });
+    const { blockSeconds, detectors } = await settings();
+    assert.deepEqual(
+      [blockSeconds, detectors.flood?.mode, detectors['options-sweep']?.mode],
+      [7 * 3600, 'off', 'observe'],
+    );
+    await colleague({ blockSeconds: before.blockSeconds, detectors: { flood: null, 'options-sweep': null } });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a colleague changes the country rule while I edit it: I am told, and my change goes on top or is dropped', async () => {
+    const colleague = (countries: string[]) =>
+      stage.api.send('PUT', '/v1/geo', { mode: 'block', countries, except: [], knownGood: 'cut' });
+    const bar = page().getByRole('region', { name: 'Changes that are not saved' });
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+    await open(page(), '/countries');
+    await page().getByRole('radio', { name: 'Block these' }).check();
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('Portugal');
+    await page()
+      .getByRole('checkbox', { name: /^Portugal/ })
+      .check();
+    await colleague(['NO']);
+    await bar.getByText(/^The rule was changed meanwhile by the-admin: .*Norway/).waitFor();
+    assert.equal(await bar.getByRole('button', { name: 'Put in force' }).isDisabled(), true);
+    await assertAccessible(page(), 'a country rule that somebody else has changed meanwhile');
+    await bar.getByRole('button', { name: 'Keep mine: the country rule' }).click();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).click();
+    await page()
+      .getByRole('dialog', { name: 'Shut out 2 countries?' })
+      .getByRole('button', { name: 'Put in force' })
+      .click();
+    await page().getByText('The country rule is in force').waitFor();
+    assert.deepEqual((await settings()).geo.countries, ['NO', 'PT']);
+    await page().getByRole('radio', { name: 'Off' }).check();
+    await colleague(['FI']);
+    await bar.getByRole('button', { name: 'Take theirs: the country rule' }).click();
+    await bar.waitFor({ state: 'detached' });
+    assert.deepEqual((await settings()).geo.countries, ['FI']);
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+  });
+
+  test('what was typed about e-mail outlives a look at other tabs and pages, and its password is never stored', async () => {
+    await open(page(), '/settings?section=told');
+    const told = page().getByRole('tab', { name: 'Who is told?' });
+    await page().getByLabel('User', { exact: true }).fill('relay-user');
+    await page().getByRole('textbox', { name: 'Password' }).fill('not saved yet');
+    await page().getByRole('tab', { name: 'For how long?' }).click();
+    await page().getByRole('textbox', { name: 'First block' }).waitFor();
+    await page().getByRole('tab', { name: 'Who is told? (not saved)' }).waitFor();
+    await assertAccessible(page(), 'a tab with something unsaved');
+    await page().getByRole('link', { name: 'Blocks' }).first().click();
+    await page().getByRole('heading', { level: 1, name: 'Blocks' }).waitFor();
+    await page().goBack();
+    await told.click();
+    assert.equal(await page().getByLabel('User', { exact: true }).inputValue(), 'relay-user');
+    assert.equal(await page().getByRole('textbox', { name: 'Password' }).inputValue(), 'not saved yet');
+    const stored = await page().evaluate('JSON.stringify([{ ...sessionStorage }, { ...localStorage }])');
+    assert.doesNotMatch(String(stored), /not saved yet/);
+    const asked = page().waitForEvent('dialog');
+    const reload = page()
+      .reload({ timeout: 3000 })
+      .catch(() => undefined);
+    const dialog = await asked;
+    assert.equal(dialog.type(), 'beforeunload');
+    await dialog.dismiss();
+    await reload;
+    await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('tab', { name: 'Who is told?', exact: true }).waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('exceptions of a country rule: a word among them is told and loses none of the others; hundreds outlive a reload', async () => {
+    const many = Array.from({ length: 450 }, (_, i) => `2001:db8:0:${i}::/64`);
+    await open(page(), '/countries?mode=block&pick=PT');
+    const field = page().getByRole('combobox', { name: 'Exceptions of the rule' });
+    await field.fill(many.join(','));
+    await field.press('Enter');
+    await field.pressSequentially('203.0.113.9 Berlin');
+    await field.press('Enter');
+    await page()
+      .getByText(/^“Berlin”: neither an address nor a prefix/)
+      .waitFor();
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    const save = page().getByRole('button', { name: 'Put in force' });
+    assert.equal(await save.isDisabled(), true);
+    await assertAccessible(page(), 'a wrong exception');
+    await page().reload();
+    await page()
+      .getByText(/^“Berlin”: neither an address nor a prefix/)
+      .waitFor();
+    await field.press('Backspace');
+    await page().getByText('No phone or trunk that works now would be shut out.').waitFor();
+    await save.click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Put in force' }).click();
+    await page().getByText('The country rule is in force').waitFor();
+    assert.deepEqual((await settings()).geo.except, [...many, '203.0.113.9']);
+    await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+  });
+
+  test('a country rule cannot be put in force by the preview of the draft before', async () => {
+    await open(page(), '/countries?mode=block&pick=PT');
+    const save = page().getByRole('button', { name: 'Put in force' });
+    await page().getByText('No phone or trunk that works now would be shut out.').waitFor();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).waitFor();
+    let answer = () => {};
+    const held = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    await page().route('**/v1/geo/preview', async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page().getByRole('searchbox', { name: 'Search' }).last().fill('Norway');
+    const asked = page().waitForRequest('**/v1/geo/preview');
+    await page()
+      .getByRole('checkbox', { name: /^Norway/ })
+      .check();
+    assert.equal(await save.isDisabled(), true);
+    await asked;
+    assert.equal(await save.isDisabled(), true);
+    answer();
+    await page().locator('button:enabled', { hasText: 'Put in force' }).waitFor();
+    await page().unroute('**/v1/geo/preview');
+    await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
   });
 
   test('a host that is gone is removed, after the page said what stays; this host cannot be', async () => {

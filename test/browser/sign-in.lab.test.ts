@@ -30,9 +30,15 @@ test('first run: the one-time password is changed, four questions are answered, 
     };
     await choose(password, 'something quite else');
     await page.getByText('The two are not the same.').waitFor();
+    // "observe first" sets every detector: while they are not known, nothing can be put in force
+    await page.route('**/v1/detectors', (route) => route.fulfill({ status: 404, body: '' }));
     await choose(password, password);
 
     await page.getByRole('heading', { name: 'Set up sipPROT' }).waitFor();
+    await page.getByText('This could not be loaded').waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Next' }).count(), 0);
+    await page.unroute('**/v1/detectors');
+    await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByRole('heading', { name: 'What is to be protected?' }).waitFor();
     await assertAccessible(page, 'the first question');
     await page.getByLabel('SIP ports').fill('5060, 5080');
@@ -57,6 +63,11 @@ test('first run: the one-time password is changed, four questions are answered, 
     await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).waitFor();
     await open(page, '/settings');
     await page.getByText('5080', { exact: true }).waitFor();
+    await open(page, '/settings?section=attacks');
+    const modes = page.getByRole('radiogroup', { name: /^Mode of / });
+    const observing = modes.filter({ has: page.getByRole('radio', { name: 'Observe', checked: true }) });
+    assert.ok((await modes.count()) > 0);
+    assert.equal(await observing.count(), await modes.count());
     assert.deepEqual(visitor.faults(), []);
 
     await using late = await visit(browser, harness.url);

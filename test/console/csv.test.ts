@@ -42,8 +42,11 @@ test('10,000 entries with every kind of note go out as CSV and come back the sam
   assert.equal(added.status, 200, added.text.slice(0, 300));
   const first = await exported('deny');
   assert.match(first, /'=HYPERLINK/, 'a spreadsheet must not run a note');
+  const part = await operator.post('/v1/lists/deny/remove', { filter: {}, limit: 2000 });
+  assert.equal((part.json as { removed: number }).removed, 2000, part.text.slice(0, 300));
+  assert.equal((part.json as { entries: unknown[] }).entries.length, 2000, 'each is told, to put it back');
   const removed = await operator.post('/v1/lists/deny/remove', { filter: {} });
-  assert.deepEqual((removed.json as { removed: number; total: number }).removed, 10_000);
+  assert.deepEqual((removed.json as { removed: number; total: number }).removed, 8000);
   assert.equal((removed.json as { total: number }).total, 0);
 
   const preview = (await operator.post('/v1/lists/deny/import/preview', csvForm(first))).json as ImportPreview;

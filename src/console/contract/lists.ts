@@ -146,7 +146,16 @@ export const listRoutes = {
     maxBody: 8 << 20,
     body: z.union([
       z.strictObject({ prefixes: z.array(prefixText).min(1).max(10_000) }),
-      z.strictObject({ filter: listFilterSchema }),
+      z.strictObject({
+        filter: listFilterSchema,
+        limit: z
+          .number()
+          .int()
+          .min(1)
+          .max(10_000)
+          .optional()
+          .describe('remove so many of them at most, by address: for removing many part by part'),
+      }),
     ]),
     answer: changed.extend({
       entries: z

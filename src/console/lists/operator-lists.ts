@@ -46,6 +46,14 @@ export class OperatorLists {
     });
   }
 
+  /** What a filter finds, at most `limit`, by address. @param limit undefined: all of it */
+  async some(list: ListName, filter: ListFilter, limit: number | undefined): Promise<readonly ListRecord[]> {
+    if (limit === undefined) return this.all(list, filter);
+    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+    const page = { limit, offset: 0, sort: 'prefix' as const };
+    return (await this.#parts.store.read((store) => store.queryListEntries(list, given, page))).rows;
+  }
+
   /** Of these prefixes (canonical texts) the entries that are in the list. */
   async find(list: ListName, prefixes: ReadonlySet<string>): Promise<ListRecord[]> {
     if (prefixes.size > fewPrefixes)

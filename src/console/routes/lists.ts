@@ -50,7 +50,7 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
   api.on(listRoutes.remove, async ({ params: { list }, body, actor }) => {
     const records =
       'filter' in body
-        ? await lists.all(list, body.filter)
+        ? await lists.some(list, body.filter, body.limit)
         : await named(list, new Set(body.prefixes.map((text) => canonical({ prefix: text, note: '' }).prefix)));
     const prefixes = records.map(({ prefix }) => formatPrefix(prefix));
     const result = await lists.remove(list, prefixes, actor);

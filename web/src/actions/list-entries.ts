@@ -1,12 +1,14 @@
 import type { ImportPreview, ListFilter, listRoutes } from '../../../src/console/contract/lists.ts';
-import { call, downloadUrl } from '../api/client.ts';
+import { call } from '../api/client.ts';
 import { keys } from '../api/keys.ts';
 import { queryClient } from '../api/query-client.ts';
+import { doBulk } from '../dialogs/bulk.tsx';
+import { listTexts } from '../texts/lists.ts';
 
 export type ListName = 'allow' | 'deny';
 
-/** Entries that the server tells after a removal; more are put back from an export made before. */
-const mostAnswered = 10_000;
+/** Entries that go to the server at once. */
+const chunk = 2000;
 
 export type Removal = { readonly prefixes: readonly string[] } | { readonly filter: ListFilter };
 
@@ -17,19 +19,43 @@ export interface Removed {
 }
 
 /**
- * Removes entries, all or nothing.
- * @param expected how many there are: with many, what is needed for the undo is fetched before
- * @throws ApiError
+ * Removes entries part by part; many with a dialog that shows how far it is and can stop it. What was removed until
+ * then stays removed, and is what `undo` puts back.
+ * @param expected how many there are: of a filter no more are removed, should it find others meanwhile
+ * @throws ApiError when it failed before anything was removed
  */
 export async function removeEntries(list: ListName, removal: Removal, expected: number): Promise<Removed> {
-  const saved = 'filter' in removal && expected > mostAnswered ? await exported(list, removal.filter) : undefined;
-  const body = 'filter' in removal ? { filter: removal.filter } : { prefixes: [...removal.prefixes] };
-  const { removed, entries } = await call<typeof listRoutes.remove>('POST /v1/lists/{list}/remove', {
-    params: { list },
-    body,
-  });
-  await listsChanged();
-  return { count: removed, undo: () => (saved ? importFile(list, saved, false) : addEntries(list, entries)) };
+  const removed: { prefix: string; note: string }[] = [];
+  const part = async (body: { prefixes: string[] } | { filter: ListFilter; limit: number }): Promise<number> => {
+    const answer = await call<typeof listRoutes.remove>('POST /v1/lists/{list}/remove', { params: { list }, body });
+    for (const entry of answer.entries) removed.push(entry);
+    return answer.removed;
+  };
+  const items: readonly (string | undefined)[] =
+    'prefixes' in removal ? removal.prefixes : new Array<undefined>(expected).fill(undefined);
+  const bodyOf = (some: readonly (string | undefined)[]) =>
+    'prefixes' in removal
+      ? { prefixes: some.filter((each) => each !== undefined) }
+      : { filter: removal.filter, limit: some.length };
+  try {
+    if (items.length <= chunk) await part(bodyOf(items));
+    else
+      await doBulk({
+        title: listTexts.removing,
+        items,
+        chunk,
+        // a part that the server has begun is waited for: what it removes must be known to put it back
+        act: async (some) => ({ done: await part(bodyOf(some)), failed: [] }),
+      });
+  } finally {
+    await listsChanged();
+  }
+  return { count: removed.length, undo: () => putBack(list, removed) };
+}
+
+async function putBack(list: ListName, entries: readonly { prefix: string; note: string }[]): Promise<void> {
+  for (let start = 0; start < entries.length; start += chunk)
+    await addEntries(list, entries.slice(start, start + chunk));
 }
 
 /** @throws ApiError; its fields are `entries.N.prefix` */
@@ -73,17 +99,6 @@ export function previewFile(list: ListName, file: File, signal?: AbortSignal) {
 export async function changeNote(list: ListName, prefix: string, note: string): Promise<void> {
   await call<typeof listRoutes.note>('PATCH /v1/lists/{list}/entry', { params: { list }, body: { prefix, note } });
   await listsChanged();
-}
-
-async function exported(list: ListName, filter: ListFilter): Promise<File> {
-  const address = downloadUrl<typeof listRoutes.export>('GET /v1/lists/{list}/export', {
-    params: { list },
-    query: filter,
-  });
-  const response = await fetch(address, { credentials: 'same-origin' });
-  // without it the removal could not be undone, so it is not begun
-  if (!response.ok) throw new Error(response.statusText);
-  return new File([await response.blob()], `${list}list.csv`, { type: 'text/csv' });
 }
 
 async function listsChanged(): Promise<void> {

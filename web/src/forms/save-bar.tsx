@@ -12,6 +12,8 @@ interface SaveBarProps {
   readonly disabled?: boolean;
   /** why it cannot be saved, and where to mend that */
   readonly hint?: { readonly text: string; readonly onShow: () => void } | undefined;
+  /** `ChangedMeanwhile`: has to be decided before it is saved */
+  readonly meanwhile?: ReactNode;
   readonly onSave: () => void;
   readonly onDiscard: () => void;
 }
@@ -25,6 +27,7 @@ export function SaveBar({
   busy,
   disabled = false,
   hint,
+  meanwhile,
   onSave,
   onDiscard,
 }: SaveBarProps) {
@@ -42,6 +45,7 @@ export function SaveBar({
           ))}
           {changes.length > shown && <li>{saveBarTexts.more(changes.length - shown)}</li>}
         </ul>
+        <div aria-live="polite">{meanwhile}</div>
         {hint && (
           <UnstyledButton className={classes.hint} onClick={hint.onShow}>
             {hint.text}

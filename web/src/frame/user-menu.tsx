@@ -7,6 +7,7 @@ import { call } from '../api/client.ts';
 import { queryClient } from '../api/query-client.ts';
 import { sessionQuery } from '../api/session.ts';
 import { notifyFailed } from '../dialogs/notify.tsx';
+import { forgetMemoryDrafts } from '../preferences/memory-draft.ts';
 import { frameTexts } from '../texts/frame.ts';
 
 /** Who is signed in, how the console looks, and the way out. */
@@ -19,6 +20,7 @@ export function UserMenu() {
     try {
       await call<typeof sessionRoutes.signOut>('DELETE /v1/session', {});
       queryClient.clear();
+      forgetMemoryDrafts();
       await navigate({ to: '/login' });
     } catch (error) {
       notifyFailed(error);

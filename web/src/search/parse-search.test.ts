@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { parsePrefix } from '../../../src/model/address.ts';
 import { countryNames } from './country-names.ts';
-import { addressIn, parseSearch } from './parse-search.ts';
+import { addressIn, isPrefix, parseSearch } from './parse-search.ts';
 
 const countries = new Map([
   ['DE', 'Germany'],
@@ -75,4 +76,28 @@ test('whatever is pasted into the search field, it means something and nothing b
   );
   fc.assert(fc.property(fc.ipV4(), (address) => assert.deepEqual(meaning(address), { kind: 'address', address })));
   fc.assert(fc.property(fc.ipV6(), (address) => assert.equal(meaning(address)?.kind, 'address')));
+});
+
+test('what the console takes for an address or prefix, the engine takes as well', () => {
+  const texts = ['192.0.2.1', '192.0.2.0/24', '192.0.2.0/33', '192.0.2', '192.0.2.01', '2001:db8::/32', '2001:db8::1'];
+  const odd = [
+    '',
+    '/',
+    'Berlin',
+    '2001:db8::/129',
+    '::',
+    '::/0',
+    '192.0.2.1/',
+    '192.0.2.0/08',
+    'fe80::1%eth0',
+    '1::2::3',
+  ];
+  for (const text of [...texts, ...odd]) assert.equal(isPrefix(text), parsePrefix(text) !== undefined, text);
+  fc.assert(
+    fc.property(fc.oneof(fc.ipV4(), fc.ipV6()), fc.nat(140), (address, length) => {
+      assert.equal(isPrefix(address), true);
+      const text = `${address}/${length}`;
+      if (!address.toLowerCase().includes('ffff')) assert.equal(isPrefix(text), parsePrefix(text) !== undefined, text);
+    }),
+  );
 });

@@ -41,6 +41,14 @@ export function addressIn(text: string): string | undefined {
   return isIpv6(bare) ? bare.toLowerCase() : undefined;
 }
 
+/** Whether it is an address or a prefix as the server takes it: nothing around it, and nothing left out. */
+export function isPrefix(text: string): boolean {
+  const [address = '', length, ...more] = text.split('/');
+  const bits = isIpv4(address) ? 32 : isIpv6(address) ? 128 : -1;
+  if (bits < 0 || more.length > 0) return false;
+  return length === undefined || (/^(0|[1-9]\d{0,2})$/.test(length) && Number(length) <= bits);
+}
+
 function prefixIn(text: string): string | undefined {
   const match = /^([0-9a-f.:]+)\s*\/\s*(\d{1,3})$/i.exec(text);
   if (!match) return shortenedIpv4(text);

@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core';
-import { type ReactNode, useId } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useId } from 'react';
 import { Empty } from '../parts/empty.tsx';
 import { Failed } from '../parts/failed.tsx';
 import { columnPreference } from '../preferences/preferences.ts';
@@ -9,6 +9,7 @@ import { type Column, shownColumns } from './column.ts';
 import { ColumnHead } from './column-head.tsx';
 import { DataRow } from './data-row.tsx';
 import classes from './data-table.module.css';
+import { pageBefore } from './last-page.ts';
 import { moveBetweenRows } from './row-keys.ts';
 import { isSelected, type Selection, selectionSize, togglePage, toggleRow } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -38,8 +39,8 @@ export interface DataTableProps<Row, Sort extends string = string> {
   readonly search: ListSearch<Sort>;
   /** the sort when the address names none, such as `-time` */
   readonly defaultSort: string;
-  /** puts them into the address */
-  readonly onSearch: (change: ListSearch<Sort>) => void;
+  /** puts them into the address. @param replace true: the address before is none to go back to */
+  readonly onSearch: (change: ListSearch<Sort>, replace?: boolean) => void;
   readonly empty: { readonly title: string; readonly text: ReactNode; readonly action?: ReactNode };
   /** what an opened row shows; absent: rows cannot be opened */
   readonly details?: (row: Row) => ReactNode;
@@ -61,7 +62,7 @@ export interface DataTableProps<Row, Sort extends string = string> {
 export function DataTable<Row, Sort extends string = string>(props: DataTableProps<Row, Sort>) {
   const { columns, query, search, selection, onSelection, details, actions } = props;
   // the words of `sort` come from the columns, which name the server's
-  const onSearch = (change: ListSearch) => props.onSearch(change as ListSearch<Sort>);
+  const onSearch = (change: ListSearch, replace?: boolean) => props.onSearch(change as ListSearch<Sort>, replace);
   const captionId = useId();
   const chosen = columnPreference(props.name).use();
   const shown = shownColumns(columns, chosen);
@@ -71,7 +72,15 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
   const sort = search.sort ?? props.defaultSort;
   const width = shown.length + (selection ? 1 : 0) + (details ? 1 : 0) + (actions ? 1 : 0);
   const failed = query.error !== null && query.error !== undefined && rows === undefined;
-  const empty = rows !== undefined && rows.length === 0;
+  const before = query.isPlaceholderData ? undefined : pageBefore(query.data, search.page ?? 1, perPage);
+  const goBack = useEffectEvent((page: number) => onSearch({ page: page === 1 ? undefined : page }, true));
+  useEffect(() => {
+    if (before !== undefined) goBack(before);
+  }, [before]);
+  const none = rows !== undefined && rows.length === 0;
+  // the list has rows, and they are on their way
+  const waiting = none && (before !== undefined || (query.isPlaceholderData && query.data?.total !== 0));
+  const empty = none && !waiting;
 
   return (
     <div className={classes.frame}>
@@ -125,7 +134,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
             className={query.isPlaceholderData ? classes.old : undefined}
             onKeyDown={moveBetweenRows}
           >
-            {rows === undefined && !failed && <SkeletonRows rows={perPage} cells={width} />}
+            {((rows === undefined && !failed) || waiting) && <SkeletonRows rows={perPage} cells={width} />}
             {rows?.map((row, index) => {
               const key = keys[index] ?? '';
               return (

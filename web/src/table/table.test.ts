@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Column, shownColumns } from './column.ts';
+import { pageBefore } from './last-page.ts';
 import { targetOf } from './row-keys.ts';
 import { isSelected, nothingSelected, selectionSize, togglePage, toggleRow } from './selection.ts';
 
@@ -43,4 +44,16 @@ test('arrow keys stay within the table', () => {
   assert.equal(targetOf('End', 0, 3), 2);
   assert.equal(targetOf('Tab', 0, 3), undefined);
   assert.equal(targetOf('Home', 0, 0), undefined);
+});
+
+test('when all rows of the last page are gone, the page before is shown rather than an empty list', () => {
+  const gone = (total: number) => ({ rows: [], total });
+  assert.equal(pageBefore(gone(15), 2, 15), 1);
+  assert.equal(pageBefore(gone(31), 9, 15), 3);
+  // a rough total must not lead to where one is
+  assert.equal(pageBefore(gone(1000), 4, 15), 3);
+  assert.equal(pageBefore(gone(0), 2, 15), undefined);
+  assert.equal(pageBefore(gone(3), 1, 15), undefined);
+  assert.equal(pageBefore({ rows: ['a'], total: 16 }, 2, 15), undefined);
+  assert.equal(pageBefore(undefined, 2, 15), undefined);
 });

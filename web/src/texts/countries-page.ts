@@ -6,6 +6,7 @@ const sources = { one: 'source', other: 'sources' };
 const attackers = { one: 'attacker', other: 'attackers' };
 const users = { one: 'user', other: 'users' };
 const attacks = { one: 'attack', other: 'attacks' };
+const exceptions = { one: 'exception', other: 'exceptions' };
 const ranges = { one: 'address range', other: 'address ranges' };
 
 export const countriesTexts = defineTexts({
@@ -41,10 +42,18 @@ export const countriesTexts = defineTexts({
     except: 'Exceptions of the rule',
     exceptHint:
       'Addresses and prefixes in shut-out countries that get through all the same: a branch, a trunk. Press Enter after each.',
+    wrongExceptions: (wrong: readonly string[]) =>
+      `${wrong
+        .slice(0, 5)
+        .map((each) => `“${each}”`)
+        .join(
+          ', ',
+        )}${wrong.length > 5 ? ` and ${formatNumber(wrong.length - 5)} more` : ''}: neither an address nor a prefix such as 192.0.2.0/24. Take it out, or write it anew.`,
     preview: {
       title: 'What this would have done to the last week',
       same: 'This is the rule in force. Change it to see what that would have done.',
       incomplete: 'Choose at least one country.',
+      wrong: 'First mend the exceptions of the rule below.',
       refused: 'This will be refused',
       noGood: 'No phone or trunk that works now would be shut out.',
       good: (cut: number, total: number) =>
@@ -69,6 +78,10 @@ export const countriesTexts = defineTexts({
       exceptions: 'exceptions changed',
       submit: 'Put in force',
       decide: (count: number) => `Decide first what happens to ${counted(count, sources)} that work now`,
+      wrong: (count: number) => `Mend ${counted(count, exceptions)} first`,
+      meanwhile: (who: string, changes: string) => `The rule was changed meanwhile by ${who}: ${changes}`,
+      somebody: 'somebody else',
+      rule: 'the country rule',
       done: 'The country rule is in force',
       doneOff: 'The country rule is off',
     },

@@ -42,6 +42,7 @@ export const listTexts = defineTexts({
       filter.text || country
         ? `All that the filter finds: ${[filter.text && `“${filter.text}”`, country].filter(Boolean).join(', ')}.`
         : 'No filter is set: this is the whole list.',
+    removing: 'Removing',
     removed: (count: number) => `${counted(count, entries)} removed`,
     note: {
       edit: (prefix: string) => `Edit the note of ${prefix}`,
@@ -116,6 +117,7 @@ export const listTexts = defineTexts({
       tooMany: (total: number, limit: number) =>
         `The list would hold ${formatNumber(total)} entries; ${formatNumber(limit)} are the most.`,
       submit: (count: number) => `Import ${counted(count, entries)}`,
+      importing: 'Importing: all of it or nothing. It cannot be stopped any more.',
       nothing: 'There is nothing to import in this file.',
       done: (count: number) => `${counted(count, entries)} imported`,
     },

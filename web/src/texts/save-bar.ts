@@ -10,5 +10,10 @@ export const saveBarTexts = defineTexts({
     discard: 'Discard',
     count: (count: number) => `${counted(count, changes)} not saved`,
     more: (count: number) => `and ${formatNumber(count)} more`,
+    conflict: (title: string, who: string, before: string, theirs: string, mine: string) =>
+      `${title}: changed meanwhile by ${who}, ${before} → ${theirs}; yours: ${mine}`,
+    theirs: 'Take theirs',
+    mine: 'Keep mine',
+    choiceOf: (choice: string, subject: string) => `${choice}: ${subject}`,
   },
 });

@@ -74,7 +74,9 @@ export function AttacksPage() {
         query={list}
         search={search}
         defaultSort="-time"
-        onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}
+        onSearch={(next, replace = false) =>
+          navigate({ search: (before) => ({ ...before, open: undefined, ...next }), replace })
+        }
         empty={{ title: attackTexts.emptyTitle, text: <EmptyLog filtered={isFiltered(search)} /> }}
         details={({ id }) => <AttackDetails id={id} />}
         open={search.open === undefined ? undefined : String(search.open)}

@@ -94,7 +94,7 @@ export function AuditPage() {
         query={found}
         search={search}
         defaultSort=""
-        onSearch={(change) => navigate({ search: (before) => ({ ...before, ...change }) })}
+        onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
         empty={{ title: texts.empty, text: texts.emptyText }}
         details={(entry) => <AuditDetails entry={entry} />}
         open={search.open}

@@ -76,7 +76,7 @@ export function BlocksPage() {
         query={list}
         search={search}
         defaultSort="-since"
-        onSearch={(next) => navigate({ search: (before) => ({ ...before, ...next }) })}
+        onSearch={(next, replace = false) => navigate({ search: (before) => ({ ...before, ...next }), replace })}
         empty={{
           title: blockTexts.emptyTitle,
           text: filtered ? blockTexts.emptyFiltered : blockTexts.empty,

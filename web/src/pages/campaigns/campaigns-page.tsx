@@ -79,7 +79,7 @@ export function CampaignsPage() {
         query={list}
         search={search}
         defaultSort={defaultSort}
-        onSearch={(next) => navigate({ search: (before) => ({ ...before, ...next }) })}
+        onSearch={(next, replace = false) => navigate({ search: (before) => ({ ...before, ...next }), replace })}
         empty={{
           title: texts.empty.title,
           text: search.kind === undefined ? texts.empty.text : texts.empty.filtered,

@@ -18,15 +18,17 @@ export type GoodFate = 'keep' | 'cut';
 
 interface RulePreviewProps {
   readonly preview: GeoPreview;
+  /** false: it is that of the draft before, and nothing is to be decided by it */
+  readonly current: boolean;
   readonly fate: GoodFate | undefined;
   readonly onFate: (fate: GoodFate) => void;
 }
 
 /** What a rule would have done to the last week, the worst first. */
-export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
+export function RulePreview({ preview, current, fate, onFate }: RulePreviewProps) {
   const { refused, knownGood, attackers } = preview;
   return (
-    <Stack gap="sm">
+    <Stack gap="sm" aria-busy={!current} className={current ? undefined : classes.old}>
       {refused !== null && (
         <Callout tone="broken" title={texts.refused}>
           <Text>{refused}</Text>
@@ -57,8 +59,8 @@ export function RulePreview({ preview, fate, onFate }: RulePreviewProps) {
               onChange={(value) => onFate(value === 'cut' ? 'cut' : 'keep')}
             >
               <Stack gap={6} mt={6}>
-                <Radio value="keep" label={texts.keep} />
-                <Radio value="cut" label={texts.cut} />
+                <Radio value="keep" disabled={!current} label={texts.keep} />
+                <Radio value="cut" disabled={!current} label={texts.cut} />
               </Stack>
             </Radio.Group>
           </Stack>

@@ -10,8 +10,8 @@ export function DenylistPage() {
     <ListPage
       list="deny"
       search={search}
-      onSearch={(change) =>
-        navigate({ search: (before) => ({ ...before, ...change }), replace: change.page === undefined })
+      onSearch={(change, replace = change.page === undefined) =>
+        navigate({ search: (before) => ({ ...before, ...change }), replace })
       }
     />
   );

@@ -67,7 +67,9 @@ export function FindingsPage() {
         query={list}
         search={search}
         defaultSort=""
-        onSearch={(next) => navigate({ search: (before) => ({ ...before, open: undefined, ...next }) })}
+        onSearch={(next, replace = false) =>
+          navigate({ search: (before) => ({ ...before, open: undefined, ...next }), replace })
+        }
         empty={
           filtered
             ? {

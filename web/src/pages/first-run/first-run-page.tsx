@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import type { settingsRoutes } from '../../../../src/console/contract/settings.ts';
 import { call } from '../../api/client.ts';
+import { detectorsQuery } from '../../api/detectors.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { sessionQuery } from '../../api/session.ts';
@@ -26,6 +27,8 @@ export function FirstRunPage() {
     queryKey: [keys.settings, 'show'],
     queryFn: ({ signal }) => call<typeof settingsRoutes.show>('GET /v1/settings', { signal }),
   });
+  // "observe first" sets each of them: without knowing them it would set nothing, and attackers would be blocked
+  const detectors = useQuery(detectorsQuery);
   const finish = async () => {
     try {
       await call<typeof sessionRoutes.finishFirstRun>('POST /v1/first-run', {});
@@ -35,16 +38,24 @@ export function FirstRunPage() {
       notifyFailed(error);
     }
   };
-  const error = proposal.error ?? settings.error;
+  const error = proposal.error ?? settings.error ?? detectors.error;
   return (
     <PlainPage title={texts.title} wide>
       <Text c="dimmed" mb="md">
         {texts.lead}
       </Text>
-      {proposal.data && settings.data ? (
-        <FirstRunSteps proposal={proposal.data} settings={settings.data} onFinished={finish} />
+      {proposal.data && settings.data && detectors.data ? (
+        <FirstRunSteps
+          proposal={proposal.data}
+          settings={settings.data}
+          detectors={detectors.data.rows.map(({ id }) => id)}
+          onFinished={finish}
+        />
       ) : error ? (
-        <Failed error={error} onRetry={() => Promise.all([proposal.refetch(), settings.refetch()])} />
+        <Failed
+          error={error}
+          onRetry={() => Promise.all([proposal.refetch(), settings.refetch(), detectors.refetch()])}
+        />
       ) : (
         <Loading height="240px" />
       )}

@@ -1,11 +1,9 @@
 import { Button, Group, Stepper } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { listRoutes } from '../../../../src/console/contract/lists.ts';
 import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
 import { ApiError } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
-import { detectorsQuery } from '../../api/detectors.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
@@ -19,21 +17,22 @@ import { SummaryStep } from './summary-step.tsx';
 interface FirstRunStepsProps {
   readonly proposal: Proposal;
   readonly settings: SettingsAnswer;
+  /** ids of all of them */
+  readonly detectors: readonly string[];
   readonly onFinished: () => Promise<void>;
 }
 
 const last = 3;
 
-export function FirstRunSteps({ proposal, settings, onFinished }: FirstRunStepsProps) {
+export function FirstRunSteps({ proposal, settings, detectors, onFinished }: FirstRunStepsProps) {
   const [step, setStep] = useState(0);
-  const { data: detectors } = useQuery(detectorsQuery);
   const form = useApiForm(firstPlan(proposal, settings), async (plan) => {
     try {
       const entries = entriesOf(plan, proposal);
       // the allowlist first: nobody on it is locked out by what follows
       if (entries.length > 0)
         await call<typeof listRoutes.add>('POST /v1/lists/{list}', { params: { list: 'allow' }, body: { entries } });
-      const change = changeOf(plan, settings, detectors?.rows.map(({ id }) => id) ?? []);
+      const change = changeOf(plan, settings, detectors);
       if (Object.keys(change).length > 0)
         await call<typeof settingsRoutes.change>('PATCH /v1/settings', { body: { change } });
     } catch (error) {

@@ -66,9 +66,10 @@ export function HostsPage() {
           }}
           search={search}
           defaultSort=""
-          onSearch={(next) =>
+          onSearch={(next, replace = false) =>
             navigate({
               search: (before) => ({ host: before.host, ...readHostSearch({ ...before, open: undefined, ...next }) }),
+              replace,
             })
           }
           empty={

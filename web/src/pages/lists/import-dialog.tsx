@@ -68,7 +68,15 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
   };
   const plan = preview && importPlan(preview, skip);
   return (
-    <Dialog onClose={close} title={texts.title[list]} size="xl">
+    <Dialog
+      onClose={close}
+      title={texts.title[list]}
+      size="xl"
+      // it is all or nothing, and the server has the file: closing the dialog would not stop it
+      closeOnClickOutside={!busy}
+      closeOnEscape={!busy}
+      withCloseButton={!busy}
+    >
       <Stack>
         {!file && <FileChoice onFile={choose} />}
         {file && !preview && (
@@ -97,13 +105,14 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
           </>
         )}
         <FormProblem text={problem} />
+        <div aria-live="polite">{busy && <Text size="sm">{texts.importing}</Text>}</div>
         <Group justify="flex-end">
           {preview && (
-            <Button variant="subtle" mr="auto" onClick={startAgain}>
+            <Button variant="subtle" mr="auto" disabled={busy} onClick={startAgain}>
               {texts.chooseAgain}
             </Button>
           )}
-          <Button variant="default" onClick={close}>
+          <Button variant="default" disabled={busy} onClick={close}>
             {partTexts.cancel}
           </Button>
           {plan && (

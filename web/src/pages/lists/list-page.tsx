@@ -35,7 +35,7 @@ const ImportDialog = lazy(() =>
 interface ListPageProps {
   readonly list: ListName;
   readonly search: EntrySearch;
-  readonly onSearch: (change: EntrySearch) => void;
+  readonly onSearch: (change: EntrySearch, replace?: boolean) => void;
 }
 
 /** The allowlist and the denylist: the same page for both. */
@@ -59,7 +59,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
-      notifyDone(listTexts.removed(removed.count), removed.undo);
+      if (removed.count > 0) notifyDone(listTexts.removed(removed.count), removed.undo);
     } catch (error) {
       notifyFailed(error);
     } finally {

@@ -17,6 +17,7 @@ import { errorsOf } from '../settings/settings-change.ts';
 import { Deliveries } from './deliveries.tsx';
 import { bodyOf, formOf, isChanged, type NotificationForm } from './notification-form.ts';
 import { SmtpFields } from './smtp-fields.tsx';
+import { useNotificationDraft } from './use-notification-draft.ts';
 import { WebhookFields } from './webhook-fields.tsx';
 
 const key = [keys.notifications, 'show'];
@@ -38,13 +39,16 @@ export function NotificationSettings() {
 }
 
 function NotificationEditor({ saved }: { readonly saved: Notifications }) {
-  const [draft, setDraft] = useState<NotificationForm>();
+  const [draft, setDraft] = useNotificationDraft();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
   const form = draft ?? formOf(saved);
   const changed = isChanged(form, saved);
   const messages = fieldMessages(failure);
-  const set = (change: Partial<NotificationForm>) => setDraft({ ...form, ...change });
+  const set = (change: Partial<NotificationForm>) => {
+    const next = { ...form, ...change };
+    setDraft(isChanged(next, saved) ? next : undefined);
+  };
   const discard = () => {
     setDraft(undefined);
     setFailure(undefined);

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changeSettings } from '../../../../src/engine/change-settings.ts';
 import { settingsSchema } from '../../../../src/model/settings.ts';
-import { changeOf, errorsOf, pending, type SettingsDraft, withDetector, withField } from './settings-change.ts';
+import { rebase } from './rebase.ts';
+import { changeOf, errorsOf, type Settings, type SettingsDraft, withDetector, withField } from './settings-change.ts';
 
 const defaults = settingsSchema.parse({});
+const pending = (draft: SettingsDraft, now: Settings) => rebase({ draft, base: {}, revision: 1 }, now, 1).draft;
 
 test('a field that is put back to what it was is no change any more', () => {
   const changed = withField({}, defaults, 'blockSeconds', 7200);

@@ -18,13 +18,6 @@ export function withField<F extends SettingName>(
   return (same(value, inForce[field]) ? rest : { ...rest, [field]: value }) as SettingsDraft;
 }
 
-/** Drops what somebody else has set to the same value meanwhile. */
-export function pending(draft: SettingsDraft, inForce: Settings): SettingsDraft {
-  return Object.fromEntries(
-    Object.entries(draft).filter(([field, value]) => !same(value, inForce[field as SettingName])),
-  ) as SettingsDraft;
-}
-
 /** What the server is sent: it merges `detectors`, so what is no longer in the draft is named with null. */
 export function changeOf(draft: SettingsDraft, inForce: Settings): Record<string, unknown> {
   const { detectors, ...rest } = draft;

@@ -18,13 +18,16 @@ import { Loading } from '../../parts/loading.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
+import { useNotificationDraft } from '../notifications/use-notification-draft.ts';
 import { AttackSettings } from './attack-settings.tsx';
 import { FieldList } from './field-list.tsx';
 import { type Section, sectionOf, sections } from './fields.ts';
 import { NeverSettings } from './never-settings.tsx';
+import { SettingsConflicts } from './settings-conflicts.tsx';
 import { SettingsHistory } from './settings-history.tsx';
 import classes from './settings-page.module.css';
 import { undoLast } from './undo-settings.ts';
+import { UnsavedMark } from './unsaved-mark.tsx';
 import { useEditor } from './use-editor.ts';
 import { changeLines } from './value-text.ts';
 
@@ -55,6 +58,8 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
   const titleOf = useDetectorTitle();
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
+  const [notifications] = useNotificationDraft();
+  const unsaved = new Set([...Object.keys(editor.draft).map(sectionOf), ...(notifications ? (['told'] as const) : [])]);
   const shown = sections.filter((each) => isAdmin || each !== 'told');
   const wrong = [...new Set(Object.keys(editor.errors).map((name) => sectionOf(name.split('.')[0] ?? '')))];
   const elsewhere = wrong.filter((each): each is Section => each !== undefined && each !== section);
@@ -74,6 +79,8 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
     } catch (error) {
       // a reason without a field of this page would be seen nowhere else
       setProblem([messageOf(error), ...Object.values(fieldMessages(error))].join(' '));
+      // somebody else may have been quicker: what he changed is to be seen
+      void queryClient.invalidateQueries({ queryKey: [keys.settings, 'show'] });
     } finally {
       setBusy(false);
     }
@@ -93,12 +100,19 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
           className={classes.tabs}
           aria-label={texts.sectionsLabel}
           value={section}
-          data={shown.map((each) => ({ value: each, label: texts.sections[each] }))}
+          data={shown.map((each) => ({
+            value: each,
+            label: unsaved.has(each) ? texts.unsavedSection(texts.sections[each]) : texts.sections[each],
+          }))}
           onChange={(event) => show(event.currentTarget.value)}
         />
         <Tabs.List visibleFrom="sm" aria-label={texts.sectionsLabel} className={classes.tabs}>
           {shown.map((each) => (
-            <Tabs.Tab key={each} value={each}>
+            <Tabs.Tab
+              key={each}
+              value={each}
+              {...(unsaved.has(each) ? { rightSection: <UnsavedMark text={texts.unsaved} /> } : {})}
+            >
               {texts.sections[each]}
             </Tabs.Tab>
           ))}
@@ -139,7 +153,18 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
       <SaveBar
         changes={lines}
         busy={busy}
-        disabled={editor.disabled || editor.pending || Object.keys(editor.errors).length > 0}
+        disabled={
+          editor.disabled || editor.pending || Object.keys(editor.errors).length > 0 || editor.conflicts.length > 0
+        }
+        meanwhile={
+          <SettingsConflicts
+            answer={answer}
+            conflicts={editor.conflicts}
+            since={editor.since}
+            disabled={busy}
+            onDecide={editor.decide}
+          />
+        }
         onSave={save}
         onDiscard={() => {
           setProblem(undefined);

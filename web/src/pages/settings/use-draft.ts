@@ -1,28 +1,43 @@
 import { useState } from 'react';
-import { pending, type Settings, type SettingsDraft } from './settings-change.ts';
+import type { SettingsAnswer } from '../../../../src/console/contract/settings.ts';
+import { sessionDraft } from '../../preferences/session-draft.ts';
+import { type Conflict, changeDraft, decide, type KeptDraft, type RebasedDraft, rebase } from './rebase.ts';
+import type { SettingName, Settings, SettingsDraft } from './settings-change.ts';
 
-const key = 'sipprot-settings-draft';
+const store = sessionDraft('settings-draft', readKept);
+const nothing: KeptDraft = { draft: {}, base: {}, revision: 0 };
 
-/** Changes that are not saved. They survive a reload of this tab: nothing that was typed is lost. */
-export function useDraft(inForce: Settings): readonly [SettingsDraft, (draft: SettingsDraft) => void] {
-  const [draft, setDraft] = useState(load);
-  const keep = (next: SettingsDraft) => {
-    setDraft(next);
-    try {
-      if (Object.keys(next).length === 0) sessionStorage.removeItem(key);
-      else sessionStorage.setItem(key, JSON.stringify(next));
-    } catch {
-      // storage forbidden or full: the draft lives as long as the page
-    }
-  };
-  return [pending(draft, inForce), keep];
+interface Draft {
+  /** on top of what is in force now */
+  readonly kept: RebasedDraft;
+  readonly change: <F extends SettingName>(field: F, value: Settings[F]) => void;
+  readonly decide: (conflict: Conflict, whose: 'mine' | 'theirs') => void;
+  readonly clear: () => void;
 }
 
-function load(): SettingsDraft {
-  try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(key) ?? '{}');
-    return typeof kept === 'object' && kept !== null && !Array.isArray(kept) ? (kept as SettingsDraft) : {};
-  } catch {
-    return {};
-  }
+/** Changes that are not saved. They survive a reload of this tab, and do not undo what somebody else saves meanwhile. */
+export function useDraft({ settings, revision }: SettingsAnswer): Draft {
+  const [typed, setTyped] = useState(() => store.load() ?? nothing);
+  const kept = rebase(typed, settings, revision);
+  const keep = (next: KeptDraft) => {
+    setTyped(next);
+    store.keep(Object.keys(next.draft).length === 0 ? undefined : next);
+  };
+  return {
+    kept,
+    change: (field, value) => keep(changeDraft(kept, settings, field, value)),
+    decide: (conflict, whose) => keep(decide(kept, settings, conflict, whose)),
+    clear: () => keep(nothing),
+  };
+}
+
+function readKept(value: unknown): KeptDraft | undefined {
+  if (!isRecord(value)) return undefined;
+  const { draft, base, revision } = value;
+  if (!isRecord(draft) || !isRecord(base) || typeof revision !== 'number') return undefined;
+  return { draft: draft as SettingsDraft, base: base as SettingsDraft, revision };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

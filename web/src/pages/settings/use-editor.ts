@@ -6,8 +6,9 @@ import { keys } from '../../api/keys.ts';
 import { useMay } from '../../api/session.ts';
 import { useElsewhere } from '../../api/status.ts';
 import type { Editor } from './editor.ts';
+import type { Conflict } from './rebase.ts';
 import { settingProblems } from './setting-problems.ts';
-import { changeOf, withField } from './settings-change.ts';
+import { changeOf } from './settings-change.ts';
 import { useDraft } from './use-draft.ts';
 
 /** The editor of the settings; what is typed is checked by the server while one types, and nothing is changed by that. */
@@ -15,8 +16,14 @@ export function useEditor(answer: SettingsAnswer): Editor & {
   readonly change: Record<string, unknown>;
   readonly pending: boolean;
   readonly clear: () => void;
+  /** what somebody else has changed meanwhile as well; nothing can be saved before it is decided */
+  readonly conflicts: readonly Conflict[];
+  /** revision that the draft was made from */
+  readonly since: number;
+  readonly decide: (conflict: Conflict, whose: 'mine' | 'theirs') => void;
 } {
-  const [draft, setDraft] = useDraft(answer.settings);
+  const { kept, change: changeKept, decide, clear } = useDraft(answer);
+  const { draft } = kept;
   const isAdmin = useMay('admin');
   const elsewhere = useElsewhere();
   const mayChange = isAdmin && elsewhere === undefined;
@@ -36,9 +43,12 @@ export function useEditor(answer: SettingsAnswer): Editor & {
     errors: Object.keys(change).length === 0 ? {} : settingProblems(draft, answer.schema, check.error),
     disabled: !mayChange,
     value: (field) => (draft[field] === undefined ? answer.settings[field] : draft[field]),
-    set: (field, value) => setDraft(withField(draft, answer.settings, field, value)),
+    set: changeKept,
     change,
     pending: check.isFetching || JSON.stringify(tried) !== JSON.stringify(change),
-    clear: () => setDraft({}),
+    clear,
+    conflicts: kept.conflicts,
+    since: kept.revision,
+    decide,
   };
 }

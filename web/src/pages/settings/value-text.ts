@@ -59,9 +59,7 @@ function recordLines(
     const spoken = (value: unknown) => (name === 'geo' ? geoValue(path, value) : value);
     const [was, is] = [spoken(old.get(path)), spoken(next.get(path))];
     if (same(was, is)) return [];
-    const [first = '', ...rest] = path.split('.');
-    const inner = rest.filter((part) => part !== 'thresholds').join(' ');
-    const title = name === 'geo' ? geoTitle(path) : `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
+    const title = name === 'geo' ? geoTitle(path) : detectorPart(path, detectorTitle);
     const change = Array.isArray(was) || Array.isArray(is) ? listChange(listOf(was), listOf(is)) : undefined;
     const fallback = name === 'geo' ? texts.none : texts.asDefault;
     const text = (value: unknown) => (value === undefined ? fallback : valueText(path, value));
@@ -69,6 +67,13 @@ function recordLines(
       { key: `${name}.${path}`, text: change ? `${title}: ${change}` : texts.change(title, text(was), text(is)) },
     ];
   });
+}
+
+/** `flood.thresholds.rate` → `Flood, rate` */
+export function detectorPart(path: string, detectorTitle: (id: string) => string): string {
+  const [first = '', ...rest] = path.split('.');
+  const inner = rest.filter((part) => part !== 'thresholds').join(' ');
+  return `${detectorTitle(first)}${inner ? `, ${inner}` : ''}`;
 }
 
 function geoTitle(path: string): string {

@@ -60,7 +60,7 @@ export function UsersPage() {
           }}
           search={search}
           defaultSort=""
-          onSearch={(change) => navigate({ search: (before) => ({ ...before, ...change }) })}
+          onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
           empty={{ title: texts.empty, text: texts.intro }}
           actions={(user) => (
             <UserMenu user={user} self={user.id === self} onEdit={() => setForm({ user })} onOneTimePassword={tell} />

@@ -1,0 +1,16 @@
+import { useQuery } from '@tanstack/react-query';
+import { sessionQuery } from '../../api/session.ts';
+import { memoryDraft } from '../../preferences/memory-draft.ts';
+import type { NotificationForm } from './notification-form.ts';
+
+const kept = memoryDraft<NotificationForm>();
+
+/** Notifications that are not saved: they outlive a look at another tab or page. In memory only, for their secrets. */
+export function useNotificationDraft(): readonly [
+  NotificationForm | undefined,
+  (draft: NotificationForm | undefined) => void,
+] {
+  const { data } = useQuery(sessionQuery);
+  const owner = data?.user?.name;
+  return [kept.use(owner), (draft) => kept.set(owner, draft)];
+}

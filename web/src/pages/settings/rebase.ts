@@ -1,0 +1,125 @@
+import { anatomyOf, type Leaves } from './leaves.ts';
+import { type SettingName, type Settings, type SettingsDraft, same, withField } from './settings-change.ts';
+
+/** A draft with what it was made from: what somebody else has changed since can be told from what it changes itself. */
+export interface KeptDraft {
+  readonly draft: SettingsDraft;
+  /** the fields of the draft as they were in force when they were changed */
+  readonly base: SettingsDraft;
+  /** of the settings that `base` is from */
+  readonly revision: number;
+}
+
+/** The same part of a setting, changed to different values by the draft and by somebody else. */
+export interface Conflict {
+  readonly field: SettingName;
+  /** part of the field, as in `leaves.ts` */
+  readonly leaf: string;
+  readonly before: unknown;
+  readonly mine: unknown;
+  readonly theirs: unknown;
+}
+
+export interface RebasedDraft extends KeptDraft {
+  /** to be decided; until then the draft holds what is mine */
+  readonly conflicts: readonly Conflict[];
+}
+
+/** The draft on top of what is in force now: parts that only somebody else has changed are as he set them. */
+export function rebase(kept: KeptDraft, now: Settings, revision: number): RebasedDraft {
+  const draft = new Map<string, unknown>();
+  const base = new Map<string, unknown>();
+  const conflicts: Conflict[] = [];
+  for (const field of Object.keys(kept.draft) as SettingName[]) {
+    const mine = kept.draft[field];
+    const was = field in kept.base ? kept.base[field] : now[field];
+    const merged = same(was, now[field]) ? { value: mine, base: was, conflicts: [] } : merge(field, was, mine, now);
+    // what somebody else has set to the same value is no change any more
+    if (same(merged.value, now[field])) continue;
+    draft.set(field, merged.value);
+    base.set(field, merged.base);
+    conflicts.push(...merged.conflicts);
+  }
+  return {
+    draft: Object.fromEntries(draft) as SettingsDraft,
+    base: Object.fromEntries(base) as SettingsDraft,
+    revision: conflicts.length > 0 ? kept.revision : revision,
+    conflicts,
+  };
+}
+
+/** With one field changed. Parts that are changed with it are decided: whoever types has what is in force before him. */
+export function changeDraft<F extends SettingName>(
+  kept: RebasedDraft,
+  now: Settings,
+  field: F,
+  value: Settings[F],
+): KeptDraft {
+  const [was, shown] = [fieldOf(kept.base, now, field), fieldOf(kept.draft, now, field)];
+  const { apart, together } = anatomyOf(field, [was, shown, value, now[field]]);
+  const [before, after, inForce] = [apart(shown), apart(value), apart(now[field])];
+  const agreed = new Map(apart(was));
+  for (const leaf of namesOf(before, after))
+    if (!same(before.get(leaf), after.get(leaf))) put(agreed, leaf, inForce.get(leaf));
+  return keep(kept, withField(kept.draft, now, field, value), field, together(agreed));
+}
+
+/** Decides a conflict. */
+export function decide(
+  kept: RebasedDraft,
+  now: Settings,
+  { field, leaf }: Conflict,
+  whose: 'mine' | 'theirs',
+): KeptDraft {
+  const [was, mine] = [fieldOf(kept.base, now, field), fieldOf(kept.draft, now, field)];
+  const { apart, together } = anatomyOf(field, [was, mine, now[field]]);
+  const inForce = apart(now[field]).get(leaf);
+  const agreed = new Map(apart(was));
+  put(agreed, leaf, inForce);
+  const decided = new Map(apart(mine));
+  if (whose === 'theirs') put(decided, leaf, inForce);
+  const value = together(decided) as Settings[typeof field];
+  return keep(kept, withField(kept.draft, now, field, value), field, together(agreed));
+}
+
+function keep(kept: KeptDraft, draft: SettingsDraft, field: SettingName, was: unknown): KeptDraft {
+  const { [field]: _, ...others } = kept.base;
+  return { draft, base: field in draft ? { ...others, [field]: was } : others, revision: kept.revision };
+}
+
+function merge(
+  field: SettingName,
+  was: unknown,
+  mine: unknown,
+  now: Settings,
+): { readonly value: unknown; readonly base: unknown; readonly conflicts: readonly Conflict[] } {
+  const { apart, together } = anatomyOf(field, [was, mine, now[field]]);
+  const [old, own, inForce] = [apart(was), apart(mine), apart(now[field])];
+  const value = new Map<string, unknown>();
+  const base = new Map(inForce);
+  const conflicts: Conflict[] = [];
+  // in the order of what is mine: an entry that is being typed keeps its place
+  for (const leaf of namesOf(own, inForce)) {
+    const [before, ours, theirs] = [old.get(leaf), own.get(leaf), inForce.get(leaf)];
+    const untouched = same(ours, before);
+    put(value, leaf, untouched ? theirs : ours);
+    if (untouched || same(theirs, before) || same(ours, theirs)) continue;
+    conflicts.push({ field, leaf, before, mine: ours, theirs });
+    put(base, leaf, before);
+  }
+  return { value: together(value), base: together(base), conflicts };
+}
+
+function fieldOf<F extends SettingName>(part: SettingsDraft, now: Settings, field: F): unknown {
+  return field in part ? part[field] : now[field];
+}
+
+function namesOf(...all: readonly Leaves[]): Set<string> {
+  return new Set(all.flatMap((leaves) => [...leaves.keys()]));
+}
+
+/** @param value undefined: the part is not there */
+function put(leaves: Map<string, unknown>, leaf: string, value: unknown): void {
+  if (value === undefined) leaves.delete(leaf);
+  else leaves.set(leaf, value);
+}
