@@ -12,8 +12,14 @@ const windowMs = 5_000;
 /** So many of 32 port bits set within a window: many devices behind one address, or a tool that takes a new port each time. */
 const manyPorts = 12;
 const crowdFactor = 4;
-/** Phones behind one address all come at once after a power cut, but not for longer than this many windows. */
+/**
+ * Phones behind one address all come at once after a power cut, and a trunk's calls ring before the first is answered, but
+ * not for longer than this many windows.
+ */
 const crowdWindows = 6;
+/** How many of a source's calls ring, of those that it makes: a trunk's do, those of a flood are challenged or refused. */
+const rungShare = 0.5;
+const mostRung = 0xffff;
 /** An unknown source may not go on at the steady rate for so many windows. */
 const steadyWindows = 12;
 /** So far ahead of all others, a port is the one that floods. */
@@ -28,7 +34,7 @@ export const flood: Detector = {
     description:
       'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute.',
     exceptions:
-      'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half, retransmissions, and answers to nothing that was asked, count a quarter, keep-alives a sixteenth. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut. Known-good sources have larger thresholds, the more so the more phones work there.',
+      'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half, retransmissions (not more of one request than a client sends), and answers to nothing that was asked, count a quarter, keep-alives a sixteenth. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut, and so may one whose calls ring, half of them at least. Known-good sources have larger thresholds, the more so the more phones work there.',
     forgeable:
       'Over UDP, and for connection attempts, the source may be forged; only requests that echo a nonce or a tag count as proven.',
     defaultMode: 'on',
@@ -79,7 +85,7 @@ function create(context: DetectorContext): Rules {
     const into = (now - records[at + sourceColumn.windowStart]!) | 0;
     const share = 1 - Math.min(Math.max(into / windowMs, 0), 1);
     const estimate = units5s + before * share;
-    const ceiling = isSteady ? steadyLimit : limit * allowance(scene);
+    const ceiling = isSteady ? steadyLimit : limit * allowance(scene, estimate, share);
     const lead = isOffice(scene) ? vote(scene) : clearLead;
     // the phone that happens to send just now is not the one that floods, which will send soon
     if (estimate < ceiling || lead < 0) return;
@@ -122,6 +128,7 @@ function create(context: DetectorContext): Rules {
     records[at + sourceColumn.provenUnitsBefore] = next ? records[at + sourceColumn.provenUnits]! : 0;
     records[at + sourceColumn.units] = 0;
     records[at + sourceColumn.provenUnits] = 0;
+    records[at + sourceColumn.rung] = next ? (records[at + sourceColumn.rung]! & mostRung) << 16 : 0;
     const crowd = isCrowd(at) ? crowdFactor : 1;
     records[at + sourceColumn.steadyWindows] =
       before >= steadyLimit * crowd ? records[at + sourceColumn.steadyWindows]! + 1 : 0;
@@ -131,13 +138,17 @@ function create(context: DetectorContext): Rules {
   }
 
   /** How many times the limit this source may send. */
-  function allowance(scene: Scene): number {
+  function allowance(scene: Scene, estimate: number, share: number): number {
     // a doubtful signature does not make an office's burst a flood
     if (scene.good) return Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare);
     const at = scene.slot * sourceWidth;
-    return scene.type !== 'UDP' && isCrowd(at) && sources.records[at + sourceColumn.hotWindows]! < crowdWindows
-      ? crowdFactor
-      : 1;
+    if (scene.type === 'UDP' || sources.records[at + sourceColumn.hotWindows]! >= crowdWindows) return 1;
+    return isCrowd(at) || rung(at, share) * whole >= estimate * rungShare ? crowdFactor : 1;
+  }
+
+  function rung(at: number, share: number): number {
+    const both = sources.records[at + sourceColumn.rung]!;
+    return (both & mostRung) + (both >>> 16) * share;
   }
 
   function isCrowd(at: number): boolean {
@@ -145,6 +156,12 @@ function create(context: DetectorContext): Rules {
   }
 
   return {
+    reply(scene, status) {
+      if (status < 180 || status >= 200 || scene.good || scene.sip.method !== method.invite) return;
+      const { records } = sources;
+      const at = scene.slot * sourceWidth + sourceColumn.rung;
+      if ((records[at]! & mostRung) < mostRung) records[at]!++;
+    },
     request(scene) {
       const { sip } = scene;
       const isInDialog = sip.toTagStart >= 0 && scene.proven;
@@ -153,7 +170,8 @@ function create(context: DetectorContext): Rules {
       // those of a good source belong to calls that the PBX began, or that began before we looked
       const ends = sip.method === method.ack || sip.method === method.cancel || sip.method === method.bye;
       if (ends && scene.good) return;
-      count(scene, scene.retransmission ? quarter : ends || isInDialog ? half : whole);
+      const isCopy = scene.retransmission && !scene.replayed;
+      count(scene, isCopy ? quarter : ends || isInDialog ? half : whole);
     },
     other(scene) {
       count(scene, scene.type === 'REPLY' ? quarter : scene.type === 'KEEPALIVE' ? keepAlive : whole);

@@ -76,6 +76,8 @@ export class Scene implements SceneKey {
   challenged = false;
   /** a copy of a request that was seen before */
   retransmission = false;
+  /** that copy came more often than any client repeats a request */
+  replayed = false;
   /** set by a detector: this success must not make the source known-good */
   tainted = false;
   /** the message is our answer to the source */

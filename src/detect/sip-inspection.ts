@@ -18,6 +18,8 @@ const freshNonce = 10_000;
 /** Copies that go on for so long are those of a client that hears nothing of us (RFC 3261, 17.1.2.1: after 0.5, 1.5 and 3.5 s). */
 const deafAfter = 3_400;
 const maxWaiting = 262_144;
+/** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
+const mostCopies = 22;
 
 /** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
 export class SipInspection {
@@ -96,6 +98,7 @@ export class SipInspection {
       records[known + transactionColumn.sourceLo] === (scene.lo | 0)
     ) {
       scene.retransmission = true;
+      scene.replayed = ++records[known + transactionColumn.copies]! > mostCopies;
       // it did not hear our challenge, which goes out once more: it has its time from now on, or none if it goes on being deaf
       if (
         (records[known + transactionColumn.flags]! & transactionFlag.answered) !== 0 &&
@@ -114,6 +117,7 @@ export class SipInspection {
     records[at + transactionColumn.account] = scene.account;
     records[at + transactionColumn.number] = scene.number;
     records[at + transactionColumn.userAgent] = scene.userAgent;
+    records[at + transactionColumn.copies] = 0;
     records[at + transactionColumn.flags] =
       (scene.credentials ? transactionFlag.credentials : 0) |
       (scene.proven ? transactionFlag.proven : 0) |
@@ -295,6 +299,8 @@ function branchKey(sip: SipMessage): number {
 /** Anything but a refusal of the request: busy and absent people are at honest addresses as well. */
 function isPeerAnswer(sip: SipMessage): boolean {
   if (sip.method === method.options) return sip.status >= 200 && sip.status < 500;
+  // whom it watches, or tells the states of its own users: a presence server, another node of a cluster
+  if (sip.method === method.subscribe || sip.method === method.publish) return sip.status >= 200 && sip.status < 300;
   if (sip.method !== method.invite && sip.method !== method.register) return false;
   return (sip.status >= 180 && sip.status < 300) || sip.status === 480 || sip.status === 486 || sip.status === 487;
 }

@@ -207,6 +207,8 @@ export const sourceColumn = {
   goodChecked: 13,
   /** windows in a row that were above the steady rate */
   steadyWindows: 14,
+  /** calls that rang, in this window (low half) and in the one before (high half) */
+  rung: 15,
 } as const;
 
 /** Bits of `SourceTable.flags`. */

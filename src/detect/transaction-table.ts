@@ -31,6 +31,8 @@ export const transactionColumn = {
   account: 6,
   number: 7,
   userAgent: 8,
+  /** how often it was repeated */
+  copies: 9,
 } as const;
 
 /** RFC 3261, 17.1.1.2: timer B, 64 × T1 */

@@ -173,6 +173,7 @@ export class Watch {
     scene.credentials = false;
     scene.challenged = false;
     scene.retransmission = false;
+    scene.replayed = false;
     scene.tainted = false;
     scene.hasMessage = true;
     scene.outgoing = outgoing;

@@ -27,6 +27,30 @@ describe('a flood', () => {
     assertBlocked(judge(story), attacker, 'flood');
   });
 
+  for (const [method, every, answers] of [
+    ['REGISTER', 0.01, true],
+    ['INVITE', 1 / 190, false],
+    ['OPTIONS', 1 / 55, true],
+  ] as const)
+    test(`of one and the same ${method}, ${Math.round(1 / every)} times a second`, () => {
+      const story = new Traffic();
+      const asked = story.ask(0, { address: attacker, agent: null }, { method, user: '100', auth: { nonce: 'n0' } });
+      for (let i = 1; i < 40 / every; i++) {
+        story.resend(i * every, asked);
+        if (answers) story.answer(i * every + 0.001, asked, method === 'OPTIONS' ? 200 : 401, { nonce: `n${i}` });
+      }
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  test('of calls that ring, 80 a second, none of which is answered', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 80 * 45; i++) {
+      const asked = story.ask(i / 80, { address: attacker, agent: null }, { method: 'INVITE', user: '100' });
+      story.answer(i / 80 + 0.1, asked, 180);
+    }
+    assertBlocked(judge(story), attacker, 'flood');
+  });
+
   test('of connection attempts, each of which is counted once', () => {
     const story = new Traffic();
     for (let i = 0; i < 3000; i++) story.syn(i * 0.002, { address: attacker, port: 1024 + i });
@@ -164,6 +188,34 @@ describe('much traffic that is no flood', () => {
     }
     assertNobodyBlocked(judge(story));
   });
+
+  test('a carrier with seventy calls a second when the watching begins: people take 6 s and more to answer', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 1400; i++) {
+      const at = i / 70;
+      const asked = story.ask(
+        at,
+        { address: '198.51.100.20', agent: null },
+        { method: 'INVITE', user: `4420794${600 + (i % 50)}`, from: `${i}` },
+      );
+      story.answer(at + 0.3, asked, 180);
+      story.answer(at + 6 + (i % 14), asked, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const [method, status] of [
+    ['SUBSCRIBE', 202],
+    ['PUBLISH', 200],
+  ] as const)
+    test(`a server of states, to which the PBX itself sent a ${method}, tells it twenty a second`, () => {
+      const story = new Traffic();
+      const peer = { address: '198.51.100.20', agent: null };
+      story.answer(0.02, story.askOut(0, peer, { method, user: '100' }), status);
+      for (let i = 0; i < 2000; i++)
+        story.exchange(1 + i * 0.05, peer, { method: 'NOTIFY', user: 'proxy', toTag: 'ours' }, 200);
+      assertNobodyBlocked(judge(story));
+    });
 
   test('keep-alives at a high rate: CRLF, zero bytes, STUN', () => {
     const story = new Traffic();
