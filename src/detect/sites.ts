@@ -22,10 +22,15 @@ interface Site {
 export class Sites {
   readonly #items = new LruMap<number, Site>(maxSites);
   readonly #length: 48 | 56;
+  readonly #networks: number;
 
-  /** @param length of the prefixes */
-  constructor(length: 48 | 56) {
+  /**
+   * @param length of the prefixes
+   * @param networks how many of its networks must have taken part; more of them where anybody can forge their addresses
+   */
+  constructor(length: 48 | 56, networks = manyNetworks) {
     this.#length = length;
+    this.#networks = networks;
   }
 
   /** Notes what an unknown source tried. Returns how many distinct subjects the prefix tried since `since`; 0 for IPv4. */
@@ -39,6 +44,6 @@ export class Sites {
     }
     site.subjects.add(subject, scene.time, scene.proven);
     site.networks.add(this.#length === 56 ? scene.lo : scene.lo >>> 8, scene.time, scene.proven);
-    return site.networks.count(since) < manyNetworks ? 0 : site.subjects.count(since);
+    return site.networks.count(since) < this.#networks ? 0 : site.subjects.count(since);
   }
 }

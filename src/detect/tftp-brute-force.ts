@@ -3,7 +3,8 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { ProvisioningState } from './provisioning-state.ts';
 import type { Scene } from './scene.ts';
 import { Settling } from './settling.ts';
-import { silence } from './silent-asks.ts';
+import { patience, silence } from './silent-asks.ts';
+import { Sites } from './sites.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
@@ -15,7 +16,8 @@ const quiet = 1_000;
 const silentServer = 3;
 /** A source that asked for so few names without an answer is not waited for. */
 const fewAsks = 5;
-
+/** An office has phones in one or two networks (VLANs); requests from so many of one prefix come from one who has all of it. */
+const siteNetworks = 8;
 /** What a device writes back of its own accord: logs, and what its user changed on it. */
 const ownUpload = /(?:\.log|-(?:directory|phone|web|calls|license)\.(?:xml|cfg))$/i;
 
@@ -24,9 +26,9 @@ export const tftpBruteForce: Detector = {
     id: 'tftp-brute-force',
     title: 'Provisioning attack',
     description:
-      'Configuration files of many devices are guessed (by the MAC in the name), or file names from a list; any write request and any path that climbs out of the served folder is an attack at once.',
+      'Configuration files of many devices are guessed (by the MAC in the name), or file names from a list, also from ever other networks of one IPv6 prefix (8 of a /56 and more); any write request and any path that climbs out of the served folder is an attack at once.',
     exceptions:
-      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and files served, and common names that are asked for again and again, outweigh as many identities that were not. Where nothing is answered, only what is asked for once counts, and of devices a third while the server answers nobody. A log or directory that a device writes under its own MAC is a notice.',
+      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond. Files served outweigh as many names that do not exist, at most 90. Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them; of devices a third counts while the server answers nobody. A log or directory that a device writes under its own MAC is a notice.',
     forgeable: 'A request may be forged; blocks on it are short.',
     defaultMode: 'on',
     thresholds: {
@@ -64,6 +66,8 @@ function create(context: DetectorContext): Rules {
   /** sources with identities whose grace still runs, or with asks that may yet be answered */
   const settling = new Settling(states, maxSettling);
   const alive = new Alive();
+  const sites = new Sites(56, siteNetworks);
+  const siteIdentities = context.limit('slowIdentities');
   const windows = [
     { length: fast, identities: context.limit('identities'), names: context.limit('names') },
     { length: slow, identities: context.limit('slowIdentities'), names: context.limit('slowNames') },
@@ -96,8 +100,13 @@ function create(context: DetectorContext): Rules {
     silent.ask(deviceNumber(scene.device), scene.user, scene.time);
     if (silent.size < fewAsks) return;
     addTarget(state.targets, context.userText(scene));
-    settling.wait(state, scene);
+    wait(state, scene);
     judge(scene, state);
+  }
+
+  function wait(state: ProvisioningState, scene: Scene): void {
+    state.due = silence;
+    settling.wait(state, scene);
   }
 
   function tftpReply(scene: Scene, name: string, identity: string | undefined, served: boolean): void {
@@ -115,36 +124,58 @@ function create(context: DetectorContext): Rules {
     }
     state.miss(subject, scene.user, time);
     addTarget(state.targets, name);
-    state.settle(time);
-    if (state.isWaiting || settling.has(state)) settling.wait(state, scene);
+    const settled = state.settle(time);
+    if (state.isWaiting || settling.has(state)) wait(state, scene);
     judge(scene, state);
+    judgeSite(scene, state, settled);
   }
 
   function tick(scene: Scene, time: number): void {
     // while requests come they settle and judge themselves
     settling.tick(scene, quiet, (state, quietFor) => {
-      const isDue = quietFor >= silence;
-      if (state.settle(time) || isDue) judge(scene, state);
-      return isDue && !state.isWaiting;
+      const settled = state.settle(time);
+      const isDue = quietFor >= state.due;
+      if (settled.length > 0 || isDue) {
+        judge(scene, state);
+        judgeSite(scene, state, settled);
+      }
+      if (!isDue) return false;
+      const isDone = state.due >= patience && !state.isWaiting;
+      state.due = patience;
+      return isDone;
     });
+  }
+
+  /** Devices that were guessed from ever other networks of one IPv6 customer: known-good ones are never taken for one. */
+  function judgeSite(scene: Scene, state: ProvisioningState, settled: readonly number[]): void {
+    for (const identity of settled) {
+      const guessed = sites.note(scene, identity, scene.time - slow);
+      if (guessed < siteIdentities) continue;
+      context.report(scene, {
+        count: guessed,
+        proven: false,
+        since: scene.time,
+        reason: `it guesses configuration files together with other networks of its IPv6 prefix, ${guessed} in all${listTargets(state.targets)}`,
+        targets: state.targets,
+      });
+    }
   }
 
   function judge(scene: Scene, state: ProvisioningState): void {
     const { time, budget } = scene;
     for (const { length, identities, names } of windows) {
-      const devices = state.unserved.count(time - length) + silentOf(scene, state, length, true);
-      const missing = state.missing.count(time - length) + silentOf(scene, state, length, false);
-      const honest = state.files.count(time - length);
-      const guessing = devices - honest - state.repeats.count(time - length) >= identities * budget;
-      if (!guessing && missing - honest < names * budget) continue;
+      const since = time - length;
+      const devices = state.unserved.count(since) + silentOf(scene, state, length, true);
+      const missing = state.missing.count(since) + silentOf(scene, state, length, false);
+      const guessing = devices - state.pardonedDevices(since) >= identities * budget;
+      if (!guessing && missing - state.pardonedNames(since) < names * budget) continue;
       report(scene, state, guessing);
       return;
     }
     const since = time - fast;
-    const served = state.files.count(since);
-    const devices = state.unserved.count(since) - served - state.repeats.count(since);
+    const devices = state.unserved.count(since) - state.pardonedDevices(since);
     context.suspect(scene, 'devices', devices, 0, state.unserved.earliest(since, time), state.targets);
-    const missing = state.missing.count(since) - served;
+    const missing = state.missing.count(since) - state.pardonedNames(since);
     context.suspect(scene, 'files', missing, 0, state.missing.earliest(since, time), state.targets);
   }
 

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertBlocked, assertFinding, assertNobodyBlocked, judge } from '../traffic/judge.ts';
 import { Traffic } from '../traffic/traffic.ts';
@@ -39,6 +40,62 @@ describe('configuration files are guessed', () => {
       for (let i = 0; i < 250; i++)
         story.tftp(i * every, { ...attacker, port: 3000 + i }, `config-${i}.xml`, 'missing');
       assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+    });
+
+  for (const [name, common, answer] of [
+    ['a common file that is served', 'XMLDefault.cnf.xml', 'served'],
+    ['a common file that is missing', 'SIPDefault.cnf', 'missing'],
+  ] as const)
+    for (const every of [0.5, 1, 90])
+      test(`device by device, one every ${every} s, and after each ${name}`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 200; i++) {
+          story.tftp(i * every, { ...attacker, port: 3000 + i }, `SEP${mac(i).toUpperCase()}.cnf.xml`, 'missing');
+          story.tftp(i * every + 0.1, { ...attacker, port: 4000 + i }, common, answer);
+        }
+        assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+      });
+
+  test('every second device exists: the walk ends long before it has read half of them', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 150; i++)
+      story.tftp(i * 0.5, { ...attacker, port: 3000 + i }, `${mac(i)}.cfg`, i % 2 === 0 ? 'served' : 'missing');
+    const { time, firstTime } = assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+    assert.ok(time - firstTime < 40_000);
+  });
+
+  for (const [name, copies, every] of [
+    ['twice within a second', [0, 1], 2],
+    ['three times within ten seconds, as a client does', [0, 5, 10], 15],
+    ['again and again, half a minute long', [0, 10, 30], 4],
+  ] as const)
+    test(`the server answers nobody, and each device is asked for ${name}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 200; i++)
+        for (const late of copies)
+          story.tftp(i * every + late, { ...attacker, port: 3000 + i }, `${mac(i)}.cfg`, 'silent');
+      assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+    });
+
+  test('each from another network of one IPv6 prefix', () => {
+    const server = '2001:db8:1::10';
+    const story = new Traffic(server);
+    for (let i = 0; i < 200; i++) {
+      const address = `2001:db8:bad:1${(i % 200).toString(16).padStart(2, '0')}::9`;
+      story.tftp(i * 0.5, { address, port: 3000 + i }, `${mac(i)}.cfg`, 'missing');
+    }
+    const blocked = judge(story).attacks.filter(({ action }) => action === 'block');
+    assert.ok(blocked.length > 100, `${blocked.length}`);
+  });
+
+  for (const [where, address] of [
+    ['elsewhere', attacker.address],
+    ['the local network, name after name', '192.168.1.66'],
+  ] as const)
+    test(`files are to be written from ${where}, and the server does not take them`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 5; i++) story.tftpAsk(i, { address, port: 3000 + i }, `config-${i}.cfg`, 2);
+      assertBlocked(judge(story), address, 'tftp-brute-force');
     });
 
   test('a file is to be written', () => {
@@ -97,6 +154,28 @@ describe('phones that boot', () => {
     const story = new Traffic();
     for (let round = 0; round < 30; round++)
       for (let k = 0; k < 12; k++) story.tftp(round * 20 + k, { address: office }, `firmware-${k}.rom`, 'missing');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('forty phones behind one address get the file that all of them share, and none of its own', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      const peer = { address: office, port: 20_000 + i };
+      const device = mac(i * 13, '001e7a').toUpperCase();
+      for (const [k, name] of [`CTLSEP${device}.tlv`, `SEP${device}.cnf.xml.sgn`, `SEP${device}.cnf.xml`].entries())
+        story.tftp(i * 1.1 + k * 0.15, peer, name, 'missing');
+      story.tftp(i * 1.1 + 0.6, peer, 'XMLDefault.cnf.xml', 'served');
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('an office with a network for each of three floors, whose phones have no files', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 12; i++) {
+      const peer = { address: `2001:db8:77:1${i % 3}::${100 + i}` };
+      story.tftp(i * 2, peer, `${mac(i * 31)}.boot`, 'missing');
+      story.tftp(i * 2 + 1, peer, `${mac(i * 31)}.cfg`, 'missing');
+    }
     assertNobodyBlocked(judge(story));
   });
 
