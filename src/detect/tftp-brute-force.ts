@@ -18,8 +18,9 @@ const silentServer = 3;
 const fewAsks = 5;
 /** An office has phones in one or two networks (VLANs); requests from so many of one prefix come from one who has all of it. */
 const siteNetworks = 8;
-/** What a device writes back of its own accord: logs, and what its user changed on it. */
-const ownUpload = /(?:\.log|-(?:directory|phone|web|calls|license)\.(?:xml|cfg))$/i;
+/** What a device writes back of its own accord: logs, what its user changed on it, and what it did when it crashed. */
+const ownUpload =
+  /(?:\.log(?:\.\d+)?|[-_](?:directory|phone|web|calls|license|local|server|crash)\.(?:xml|cfg)|[-_](?:core|coredump)\.(?:cfg|tar\.gz|tgz)|-pcap\.pcap|[0-9a-f]{12}\.tgz)$/i;
 
 export const tftpBruteForce: Detector = {
   facts: {

@@ -194,6 +194,14 @@ describe('phones that boot', () => {
       story.tftpAsk(5 + k, { address: office }, name, 2);
     assertNobodyBlocked(judge(story));
   });
+
+  test('a Mitel phone writes back what happened when it crashed', () => {
+    const story = new Traffic();
+    const m = mac(1, '00085d').toUpperCase();
+    for (const [k, name] of [`${m}_local.cfg`, `${m}_server.cfg`, `${m}_crash.cfg`, `${m}.tgz`].entries())
+      story.tftpAsk(5 + k, { address: office }, name, 2);
+    assertNobodyBlocked(judge(story));
+  });
 });
 
 const makes: Record<string, (i: number) => string> = {
