@@ -45,7 +45,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -79,8 +79,7 @@ function create(context: DetectorContext): Rules {
   const dayAddresses = context.limit('dayAddresses');
 
   function request(scene: Scene): void {
-    if (scene.sip.method !== method.options || scene.retransmission || scene.sip.toTagStart >= 0) return;
-    if (scene.good) return;
+    if (scene.sip.method !== method.options || scene.retransmission || isInDialog(scene)) return;
     const { time } = scene;
     const state = states.peek(scene.slot) ?? suspect(scene);
     if (!state) return;
@@ -93,8 +92,11 @@ function create(context: DetectorContext): Rules {
     // a doubtful User-Agent (sipsak) makes no scan of a few watched addresses, only of many questions
     // keep-alives of a proxy, to all its servers at once, name no user
     const burstLimit = scene.user === 0 ? addresses * 2 : addresses;
-    if (inBurst >= burstLimit || inHour >= slowAddresses || inDay >= dayAddresses)
+    const factor = scene.good ? scene.budget : 1;
+    if (inBurst >= burstLimit * factor || inHour >= slowAddresses * factor || inDay >= dayAddresses * factor)
       report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
+    // what many phones or subscribers of a good source ask one server is no flood
+    else if (scene.good) return;
     else if (inMinute >= requests * scene.budget || callers >= requests * scene.budget * crowdFactor)
       report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
     else {
@@ -147,6 +149,11 @@ function create(context: DetectorContext): Rules {
       unwelcome.request(scene);
     },
   };
+}
+
+/** Belongs to a dialog that this source really has; over TCP everything is proven, and the tag may be anybody's. */
+function isInDialog({ sip, proven, transport }: Scene): boolean {
+  return sip.toTagStart >= 0 && proven && transport === 'UDP';
 }
 
 function newState(): State {

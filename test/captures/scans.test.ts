@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
 import { Traffic } from '../traffic/traffic.ts';
@@ -13,6 +14,24 @@ describe('hosts are scanned with OPTIONS', () => {
         story.exchange(i * every, { ...attacker, port: 5080, server }, { method: 'OPTIONS', user: '100' }, 200);
       assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
     });
+
+  test('with a tag of a dialog that there is not', () => {
+    const story = new Traffic();
+    for (const [i, server] of guests.entries())
+      story.exchange(i, { ...attacker, server }, { method: 'OPTIONS', user: '100', toTag: `t${i}` }, 200);
+    assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+  });
+
+  test('by somebody whose call the PBX has answered: it is told', () => {
+    const story = new Traffic();
+    const many = Array.from({ length: 60 }, (_, i) => `192.0.2.${10 + i}`);
+    story.exchange(0, { ...attacker, server: many[0]! }, { method: 'INVITE', user: '900' }, 200);
+    for (const [i, server] of many.entries())
+      story.exchange(5 + i * 0.2, { ...attacker, server }, { method: 'OPTIONS', user: '100' }, 200);
+    const told = judge(story, { protect: many }).attacks.filter(({ detector }) => detector === 'options-sweep');
+    assert.ok(told.length > 0);
+    assert.ok(told.every((one) => one.attacker === attacker.address));
+  });
 
   for (const [name, fields] of [
     ['SIPVicious', { from: '100', fromTag: '6333313330353463313363340131323334353637' }],
