@@ -15,6 +15,8 @@ export const transactionFlag = {
   inDialog: 16,
   /** the credentials show a nonce that this source was given a while ago or never */
   wornNonce: 32,
+  /** the credentials show a nonce that this source was not given within ten minutes: they may be made up */
+  foreignNonce: 64,
 } as const;
 
 /** Columns of a record, signed 32-bit: compare addresses with `| 0`. */
