@@ -2,7 +2,7 @@ import { method } from '../sip/message.ts';
 import type { DetectorContext, Rules } from './detector.ts';
 import { KeptScene } from './kept-scene.ts';
 import { Recent } from './recent.ts';
-import { type Scene, victimKey } from './scene.ts';
+import { answersUs, type Scene, victimKey } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
 
 const slow = 3_600_000;
@@ -86,8 +86,7 @@ export function unwelcomeRules(
       if (!scene.good) states.peek(scene.slot)?.silent.remove(victimKey(scene));
     },
     outcome(scene, status) {
-      if (!scene.good && !scene.credentials && scene.sip.method !== method.options && isUnwelcome(status))
-        refuse(scene);
+      if (!scene.good && !answersUs(scene) && scene.sip.method !== method.options && isUnwelcome(status)) refuse(scene);
     },
     unanswered(scene) {
       if (scene.good || scene.type === 'OPTIONS') return;
