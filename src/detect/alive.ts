@@ -1,7 +1,6 @@
 import { mix } from './hash.ts';
 import { type Scene, victimKey } from './scene.ts';
 
-const memory = 10_000;
 const maxVictims = 4096;
 
 interface Answers {
@@ -14,6 +13,12 @@ interface Answers {
 /** Which protected addresses answer, and whom: a silence means something only while others are answered. */
 export class Alive {
   readonly #victims = new Map<number, Answers>();
+  readonly #memory: number;
+
+  /** @param memory milliseconds that an answer counts */
+  constructor(memory = 10_000) {
+    this.#memory = memory;
+  }
 
   /** Our answer to a source. */
   note(scene: Scene): void {
@@ -32,11 +37,11 @@ export class Alive {
     known.time = scene.time;
   }
 
-  /** The victim answered somebody other than the scene's source within the last ten seconds. */
+  /** The victim answered somebody other than the scene's source a short time ago. */
   answersOthers(scene: Scene): boolean {
     const known = this.#victims.get(victimKey(scene));
     if (!known) return false;
     const latest = known.source === mix(scene.hi, scene.lo) ? known.otherTime : known.time;
-    return scene.time - latest <= memory;
+    return scene.time - latest <= this.#memory;
   }
 }

@@ -140,10 +140,11 @@ function create(context: DetectorContext): Rules {
   /** How many times the limit this source may send. */
   function allowance(scene: Scene, estimate: number, share: number): number {
     // a doubtful signature does not make an office's burst a flood
-    if (scene.good) return Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare);
+    const ofGood = scene.good ? Math.max(scene.budget, 1) * (1 + scene.good.users.size / phonesPerShare) : 1;
     const at = scene.slot * sourceWidth;
-    if (scene.type === 'UDP' || sources.records[at + sourceColumn.hotWindows]! >= crowdWindows) return 1;
-    return isCrowd(at) || rung(at, share) * whole >= estimate * rungShare ? crowdFactor : 1;
+    if (scene.type === 'UDP' || sources.records[at + sourceColumn.hotWindows]! >= crowdWindows) return ofGood;
+    const isMany = (!scene.good && isCrowd(at)) || rung(at, share) * whole >= estimate * rungShare;
+    return isMany ? Math.max(crowdFactor, ofGood) : ofGood;
   }
 
   function rung(at: number, share: number): number {
@@ -157,7 +158,7 @@ function create(context: DetectorContext): Rules {
 
   return {
     reply(scene, status) {
-      if (status < 180 || status >= 200 || scene.good || scene.sip.method !== method.invite) return;
+      if (status < 180 || status >= 200 || scene.sip.method !== method.invite) return;
       const { records } = sources;
       const at = scene.slot * sourceWidth + sourceColumn.rung;
       if ((records[at]! & mostRung) < mostRung) records[at]!++;

@@ -1,8 +1,10 @@
 import { method } from '../sip/message.ts';
+import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { isTrunk } from './known-good.ts';
+import { hasAccounts, isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
+import { answersUs, isAccepted, type Scene } from './scene.ts';
+import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
 
@@ -13,23 +15,35 @@ const formsOfOneNumber = 4;
 const maxDialled = 64;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
+const maxCalls = 256;
 const hour = 3_600_000;
+/** Numbers that were neither reached nor refused: it takes so many of them to weigh as much as a refused one. */
+const unreachedShare = 4;
+/** Credentials that answer our challenge are of a customer, most likely, also before the first call of his that we see succeeds. */
+const customerBudget = 4;
+/** A /48 may be many customers'. */
+const farShare = 4;
+/** Calls of others that were put through within this time show that the PBX is well. */
+const wellFor = 60_000;
 
 interface Form {
   readonly number: number;
+  readonly time: number;
   proven: boolean;
 }
 
 interface State {
   /** dialled as they were, and refused */
   readonly dialled: Recent;
+  /** dialled, and neither refused nor reached: nobody answered, or other media were wanted */
+  readonly unreached: Recent;
   /** by their last digits: one number behind many prefixes is one */
   readonly numbers: Recent;
   /** dialled as they were, with their last digits, whatever came of it, in order */
   readonly forms: Map<number, Form>;
   /** refused calls by Call-ID */
   readonly calls: Recent;
-  /** numbers that it was put through to after it was refused others */
+  /** that rang or answered */
   readonly reached: Recent;
   readonly targets: string[];
 }
@@ -39,9 +53,9 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials to distinct dialled numbers that the PBX refused or challenged in vain; also 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
+      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
     exceptions:
-      'INVITEs that are followed up with credentials, ringing or answered calls, and wrong numbers of authenticated users. Known-good sources have larger thresholds, and the calls of a trunk that were put through weigh against those to unknown numbers; a trunk that the PBX itself calls, watches or registers with is left alone.',
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -56,47 +70,76 @@ export const inviteProbe: Detector = {
 function create(context: DetectorContext): Rules {
   const states = context.perSource<State>(() => ({
     dialled: new Recent(maxDialled),
-    numbers: new Recent(maxDialled),
+    unreached: new Recent(maxCalls),
+    numbers: new Recent(maxCalls),
     forms: new Map(),
-    calls: new Recent(maxDialled),
-    reached: new Recent(maxDialled),
+    calls: new Recent(maxCalls),
+    reached: new Recent(maxCalls),
     targets: [],
   }));
   const numbers = context.limit('numbers');
   const slowNumbers = context.limit('slowNumbers');
+  const sites = new Sites(56);
+  const farSites = new Sites(48);
+  const well = new Alive(wellFor);
 
   function refused(scene: Scene): void {
     const state = states.touch(scene.slot);
     const { time } = scene;
     state.dialled.add(scene.user, time, scene.proven);
-    state.numbers.add(scene.number, time, scene.proven);
     state.calls.add(scene.callId, time, scene.proven);
+    const near = sites.note(scene, scene.number, time - slow);
+    const far = farSites.note(scene, scene.number, time - slow);
+    judge(scene, state);
+    if (near < slowNumbers && far < slowNumbers * farShare) return;
+    const count = Math.max(near, far);
+    context.report(scene, {
+      count,
+      proven: scene.proven,
+      since: time,
+      reason: `it dials numbers without credentials together with other networks of its IPv6 prefix, ${count} in all${listTargets(state.targets)}`,
+      targets: state.targets,
+    });
+  }
+
+  /** Nobody answered, or could: whoever looks for a way to dial out hears that often, and others now and then. */
+  function unreached(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    if (!state.reached.has(scene.user)) state.unreached.add(scene.user, scene.time, scene.proven);
+    judge(scene, state);
+  }
+
+  function judge(scene: Scene, state: State): void {
+    const { time } = scene;
+    state.numbers.add(scene.number, time, scene.proven);
     note(scene, state);
-    const forms = formsOf(state, scene.number, false);
+    const forms = formsOf(state, scene, false);
+    const budget = budgetOf(scene);
     const calls = scene.good?.calls ?? 0;
-    const fastLimit = numbers * scene.budget + calls;
-    const slowLimit = slowNumbers * scene.budget + calls;
-    const inFast = state.dialled.count(time - fast);
-    const inSlow = state.dialled.count(time - slow);
-    const inVain = state.calls.count(time - hour);
-    const vainLimit = callsInVain * scene.budget + calls;
+    const fastLimit = (numbers + calls) * budget;
+    const slowLimit = (slowNumbers + calls) * budget;
+    const inFast = weigh(state, time - fast, false);
+    const inSlow = weigh(state, time - slow, false);
+    const inVain = state.calls.count(time - hour) - state.reached.count(time - hour);
+    const vainLimit = (callsInVain + calls) * budget;
     if (inFast < fastLimit && inSlow < slowLimit && forms < formLimit(scene) && inVain < vainLimit) {
       suspect(scene, state);
       return;
     }
     if (inVain >= vainLimit) {
+      const refused = state.calls.count(time - hour);
       context.report(scene, {
-        count: inVain,
+        count: refused,
         proven: state.calls.count(time - hour, true) >= vainLimit,
         since: state.calls.earliest(time - hour, time),
-        reason: `it called ${inVain} times without credentials, and was refused each time${listTargets(state.targets)}`,
+        reason: `it called ${refused} times without credentials, and was refused each time${listTargets(state.targets)}`,
         targets: state.targets,
       });
       return;
     }
-    const proven =
-      state.dialled.count(time - fast, true) >= fastLimit || state.dialled.count(time - slow, true) >= slowLimit;
-    report(scene, state, Math.max(inSlow, forms), proven || isProvenWalk(scene, state));
+    const proven = weigh(state, time - fast, true) >= fastLimit || weigh(state, time - slow, true) >= slowLimit;
+    const dialled = state.dialled.count(time - slow) + state.unreached.count(time - slow);
+    report(scene, state, Math.max(dialled, forms), proven || isProvenWalk(scene, state));
   }
 
   function suspect(scene: Scene, state: State): void {
@@ -119,7 +162,7 @@ function create(context: DetectorContext): Rules {
     const proven = scene.proven || forms.get(scene.user)?.proven === true;
     forms.delete(scene.user);
     if (forms.size >= maxDialled) forms.delete(forms.keys().next().value!);
-    forms.set(scene.user, { number: scene.number, proven });
+    forms.set(scene.user, { number: scene.number, time: scene.time, proven });
   }
 
   function report(scene: Scene, state: State, count: number, proven: boolean): void {
@@ -128,7 +171,7 @@ function create(context: DetectorContext): Rules {
     context.report(scene, {
       count,
       proven,
-      since: state.dialled.earliest(time - slow, time),
+      since: Math.min(state.dialled.earliest(time - slow, time), state.unreached.earliest(time - slow, time)),
       reason:
         distinct < count
           ? `it dialled ${distinct} ${distinct === 1 ? 'number' : 'numbers'} behind ${count} prefixes without credentials${listTargets(state.targets)}`
@@ -141,7 +184,7 @@ function create(context: DetectorContext): Rules {
   function walk(scene: Scene): void {
     const state = states.touch(scene.slot);
     note(scene, state);
-    const forms = formsOf(state, scene.number, false);
+    const forms = formsOf(state, scene, false);
     if (forms < formLimit(scene)) return;
     state.numbers.add(scene.number, scene.time, scene.proven);
     report(scene, state, forms, isProvenWalk(scene, state));
@@ -151,36 +194,49 @@ function create(context: DetectorContext): Rules {
    * A call that succeeds after refused tries is no proof of honesty, until more numbers were reached than refused: then it is a trunk,
    * the first call of which that we saw went to a number that nobody has.
    */
-  function isMostlyReached({ slot, user, time, proven }: Scene): boolean {
-    const state = states.peek(slot);
-    if (!state || state.dialled.size === 0) return true;
-    state.reached.add(user, time, proven);
-    return state.reached.size > state.dialled.size;
+  function isMostlyReached({ slot, time }: Scene): boolean {
+    const { reached, dialled } = states.touch(slot);
+    return reached.count(time - slow) > dialled.count(time - slow);
+  }
+
+  /** It rang or was answered. */
+  function reach({ slot, user, time, proven }: Scene): void {
+    const { reached, unreached } = states.touch(slot);
+    reached.add(user, time, proven);
+    unreached.remove(user);
   }
 
   /** A new call of an unknown source that had no answer to the one before. */
-  function isLeftAlone({ sip, good, credentials, retransmission, user, slot }: Scene): boolean {
-    if (good || credentials || retransmission || user === 0 || sip.toTagStart >= 0) return false;
+  function isLeftAlone(scene: Scene): boolean {
+    const { sip, good, retransmission, user, slot } = scene;
+    if (good || isCustomer(scene) || retransmission || user === 0 || sip.toTagStart >= 0) return false;
     return (context.sources.flags[slot]! & sourceFlag.unanswered) !== 0;
   }
 
   return {
     outcome(scene, status) {
-      if (scene.sip.method !== method.invite || scene.credentials || scene.user === 0 || isTrunk(scene.good)) return;
-      if (isRefusal(status)) refused(scene);
-      else if (status >= 400 && status !== 401 && status !== 407) walk(scene);
+      if (scene.sip.method !== method.invite || isAccepted(scene) || isTrunk(scene.good)) return;
+      if (isRefusal(status) || (isTrouble(status) && !scene.good && !answersUs(scene))) refused(scene);
+      else if (answersUs(scene) || status === 401 || status === 407) return;
+      else if (isUnreached(status) || (isTrouble(status) && well.answersOthers(scene))) unreached(scene);
+      else if (status >= 400) walk(scene);
       else if (status < 300) {
+        reach(scene);
         if (!scene.good && !isMostlyReached(scene)) scene.tainted = true;
         walk(scene);
       }
     },
     reply(scene, status) {
+      if (scene.sip.method !== method.invite || status >= 300) return;
+      const rings = status >= 180;
+      if (rings) well.note(scene);
+      if (status >= 200) return;
+      if (rings && !hasAccounts(scene.good)) reach(scene);
       // a phone that rings for ever is as good an answer as any to who looks for a prefix
-      if (status < 200 && scene.sip.method === method.invite && !scene.credentials && scene.user !== 0 && !scene.good)
-        walk(scene);
+      if (!scene.good && !isCustomer(scene)) walk(scene);
     },
     unanswered(scene) {
-      if (scene.type === 'INVITE' && scene.user !== 0 && !isTrunk(scene.good)) refused(scene);
+      if (scene.type === 'INVITE' && !isTrunk(scene.good)) refused(scene);
     },
     request(scene) {
       const kind = scene.sip.method;
@@ -190,6 +246,7 @@ function create(context: DetectorContext): Rules {
       const state = states.peek(scene.slot);
       if (!state) return;
       if (state.calls.has(scene.callId)) state.calls.add(scene.callId, scene.time, true);
+      if (state.unreached.has(scene.user)) state.unreached.add(scene.user, scene.time, true);
       if (state.dialled.has(scene.user)) {
         state.dialled.add(scene.user, scene.time, true);
         suspect(scene, state);
@@ -200,33 +257,50 @@ function create(context: DetectorContext): Rules {
   };
 }
 
-/** Whoever is good by nothing but calls that were put through may be looking for the prefix that reaches the outside. */
-function formLimit({ good, budget }: Scene): number {
-  const isAccounted = good !== undefined && (good.peer || good.users.size > 0);
-  return formsOfOneNumber * (isAccounted ? budget : good ? 1.5 : 1);
+/** Credentials that are no mere decoration. */
+function isCustomer(scene: Scene): boolean {
+  return answersUs(scene) || isAccepted(scene);
 }
 
-/** In how many forms a number was dialled. */
-function formsOf(state: State, number: number, provenOnly: boolean): number {
+function budgetOf(scene: Scene): number {
+  return answersUs(scene) ? Math.max(scene.budget, customerBudget) : scene.budget;
+}
+
+/** Numbers since `since` that could not be had, less those that could. */
+function weigh({ dialled, unreached, reached }: State, since: number, provenOnly: boolean): number {
+  const missed = Math.floor(unreached.count(since, provenOnly) / unreachedShare);
+  return dialled.count(since, provenOnly) + missed - reached.count(since);
+}
+
+/** Whoever is good by nothing but calls that were put through may be looking for the prefix that reaches the outside. */
+function formLimit(scene: Scene): number {
+  return formsOfOneNumber * Math.max(budgetOf(scene), scene.good ? 1.5 : 1);
+}
+
+/** In how many forms the number was dialled within a day. */
+function formsOf(state: State, { number, time }: Scene, provenOnly: boolean): number {
   let n = 0;
-  for (const form of state.forms.values()) if (form.number === number && (form.proven || !provenOnly)) n++;
+  for (const form of state.forms.values())
+    if (form.number === number && time - form.time < slow && (form.proven || !provenOnly)) n++;
   return n;
 }
 
 function isProvenWalk(scene: Scene, state: State): boolean {
-  return formsOf(state, scene.number, true) >= formsOfOneNumber;
+  return formsOf(state, scene, true) >= formsOfOneNumber;
 }
 
 /** Refusals of a call that say nothing of a busy or absent person (RFC 3261, 21.4–21.6); challenges are looked at later. */
 function isRefusal(status: number): boolean {
-  if (status < 400 || status === 401 || status === 407) return false;
-  return !(
-    status === 408 ||
-    status === 480 ||
-    status === 486 ||
-    status === 487 ||
-    status === 488 ||
-    status === 491 ||
-    status === 600
-  );
+  if (status < 400 || status === 401 || status === 407 || isTrouble(status) || isUnreached(status)) return false;
+  return !(status === 486 || status === 487 || status === 491 || status === 600);
+}
+
+/** Nobody answered or is there, or the media that were offered do not fit (RFC 3261, 21.4.9, 21.4.18 and 21.4.26). */
+function isUnreached(status: number): boolean {
+  return status === 408 || status === 480 || status === 488;
+}
+
+/** The server is in trouble, or one behind it (RFC 3261, 21.5). */
+function isTrouble(status: number): boolean {
+  return status === 500 || (status >= 502 && status <= 504);
 }

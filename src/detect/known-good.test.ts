@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Random } from '../model/random.ts';
-import { isShared, isTrunk, KnownGood, sharedPort } from './known-good.ts';
+import { allowance, isShared, isTrunk, KnownGood, noteCall, sharedPort } from './known-good.ts';
 
 const day = 86_400_000;
 
@@ -32,9 +32,36 @@ test('an office with many users is counted up to a bound, and each user once', (
 
 test('after a restart an office is as large as it was', () => {
   const good = new KnownGood(10, day);
-  good.restore({ hi: 0xffff, lo: 9, last: 1000, users: 12, sharedPort: 0 });
+  good.restore({ hi: 0xffff, lo: 9, last: 1000, users: 12, sharedPort: 0, calls: 0, numbers: 0, peerPort: 0 });
   assert.equal(good.get(0xffff, 9, 2000)?.users.size, 12);
   assert.deepEqual(good.takeChanged(10), []);
+});
+
+test('whoever is good by nothing but calls earns larger thresholds by the numbers that he reached', () => {
+  const good = new KnownGood(10, day);
+  const trunk = good.add(0xffff, 1, 1000, 0, 5060);
+  for (let i = 0; i < 100; i++) noteCall(trunk, 7);
+  assert.equal(allowance(trunk, 4), 1.125);
+  for (let i = 1; i <= 40; i++) noteCall(trunk, i);
+  assert.equal(allowance(trunk, 4), 4);
+  assert.equal(trunk.calls, 140);
+  assert.equal(allowance(good.add(0xffff, 2, 1000, 5, 5060), 4), 4);
+});
+
+test('a trunk is one after a restart, too: by its calls, or because the PBX calls on it', () => {
+  const good = new KnownGood(10, day);
+  const caller = good.add(0xffff, 1, 1000, 0, 5060);
+  for (let i = 1; i <= 30; i++) noteCall(caller, i);
+  const peer = good.add(0xffff, 2, 1000, 0, 5070);
+  peer.peer = true;
+  peer.peerPort = 5070;
+  const restarted = new KnownGood(10, day);
+  for (const record of good.takeChanged(10)) restarted.restore(record);
+  const again = restarted.get(0xffff, 1, 2000)!;
+  assert.equal(again.calls, 30);
+  assert.equal(allowance(again, 4), 4);
+  assert.ok(!isTrunk(again));
+  assert.ok(isShared(restarted.get(0xffff, 2, 2000), 5070));
 });
 
 test('changes are handed over once, with IPv4 and IPv6 sources', () => {
@@ -43,8 +70,8 @@ test('changes are handed over once, with IPv4 and IPv6 sources', () => {
   good.add(0x20010db8, 0xffff0002, 1000, 1, 5060);
   good.add(0x20010db8, 0xffff0002, 2000, 2, 5060);
   assert.deepEqual(good.takeChanged(10), [
-    { hi: 0xffff, lo: 0xc6336401, last: 1000, users: 1, sharedPort: 0 },
-    { hi: 0x20010db8, lo: 0xffff0002, last: 2000, users: 2, sharedPort: 0 },
+    { hi: 0xffff, lo: 0xc6336401, last: 1000, users: 1, sharedPort: 0, calls: 0, numbers: 0, peerPort: 0 },
+    { hi: 0x20010db8, lo: 0xffff0002, last: 2000, users: 2, sharedPort: 0, calls: 0, numbers: 0, peerPort: 0 },
   ]);
   assert.deepEqual(good.takeChanged(10), []);
   const at = good.get(0xffff, 0xc6336401, 3000);

@@ -8,6 +8,8 @@ export interface Good {
   readonly users: Accounts;
   /** calls without credentials that the PBX put through: a trunk's */
   calls: number;
+  /** the numbers that they reached (hashes of their last digits) */
+  called: Accounts | undefined;
   /** the PBX calls, watches or registers with it of its own accord */
   peer: boolean;
   /** from which it answers that; 0: it is no peer */
@@ -25,6 +27,10 @@ export interface GoodRecord {
   readonly users: number;
   /** the port through which its many accounts work; 0: each has its own, or they are few */
   readonly sharedPort: number;
+  /** of a trunk: calls that were put through, to how many numbers, and the port from which it answers the PBX; else 0 */
+  readonly calls: number;
+  readonly numbers: number;
+  readonly peerPort: number;
 }
 
 /** Phones behind one address have a port each; the users of a proxy, an SBC or a gateway share its own. */
@@ -46,11 +52,14 @@ const togetherShare = 4;
 /** after so many the earlier ones count half */
 const mostSwitches = 1_000;
 
+/** Who reached three times as many numbers is trusted as an office is (with the default factor of 4). */
+const numbersPerStep = 8;
+
 const maxUsers = 256;
 /** Order of age is kept to within this, so that a success costs no more than a look-up. */
 const reorderAfter = 3_600_000;
 
-/** Hashes of accounts, at most 256. Most sources have one: it is kept without a collection. */
+/** Hashes of accounts or numbers, at most 256. Most sources have one: it is kept without a collection. */
 export class Accounts {
   #first = 0;
   #more: number[] | undefined;
@@ -69,6 +78,27 @@ export class Accounts {
     else if (this.#more) this.#more.push(account);
     else this.#more = [account];
   }
+}
+
+/** Phones, or a PBX, register from there or call with credentials. */
+export function hasAccounts(good: Good | undefined): boolean {
+  return good !== undefined && good.users.size > 0;
+}
+
+/** A call without credentials that the PBX put through to `number` (hash of its last digits). */
+export function noteCall(good: Good, number: number): void {
+  good.calls++;
+  good.called ??= new Accounts();
+  good.called.add(number);
+}
+
+/**
+ * By how much thresholds are larger for a known-good source. Anybody may be put through to the one number that answers
+ * all: whoever is good by nothing but calls earns `factor` by the numbers that he reached.
+ */
+export function allowance({ users, peer, called }: Good, factor: number): number {
+  if (peer || users.size > 0) return factor;
+  return Math.min(factor, 1 + (called?.size ?? 0) / numbersPerStep);
 }
 
 /** A trunk: the PBX goes to it of its own accord, and nobody registers from there. */
@@ -146,10 +176,16 @@ export class KnownGood {
   /** Takes back what was stored before a restart. `users` distinct users are known by number only. */
   restore(record: GoodRecord): void {
     const good = this.#touch(record.hi, record.lo, record.last);
-    // the hashes are seeded anew at each start: stand-ins keep the number
-    for (let i = 1; i <= Math.min(record.users, maxUsers); i++) good.users.add(-i);
-    const { sharedPort } = record;
+    const { users, sharedPort, calls, numbers, peerPort } = record;
+    standIn(good.users, users);
     if (sharedPort !== 0) good.ways = { ports: [sharedPort], account: 0, together: proxyAccounts, apart: 0 };
+    good.calls = calls;
+    if (numbers > 0) {
+      good.called = new Accounts();
+      standIn(good.called, numbers);
+    }
+    good.peer = peerPort !== 0;
+    good.peerPort = peerPort;
   }
 
   remove(hi: number, lo: number): void {
@@ -162,8 +198,9 @@ export class KnownGood {
     const records: GoodRecord[] = [];
     for (const good of this.#changed) {
       if (records.length >= limit) break;
-      const { hi, lo, last, users } = good;
-      records.push({ hi, lo, last, users: users.size, sharedPort: sharedPort(good) });
+      const { hi, lo, last, users, calls, called, peerPort } = good;
+      const numbers = called?.size ?? 0;
+      records.push({ hi, lo, last, users: users.size, sharedPort: sharedPort(good), calls, numbers, peerPort });
       this.#changed.delete(good);
       good.changed = false;
     }
@@ -187,6 +224,7 @@ export class KnownGood {
         last: time,
         users: new Accounts(),
         calls: 0,
+        called: undefined,
         peer: false,
         peerPort: 0,
         ways: undefined,
@@ -201,6 +239,11 @@ export class KnownGood {
     }
     return good;
   }
+}
+
+/** The hashes are seeded anew at each start: stand-ins keep the number. */
+function standIn(accounts: Accounts, size: number): void {
+  for (let i = 1; i <= Math.min(size, maxUsers); i++) accounts.add(-i);
 }
 
 function noteWay(good: Good, account: number, port: number): void {

@@ -66,7 +66,7 @@ export class Scene implements SceneKey {
   device: string | undefined = undefined;
   /** hash of the account whose credentials are shown (`username` of the digest), else of the one that registers; 0 when there is none */
   account = 0;
-  /** with credentials: milliseconds since their nonce was given to this very source; Infinity when it was not */
+  /** with credentials: milliseconds since their nonce was given to this very source (of an answer 0, 10 s and more); Infinity when it was not */
   nonceAge = Number.POSITIVE_INFINITY;
   /** hash of the request's User-Agent; 0 when there is none */
   userAgent = 0;
@@ -116,6 +116,16 @@ export function copySceneKey(from: SceneKey, to: SceneKey): void {
   to.transport = from.transport;
   to.type = from.type;
   to.userAgent = from.userAgent;
+}
+
+/** The credentials are those of an account that was accepted from this source before. */
+export function isAccepted({ credentials, good, account }: Scene): boolean {
+  return credentials && good?.users.has(account) === true;
+}
+
+/** The credentials answer a challenge that we gave to this source: others are made up, or older than what we saw. */
+export function answersUs({ credentials, nonceAge }: Scene): boolean {
+  return credentials && nonceAge < Number.POSITIVE_INFINITY;
 }
 
 /** The protected address as one number. */

@@ -7,7 +7,9 @@ import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { ChallengeQueue } from './challenge-queue.ts';
 import { mix } from './hash.ts';
+import { noteCall } from './known-good.ts';
 import { ProofTable } from './proof-table.ts';
+import { isAccepted } from './scene.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
 import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
 import type { Watch } from './watch.ts';
@@ -124,27 +126,36 @@ export class SipInspection {
       // no dialog makes a registration (RFC 3261, 10.2)
       (sip.toTagStart >= 0 && sip.method !== method.register ? transactionFlag.inDialog : 0) |
       (scene.challenged ? transactionFlag.challenged : 0) |
-      (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0);
+      (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0) |
+      (scene.nonceAge === Number.POSITIVE_INFINITY ? transactionFlag.foreignNonce : 0);
     const before = this.#watch.sources.flags[scene.slot]!;
     const waiting =
       (before & sourceFlag.waiting) === 0 ? sourceFlag.waiting : sourceFlag.waiting | sourceFlag.unanswered;
     this.#watch.sources.flags[scene.slot] = before | waiting;
   }
 
-  /** The account of a REGISTER stands in To (RFC 3261, 10.2); what others ask for stands in the Request-URI. */
+  /**
+   * The account of a REGISTER stands in To (RFC 3261, 10.2); what others ask for stands in the Request-URI, or, where that
+   * names a server only, in To. Who wants to be told of nobody there, or to tell nobody, is asked for himself.
+   */
   #readUser(): void {
     const { scene } = this.#watch;
     const { sip } = scene;
+    const { bytes } = sip;
     const span = this.#span;
     const inTo = sip.method === method.register;
-    const found = inTo
-      ? sip.toStart >= 0 && uriUser(sip.bytes, sip.toStart, sip.toEnd, span)
-      : sip.uriStart >= 0 && uriUser(sip.bytes, sip.uriStart, sip.uriEnd, span);
+    const ofCaller = sip.method === method.subscribe || sip.method === method.publish || sip.method === method.message;
+    const found =
+      (!inTo && sip.uriStart >= 0 && uriUser(bytes, sip.uriStart, sip.uriEnd, span)) ||
+      (sip.toStart >= 0 && uriUser(bytes, sip.toStart, sip.toEnd, span)) ||
+      (ofCaller && sip.fromStart >= 0 && uriUser(bytes, sip.fromStart, sip.fromEnd, span));
     if (!found) return;
     scene.user = hashSpan(sip.bytes, span.start, span.end) || 1;
     if (inTo) scene.account = scene.user;
-    if (sip.method === method.invite)
-      scene.number = hashSpan(sip.bytes, Math.max(span.start, span.end - 7), span.end) || 1;
+    if (sip.method !== method.invite) return;
+    // ten digits tell areas apart, and prefixes do not reach into them; what is shorter with its prefix has seven of its own
+    const own = span.end - span.start >= 10 ? 10 : 7;
+    scene.number = hashSpan(bytes, Math.max(span.start, span.end - own), span.end) || 1;
   }
 
   #anomalies(): void {
@@ -227,6 +238,7 @@ export class SipInspection {
     scene.user = records[at + transactionColumn.user]!;
     scene.account = records[at + transactionColumn.account]!;
     if ((flags & transactionFlag.wornNonce) === 0) scene.nonceAge = 0;
+    else if ((flags & transactionFlag.foreignNonce) === 0) scene.nonceAge = freshNonce;
     scene.number = records[at + transactionColumn.number]!;
     scene.userAgent = records[at + transactionColumn.userAgent]!;
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
@@ -253,9 +265,15 @@ export class SipInspection {
     if (sip.status < 300) {
       if (!scene.tainted && (sip.method === method.register || sip.method === method.invite)) {
         // a call that everybody may make does not show that the account which it names works here
-        const account = sip.method === method.register || scene.challenged ? scene.account : 0;
-        const good = this.#watch.succeed(scene.hi, scene.lo, scene.time, account, scene.sourcePort);
-        if (sip.method === method.invite && !scene.credentials) good.calls++;
+        const isAccount = sip.method === method.register || scene.challenged || isAccepted(scene);
+        const good = this.#watch.succeed(
+          scene.hi,
+          scene.lo,
+          scene.time,
+          isAccount ? scene.account : 0,
+          scene.sourcePort,
+        );
+        if (!isAccount) noteCall(good, scene.number);
       }
     } else this.#watch.note('out', d);
   }

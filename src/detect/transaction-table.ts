@@ -17,6 +17,8 @@ export const transactionFlag = {
   wornNonce: 32,
   /** the credentials answer our challenge to a request of the same method in the same call */
   challenged: 64,
+  /** the credentials show a nonce that this source was not given within ten minutes: they may be made up */
+  foreignNonce: 128,
 } as const;
 
 /** Columns of a record, signed 32-bit: compare addresses with `| 0`. */

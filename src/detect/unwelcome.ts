@@ -1,7 +1,7 @@
 import { method } from '../sip/message.ts';
 import type { DetectorContext, Rules } from './detector.ts';
 import { Recent } from './recent.ts';
-import { type Scene, victimKey } from './scene.ts';
+import { answersUs, type Scene, victimKey } from './scene.ts';
 import { Settling } from './settling.ts';
 import { sourceFlag } from './source-table.ts';
 
@@ -79,8 +79,7 @@ export function unwelcomeRules(
       if (!scene.good) states.peek(scene.slot)?.silent.remove(victimKey(scene));
     },
     outcome(scene, status) {
-      if (!scene.good && !scene.credentials && scene.sip.method !== method.options && isUnwelcome(status))
-        refuse(scene);
+      if (!scene.good && !answersUs(scene) && scene.sip.method !== method.options && isUnwelcome(status)) refuse(scene);
     },
     unanswered(scene) {
       if (scene.good || scene.type === 'OPTIONS') return;

@@ -4,9 +4,10 @@ import { Span } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { isTrunk } from './known-good.ts';
+import { mix } from './hash.ts';
+import { hasAccounts, isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
+import { answersUs, isAccepted, type Scene } from './scene.ts';
 import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
@@ -17,9 +18,20 @@ const slow = 3_600_000;
 const day = 24 * slow;
 /** A phone without an answer has sent its request again by now, more than once (RFC 3261, 17.1: 0.5, 1.5, 3.5 s). */
 const silence = 4_500;
+const maxUsers = 256;
+/** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
+const slightShare = 4;
+/** Credentials that answer our challenge are of a customer, most likely, also before the first success of his that we see. */
+const customerBudget = 4;
+/** A /48 may be many customers'. */
+const farShare = 4;
 
 interface State {
   readonly users: Recent;
+  /** those that say little */
+  readonly slight: Recent;
+  /** by method: users that were asked for with success */
+  readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
   readonly targets: string[];
@@ -30,9 +42,9 @@ export const userEnumeration: Detector = {
     id: 'user-enumeration',
     title: 'Extension search',
     description:
-      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
+      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), and phones that ask for themselves and hear that this is not served, weigh a quarter, and only in the long run. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -46,19 +58,28 @@ export const userEnumeration: Detector = {
 
 function create(context: DetectorContext): Rules {
   const { sources } = context;
-  const states = context.perSource<State>(() => ({ users: new Recent(), silent: new Recent(), targets: [] }));
+  const states = context.perSource<State>(() => ({
+    users: new Recent(maxUsers),
+    slight: new Recent(maxUsers),
+    found: new Map(),
+    silent: new Recent(),
+    targets: [],
+  }));
   const alive = new Alive();
   const sites = new Sites(56);
+  const farSites = new Sites(48);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
   const dayUsers = context.limit('dayUsers');
 
-  function asked(scene: Scene, maybeLost = false): void {
+  function asked(scene: Scene, subject = scene.user, maybeLost = false): void {
     const state = states.touch(scene.slot);
-    state.users.add(scene.user, scene.time, scene.proven);
+    state.users.add(subject, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
-    const walked = sites.note(scene, scene.user, scene.time - slow);
-    if (walked >= slowUsers)
+    const near = sites.note(scene, subject, scene.time - slow);
+    const far = farSites.note(scene, subject, scene.time - slow);
+    const walked = Math.max(near, far);
+    if (near >= slowUsers || far >= slowUsers * farShare)
       context.report(scene, {
         count: walked,
         proven: scene.proven,
@@ -69,17 +90,34 @@ function create(context: DetectorContext): Rules {
     else judge(scene, state, maybeLost);
   }
 
+  function askedSlightly(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    state.slight.add(scene.user, scene.time, scene.proven);
+    addTarget(state.targets, context.userText(scene));
+    judge(scene, state, false);
+  }
+
+  /** Who has accounts has larger thresholds already. */
+  function found(scene: Scene): void {
+    if (hasAccounts(scene.good)) return;
+    const state = states.touch(scene.slot);
+    const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
+    state.found.set(scene.type, recent);
+    recent.add(scene.user, scene.time, scene.proven);
+  }
+
   function judge(scene: Scene, state: State, maybeLost: boolean): void {
     const { time } = scene;
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
-    const fastLimit = users * scene.budget + calls;
-    const slowLimit = slowUsers * scene.budget + calls;
-    const dayLimit = dayUsers * scene.budget + calls;
+    const budget = answersUs(scene) ? Math.max(scene.budget, customerBudget) : scene.budget;
+    const fastLimit = (users + calls) * budget;
+    const slowLimit = (slowUsers + calls) * budget;
+    const dayLimit = (dayUsers + calls) * budget;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
-    const inFast = state.users.count(time - fast) + silentBetween(state, time - fast, quiet);
-    const inSlow = state.users.count(time - slow) + silentBetween(state, time - slow, quiet);
-    const inDay = state.users.count(time - day);
+    const inFast = weigh(scene, state, fast) + silentBetween(state, time - fast, quiet);
+    const inSlow = weigh(scene, state, slow) + silentBetween(state, time - slow, quiet);
+    const inDay = weigh(scene, state, day);
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
     if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
@@ -88,16 +126,17 @@ function create(context: DetectorContext): Rules {
       return;
     }
     const proven =
-      state.users.count(time - fast, true) >= fastLimit ||
-      state.users.count(time - slow, true) >= slowLimit ||
-      state.users.count(time - day, true) >= dayLimit;
+      weigh(scene, state, fast, true) >= fastLimit ||
+      weigh(scene, state, slow, true) >= slowLimit ||
+      weigh(scene, state, day, true) >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const found = Math.max(inSlow, inDay);
+    const all = state.users.count(time - day) + state.slight.count(time - day);
+    const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
-      count: found,
+      count,
       proven,
-      since: Math.min(state.users.earliest(since, time), state.silent.earliest(since, time)),
-      reason: `it looked for ${found} extensions${listTargets(state.targets)}`,
+      since: Math.min(...[state.users, state.slight, state.silent].map((one) => one.earliest(since, time))),
+      reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
@@ -121,20 +160,29 @@ function create(context: DetectorContext): Rules {
 
   return {
     request,
-    reply(scene) {
+    reply(scene, status) {
       alive.note(scene);
+      if (status >= 180 && status < 200 && scene.sip.method === method.invite && scene.user !== 0) found(scene);
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
-      if (isUnknownUser(scene.sip.method, status) && !isHonest(scene, status)) asked(scene);
-      else if (isNotServed(scene.sip.method, status) && !isHonest(scene, status) && !asksForItself(scene)) asked(scene);
-      // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
-      else if (scene.sip.method === method.options && status < 300 && !scene.good) asked(scene);
+      const kind = scene.sip.method;
+      if (status < 300) {
+        if (tellsOfUser(kind)) found(scene);
+        // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
+        else if (kind === method.options && !scene.good) (asksForItself(scene) ? askedSlightly : asked)(scene);
+        return;
+      }
+      if (isHonest(scene)) return;
+      if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
+      // to a REGISTER it says that the server is in trouble
+      else if (status === 480 && kind !== method.register) askedSlightly(scene);
+      else if (isNotServed(kind, status)) (asksForItself(scene) ? askedSlightly : asked)(scene);
     },
     unanswered(scene) {
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
-      if (scene.user !== 0) asked(scene, true);
+      if (scene.user !== 0) asked(scene, scene.user, true);
     },
   };
 }
@@ -143,18 +191,35 @@ function silentBetween(state: State, since: number, until: number): number {
   return until > since ? state.silent.count(since) - state.silent.count(until) : 0;
 }
 
-/** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
-function isUnknownUser(kind: number, status: number): boolean {
+/** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
+function weigh({ time, type }: Scene, { users, slight, found }: State, within: number, provenOnly = false): number {
+  const since = time - within;
+  const some = within === fast ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
+  return users.count(since, provenOnly) + some - (found.get(type)?.count(since) ?? 0);
+}
+
+/** Methods whose success needs a user who is there. */
+function tellsOfUser(kind: number): boolean {
   return (
-    status === 404 ||
-    status === 403 ||
-    status === 410 ||
-    status === 484 ||
-    status === 485 ||
-    status === 604 ||
-    // to a REGISTER it says that the server is in trouble
-    (status === 480 && kind !== method.register)
+    kind === method.invite ||
+    kind === method.message ||
+    kind === method.subscribe ||
+    kind === method.publish ||
+    kind === method.notify
   );
+}
+
+/** Where it is the caller that is refused, whoever tries many callers is searching, too. */
+function subjectOf({ sip, user }: Scene, status: number): number {
+  const ofCaller = sip.method === method.message || sip.method === method.subscribe || sip.method === method.publish;
+  if (status !== 403 || !ofCaller || sip.fromStart < 0 || !uriUser(sip.bytes, sip.fromStart, sip.fromEnd, own))
+    return user;
+  return mix(user, hashSpan(sip.bytes, own.start, own.end));
+}
+
+/** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
+function isUnknownUser(status: number): boolean {
+  return status === 404 || status === 403 || status === 410 || status === 484 || status === 485 || status === 604;
 }
 
 /**
@@ -162,7 +227,8 @@ function isUnknownUser(kind: number, status: number): boolean {
  * it is registered with; only who goes on to ask for others is searching.
  */
 function isNotServed(kind: number, status: number): boolean {
-  if (kind === method.invite) return false;
+  // a CANCEL that crosses the answer hears 481 (RFC 3261, 9.2)
+  if (kind === method.invite || kind === method.cancel) return false;
   if (kind === method.register) return status === 405 || status === 501;
   return status === 405 || status === 415 || status === 481 || status === 489 || status === 501;
 }
@@ -178,13 +244,12 @@ function asksForItself(scene: Scene): boolean {
   );
 }
 
-function isHonest(scene: Scene, status: number): boolean {
+function isHonest(scene: Scene): boolean {
   const { good } = scene;
   const { method: kind } = scene.sip;
-  if (good && good.users.size > 0 && (kind === method.subscribe || kind === method.publish)) return true;
+  if (hasAccounts(good) && (kind === method.subscribe || kind === method.publish)) return true;
   // refused credentials are judged as password guessing; an account that worked from here was not looked for
   if (kind === method.register) return scene.credentials || good?.users.has(scene.user) === true;
-  if (!scene.credentials) return false;
   // the server looked past valid credentials and found no such number, or one that this user may not call
-  return status !== 403 || good?.users.has(scene.account) === true;
+  return isAccepted(scene);
 }

@@ -14,7 +14,7 @@ import { FindingTeller } from './finding-teller.ts';
 import { fingerprints } from './fingerprint-list.ts';
 import { Hooks } from './hooks.ts';
 import { allDetectors } from './index.ts';
-import { type Good, KnownGood } from './known-good.ts';
+import { allowance, type Good, KnownGood } from './known-good.ts';
 import { makeSample, Notebook } from './notebook.ts';
 import { PerSource } from './per-source.ts';
 import { Reporter } from './reporter.ts';
@@ -201,7 +201,7 @@ export class Watch {
         if (scene.good) records[at] = now;
       }
     }
-    if (scene.good) scene.budget = this.#settings.knownGoodFactor;
+    if (scene.good) scene.budget = allowance(scene.good, this.#settings.knownGoodFactor);
     else scene.budget = (flags & sourceFlag.weakSignature) !== 0 ? 0.5 : 1;
   }
 

@@ -98,7 +98,18 @@ async function assemble(store: Store, file: string, host: HostAddresses, firewal
     ranges: () => guard.firewallState().geo.map(formatPrefix),
     good: (address, age = 0) => {
       const lastSuccess = Date.now() - age;
-      store.putKnownGood([{ address, users: 2, lastSuccess, until: lastSuccess + 7 * day, sharedPort: 0 }]);
+      store.putKnownGood([
+        {
+          address,
+          users: 2,
+          lastSuccess,
+          until: lastSuccess + 7 * day,
+          sharedPort: 0,
+          calls: 0,
+          numbers: 0,
+          peerPort: 0,
+        },
+      ]);
       return store.flush();
     },
     set: (geo, choice = 'refuse', address) =>

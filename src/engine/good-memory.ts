@@ -36,10 +36,9 @@ export class GoodMemory {
   remember(reported: readonly GoodRecord[]): void {
     const records = reported.filter((record) => !this.#isCutOff(record));
     this.#parts.store.putKnownGood(
-      records.map(({ hi, lo, last, users, sharedPort }) => ({
+      records.map(({ hi, lo, last, ...what }) => ({
+        ...what,
         address: addressText(hi, lo),
-        users,
-        sharedPort,
         lastSuccess: last,
         until: last + this.#milliseconds,
       })),
@@ -82,9 +81,9 @@ function addressText(hi: number, lo: number): string {
   return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : formatWords(hi, lo, 0, 0);
 }
 
-function goodRecordOf({ address, users, lastSuccess, sharedPort }: KnownGoodRecord): GoodRecord[] {
+function goodRecordOf({ address, lastSuccess, until: _, ...what }: KnownGoodRecord): GoodRecord[] {
   const parsed = parseAddress(address);
   if (!parsed) return [];
   const [w0, w1, w2, w3] = parsed.words;
-  return [{ hi: keyHi(w0, w1, w2), lo: keyLo(w0, w1, w2, w3), last: lastSuccess, users, sharedPort }];
+  return [{ hi: keyHi(w0, w1, w2), lo: keyLo(w0, w1, w2, w3), last: lastSuccess, ...what }];
 }

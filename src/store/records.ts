@@ -258,6 +258,11 @@ export interface KnownGoodRecord {
   readonly until: number;
   /** of a proxy: the port through which its users work; 0: none */
   readonly sharedPort: number;
+  /** of a trunk: calls without credentials that were put through, and to how many numbers */
+  readonly calls: number;
+  readonly numbers: number;
+  /** of a trunk: the port from which it answers the PBX, which calls on it; 0: the PBX does not */
+  readonly peerPort: number;
 }
 
 export interface HostRecord {

@@ -39,7 +39,18 @@ test('what was written before a restart is there after it: uuid, attacks, settin
     timesBefore: 0,
     note: '',
   });
-  store.putKnownGood([{ address: '192.0.2.5', users: 1, lastSuccess: noon, until: noon + day, sharedPort: 0 }]);
+  store.putKnownGood([
+    {
+      address: '192.0.2.5',
+      users: 1,
+      lastSuccess: noon,
+      until: noon + day,
+      sharedPort: 0,
+      calls: 0,
+      numbers: 0,
+      peerPort: 0,
+    },
+  ]);
   await store.putListEntries('allow', [{ prefix: parsePrefix('10.0.0.0/8')!, note: '', addedBy: 'a', addedAt: noon }]);
   await store.close();
   store = await scratchStore(directory, { hostName: 'pbx1' });

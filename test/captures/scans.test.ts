@@ -50,6 +50,19 @@ describe('hosts are scanned with OPTIONS', () => {
     });
 });
 
+test('an INVITE with made-up credentials to each of twelve guests, all refused', () => {
+  const guests = Array.from({ length: 12 }, (_, i) => `192.0.2.${10 + i}`);
+  const story = new Traffic();
+  for (const [i, server] of guests.entries())
+    story.exchange(
+      i * 120,
+      { address: '203.0.113.66', agent: null, server },
+      { method: 'INVITE', user: '100', auth: { nonce: 'made up' } },
+      404,
+    );
+  assertBlocked(judge(story, { protect: guests }), '203.0.113.66', 'options-sweep');
+});
+
 describe('malformed messages', () => {
   test('a device with one small flaw in all its messages (a space in the Call-ID) is left alone all day', () => {
     const story = new Traffic();

@@ -92,7 +92,136 @@ describe('extensions are searched', () => {
   });
 });
 
+describe('extensions are searched by somebody who knows what is spared', () => {
+  const story = (ask: (story: Traffic) => void) => {
+    const told = new Traffic();
+    ask(told);
+    return judge(told);
+  };
+  const auth = { nonce: 'made up', account: '100' };
+
+  for (const [method, status] of [
+    ['SUBSCRIBE', 404],
+    ['INVITE', 404],
+    ['MESSAGE', 405],
+  ] as const)
+    test(`with ${method} and made-up credentials, answered ${status}`, () => {
+      const judged = story((told) => {
+        for (let i = 0; i < 60; i++) told.exchange(i * 2, scanner, { method, user: `${100 + i}`, auth }, status);
+      });
+      assertBlocked(judged, attacker, 'user-enumeration');
+    });
+
+  for (const [method, status] of [
+    ['SUBSCRIBE', 489],
+    ['MESSAGE', 405],
+    ['OPTIONS', 200],
+  ] as const)
+    test(`with ${method}, each in the name of the one that is asked for, answered ${status}`, () => {
+      const judged = story((told) => {
+        for (let i = 0; i < 200; i++)
+          told.exchange(i * 2, scanner, { method, user: `${100 + i}`, from: `${100 + i}` }, status);
+      });
+      assertBlocked(judged, attacker, 'user-enumeration');
+    });
+
+  for (const user of ['', '100'])
+    for (const method of ['SUBSCRIBE', 'MESSAGE'])
+      test(`by the callers that ${method} to ${user || 'nobody'} lets in`, () => {
+        const judged = story((told) => {
+          for (let i = 0; i < 200; i++)
+            told.exchange(i * 2, scanner, { method, user, from: `${100 + i}` }, i % 7 === 0 ? 401 : 403);
+        });
+        assertBlocked(judged, attacker, 'user-enumeration');
+      });
+
+  test('after a call that anybody may make', () => {
+    const judged = story((told) => {
+      told.exchange(0, scanner, { method: 'INVITE', user: '500' }, 200);
+      for (let i = 0; i < 100; i++)
+        told.exchange(30 + i * 72, scanner, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+    });
+    assertBlocked(judged, attacker, 'user-enumeration');
+  });
+
+  test('with a notification that everybody accepts between two questions', () => {
+    const judged = story((told) => {
+      for (let i = 0; i < 100; i++) {
+        told.exchange(i * 20, scanner, { method: 'NOTIFY', user: `${5000 + i}` }, 200);
+        told.exchange(i * 20 + 5, scanner, { method: 'SUBSCRIBE', user: `${1000 + i}` }, 404);
+      }
+    });
+    assertBlocked(judged, attacker, 'user-enumeration');
+  });
+
+  test('from ever other /64s of a /48', () => {
+    const told = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 120; i++) {
+      const peer = { address: `2001:db8:66:${(i * 541).toString(16)}::1`, agent: null };
+      told.exchange(i * 10, peer, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+    }
+    const { attacks } = judge(told);
+    assert.ok(attacks.filter((one) => one.detector === 'user-enumeration' && one.action === 'block').length >= 40);
+  });
+});
+
 describe('questions that are no search', () => {
+  test('an alarm server without an account sends messages and calls to handsets, some of which are off', () => {
+    const story = new Traffic();
+    const alarm = { address: '198.51.100.20', agent: 'MobiCall.App' };
+    for (let round = 0; round < 8; round++)
+      for (let i = 0; i < 25; i++) {
+        const user = `${900 + i}`;
+        story.exchange(round * 400 + i * 0.8, alarm, { method: 'MESSAGE', user }, i % 3 === 0 ? 480 : 200);
+        if (i < 8) story.exchange(round * 400 + 200 + i, alarm, { method: 'INVITE', user }, round === 0 ? 480 : 200);
+      }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('forty sets are paged at once, of which eight are off', () => {
+    const story = new Traffic();
+    const pager = { address: '198.51.100.20', agent: 'InformaCast/14.2' };
+    for (let i = 0; i < 40; i++) {
+      const asked = story.ask(i * 0.1, pager, { method: 'INVITE', user: `${1000 + i}` });
+      story.answer(i * 0.1 + (i % 5 === 1 ? 0.05 : 3), asked, i % 5 === 1 ? 480 : 200);
+      story.ack(i * 0.1 + 3.1, asked);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const method of ['SUBSCRIBE', 'NOTIFY'])
+    test(`a server without an account sends ${method} for two hundred users, one in ten of which is gone`, () => {
+      const story = new Traffic();
+      const server = { address: '198.51.100.20', agent: null };
+      for (let i = 0; i < 200; i++)
+        story.exchange(i * 0.25, server, { method, user: `${1000 + i}` }, i % 10 === 5 ? 404 : 200);
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('phones that the PBX does not know ask for themselves to keep their NAT open', () => {
+    const story = new Traffic();
+    for (let time = 5; time < 900; time += 20)
+      for (let i = 0; i < 12; i++)
+        story.exchange(
+          time + i * 0.9,
+          { address: '198.51.100.7', port: 20_000 + i },
+          { method: 'OPTIONS', user: `${100 + i}`, from: `${100 + i}` },
+          200,
+        );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a dialler cancels calls in the moment they are answered', () => {
+    const story = new Traffic();
+    const dialler = { address: '198.51.100.20', agent: null };
+    for (let i = 0; i < 100; i++) {
+      const user = `0161${4_970_000 + i}`;
+      story.exchange(i * 5, dialler, { method: 'INVITE', user }, 200);
+      story.exchange(i * 5 + 0.1, dialler, { method: 'CANCEL', user }, 481);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
   test('the PBX is down: 200 phones behind one NAT retransmit without an answer', () => {
     const story = new Traffic();
     for (let phone = 0; phone < 200; phone++)

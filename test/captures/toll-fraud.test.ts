@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertBlocked, assertFinding, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { assertBlocked, assertFinding, assertNobodyBlocked, assertOnlyBlocked, judge } from '../traffic/judge.ts';
 import { type Peer, Traffic } from '../traffic/traffic.ts';
 
 const attacker = '203.0.113.66';
@@ -52,6 +52,115 @@ describe('somebody looks for a way to dial out', () => {
     assertBlocked(judge(story), attacker, 'invite-probe');
   });
 
+  for (const status of [404, 603, 484])
+    for (const transport of ['UDP', 'TCP'] as const)
+      test(`with made-up credentials that the PBX does not look at, answered ${status} over ${transport}`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 40; i++)
+          story.exchange(
+            i * 6,
+            { address: attacker, transport, agent: null },
+            { method: 'INVITE', user: `00${number}${i}`, from: '100', auth: { nonce: `made up ${i}` } },
+            status,
+          );
+        assertBlocked(judge(story), attacker, 'invite-probe');
+      });
+
+  test('with made-up credentials that answer one challenge for all', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    story.exchange(0, peer, { method: 'REGISTER', user: '100' }, 401, { nonce: 'given once' });
+    for (let i = 0; i < 40; i++)
+      story.exchange(
+        1 + i * 6,
+        peer,
+        { method: 'INVITE', user: `00${number}${i}`, from: '100', auth: { nonce: 'given once' } },
+        404,
+      );
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  test('made-up credentials at a number that answers all are no account', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    const auth = { nonce: 'made up' };
+    story.exchange(0, peer, { method: 'INVITE', user: '500', from: '100', auth }, 200);
+    for (let i = 0; i < 40; i++)
+      story.exchange(20 + i * 6, peer, { method: 'INVITE', user: `00${number}${i}`, from: '100', auth }, 404);
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  test('the number stands in To only', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 20; i++)
+      story.exchange(
+        i * 10,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: '', to: `00${number}${i}`, from: '100' },
+        404,
+      );
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  test('no number at all, ever other callers', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++)
+      story.exchange(
+        i * 10,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: '', from: `00${number}${i}` },
+        403,
+      );
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  for (const status of [488, 408, 480])
+    test(`forty numbers, none of which can be reached (${status})`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++)
+        story.exchange(
+          i * 20,
+          { address: attacker, agent: null },
+          { method: 'INVITE', user: `00${number}${i}`, from: '100' },
+          status,
+        );
+      assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
+    });
+
+  test('the gateway refuses each of his calls with 503, and puts others through', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) {
+      story.exchange(
+        i * 5,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: `00${number}${i}`, from: '100' },
+        503,
+      );
+      const peer = { address: '198.51.100.20', agent: null };
+      story.exchange(i * 5 + 2, peer, { method: 'INVITE', user: '200', from: '4420' }, 200);
+    }
+    const judged = judge(story);
+    assertBlocked(judged, attacker, 'invite-probe', 'proven');
+    assertOnlyBlocked(judged, [attacker]);
+  });
+
+  for (const [prefix, networks] of [
+    ['/56', (i: number) => `2001:db8:66:${(0x100 + i).toString(16)}::1`],
+    ['/48', (i: number) => `2001:db8:66:${(i * 541).toString(16)}::1`],
+  ] as const)
+    test(`each number from another /64 of a ${prefix}`, () => {
+      const story = new Traffic('2001:db8:1::10');
+      for (let i = 0; i < 60; i++)
+        story.exchange(
+          i * 5,
+          { address: networks(i), agent: null },
+          { method: 'INVITE', user: `00${number}${i}`, from: '100' },
+          603,
+        );
+      const { attacks } = judge(story);
+      assert.ok(attacks.filter((one) => one.detector === 'invite-probe' && one.action === 'block').length >= 20);
+    });
+
   test('the PBX puts a call through: the operator is told of the open relay', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -102,6 +211,92 @@ describe('calls that are no probes', () => {
       story.answer(i * 30 + 0.05, story.askOut(i * 30, trunk, { method: 'OPTIONS', user: '' }), 200);
     for (let i = 0; i < 60; i++)
       story.exchange(35 + i * 2, trunk, { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123' }, 404);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a busy carrier is in the midst of it when sipPROT starts: its calls ring long before anybody answers', () => {
+    const story = new Traffic();
+    const carrier = { address: '198.51.100.20', agent: null };
+    for (let i = 0; i < 200; i++) {
+      const fields = { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123' };
+      const asked = story.ask(i, carrier, fields);
+      if (i % 5 === 4) {
+        story.answer(i + 0.05, asked, 404);
+        story.ack(i + 0.08, asked);
+        continue;
+      }
+      story.answer(i + 0.3, asked, 180);
+      story.answer(i + 20, asked, 200);
+      story.ack(i + 20.1, asked);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const status of [500, 503])
+    test(`the PBX is overloaded and answers a carrier and the phones of an office with ${status} for minutes`, () => {
+      const story = new Traffic();
+      const carrier = { address: '198.51.100.20', agent: null };
+      for (let phone = 0; phone < 20; phone++)
+        story.register(phone, { address: '198.51.100.7', port: 20_000 + phone }, `${100 + phone}`, 200);
+      for (let i = 0; i < 5; i++)
+        story.exchange(20 + i, carrier, { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123' }, 200);
+      for (let i = 0; i < 100; i++) {
+        const fields = { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123' };
+        story.exchange(30 + i * 2, carrier, fields, status);
+        const phone = { address: '198.51.100.7', port: 20_000 + (i % 20) };
+        story.exchange(31 + i * 2, phone, { ...fields, user: `0161496${1000 + i}`, from: `${100 + (i % 20)}` }, status);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('a number of words in many areas, by a carrier', () => {
+    const story = new Traffic();
+    const areas = ['800', '888', '877', '866', '855', '844', '833', '212', '312'];
+    for (let i = 0; i < 80; i++)
+      story.exchange(
+        i * 90,
+        { address: '198.51.100.20', agent: null },
+        { method: 'INVITE', user: `+1${areas[i % areas.length]}5559355`, from: '12125550000' },
+        200,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a customer without registration dials one number in seven ways within some days', () => {
+    const story = new Traffic();
+    const forms = ['0161', '+44161', '0044161', '44161', '141161', '1410161', '90161'].map((form) => `${form}4960123`);
+    for (let i = 0; i < 140; i++)
+      story.exchange(
+        i * 1800,
+        { address: '198.51.100.20', agent: null },
+        { method: 'INVITE', user: i % 5 === 0 ? forms[(i / 5) % 7]! : `0161${4_970_000 + i}`, from: '01614960100' },
+        200,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a dialler whose list is poor: half of its calls go to numbers that nobody has', () => {
+    const story = new Traffic();
+    const dialler = { address: '198.51.100.20', agent: 'Vicidial' };
+    for (let i = 0; i < 500; i++) {
+      const fields = { method: 'INVITE', user: `0161${4_970_000 + i * 17}`, from: '01619990000' };
+      const status = [200, 404, 486, 404, 480, 404, 486, 484, 200, 404][i % 10]!;
+      const asked = story.ask(i * 0.4, dialler, fields);
+      if (status < 300 || status === 486 || status === 480) story.answer(i * 0.4 + 0.1, asked, 180);
+      story.answer(i * 0.4 + (status < 300 ? 8 : 0.3), asked, status);
+      story.ack(i * 0.4 + (status < 300 ? 8.1 : 0.4), asked);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a carrier that reaches twenty numbers all day passes on who calls ninety in a minute', () => {
+    const story = new Traffic();
+    const carrier = { address: '198.51.100.20', agent: null };
+    const fields = { method: 'INVITE', from: '447700900123' };
+    for (let i = 0; i < 40; i++)
+      story.exchange(i * 1000, carrier, { ...fields, user: `44161496${1000 + (i % 20)}` }, 200);
+    for (let i = 0; i < 90; i++)
+      story.exchange(50_000 + i * 0.6, carrier, { ...fields, user: `44161497${1000 + i}` }, i % 10 === 3 ? 200 : 404);
     assertNobodyBlocked(judge(story));
   });
 

@@ -3,6 +3,8 @@ export interface RequestFields {
   readonly method: string;
   /** of the Request-URI (of To in a REGISTER); '' for none */
   readonly user: string;
+  /** of To, where the Request-URI names the server only */
+  readonly to?: string;
   /** of From */
   readonly from?: string;
   readonly callId?: string;
@@ -31,11 +33,15 @@ function host(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
+function targetOf({ user, to = user }: RequestFields, server: string): string {
+  return to === '' ? `sip:${host(server)}` : `sip:${to}@${host(server)}`;
+}
+
 /** @param via address, port and transport that the sender believes to have */
 export function requestText(request: Written, via: string, transport: string, server: string): string {
-  const { method, user, from, auth, body = '' } = request;
-  const target = user === '' ? `sip:${host(server)}` : `sip:${user}@${host(server)}`;
-  const uri = method === 'REGISTER' ? `sip:${host(server)}` : target;
+  const { method, from, auth, body = '' } = request;
+  const target = targetOf(request, server);
+  const uri = method === 'REGISTER' || request.to !== undefined ? `sip:${host(server)}` : target;
   const lines = [
     `${method} ${uri} SIP/2.0`,
     `Via: SIP/2.0/${transport} ${via};branch=${request.branch};rport`,
@@ -78,7 +84,7 @@ export function replyText(
   server: string,
   fields: ReplyFields,
 ): string {
-  const target = request.user === '' ? `sip:${host(server)}` : `sip:${request.user}@${host(server)}`;
+  const target = targetOf(request, server);
   const toTag = request.toTag ?? fields.toTag;
   const lines = [
     `SIP/2.0 ${status} Answer`,

@@ -13,6 +13,9 @@ interface Row {
   readonly last_success: number;
   readonly until: number;
   readonly shared_port: number;
+  readonly calls: number;
+  readonly numbers: number;
+  readonly peer_port: number;
 }
 
 /** Replaces what is known of these addresses. */
@@ -21,11 +24,13 @@ export function putKnownGood({ db }: WriteContext, records: readonly KnownGoodRe
     const address = parseAddress(record.address);
     if (!address) throw new TypeError(`known-good source ${JSON.stringify(record.address)} is no address`);
     db.run(
-      `INSERT INTO known_good (key, users, last_success, until, shared_port) VALUES (?, ?, ?, ?, ?)
+      `INSERT INTO known_good (key, users, last_success, until, shared_port, calls, numbers, peer_port)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)
          ON CONFLICT (key) DO UPDATE SET users = excluded.users,
-         last_success = excluded.last_success, until = excluded.until, shared_port = excluded.shared_port`,
+         last_success = excluded.last_success, until = excluded.until, shared_port = excluded.shared_port,
+         calls = excluded.calls, numbers = excluded.numbers, peer_port = excluded.peer_port`,
       ...[addressKey(address), record.users, Math.floor(record.lastSuccess), Math.floor(record.until)],
-      record.sharedPort,
+      ...[record.sharedPort, record.calls, record.numbers, record.peerPort],
     );
   }
 }
@@ -68,6 +73,7 @@ export function knownGoodIn(db: Database, prefix: Prefix, limit: number): KnownG
 }
 
 function recordOf(row: Row): KnownGoodRecord {
-  const { key, users, last_success, until, shared_port } = row;
-  return { address: textOfKey(key), users, lastSuccess: last_success, until, sharedPort: shared_port };
+  const { key, users, last_success: lastSuccess, until, shared_port: sharedPort, calls, numbers } = row;
+  const address = textOfKey(key);
+  return { address, users, lastSuccess, until, sharedPort, calls, numbers, peerPort: row.peer_port };
 }

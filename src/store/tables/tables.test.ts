@@ -243,10 +243,22 @@ test('known-good sources survive a restart, and more than the bound push out the
     lastSuccess: noon + i,
     until: noon + hour + i,
     sharedPort: i % 2 === 0 ? 0 : 5060,
+    calls: i,
+    numbers: i % 9,
+    peerPort: i % 3 === 0 ? 5060 : 0,
   }));
   db.transaction(() => putKnownGood(context, records));
   putKnownGood(context, [
-    { address: '10.0.0.0', users: 7, lastSuccess: noon + hour, until: noon + 2 * hour, sharedPort: 0 },
+    {
+      address: '10.0.0.0',
+      users: 7,
+      lastSuccess: noon + hour,
+      until: noon + 2 * hour,
+      sharedPort: 0,
+      calls: 0,
+      numbers: 0,
+      peerPort: 0,
+    },
   ]);
   assert.equal(tidyKnownGood(context, noon, 1000), 50);
   assert.equal(tidyKnownGood(context, noon, 1000), 0);
@@ -257,6 +269,8 @@ test('known-good sources survive a restart, and more than the bound push out the
       ['10.0.0.51', 1],
     ],
   );
+  const [, , third] = knownGoodAfter(db, noon, '', 3);
+  assert.deepEqual([third!.calls, third!.numbers, third!.peerPort], [52, 7, 0], 'what makes a trunk');
   assert.equal(tidyKnownGood(context, noon + hour + 60, 1000), 10, 'those whose time is over');
 });
 
@@ -311,7 +325,18 @@ test('explaining an address gathers its attacks, blocks, findings, successes and
   putBlock(context, block('198.51.100.0/24'));
   putBlock(context, block('198.51.101.0/24'));
   raiseFinding(context, finding());
-  putKnownGood(context, [{ address: '198.51.100.7', users: 3, lastSuccess: noon, until: noon + hour, sharedPort: 0 }]);
+  putKnownGood(context, [
+    {
+      address: '198.51.100.7',
+      users: 3,
+      lastSuccess: noon,
+      until: noon + hour,
+      sharedPort: 0,
+      calls: 0,
+      numbers: 0,
+      peerPort: 0,
+    },
+  ]);
   putListEntries(context, 'allow', [rowOf('198.51.0.0/16', 'customer')]);
   const history = addressHistory(context.db, parsePrefix('198.51.100.7')!);
   assert.deepEqual([history.attacks.length, history.attacksTotal], [1, 1]);
