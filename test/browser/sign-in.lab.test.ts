@@ -66,7 +66,7 @@ test('first run: the one-time password is changed, four questions are answered, 
     await open(page, '/settings?section=attacks');
     const modes = page.getByRole('radiogroup', { name: /^Mode of / });
     const observing = modes.filter({ has: page.getByRole('radio', { name: 'Observe', checked: true }) });
-    assert.ok((await modes.count()) > 0);
+    await modes.first().waitFor();
     assert.equal(await observing.count(), await modes.count());
     assert.deepEqual(visitor.faults(), []);
 

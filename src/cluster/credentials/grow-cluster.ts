@@ -65,12 +65,17 @@ export async function finishGrowth(
   return grown;
 }
 
-/** Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. Throws ClusterError. */
+/**
+ * Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. A stream
+ * whose name is in use although it is not listed has been restored a moment ago, and has no leader yet. Throws ClusterError.
+ */
 async function whenAllAreThere(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof Error && /no suitable peers|is stalled/.test(error.message) ? notYet() : error;
+    throw error instanceof Error && /no suitable peers|is stalled|already in use, cannot restore/.test(error.message)
+      ? notYet()
+      : error;
   }
 }
 
