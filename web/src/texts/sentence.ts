@@ -8,3 +8,8 @@ export function sentence(words: string): string {
 export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
+
+/** Without the examples in brackets at its end, such as the extensions that were tried: for a row that is one of many. */
+export function withoutExamples(words: string): string {
+  return words.replace(/ \([^()]*\)$/, '');
+}

@@ -7,7 +7,7 @@ import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { blockTexts } from '../../texts/blocks.ts';
 import { placeTexts } from '../../texts/places.ts';
-import { capitalised } from '../../texts/sentence.ts';
+import { capitalised, withoutExamples } from '../../texts/sentence.ts';
 
 const texts = blockTexts.columns;
 
@@ -67,9 +67,11 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
     {
       id: 'reason',
       title: texts.reason,
+      width: '30%',
+      // the whole stands in Explain
       cell: ({ reason, note }) => (
         <>
-          {capitalised(reason)}
+          {capitalised(withoutExamples(reason))}
           {note !== '' && (
             <Text size="xs" c="dimmed">
               {note}
