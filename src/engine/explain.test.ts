@@ -32,7 +32,7 @@ test('a block that the kernel will not give up is named, though the address must
   const own = (text: string) => ({ own: [parsePrefix(text)!], gateways: [], operators: [] });
   await it.guard.setHost(own('198.51.100.7'), []);
   assert.ok(it.events.some((event) => event.kind === 'trouble'));
-  assert.match(explain().verdict, /is blocked for 60 more minutes/);
+  assert.match(explain().verdict, /is blocked for 1 hour more/);
   refuses = false;
   await it.guard.setHost(own('198.51.100.7'), []);
   assert.match(explain().verdict, /never blocked/);

@@ -60,7 +60,8 @@ function verdictOf(
   if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
   if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
   // while no host enforces, nothing is really shut out
-  const observed = known.blocks.every((block) => hosts.places(block).every(({ why }) => why === 'observing'));
+  const places = known.blocks.flatMap((block) => hosts.places(block));
+  const observed = places.length > 0 && places.every(({ why }) => why === 'observing');
   if (whole) {
     const word = observed ? 'would be blocked (the hosts observe only)' : 'is blocked';
     return `${text} ${word} for ${spanWords(whole.until - now)} more because ${whole.reason}.`;
