@@ -199,11 +199,13 @@ function create(context: DetectorContext): Rules {
     return reached.count(time - slow) > dialled.count(time - slow);
   }
 
-  /** It rang or was answered. */
-  function reach({ slot, user, time, proven }: Scene): void {
-    const { reached, unreached } = states.touch(slot);
-    reached.add(user, time, proven);
-    unreached.remove(user);
+  /** It rang or was answered. What a known-good source or a customer reached before anything was refused counts by itself. */
+  function reach(scene: Scene): void {
+    const { slot, user, time, proven } = scene;
+    const state = scene.good || isCustomer(scene) ? states.peek(slot) : states.touch(slot);
+    if (!state) return;
+    state.reached.add(user, time, proven);
+    state.unreached.remove(user);
   }
 
   /** A new call of an unknown source that had no answer to the one before. */

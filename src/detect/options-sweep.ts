@@ -121,6 +121,8 @@ function create(context: DetectorContext): Rules {
     records[at + sourceColumn.optionsVictim] = victimKey(scene);
     records[at + sourceColumn.optionsTime] = now;
     if (before === 0 || (before === target && pause >= keepAlivePause)) return undefined;
+    // whatever phones of a good source ask one and the same server is not looked at
+    if (scene.good && victim === (victimKey(scene) | 0)) return undefined;
     const state = states.touch(slot);
     const time = scene.time - pause;
     state.asked.add(++state.next, time, false);

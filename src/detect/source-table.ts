@@ -225,6 +225,8 @@ export const sourceFlag = {
   waiting: 16,
   /** a request before the latest one had none either when the latest came */
   unanswered: 32,
+  /** its success is one that only who belongs here can have: its thresholds are larger by the whole factor */
+  trusted: 64,
 } as const;
 
 /** Source keys: an IPv4 address, or the /64 of an IPv6 address (RFC 4291: one subscriber has at least a /64). */

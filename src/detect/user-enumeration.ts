@@ -97,10 +97,11 @@ function create(context: DetectorContext): Rules {
     judge(scene, state, false);
   }
 
-  /** Who has accounts has larger thresholds already. */
+  /** Who has accounts has larger thresholds already, and a caller's good calls count by themselves until one goes wrong. */
   function found(scene: Scene): void {
     if (hasAccounts(scene.good)) return;
-    const state = states.touch(scene.slot);
+    const state = scene.type === 'INVITE' ? states.peek(scene.slot) : states.touch(scene.slot);
+    if (!state) return;
     const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);

@@ -14,7 +14,7 @@ import { FindingTeller } from './finding-teller.ts';
 import { fingerprints } from './fingerprint-list.ts';
 import { Hooks } from './hooks.ts';
 import { allDetectors } from './index.ts';
-import { allowance, type Good, KnownGood } from './known-good.ts';
+import { allowance, type Good, hasAccounts, KnownGood } from './known-good.ts';
 import { makeSample, Notebook } from './notebook.ts';
 import { PerSource } from './per-source.ts';
 import { Reporter } from './reporter.ts';
@@ -201,8 +201,17 @@ export class Watch {
         if (scene.good) records[at] = now;
       }
     }
-    if (scene.good) scene.budget = allowance(scene.good, this.#settings.knownGoodFactor);
+    if (scene.good) scene.budget = this.#allowance(scene, scene.good);
     else scene.budget = (flags & sourceFlag.weakSignature) !== 0 ? 0.5 : 1;
+  }
+
+  /** Once it is the whole factor it stays so, and the record of the success, which lies far away in memory, is not asked any more. */
+  #allowance({ slot }: Scene, good: Good): number {
+    const { knownGoodFactor } = this.#settings;
+    const { flags } = this.sources;
+    if ((flags[slot]! & sourceFlag.trusted) !== 0) return knownGoodFactor;
+    if (hasAccounts(good) || good.peer) flags[slot]! |= sourceFlag.trusted;
+    return allowance(good, knownGoodFactor);
   }
 
   succeed(hi: number, lo: number, time: number, user: number, port: number): Good {
@@ -213,7 +222,9 @@ export class Watch {
     if (slot >= 0) {
       this.#good[slot] = good;
       if ((this.sources.flags[slot]! & sourceFlag.hasState) !== 0) this.#suspects?.clear(hi, lo);
-      this.sources.flags[slot]! |= sourceFlag.knownGood | sourceFlag.checked;
+      // a record that is new knows no accounts of one before
+      this.sources.flags[slot] =
+        (this.sources.flags[slot]! & ~sourceFlag.trusted) | sourceFlag.knownGood | sourceFlag.checked;
     }
     return good;
   }
