@@ -3,7 +3,7 @@ import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
-import { answersUs, isAccepted, type Scene } from './scene.ts';
+import { answersUs, budgetOf, isAccepted, type Scene } from './scene.ts';
 import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
@@ -19,8 +19,6 @@ const maxCalls = 256;
 const hour = 3_600_000;
 /** Numbers that were neither reached nor refused: it takes so many of them to weigh as much as a refused one. */
 const unreachedShare = 4;
-/** Credentials that answer our challenge are of a customer, most likely, also before the first call of his that we see succeeds. */
-const customerBudget = 4;
 /** A /48 may be many customers'. */
 const farShare = 4;
 /** Calls of others that were put through within this time show that the PBX is well. */
@@ -262,10 +260,6 @@ function create(context: DetectorContext): Rules {
 /** Credentials that are no mere decoration. */
 function isCustomer(scene: Scene): boolean {
   return answersUs(scene) || isAccepted(scene);
-}
-
-function budgetOf(scene: Scene): number {
-  return answersUs(scene) ? Math.max(scene.budget, customerBudget) : scene.budget;
 }
 
 /** Numbers since `since` that could not be had, less those that could. */

@@ -45,9 +45,6 @@ export class Refusals {
   readonly #tries: Try[] = [];
   readonly targets: string[] = [];
 
-  /** refused tries so far, forgiven ones too */
-  count = 0;
-
   get isEmpty(): boolean {
     return this.lines.size === 0;
   }
@@ -69,18 +66,20 @@ export class Refusals {
     if (this.#tries.length >= maxTries) this.#tries.shift();
     this.#tries.push({ time: refused.time, account, proven: refused.proven });
     line.note(refused);
-    this.count++;
   }
 
-  /** Old nonces that the client did not come back from with a new one were not what was refused. */
-  countHeld(time: number): void {
+  /** Old nonces that the client did not come back from with a new one were not what was refused. Returns whether there were any. */
+  countHeld(time: number): boolean {
+    let counted = false;
     for (const [account, line] of this.lines) {
       const { held } = line;
       if (held === undefined || time - held.time <= patience) continue;
       line.held = undefined;
       addTarget(this.targets, held.target);
       this.add(line, held, account);
+      counted = true;
     }
+    return counted;
   }
 
   /** The client came with a new nonce and was not refused for its password: the old one was worn, no more. */

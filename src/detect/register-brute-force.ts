@@ -97,9 +97,8 @@ function create(context: DetectorContext): Rules {
     line.held = mayBeWorn ? refused : undefined;
     if (held && mayBeWorn) state.add(line, held, key);
     if (!mayBeWorn) state.add(line, refused, key);
-    const before = state.count;
-    state.countHeld(time);
-    if (!held && mayBeWorn && state.count === before) return;
+    const counted = state.countHeld(time);
+    if (!held && mayBeWorn && !counted) return;
     addTarget(state.targets, refused.target);
     judge(scene, state, line);
   }

@@ -7,7 +7,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Recent } from './recent.ts';
-import { answersUs, isAccepted, type Scene } from './scene.ts';
+import { budgetOf, isAccepted, type Scene } from './scene.ts';
 import { Sites } from './sites.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
@@ -21,8 +21,6 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
-/** Credentials that answer our challenge are of a customer, most likely, also before the first success of his that we see. */
-const customerBudget = 4;
 /** A /48 may be many customers'. */
 const farShare = 4;
 
@@ -111,7 +109,7 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
-    const budget = answersUs(scene) ? Math.max(scene.budget, customerBudget) : scene.budget;
+    const budget = budgetOf(scene);
     const fastLimit = (users + calls) * budget;
     const slowLimit = (slowUsers + calls) * budget;
     const dayLimit = (dayUsers + calls) * budget;

@@ -1,8 +1,7 @@
 import type { BlockRow, blockRoutes } from '../../../src/console/contract/blocks.ts';
 import { call } from '../api/client.ts';
-import { keys } from '../api/keys.ts';
-import { queryClient } from '../api/query-client.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
+import { standingChanged } from './standing-changed.ts';
 
 /** blocks that the server takes at once */
 const most = 1000;
@@ -11,7 +10,7 @@ const most = 1000;
 export async function block(target: string, seconds: number | undefined, note: string): Promise<BlockRow> {
   const body = { target, note, ...(seconds === undefined ? {} : { seconds }) };
   const made = await call<typeof blockRoutes.create>('POST /v1/blocks', { body });
-  await changed();
+  await standingChanged();
   return made;
 }
 
@@ -23,7 +22,7 @@ export async function block(target: string, seconds: number | undefined, note: s
 export async function lift(targets: readonly string[], holdSeconds: number, signal?: AbortSignal) {
   const input = { body: { targets: [...targets], holdSeconds }, ...(signal ? { signal } : {}) };
   const result = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', input);
-  await changed();
+  await standingChanged();
   return result;
 }
 
@@ -42,12 +41,7 @@ export async function restore(blocks: readonly BlockRow[]): Promise<void> {
     const body = { blocks: left.slice(i, i + most) };
     failed.push(...(await call<typeof blockRoutes.createMany>('POST /v1/blocks/many', { body })).failed);
   }
-  await changed();
+  await standingChanged();
   const [first] = failed;
   if (first) throw new Error(texts.notRestored(failed.length, left.length, `${first.subject}: ${first.reason}`));
-}
-
-async function changed(): Promise<void> {
-  const stale: readonly unknown[] = [keys.blocks, keys.lists, keys.explain, keys.status, keys.attacks];
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
 }

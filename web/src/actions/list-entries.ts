@@ -1,9 +1,8 @@
 import type { ImportPreview, ListFilter, listRoutes } from '../../../src/console/contract/lists.ts';
 import { call } from '../api/client.ts';
-import { keys } from '../api/keys.ts';
-import { queryClient } from '../api/query-client.ts';
 import { doBulk } from '../dialogs/bulk.tsx';
 import { listTexts } from '../texts/lists.ts';
+import { standingChanged } from './standing-changed.ts';
 
 export type ListName = 'allow' | 'deny';
 
@@ -48,7 +47,7 @@ export async function removeEntries(list: ListName, removal: Removal, expected: 
         act: async (some) => ({ done: await part(bodyOf(some)), failed: [] }),
       });
   } finally {
-    await listsChanged();
+    await standingChanged();
   }
   return { count: removed.length, undo: () => putBack(list, removed) };
 }
@@ -65,7 +64,7 @@ export async function addEntries(
 ): Promise<void> {
   const body = { entries: entries.map(({ prefix, note }) => ({ prefix, note })) };
   await call<typeof listRoutes.add>('POST /v1/lists/{list}', { params: { list }, body });
-  await listsChanged();
+  await standingChanged();
 }
 
 /** Undoes an addition: takes out what was new, and gives what was there its note back. @throws ApiError */
@@ -84,7 +83,7 @@ export async function takeBack(
 /** @param skip leave out what is invalid or refused @throws ApiError */
 export async function importFile(list: ListName, file: File, skip: boolean): Promise<void> {
   await call<typeof listRoutes.import>('POST /v1/lists/{list}/import', { params: { list }, query: { skip }, file });
-  await listsChanged();
+  await standingChanged();
 }
 
 export function previewFile(list: ListName, file: File, signal?: AbortSignal) {
@@ -98,10 +97,5 @@ export function previewFile(list: ListName, file: File, signal?: AbortSignal) {
 /** @throws ApiError */
 export async function changeNote(list: ListName, prefix: string, note: string): Promise<void> {
   await call<typeof listRoutes.note>('PATCH /v1/lists/{list}/entry', { params: { list }, body: { prefix, note } });
-  await listsChanged();
-}
-
-async function listsChanged(): Promise<void> {
-  const stale: readonly unknown[] = [keys.lists, keys.blocks, keys.explain, keys.status, keys.attacks];
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+  await standingChanged();
 }

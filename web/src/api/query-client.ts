@@ -1,5 +1,6 @@
 import { QueryClient } from '@tanstack/react-query';
 import { ApiError } from './api-error.ts';
+import type { Resource } from './keys.ts';
 
 /** The one cache of what the server answered. Keys begin with the resource, as in `keys.ts`. */
 export const queryClient = new QueryClient({
@@ -15,3 +16,9 @@ export const queryClient = new QueryClient({
     mutations: { retry: false },
   },
 });
+
+/** What was read of these resources is asked for again. Resolves when what is on the page has come. */
+export function changed(...resources: readonly Resource[]): Promise<void> {
+  const stale: readonly unknown[] = resources;
+  return queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+}

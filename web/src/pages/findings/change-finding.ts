@@ -1,14 +1,14 @@
 import type { FindingRow, findingRoutes } from '../../../../src/console/contract/findings.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { changed } from '../../api/query-client.ts';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { findingTexts as texts } from '../../texts/findings.ts';
 
 /** Dismisses, with an undo. @throws ApiError */
 export async function dismissFinding({ key, title }: FindingRow, note: string): Promise<void> {
   await call<typeof findingRoutes.dismiss>('POST /v1/findings/dismiss', { body: { key, note } });
-  await changed();
+  await findingsChanged();
   notifyDone(texts.dismissed(title), () => reopen(key));
 }
 
@@ -22,7 +22,7 @@ export async function reopenFinding({ key, title, state, note }: FindingRow): Pr
   }
   const undo = async () => {
     await call<typeof findingRoutes.dismiss>('POST /v1/findings/dismiss', { body: { key, note } });
-    await changed();
+    await findingsChanged();
   };
   // one that closed by itself does so again; there is nothing to take back
   notifyDone(texts.reopened(title), state === 'dismissed' ? undo : undefined);
@@ -30,12 +30,9 @@ export async function reopenFinding({ key, title, state, note }: FindingRow): Pr
 
 async function reopen(key: string): Promise<void> {
   await call<typeof findingRoutes.reopen>('POST /v1/findings/reopen', { body: { key } });
-  await changed();
+  await findingsChanged();
 }
 
-async function changed(): Promise<void> {
-  await queryClient.invalidateQueries({
-    predicate: ({ queryKey }) =>
-      queryKey[0] === keys.findings || queryKey[0] === keys.status || queryKey[0] === keys.explain,
-  });
+function findingsChanged(): Promise<void> {
+  return changed(keys.findings, keys.status, keys.explain);
 }

@@ -3,7 +3,7 @@ import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
 import type { HostRow, hostRoutes } from '../../../../src/console/contract/hosts.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { changed } from '../../api/query-client.ts';
 import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { hostsTexts as texts } from '../../texts/hosts.ts';
@@ -32,7 +32,5 @@ export async function removeHost({ uuid, name }: HostRow): Promise<void> {
   } catch (error) {
     notifyFailed(error, texts.removeFailed);
   }
-  await queryClient.invalidateQueries({
-    predicate: ({ queryKey }) => queryKey[0] === keys.hosts || queryKey[0] === keys.status,
-  });
+  await changed(keys.hosts, keys.status);
 }

@@ -26,7 +26,7 @@ import { NeverSettings } from './never-settings.tsx';
 import { SettingsConflicts } from './settings-conflicts.tsx';
 import { SettingsHistory } from './settings-history.tsx';
 import classes from './settings-page.module.css';
-import { undoLast } from './undo-settings.ts';
+import { settingsChanged, undoLast } from './undo-settings.ts';
 import { UnsavedMark } from './unsaved-mark.tsx';
 import { useEditor } from './use-editor.ts';
 import { changeLines } from './value-text.ts';
@@ -74,7 +74,7 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
       const saved = await call<typeof settingsRoutes.change>('PATCH /v1/settings', { body });
       queryClient.setQueryData([keys.settings, 'show'], saved);
       editor.clear();
-      await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+      await settingsChanged();
       notifyDone(texts.saved, () => undoLast(saved.revision));
     } catch (error) {
       // a reason without a field of this page would be seen nowhere else
@@ -174,5 +174,3 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
     </>
   );
 }
-
-const stale: readonly unknown[] = [keys.settings, keys.detectors, keys.geo, keys.status, keys.audit];

@@ -1,14 +1,17 @@
 import type { settingsRoutes } from '../../../../src/console/contract/settings.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { changed, queryClient } from '../../api/query-client.ts';
 
 /** Puts the fields of one change back. @param id of its audit entry @throws ApiError 409 when they were changed since */
 export async function undoSettings(id: number): Promise<void> {
   const answer = await call<typeof settingsRoutes.undo>('POST /v1/settings/undo', { body: { id } });
   queryClient.setQueryData([keys.settings, 'show'], answer);
-  const stale: readonly unknown[] = [keys.settings, keys.detectors, keys.geo, keys.status, keys.audit];
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+  await settingsChanged();
+}
+
+export function settingsChanged(): Promise<void> {
+  return changed(keys.settings, keys.detectors, keys.geo, keys.status, keys.audit);
 }
 
 /** Undoes the change that was just made. @param revision that it led to: a later one of somebody else is not touched */

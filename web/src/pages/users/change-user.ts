@@ -2,7 +2,7 @@ import type { RouteBodyInput } from '../../../../src/console/contract/route.ts';
 import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { changed } from '../../api/query-client.ts';
 
 export type UserChange = RouteBodyInput<typeof userRoutes.change>;
 
@@ -20,6 +20,5 @@ export async function removeUser({ id }: User): Promise<void> {
 }
 
 export async function usersChanged(): Promise<void> {
-  const stale: readonly unknown[] = [keys.users, keys.tokens, keys.audit, keys.session];
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(queryKey[0]) });
+  await changed(keys.users, keys.tokens, keys.audit, keys.session);
 }
