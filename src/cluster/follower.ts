@@ -45,6 +45,15 @@ const heartbeat = 2_000;
  */
 const gone: ReadonlySet<string> = new Set(['heartbeats_missed', 'consumer_not_found', 'no_responders']);
 
+/** Of one consumer. */
+interface Progress {
+  received: number;
+  /** applied or refused */
+  done: number;
+  /** why one could not be applied */
+  failure: unknown;
+}
+
 /**
  * Follows a stream in order over all that may go wrong between: the server of a stream changes, dies, or cannot be reached.
  * It goes on where it was; what was applied once is not applied again.
@@ -109,34 +118,41 @@ export class Follower {
     const { num_pending } = await consumer.info();
     const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: heartbeat });
     this.#messages = messages;
-    void this.#watch(messages);
+    const progress: Progress = { received: 0, done: 0, failure: undefined };
+    void this.#watch(messages, progress);
     if (this.#ended) return void (await messages.close());
     if (num_pending === 0) this.#tellCaughtUp();
-    let queued = 0;
     let chain: Promise<void> = Promise.resolve();
-    let failed: unknown;
     for await (const message of messages) {
-      if (failed !== undefined || this.#ended) break;
+      if (progress.failure !== undefined || this.#ended) break;
       // begun at once, applied in turn
       const look = this.#look(message);
-      queued++;
+      progress.received++;
       chain = chain
         .then(async () => {
-          if (failed === undefined) await this.#take(message, await look);
+          if (progress.failure !== undefined) return;
+          await this.#take(message, await look);
+          progress.done++;
         })
         .catch((error: unknown) => {
-          failed = error;
-        })
-        .finally(() => queued--);
-      if (queued >= ahead) await chain;
+          progress.failure = error;
+          // not when the next message comes: there may be none
+          void messages.close().catch(() => {});
+        });
+      if (progress.received - progress.done >= ahead) await chain;
     }
     await chain;
     await messages.close().catch(() => {});
-    if (failed !== undefined) throw failed;
+    if (progress.failure !== undefined) throw progress.failure;
   }
 
-  async #watch(messages: ConsumerMessages): Promise<void> {
-    for await (const { type } of messages.status()) if (gone.has(type)) return void (await messages.close());
+  async #watch(messages: ConsumerMessages, progress: Progress): Promise<void> {
+    for await (const status of messages.status()) {
+      if (gone.has(status.type)) return void (await messages.close());
+      // nothing is left to be sent, whatever the server counts as pending
+      const isIdle = status.type === 'heartbeat' && status.lastConsumerSequence <= progress.done;
+      if (isIdle && progress.done === progress.received) this.#tellCaughtUp();
+    }
   }
 
   async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
@@ -159,6 +175,8 @@ export class Follower {
     } else refused?.(subject, looked.reason, seq);
     this.#last = Math.max(this.#last, seq);
     this.#taken++;
+    // Not each follower sees this: the count of the server stays above 0 when values that were counted are replaced before they
+    // are sent. The next idle heartbeat tells then.
     if (message.info.pending === 0) this.#tellCaughtUp();
   }
 

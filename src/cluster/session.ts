@@ -262,7 +262,7 @@ export class Session {
       members,
       apply: (told) => {
         exchanges.hosts.news();
-        return exchanges.settings.apply(told, !this.#whole.settings);
+        return exchanges.settings.apply(told);
       },
       refused: (subject, reason) => {
         this.#refused(reason);

@@ -25,12 +25,13 @@ const looks = 6;
 
 /**
  * A server that is still catching up with the others can leave out what it has not got, without saying so.
- * @throws when the follower, which began at the first message, was given fewer than the stream's leader has
+ * @throws when the follower, which began at the first message, was given fewer than the stream's leader had when it was asked, or
+ * not up to its last
  */
 export async function allTaken(jsm: JetStreamManager, bucket: BucketName, follower: Follower): Promise<void> {
-  for (let look = 1; ; look++) {
-    const { state } = await jsm.streams.info(bucketStream(bucket));
-    if (follower.taken >= state.messages) return;
+  const { messages, last_seq } = (await jsm.streams.info(bucketStream(bucket))).state;
+  if (messages === 0) return;
+  for (let look = 1; follower.taken < messages || follower.sequence < last_seq; look++) {
     if (look === looks) throw new Error(`the server has not got all of the cluster's ${bucket} yet`);
     await sleep(pause);
   }

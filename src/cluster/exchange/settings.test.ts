@@ -5,8 +5,8 @@ import type { LocalSide } from '../local-side.ts';
 import { SeenStamps } from '../stamps.ts';
 import { SettingsExchange } from './settings.ts';
 
-/** A host that takes settings of the cluster, where nothing speaks against it. */
-function host() {
+/** A host that takes settings of the cluster, where nothing speaks against it. It has read all that there was, unless it is `reading`. */
+async function host({ reading = false } = {}) {
   mock.timers.enable({ apis: ['setTimeout'] });
   const it = {
     settings: { blockSeconds: 3600, retentionDays: 30, geo: 'off' } as Record<string, unknown>,
@@ -19,10 +19,7 @@ function host() {
     come: (key: string, value: unknown) => {
       const told = { subject: `$KV.sipprot_settings.${key}`, by: { id: 'a', name: 'pbx2', role: 'operator' } };
       const stamp = ++it.sequence;
-      return exchange.apply(
-        { ...told, stamp, sequence: stamp, at: 0, body: { value, by: 'anna' } } as unknown as Told,
-        false,
-      );
+      return exchange.apply({ ...told, stamp, sequence: stamp, at: 0, body: { value, by: 'anna' } } as unknown as Told);
     },
     async later() {
       mock.timers.tick(10_000);
@@ -46,6 +43,7 @@ function host() {
     },
   } as unknown as LocalSide;
   const exchange = new SettingsExchange(local, new SeenStamps());
+  if (!reading) await exchange.complete(false);
   const end = () => {
     exchange.forget();
     mock.timers.reset();
@@ -54,7 +52,7 @@ function host() {
 }
 
 test('the disk was full when a setting came: it is an alarm, not applied yet, and taken when there is room', async () => {
-  using bench = host();
+  using bench = await host();
   const { it, exchange } = bench;
   await it.come('retentionDays', 10);
   assert.equal(exchange.sequence, 1);
@@ -73,7 +71,7 @@ test('the disk was full when a setting came: it is an alarm, not applied yet, an
 });
 
 test('a setting that this host cannot take does not keep it from taking others', async () => {
-  using bench = host();
+  using bench = await host();
   const { it, exchange } = bench;
   it.refuses = ({ geo }) => (geo === 'new mode' ? 'geo: unknown mode' : undefined);
   await it.come('geo', 'new mode');
@@ -86,7 +84,7 @@ test('a setting that this host cannot take does not keep it from taking others',
 });
 
 test('two settings that are valid only together: the first waits for the second', async () => {
-  using bench = host();
+  using bench = await host();
   const { it } = bench;
   it.refuses = (values) => (values.geo === 'block' && !('blockSeconds' in values) ? 'geo needs it' : undefined);
   await it.come('geo', 'block');
@@ -95,7 +93,7 @@ test('two settings that are valid only together: the first waits for the second'
 });
 
 test('a setting that was refused and then changed by the operator of this host is not brought back', async () => {
-  using bench = host();
+  using bench = await host();
   const { it } = bench;
   it.refuses = () => 'no room on the disk';
   await it.come('blockSeconds', 60);
@@ -106,4 +104,20 @@ test('a setting that was refused and then changed by the operator of this host i
   it.changedHere.delete('blockSeconds');
   await it.later();
   assert.deepEqual([it.settings.blockSeconds, it.alarm], [90, undefined]);
+});
+
+test('what came while all was read is taken at once when that was all, and not before', async () => {
+  using bench = await host({ reading: true });
+  const { it, exchange } = bench;
+  it.refuses = (values) => (values.geo === 'block' && !('blockSeconds' in values) ? 'geo needs it' : undefined);
+  await it.come('geo', 'block');
+  const last = it.come('blockSeconds', 60);
+  assert.deepEqual([it.tries, it.settings.geo, exchange.sequence], [0, 'off', 0]);
+  // the last is still on its way into the exchange
+  await exchange.complete(false);
+  await last;
+  assert.deepEqual(
+    [it.settings.geo, it.settings.blockSeconds, it.alarm, exchange.sequence],
+    ['block', 60, undefined, 2],
+  );
 });

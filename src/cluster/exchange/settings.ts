@@ -33,6 +33,8 @@ export class SettingsExchange {
   /** sequence of the last message that came, and of the last up to which all is in force */
   #arrived = 0;
   #sequence = 0;
+  /** all is to come before something is applied */
+  #gathering = true;
   #settling: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
 
@@ -46,11 +48,10 @@ export class SettingsExchange {
     return this.#sequence;
   }
 
-  /** @param more others come behind it, and are to be applied with it */
-  async apply(told: Told, more: boolean): Promise<boolean> {
+  async apply(told: Told): Promise<boolean> {
     const readable = await this.#take(told);
     this.#arrived = told.sequence;
-    if (!more) await this.settle();
+    if (!this.#gathering) await this.settle();
     return readable;
   }
 
@@ -125,6 +126,7 @@ export class SettingsExchange {
 
   /** All has been read: what the cluster has no value for is given ours by the operators. */
   async complete(mayWrite: boolean): Promise<void> {
+    this.#gathering = false;
     await this.settle();
     const missing = Object.keys(this.#local.settings()).filter((key) => !this.#present.has(key));
     if (mayWrite && missing.length > 0) await this.#local.outbox.put('setting', missing);
@@ -132,6 +134,7 @@ export class SettingsExchange {
 
   forget(): void {
     clearTimeout(this.#again);
+    this.#gathering = true;
     this.#present.clear();
     this.#written.clear();
     this.#came = new Map();
