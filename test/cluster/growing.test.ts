@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
+import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
 import { until } from './nats-server.ts';
 import { first, serverOptions, smallCluster } from './small-cluster.ts';
 
@@ -36,6 +40,29 @@ test('from one server to three: what was stored is there, each stream is held by
   const connection = await cluster.connection('pbx-4');
   await until(async () => (await cluster.outcome(first, ['revoke', 'pbx-4', '--yes'])).code === 0, 'the revocation');
   assert.match(String(await connection.closed()), /Revoked/);
+});
+
+test('a restore that stalled half-way does not keep the cluster from growing', async () => {
+  await using cluster = await smallCluster();
+  for (const host of ['pbx-2', 'pbx-3']) await cluster.join(host, '--operator', '--server', ...(await serverOptions()));
+  await cluster.run(first, 'replicas', '3');
+  await cluster.nats.stop();
+  await Promise.all([first, 'pbx-2', 'pbx-3'].map((host) => cluster.startServer(host)));
+  const name = bucketStream(buckets.settings);
+  await asAuthority(cluster.authority(), Date.now(), async (jsm, connection) => {
+    await until(() => jsm.getAccountInfo().catch(() => undefined), 'the servers have a leader');
+    const copy = join(cluster.dataDir(first), 'cluster', 'stream-copies', `${name}.json`);
+    const answer = await until(async () => {
+      const message = await connection.request(`$JS.API.STREAM.RESTORE.${name}`, readFileSync(copy), {
+        timeout: 30_000,
+      });
+      return message.json<{ readonly deliver_subject?: string }>().deliver_subject;
+    }, 'the server waits for what it is to restore');
+    assert.match(String(await jsm.streams.info(name).catch(String)), /not found/, answer);
+  });
+  await cluster.run(first, 'replicas', '3');
+  const { streams } = JSON.parse(await cluster.run(first, 'status', '--json'));
+  for (const stream of streams) assert.equal(stream.replicas, 3, JSON.stringify(stream));
 });
 
 test('hosts of a leaf site reach the cluster over its server, and a revocation reaches them there', async () => {

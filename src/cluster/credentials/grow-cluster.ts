@@ -1,5 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import { ClusterError } from '../cluster-error.ts';
 import { ensureStreams, presentStreams, streamConfigs, streamNames } from '../streams.ts';
 import { type Authority, writeAuthority } from './authority.ts';
@@ -52,7 +54,7 @@ export async function finishGrowth(
       const present = await presentStreams(jsm);
       for (const { name, subjects } of streamConfigs(sizes))
         if (!present.has(name) && existsSync(join(directory, `${name}.json`)))
-          await restoreStream(connection, name, directory, subjects);
+          await restoreStream(connection, name, directory, subjects).catch((error) => withoutRemains(jsm, name, error));
       await ensureStreams(jsm, sizes);
     });
     if ((await presentStreams(jsm)).size < streamNames.length)
@@ -65,15 +67,35 @@ export async function finishGrowth(
   return grown;
 }
 
+/** a stream that was restored a moment ago has a leader after at most so many looks: servers wait 4 to 9 s before they elect one */
+const looks = 24;
+const pause = 500;
+
 /**
- * Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. A stream
- * whose name is in use although it is not listed has been restored a moment ago, and has no leader yet. Throws ClusterError.
+ * A restore that stalled, as it does when a route between the servers is closed meanwhile, leaves a name that is in use and a stream
+ * that is not there. It is removed, so that it can be restored from its copy again. Rejects with what is to be said of the restore
+ * unless the stream is there.
  */
+async function withoutRemains(jsm: JetStreamManager, name: string, error: unknown): Promise<void> {
+  if (!isInUse(error)) throw error;
+  for (let look = 0; look < looks; look++) {
+    if ((await presentStreams(jsm)).has(name)) return;
+    await sleep(pause);
+  }
+  await jsm.streams.delete(name);
+  throw error;
+}
+
+function isInUse(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('already in use, cannot restore');
+}
+
+/** Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. Throws ClusterError. */
 async function whenAllAreThere(work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
-    throw error instanceof Error && /no suitable peers|is stalled|already in use, cannot restore/.test(error.message)
+    throw error instanceof Error && (/no suitable peers|is stalled/.test(error.message) || isInUse(error))
       ? notYet()
       : error;
   }
