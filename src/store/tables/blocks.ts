@@ -103,8 +103,9 @@ export function deleteBlockHistory({ db }: WriteContext, before: number, limit: 
 
 /** Not ended at `now`, lifted ones among them, by target: the next `limit` rows after `after`. */
 export function blockBatchAfter(db: Database, now: number, after: string, limit: number): BlockBatch {
-  const sql = `SELECT target, cause, reason, origin, since, until, evidence, times_before, note, lifted_at, lifted_by,
-    vouchers, revision FROM blocks WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
+  const texts = 'json_array(cause, reason, origin, evidence, note, lifted_by, vouchers)';
+  const sql = `SELECT target, since, until, times_before, lifted_at, revision, ${texts} FROM blocks
+    WHERE target > ? AND until > ? ORDER BY target LIMIT ?`;
   return packBlocks(db.rows(sql, after, now, limit) as unknown as BlockRow[]);
 }
 

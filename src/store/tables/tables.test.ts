@@ -39,7 +39,8 @@ test('blocks come back after a restart as they were, flows and IPv6 prefixes too
   const blocks = [
     block('192.0.2.1'),
     block('192.0.2.1 UDP 5060'),
-    block('2001:db8::/64', { evidence: 'operator', note: 'n' }),
+    block('2001:db8:1::/64', { vouchers: ['self', 'a'], revision: 7 }),
+    block('2001:db8::/64', { evidence: 'operator', note: 'a "note"\n, of two lines' }),
   ];
   for (const one of blocks) putBlock(context, one);
   putBlock(context, block('192.0.2.2', { until: noon + 1 }));
