@@ -26,6 +26,8 @@ export interface Following {
   readonly apply?: (told: Told) => boolean | Promise<boolean>;
   readonly raw?: (subject: string, data: Uint8Array) => void;
   readonly refused?: (subject: string, reason: Refusal, sequence: number) => void;
+  /** the server sends what lies before that which was applied: it has lost the end of the stream, and others wrote on from there */
+  readonly wentBack?: () => void;
   /** all that was in the stream when it was asked has been applied */
   readonly caughtUp: () => void;
 }
@@ -62,6 +64,8 @@ export class Follower {
   readonly #following: Following;
   readonly #jetStream: JetStreamClient;
   #last: number;
+  /** when the server stored the last one; not known of what was applied before a restart */
+  #lastAt = Number.POSITIVE_INFINITY;
   #taken = 0;
   #ended = false;
   #caughtUp = false;
@@ -164,16 +168,18 @@ export class Follower {
   }
 
   async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
-    const { apply, raw, refused } = this.#following;
+    const { apply, raw, refused, wentBack } = this.#following;
     const { subject, data, seq } = message;
-    if (seq <= this.#last) return;
+    // a server that lags behind the others sends older ones again; what was stored since in their place is newer
+    if (seq <= this.#last) return message.time.getTime() > this.#lastAt ? wentBack?.() : undefined;
     if (looked === undefined) raw?.(subject, data);
     else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
       const told = { ...looked, subject, sequence: seq, at: message.time.getTime() };
       if (!(await apply?.(told))) refused?.(subject, 'malformed', seq);
     } else refused?.(subject, looked.reason, seq);
-    this.#last = Math.max(this.#last, seq);
+    this.#last = seq;
+    this.#lastAt = message.time.getTime();
     this.#taken++;
     // Not each follower sees this: the count of the server stays above 0 when values that were counted are replaced before they
     // are sent. The next idle heartbeat tells then.

@@ -17,7 +17,7 @@ import { ReplicaWatch } from './replica-watch.ts';
 import { ServerClock } from './server-clock.ts';
 import { MembersMissing, ServersChanged, Session } from './session.ts';
 import { OwnStamps } from './stamps.ts';
-import { commonStreams } from './stream-state.ts';
+import { commonStreamsOf } from './stream-state.ts';
 
 export interface NatsClusterOptions {
   readonly dataDir: string;
@@ -281,7 +281,16 @@ export class NatsCluster implements Cluster {
       ready: () => this.#sender.soon(),
       refused: (reason) => this.#countRefusal(reason),
       servers: (data) => {
-        this.#credential = keepServers(this.#options.dataDir, this.#credential, data);
+        try {
+          this.#credential = keepServers(this.#options.dataDir, this.#credential, data);
+          this.#local.clear('cluster-servers');
+        } catch (error) {
+          this.#local.alarm(
+            'cluster-servers',
+            `the list of the cluster's servers cannot be kept: ${textOf(error)}`,
+            'The host goes on with the servers that it knows. Look at its disk, then start it anew.',
+          );
+        }
         return this.#credential.servers.join() !== servers.join();
       },
       failed: (error) => {
@@ -345,7 +354,10 @@ export class NatsCluster implements Cluster {
 
   async #lookAtReplicas(): Promise<void> {
     const link = this.#session?.blocksReady ? this.#link() : undefined;
-    if (link) await this.#replicas.look(link.jsm, commonStreams);
+    if (link) {
+      const found = commonStreamsOf(link.jsm);
+      await Promise.all([this.#replicas.look(found), this.#session?.compare(found)]);
+    }
     const pause = Math.max(pauses.replicas, this.#members.all().length * perMember);
     if (!this.#stopped.signal.aborted) this.#looking = setTimeout(() => this.#lookAtReplicas(), pause);
   }

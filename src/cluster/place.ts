@@ -9,6 +9,7 @@ export class Place {
   attacks: number | undefined;
   /** which bucket of blocks it was */
   #stream: string;
+  #wentBack = false;
 
   constructor(remembered: Readonly<Record<string, string>>) {
     this.seenBlocks = new SeenStamps(numbersOf(remembered['blocks.stamps']));
@@ -24,7 +25,8 @@ export class Place {
 
   /** The bucket of blocks as it is now. True: another one than before, which knows nothing of what that held. */
   enter({ id, last }: StreamId): boolean {
-    if (id === this.#stream && (this.blocks ?? 0) <= last) return false;
+    if (id === this.#stream && (this.blocks ?? 0) <= last && !this.#wentBack) return false;
+    this.#wentBack = false;
     const isAnother = this.isKnown;
     this.#stream = id;
     if (isAnother) {
@@ -32,6 +34,11 @@ export class Place {
       this.attacks = undefined;
     }
     return isAnother;
+  }
+
+  /** The bucket is the same, and has other messages in the place of some that were read: it is another one. */
+  wentBack(): void {
+    this.#wentBack = true;
   }
 
   /** What this member wrote from this sequence on is read again. */

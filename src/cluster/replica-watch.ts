@@ -1,4 +1,4 @@
-import type { JetStreamManager, StreamInfo } from '@nats-io/jetstream';
+import type { StreamInfo } from '@nats-io/jetstream';
 
 /** What was sent so long before all servers were last seen to agree may be missing on one of them, milliseconds. */
 const margin = 30_000;
@@ -30,11 +30,14 @@ export class ReplicaWatch {
     this.#parts = parts;
   }
 
-  /** Looks at the streams as their leaders see them. Call it every few seconds while connected; never rejects. */
-  async look(jsm: JetStreamManager, streams: readonly string[]): Promise<void> {
+  /**
+   * Looks at the streams as their leaders see them. Call it every few seconds while connected; never rejects.
+   * @param found rejects where no leader answers
+   */
+  async look(found: Promise<readonly Pick<StreamInfo, 'cluster'>[]>): Promise<void> {
     const began = performance.now();
     try {
-      await this.#take(await Promise.all(streams.map((name) => jsm.streams.info(name))), began);
+      await this.#take(await found, began);
     } catch {
       // no leader answers, or not all could be sent
       this.#apart = true;

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
+import {
+  type JetStreamClient,
+  type JetStreamManager,
+  jetstream,
+  jetstreamManager,
+  type StreamInfo,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import type { ClusterCredential } from './credentials/credential.ts';
 import type { Members } from './credentials/membership.ts';
@@ -13,7 +19,7 @@ import type { Missed } from './missed.ts';
 import type { Place } from './place.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { OwnStamps } from './stamps.ts';
-import { allTaken, type StreamId, streamIdsOf } from './stream-state.ts';
+import { allTaken, commonStreamsOf, type StreamId, streamIdsOf } from './stream-state.ts';
 import { isNoSuchStream } from './streams.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
@@ -79,9 +85,12 @@ export class Session {
   #blocks: Follower | undefined;
   #attacks: Follower | undefined;
   #lists: Follower | undefined;
+  #settings: Follower | undefined;
   #jsm: JetStreamManager | undefined;
   #publisher: Publisher | undefined;
   #streamIds: ReadonlyMap<string, StreamId> = new Map();
+  /** streams whose end lay before what was read of them when they were last looked at */
+  #behind: ReadonlySet<string> = new Set();
   /** this host's own membership was read */
   #ownRead = false;
   #otherServers = false;
@@ -139,7 +148,7 @@ export class Session {
       subjects: everyKey(buckets.members),
       raw: (subject, data) => this.#takeMember(subject, data),
     });
-    await this.#patiently(memberships.caughtUp);
+    await this.#patiently(memberships.caughtUp, [memberships.follower]);
     if (!this.#ownRead) throw new MembersMissing();
     await allTaken(jsm, buckets.members, memberships.follower);
     if (this.#otherServers) throw new ServersChanged();
@@ -157,7 +166,7 @@ export class Session {
     await Promise.race([exchanges.hosts.connected(publisher), this.#connection.closed(), sleep(pauses.measured)]);
     // with an unknown clock blocks of others would end early or late
     if (!clock.known) throw new Error('the servers do not take this host’s heartbeat');
-    this.#streamIds = await streamIdsOf(jsm);
+    this.#streamIds = streamIdsOf(await commonStreamsOf(jsm));
     if (place.enter(this.#streamIds.get(bucketStream(buckets.blocks))!)) {
       local.forgetRevisions();
       exchanges.blocks.forget();
@@ -194,6 +203,7 @@ export class Session {
       }).follower;
     exchanges.connected(this.#connection, publisher);
     await this.#patiently(blocks.caughtUp);
+    if (this.#connection.isClosed()) throw new Error('the connection was given up');
     if (fromTheFirst) await allTaken(jsm, buckets.blocks, blocks.follower);
     if (this.#isBehind) throw new Error('a member came after what he wrote');
     this.#blocksReady = true;
@@ -203,7 +213,7 @@ export class Session {
   /** The connection is to another server now, or to one that knows nothing of what was followed. */
   renew(): void {
     for (const follower of this.#followers) follower.renew();
-    void this.#checkStreams();
+    void this.#checkNow();
   }
 
   /** Where the place is that it has reached. */
@@ -270,6 +280,7 @@ export class Session {
           void exchanges.settings.heal(subject).catch(() => {});
       },
     });
+    this.#settings = follower;
     const complete = async () => {
       await caughtUp;
       await allTaken(this.#jsm!, buckets.settings, follower);
@@ -302,14 +313,16 @@ export class Session {
       subjects: key(`b.${credential.member.id}.>`),
       apply: (told: Told) => exchanges.blocks.standing(told),
     });
-    await this.#patiently(Promise.all([unblocks.caughtUp, own.caughtUp]).then(() => {}));
-    void unblocks.follower.stop();
-    void own.follower.stop();
+    const followers = [unblocks.follower, own.follower];
+    const isDone = await this.#patiently(Promise.all([unblocks.caughtUp, own.caughtUp]), followers);
+    for (const follower of followers) void follower.stop();
+    // blocks of a host that was cut off would come into force although somebody has lifted them
+    if (!isDone) throw new Error('the servers do not send what was lifted');
   }
 
-  #follow(following: Omit<Following, 'caughtUp'>): Followed {
+  #follow(following: Omit<Following, 'caughtUp' | 'wentBack'>): Followed {
     const { promise: caughtUp, resolve } = Promise.withResolvers<void>();
-    const follower = new Follower(this.#js, { ...following, caughtUp: resolve });
+    const follower = new Follower(this.#js, { ...following, caughtUp: resolve, wentBack: () => this.#wentBack() });
     this.#followers.add(follower);
     void follower.run().finally(() => this.#followers.delete(follower));
     return { follower, caughtUp };
@@ -352,27 +365,65 @@ export class Session {
     this.#moving = setTimeout(() => this.#parts.failed(new ServersChanged()), pause).unref();
   }
 
-  /** The store of the servers may have been lost while they were away: then all begins anew. */
-  async #checkStreams(): Promise<void> {
-    while (this.#jsm && this.#parts.isConnected()) {
-      try {
-        const now = await streamIdsOf(this.#jsm);
-        const before = this.#streamIds;
-        if ([...now].some(([name, { id }]) => before.has(name) && before.get(name)!.id !== id)) this.#lost();
-        return;
-      } catch (error) {
-        if (isNoSuchStream(error)) return this.#lost();
-        await sleep(pauses.retry);
+  /** The store of the servers may have been lost while they were away. */
+  async #checkNow(): Promise<void> {
+    while (this.#jsm && this.#parts.isConnected() && !(await this.compare(commonStreamsOf(this.#jsm))))
+      await sleep(pauses.retry);
+  }
+
+  /**
+   * Whether the streams are still those that are read. Where they were made anew or have lost their end (the server's disk or its last
+   * seconds were lost, which a host behind a leaf node does not notice), all begins anew. False: the servers do not say.
+   * @param found the common streams as their leaders see them
+   */
+  async compare(found: Promise<readonly StreamInfo[]>): Promise<boolean> {
+    try {
+      const now = streamIdsOf(await found);
+      const behind = new Set<string>();
+      for (const [name, { id, last }] of now) {
+        const before = this.#streamIds.get(name);
+        if (before && before.id !== id) this.#lost();
+        if (last < this.#reached(name)) behind.add(name);
       }
+      // a leader may be a moment behind its followers
+      if ([...behind].some((name) => this.#behind.has(name))) this.#wentBack();
+      this.#behind = behind;
+      return true;
+    } catch (error) {
+      if (isNoSuchStream(error)) this.#lost();
+      return isNoSuchStream(error);
     }
+  }
+
+  /** Sequence of the last that was read of a stream. */
+  #reached(name: string): number {
+    const followers = new Map([
+      [bucketStream(buckets.blocks), this.#blocks],
+      [bucketStream(buckets.lists), this.#lists],
+      [bucketStream(buckets.settings), this.#settings],
+    ]);
+    return followers.get(name)?.sequence ?? 0;
+  }
+
+  #wentBack(): void {
+    this.#parts.place.wentBack();
+    this.#parts.failed(new Error('the servers have lost what they stored last'));
   }
 
   #lost(): void {
     this.#parts.failed(new Error('the servers have lost what they stored'));
   }
 
-  async #patiently(work: Promise<void>): Promise<void> {
-    await Promise.race([work, this.#connection.closed(), sleep(pauses.caughtUp)]);
+  /** Waits as long as these go on. False: they do not, or the connection is given up. */
+  async #patiently(work: Promise<unknown>, followers: readonly Follower[] = []): Promise<boolean> {
+    const ends = [work.then(() => true), this.#connection.closed().then(() => false)];
+    for (let before = -1; ; ) {
+      const taken = followers.reduce((sum, follower) => sum + follower.taken, 0);
+      if (taken === before) return false;
+      before = taken;
+      const end = await Promise.race([...ends, sleep(pauses.caughtUp)]);
+      if (end !== undefined) return end;
+    }
   }
 }
 

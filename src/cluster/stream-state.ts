@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, StreamInfo } from '@nats-io/jetstream';
 import type { Follower } from './follower.ts';
 import { type BucketName, bucketStream, buckets } from './subjects.ts';
 
 /** What hosts hold in common: all members may ask about these streams. */
-export const commonStreams = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
+const commonStreams = [buckets.blocks, buckets.lists, buckets.settings].map(bucketStream);
 
 /** Which stream it is, among those that had its name: when it was made; and its last sequence. */
 export interface StreamId {
@@ -12,10 +12,15 @@ export interface StreamId {
   readonly last: number;
 }
 
-export async function streamIdsOf(jsm: JetStreamManager): Promise<ReadonlyMap<string, StreamId>> {
-  const found = await Promise.all(commonStreams.map((name) => jsm.streams.info(name)));
+/** The common streams as their leaders see them. */
+export function commonStreamsOf(jsm: JetStreamManager): Promise<StreamInfo[]> {
+  return Promise.all(commonStreams.map((name) => jsm.streams.info(name)));
+}
+
+/** By the streams' names. */
+export function streamIdsOf(found: readonly StreamInfo[]): ReadonlyMap<string, StreamId> {
   return new Map(
-    found.map(({ created, state }, i) => [commonStreams[i]!, { id: String(created), last: state.last_seq }]),
+    found.map(({ config, created, state }) => [config.name, { id: String(created), last: state.last_seq }]),
   );
 }
 

@@ -1,4 +1,5 @@
 import { JetStreamApiError, type JetStreamManager, StorageType, type StreamConfig } from '@nats-io/jetstream';
+import { maxEnvelopeBytes } from './credentials/envelope.ts';
 import { attackStream, type BucketName, bucketStream, buckets } from './subjects.ts';
 
 export interface StreamSizes {
@@ -25,8 +26,8 @@ export function streamConfigs({ replicas, storeBytes }: StreamSizes): StreamConf
   return [
     // a full store must not lock out the newest attacker: the oldest entries, which have mostly ended, go
     bucket(buckets.blocks, 0.25, 32_768, 'old'),
-    bucket(buckets.lists, 0.25, 16_384, 'new'),
-    bucket(buckets.settings, 0.06, 262_144, 'new'),
+    bucket(buckets.lists, 0.25, maxEnvelopeBytes, 'new'),
+    bucket(buckets.settings, 0.06, maxEnvelopeBytes, 'new'),
     bucket(buckets.hosts, 0.04, 65_536, 'new'),
     bucket(buckets.members, 0.04, 4096, 'new'),
     {
@@ -35,7 +36,7 @@ export function streamConfigs({ replicas, storeBytes }: StreamSizes): StreamConf
       subjects: ['sipprot.attack.*'],
       max_bytes: share(0.3),
       max_age: 7 * 86_400 * second,
-      max_msg_size: 262_144,
+      max_msg_size: maxEnvelopeBytes,
       // one host that floods does not push out the attacks of the others
       max_msgs_per_subject: 100_000,
       discard: 'old',
@@ -70,7 +71,9 @@ export async function ensureStreams(jsm: JetStreamManager, sizes: StreamSizes): 
 }
 
 function isSame(a: StreamConfig, b: StreamConfig): boolean {
-  return a.num_replicas === b.num_replicas && a.max_bytes === b.max_bytes && a.subjects.join() === b.subjects.join();
+  const key = ({ num_replicas, max_bytes, max_msg_size, subjects }: StreamConfig) =>
+    JSON.stringify([num_replicas, max_bytes, max_msg_size, subjects]);
+  return key(a) === key(b);
 }
 
 /**

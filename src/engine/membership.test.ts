@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { writeCredential } from '../cluster/credentials/credential.ts';
 import { signMembership } from '../cluster/credentials/membership.ts';
 import { newSeed, publicTextOf } from '../cluster/credentials/signing-key.ts';
+import type { Role } from '../cluster/subjects.ts';
 import { parsePrefix } from '../model/address.ts';
 import { databaseFile } from '../store/data-directory.ts';
 import type { Store } from '../store/store.ts';
@@ -12,16 +13,21 @@ import { scratchDirectory, scratchStore } from '../store/testing/scratch.ts';
 import { write } from '../store/writes.ts';
 import { takeStanding } from './membership.ts';
 
-/** A data directory of an operator host of a cluster, with an entry in its allowlist. */
-async function operator(): Promise<{ readonly directory: string; readonly store: Store }> {
-  const directory = scratchDirectory();
-  const [clusterId, clusterSeed, signingSeed] = [randomUUID(), newSeed(), newSeed()];
-  const key = publicTextOf(signingSeed);
-  const plain = { id: randomUUID(), name: 'pbx1', role: 'operator' as const, key, issued: 1, serial: 1 };
+const [clusterId, clusterSeed] = [randomUUID(), newSeed()];
+
+function join(directory: string, role: Role): void {
+  const signingSeed = newSeed();
+  const plain = { id: randomUUID(), name: 'pbx1', role, key: publicTextOf(signingSeed), issued: 1, serial: 1 };
   writeCredential(directory, {
     ...{ version: 1, clusterId, clusterKey: publicTextOf(clusterSeed), signingSeed, ca: null, nats: null },
     ...{ member: signMembership(clusterId, plain, clusterSeed), servers: ['nats://192.0.2.1:4222'] },
   });
+}
+
+/** A data directory of an operator host of a cluster, with an entry in its allowlist. */
+async function operator(): Promise<{ readonly directory: string; readonly store: Store }> {
+  const directory = scratchDirectory();
+  join(directory, 'operator');
   const store = await scratchStore(directory);
   await store.putListEntries('allow', [{ prefix: parsePrefix('10.0.0.0/8')!, note: '', addedBy: 'a', addedAt: 0 }]);
   return { directory, store };
@@ -34,6 +40,15 @@ test('a host that has just joined as an operator sends its lists to the cluster'
   await takeStanding(store, directory, 0);
   assert.deepEqual(await waiting(store), ['allow 10.0.0.0/8']);
   assert.equal((await store.readList('allow'))[0]!.scope, 'cluster');
+  await store.close();
+});
+
+test('an operator host becomes a plain one: what it has not sent does not wait any more', async () => {
+  const { directory, store } = await operator();
+  await takeStanding(store, directory, 0);
+  join(directory, 'host');
+  await takeStanding(store, directory, 0);
+  assert.deepEqual(await waiting(store), []);
   await store.close();
 });
 

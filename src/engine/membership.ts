@@ -33,6 +33,8 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
   if (credential) {
     const { clusterId, member } = credential;
     writes.push(write('setOwnUuid', member.id), write('putClusterState', { cluster: clusterId, role: member.role }));
+    // what it changed as an operator and has not sent will never go: it must not keep out what the others say
+    if (member.role !== 'operator') writes.push(write('clearOutbox'));
     if (member.role === 'operator' && !isLost) {
       writes.push(write('setListScope', 'cluster'));
       for (const list of ['allow', 'deny'] as const) {

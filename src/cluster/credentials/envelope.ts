@@ -50,6 +50,15 @@ function signedBytes(subject: string, by: string, stamp: number, body: string): 
   return Buffer.from(JSON.stringify(['sipprot envelope', version, subject, by, stamp, body]));
 }
 
+/** of an envelope around its body, and of what JetStream adds to a message, bytes: generous */
+const wrapping = 2048;
+
+/** Whether `body` can be sealed, and stored as a message of `maxEnvelopeBytes`. */
+export function canSeal(body: unknown): boolean {
+  // it travels as a text within a text
+  return Buffer.byteLength(JSON.stringify(JSON.stringify(body))) + wrapping <= maxEnvelopeBytes;
+}
+
 /**
  * `body` as it travels. Throws RangeError where it would be larger than receivers take: that is a mistake of the caller,
  * who bounds what he writes.

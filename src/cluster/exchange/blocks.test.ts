@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { type Block, parseTarget } from '../../model/block.ts';
-import type { LocalSide } from '../local-side.ts';
+import type { Told } from '../follower.ts';
+import { keyText } from '../key-text.ts';
+import type { IncomingUnblock, LocalSide } from '../local-side.ts';
 import { ServerClock } from '../server-clock.ts';
 import { SeenStamps } from '../stamps.ts';
 import type { BlockBody } from '../wire.ts';
@@ -84,4 +86,30 @@ test('an attack that stops soon after it was told: the block of the others lasts
   }
   assert.equal(it.others, it.block!.until);
   assert.equal(it.told, 2);
+});
+
+test('a bucket that was made anew from a copy: the unblocks in it were seen, and lift nothing once more', async () => {
+  using it = host();
+  const taken: unknown[] = [];
+  const local = {
+    outbox: { waits: () => false },
+    ownBlocks: () => [],
+    unblock: async ({ how, sequence }: IncomingUnblock) => taken.push([how, sequence]),
+  } as unknown as LocalSide;
+  const exchange = new BlockExchange(local, 'own', new ServerClock(() => it.now), new SeenStamps(), 0);
+  const told = {
+    subject: `$KV.sipprot_blocks.u.${keyText('198.51.100.7')}`,
+    by: { id: 'b', name: 'pbx2', role: 'operator' },
+    body: { target: '198.51.100.7', holdSeconds: 0, by: 'anna' },
+    ...{ stamp: 3, sequence: 9, at: start },
+  } as unknown as Told;
+  assert.equal(await exchange.apply(told), true);
+  exchange.forget();
+  assert.equal(await exchange.apply(told), true);
+  assert.deepEqual(taken, [
+    ['told', 9],
+    ['recalled', 9],
+  ]);
+  // or what this host blocks next would be older than the unblock
+  assert.equal(exchange.seenUnblock, 9);
 });

@@ -133,11 +133,14 @@ export class BlockExchange {
 
   /** What one of the bucket's messages says. False: nothing that can be read. */
   async apply(told: Told): Promise<boolean> {
+    const isUnblock = told.subject.startsWith(unblocks);
     if (!this.#seen.isNew(told.by.id, told.stamp)) {
+      // in a bucket that was made anew it stands for all that the one before held of it
+      if (isUnblock) return this.recall(told);
       this.#again(told);
       return true;
     }
-    const readable = told.subject.startsWith(unblocks) ? await this.#applyUnblock(told) : this.#applyBlock(told);
+    const readable = isUnblock ? await this.#applyUnblock(told) : this.#applyBlock(told);
     // noted when it is done: what could not be kept comes again
     this.#seen.take(told.by.id, told.stamp);
     return readable;
@@ -158,7 +161,7 @@ export class BlockExchange {
 
   /** An unblock that was applied before a restart: blocks that come later may be older than it. */
   recall(told: Told): Promise<boolean> {
-    return this.#takeUnblock(told, 'recalled');
+    return this.#applyUnblock(told, 'recalled');
   }
 
   /** What stands in the bucket of this host: it may have said otherwise before a restart, and not have got it there. */
@@ -213,8 +216,11 @@ export class BlockExchange {
     return parsed.success && told.subject === subjectOf(told.by.id, parsed.data.target) ? parsed.data : undefined;
   }
 
-  async #applyUnblock(told: Told): Promise<boolean> {
-    const taken = await this.#takeUnblock(told, told.by.id === this.#own ? 'own' : 'told');
+  async #applyUnblock(
+    told: Told,
+    how: IncomingUnblock['how'] = told.by.id === this.#own ? 'own' : 'told',
+  ): Promise<boolean> {
+    const taken = await this.#takeUnblock(told, how);
     if (taken) this.#seenUnblock = Math.max(this.#seenUnblock, told.sequence);
     return taken;
   }

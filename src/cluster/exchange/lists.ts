@@ -1,7 +1,7 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
-import { maxEnvelopeBytes, open } from '../credentials/envelope.ts';
+import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Refusal, Told } from '../follower.ts';
 import type { LocalSide, OutboxItem } from '../local-side.ts';
@@ -226,10 +226,15 @@ export class ListExchange {
       }
       const groups = [...byShard.values()];
       for (let i = 0; i < groups.length; i += atOnce) {
-        await Promise.all(
-          groups.slice(i, i + atOnce).map((group) => this.#write(group.name, group.items, publisher, jsm)),
+        const part = groups.slice(i, i + atOnce);
+        const ends = await Promise.allSettled(
+          part.map((group) => this.#write(group.name, group.items, publisher, jsm)),
         );
-        await this.#local.outbox.taken(groups.slice(i, i + atOnce).flatMap((group) => group.items));
+        await this.#local.outbox.taken(
+          part.flatMap((group, at) => (ends[at]!.status === 'fulfilled' ? group.items : [])),
+        );
+        const failed = ends.find((end) => end.status === 'rejected');
+        if (failed) throw failed.reason;
       }
     }
   }
@@ -250,16 +255,13 @@ export class ListExchange {
         else entries.delete(key);
       }
       const body = { entries: [...entries.values()].map(wireEntry) };
-      // what could never be sent must not keep the rest from going
-      if (Buffer.byteLength(JSON.stringify(body)) * 1.2 > maxEnvelopeBytes) {
-        this.#local.alarm(
+      const ack = await publisher.sendAfter(subject, body, sequence);
+      if (ack === 'too-large')
+        return this.#local.alarm(
           'cluster-list-full',
           `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
           'Take entries out of the list, or shorten their notes.',
         );
-        return;
-      }
-      const ack = await publisher.sendAfter(subject, body, sequence);
       if (!ack) continue;
       this.#sequences.set(subject, ack.seq);
       this.#written.set(subject, ack.seq);

@@ -1,11 +1,13 @@
 import { JetStreamApiError, type JetStreamClient, type PubAck } from '@nats-io/jetstream';
-import { seal } from '../credentials/envelope.ts';
+import { canSeal, seal } from '../credentials/envelope.ts';
 import type { Signer } from '../credentials/signing-key.ts';
 import type { OwnStamps } from '../stamps.ts';
 
 const patience = 5_000;
 /** err_code of nats-server's JSStreamWrongLastSequenceErrF: somebody else was quicker */
 const wrongLastSequence = 10_071;
+/** err_code of its JSStreamMessageExceedsMaximumErr */
+const exceedsMaximum = 10_054;
 
 /** Signs and sends as one member. */
 export class Publisher {
@@ -34,8 +36,12 @@ export class Publisher {
     return this.#jetStream.publish(subject, text, { timeout: patience, ...(msgID === undefined ? {} : { msgID }) });
   }
 
-  /** The same where the subject's last message is still the one at `sequence` (0: none); undefined where it is not. */
-  async sendAfter(subject: string, body: unknown, sequence: number): Promise<PubAck | undefined> {
+  /**
+   * The same where the subject's last message is still the one at `sequence` (0: none); undefined where it is not. 'too-large': it
+   * could never be sent, which must not keep other things from going.
+   */
+  async sendAfter(subject: string, body: unknown, sequence: number): Promise<PubAck | 'too-large' | undefined> {
+    if (!canSeal(body)) return 'too-large';
     const text = this.seal(subject, body);
     try {
       return await this.#jetStream.publish(subject, text, {
@@ -44,6 +50,7 @@ export class Publisher {
       });
     } catch (error) {
       if (error instanceof JetStreamApiError && error.code === wrongLastSequence) return undefined;
+      if (error instanceof JetStreamApiError && error.code === exceedsMaximum) return 'too-large';
       throw error;
     }
   }

@@ -1,5 +1,4 @@
 import type { JetStreamManager } from '@nats-io/jetstream';
-import { maxEnvelopeBytes } from '../credentials/envelope.ts';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
@@ -159,7 +158,7 @@ export class SettingsExchange {
       if (value === undefined || this.#local.outbox.waits('setting', key)) continue;
       const ack = await publisher.sendAfter(`${prefix}${key}`, { value, by }, sequence);
       // else somebody has changed it since, and does the same for it
-      if (ack) this.#taken(key, by, ack.seq);
+      if (ack && ack !== 'too-large') this.#taken(key, by, ack.seq);
     }
   }
 
@@ -175,16 +174,16 @@ export class SettingsExchange {
   async #write(key: string, by: string, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     const body = { value: this.#local.settings()[key], by };
     if (body.value === undefined) return;
-    if (Buffer.byteLength(JSON.stringify(body)) * 1.2 > maxEnvelopeBytes)
-      return this.#local.alarm(
-        'cluster-setting-full',
-        `the setting ${key} is too large for the cluster: it is in force on this host only`,
-        'Make it shorter.',
-      );
     for (let left = tries; left > 0; left--) {
       const subject = `${prefix}${key}`;
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
       const ack = await publisher.sendAfter(subject, body, message?.seq ?? 0);
+      if (ack === 'too-large')
+        return this.#local.alarm(
+          'cluster-setting-full',
+          `the setting ${key} is too large for the cluster: it is in force on this host only`,
+          'Make it shorter.',
+        );
       if (!ack) continue;
       return this.#taken(key, by, ack.seq);
     }

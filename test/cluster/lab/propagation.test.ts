@@ -1,13 +1,10 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { startProgram } from '../../engine/engine-process.ts';
 import { kernelState } from '../../engine/kernel.ts';
 import { check, eventually } from '../../lab/process.ts';
 import { labMissing } from '../../lab/require.ts';
 import { type ClusterHost, type ClusterLab, clusterLab, scan } from './cluster-lab.ts';
+import { importDenylist } from './import-list.ts';
 import { blocked, connected, everywhere, free } from './shared-state.ts';
 
 const reason = labMissing();
@@ -126,34 +123,9 @@ describe('what is done on one of five hosts is in the kernel of all', { skip }, 
   });
 
   test('100,000 entries of a file', async (t) => {
-    const file = join(cluster.net.directory, 'deny.csv');
-    const lines = Array.from({ length: imported }, (_, i) => `100.${64 + (i >> 16)}.${(i >> 8) & 255}.${i & 255},list`);
-    writeFileSync(file, `${lines.join('\n')}\n`);
-    const began = performance.now();
-    const { code, stderr } = await startProgram(one.ns, [
-      'deny',
-      'import',
-      file,
-      '--yes',
-      '--socket',
-      one.engine.socket,
-    ]).exited;
-    assert.equal(code, 0, stderr);
-    const acknowledged = performance.now();
-    await Promise.all(
-      hosts.map(({ engine, name }) =>
-        eventually(
-          `all entries on ${name}`,
-          async () => {
-            await sleep(200);
-            return (await engine.request('status', {})).deny === imported || undefined;
-          },
-          100_000,
-        ),
-      ),
-    );
-    const seconds = (since: number) => ((performance.now() - since) / 1000).toFixed(1);
-    t.diagnostic(`everywhere ${seconds(began)} s after the command began, ${seconds(acknowledged)} s after it ended`);
+    const { sinceBegin, sinceEnd } = await importDenylist(cluster, one, imported);
+    const [begin, end] = [sinceBegin, sinceEnd].map((ms) => (ms / 1000).toFixed(1));
+    t.diagnostic(`everywhere ${begin} s after the command began, ${end} s after it ended`);
     for (const { ns, name } of hosts) assert.equal((await kernelState(ns)).deny.length, imported, name);
   });
 });

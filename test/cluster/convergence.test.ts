@@ -1,0 +1,161 @@
+import assert from 'node:assert/strict';
+import { cpSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { jetstreamManager } from '@nats-io/jetstream';
+import { readLocalServer } from '../../src/cluster/credentials/local-server.ts';
+import { shardOf } from '../../src/cluster/exchange/list-shards.ts';
+import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
+import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
+import { until } from './nats-server.ts';
+import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
+
+// What hosts did not get out of without being started anew. Engines enforce nothing; the server is a real one.
+
+async function start(cluster: SmallCluster, ...names: readonly string[]): Promise<ClusterEngine[]> {
+  const engines = await Promise.all(names.map((name) => clusterEngine(name, cluster.dataDir(name))));
+  await connected(engines);
+  return engines;
+}
+
+async function connected(engines: readonly ClusterEngine[]): Promise<void> {
+  for (const { name, request } of engines)
+    await until(async () => (await request('status', {})).cluster.connected, `${name} connects`);
+}
+
+const retention = async ({ request }: ClusterEngine) => (await request('settings.show', {})).settings.retentionDays;
+const retain = (engine: ClusterEngine, days: number) =>
+  engine.request('settings.change', { change: { retentionDays: days } });
+
+async function retained(engines: readonly ClusterEngine[], days: number): Promise<void> {
+  for (const engine of engines)
+    await until(async () => (await retention(engine)) === days, `${days} days on ${engine.name}`);
+}
+
+async function denied(engines: readonly ClusterEngine[], prefix: string): Promise<void> {
+  for (const engine of engines)
+    await until(async () => (await engine.listed('deny')).includes(prefix), `${prefix} denied on ${engine.name}`);
+}
+
+test('the server loses its last seconds with the power: what is said afterwards reaches all hosts', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  await cluster.join('pbx-3');
+  const engines = await start(cluster, first, 'pbx-2', 'pbx-3');
+  const [one, two] = engines as [ClusterEngine, ClusterEngine];
+  try {
+    await retain(one, 20);
+    await retained(engines, 20);
+    const { storeDirectory } = readLocalServer(cluster.dataDir(first))!;
+    const copy = join(cluster.directory, 'copy');
+    cpSync(storeDirectory, copy, { recursive: true });
+    for (const days of [21, 22, 23]) {
+      await retain(one, days);
+      await retained(engines, days);
+    }
+    for (const last of [1, 2, 3]) {
+      await one.request('list.change', { list: 'deny', add: [{ prefix: `203.0.113.${last}`, note: '' }] });
+      await denied(engines, `203.0.113.${last}`);
+      const target = `198.51.100.${last}`;
+      await one.request('block', { target, seconds: 3000 });
+      for (const engine of engines) await until(async () => (await engine.blocked()).includes(target), target);
+    }
+    process.kill(cluster.nats.pid, 'SIGKILL');
+    await cluster.nats.stop();
+    rmSync(storeDirectory, { recursive: true });
+    cpSync(copy, storeDirectory, { recursive: true });
+    await cluster.startServer(first);
+    await connected(engines);
+    await retain(one, 40);
+    await one.request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.99', note: '' }] });
+    await two.request('unblock', { target: '198.51.100.1', holdSeconds: 60 });
+    await retained(engines, 40);
+    await denied(engines, '203.0.113.99');
+    for (const engine of engines)
+      await until(async () => !(await engine.blocked()).includes('198.51.100.1'), `the unblock on ${engine.name}`);
+    for (const engine of engines)
+      await until(async () => (await engine.blocked()).includes('198.51.100.2'), `the block on ${engine.name}`);
+  } finally {
+    for (const engine of engines) await engine.stop();
+  }
+});
+
+test('entries with long notes, more than a part of the list can hold: they are an alarm, and the others go on', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-3');
+  const engines = await start(cluster, first, 'pbx-3');
+  const [one, plain] = engines as [ClusterEngine, ClusterEngine];
+  const inOnePart: string[] = [];
+  for (let i = 0; inOnePart.length < 700; i++) {
+    const prefix = `20.${i >> 16}.${(i >> 8) & 255}.${i & 255}`;
+    if (shardOf(prefix) === 7) inOnePart.push(prefix);
+  }
+  const deny = (prefixes: readonly string[], note: string) =>
+    one.request('list.change', { list: 'deny', add: prefixes.map((prefix) => ({ prefix, note })) });
+  try {
+    // 250,000 entries with a few words each are as many in a part
+    await deny(inOnePart.slice(0, 250), 'x'.repeat(100));
+    await until(async () => (await plain.listed('deny')).length === 250, '250 entries');
+    await deny(inOnePart, '"'.repeat(400));
+    await until(
+      async () => (await one.request('status', {})).alarms.some(({ text }) => /denylist.* is full/.test(text)),
+      'the alarm',
+    );
+    await deny(['203.0.113.9'], '');
+    await denied(engines, '203.0.113.9');
+    await until(async () => (await one.request('status', {})).cluster.waiting === 0, 'nothing waits');
+  } finally {
+    for (const engine of engines) await engine.stop();
+  }
+});
+
+test('a stream that an earlier version made takes only small messages: that is an alarm too, and no standstill', async () => {
+  await using cluster = await smallCluster();
+  const [one] = (await start(cluster, first)) as [ClusterEngine];
+  try {
+    const { asAuthority } = await import('../../src/cluster/credentials/authority-link.ts');
+    await asAuthority(cluster.authority(), Date.now(), (jsm) =>
+      jsm.streams.update(bucketStream(buckets.lists), { max_msg_size: 1024 }),
+    );
+    const add = Array.from({ length: 3000 }, (_, i) => ({
+      prefix: `20.0.${i >> 8}.${i & 255}`,
+      note: 'n'.repeat(400),
+    }));
+    await one.request('list.change', { list: 'deny', add });
+    await until(async () => (await one.request('status', {})).cluster.waiting === 0, 'nothing waits');
+    const { alarms } = await one.request('status', {});
+    assert.ok(
+      alarms.some(({ text }) => /denylist.* is full/.test(text)),
+      JSON.stringify(alarms),
+    );
+    const connection = await cluster.connection(first);
+    const { state } = await (await jetstreamManager(connection, { checkAPI: false })).streams.info(
+      bucketStream(buckets.lists),
+    );
+    await connection.close();
+    assert.ok(state.messages > 0, 'parts that are small enough have gone');
+  } finally {
+    await one.stop();
+  }
+});
+
+test('an operator host comes back as a plain one, with a change that it never sent: it follows the others', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  const [one, two] = (await start(cluster, first, 'pbx-2')) as [ClusterEngine, ClusterEngine];
+  const engines = [one, two];
+  try {
+    await cluster.nats.stop();
+    await retain(two, 33);
+    await two.stop();
+    await cluster.startServer(first);
+    await cluster.run(first, 'revoke', 'pbx-2', '--yes');
+    await cluster.run('pbx-2', 'join', await cluster.run(first, 'add', 'pbx-2'));
+    [engines[1]] = (await start(cluster, 'pbx-2')) as [ClusterEngine];
+    await retain(one, 44);
+    await retained(engines, 44);
+    assert.equal((await engines[1]!.request('status', {})).cluster.waiting, 0);
+  } finally {
+    for (const engine of engines) await engine.stop();
+  }
+});
