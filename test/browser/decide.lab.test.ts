@@ -108,6 +108,23 @@ describe('what an operator is told before shutting somebody out, in a browser', 
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('a block with a long reason and note takes two lines of the list on a small desk; all of it stands in Explain', async () => {
+    const note = 'Called by the carrier: '.concat('somebody dials premium numbers from here, '.repeat(8)).trim();
+    await stage.api.post('/v1/blocks', { target: '198.19.8.1', seconds: 3600, note });
+    const before = page().viewportSize();
+    await page().setViewportSize({ width: 1280, height: 800 });
+    await open(page(), '/blocks');
+    const row = page().getByRole('row').filter({ hasText: '198.19.8.1' });
+    await row.getByText('By hand', { exact: true }).waitFor();
+    const { height = 0 } = (await row.boundingBox()) ?? {};
+    assert.ok(height > 20 && height <= 50, `the row is ${height} px high`);
+    await row.getByRole('link', { name: 'Explain 198.19.8.1' }).click();
+    await page().getByText(note, { exact: true }).first().waitFor();
+    if (before) await page().setViewportSize(before);
+    await stage.api.post('/v1/blocks/lift', { targets: ['198.19.8.1'], holdSeconds: 0 });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('what stands in a list already keeps its note when a new one is taken back; Deny is not offered for it', async () => {
     await stage.api.post('/v1/lists/allow', { entries: [{ prefix: office, note: 'Office Berlin' }] });
     await open(page(), `/explain?address=${office}`);

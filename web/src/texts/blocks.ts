@@ -21,8 +21,7 @@ export const blockTexts = defineTexts({
     operator: 'By hand',
     columns: {
       target: 'Address or prefix',
-      cause: 'Cause',
-      reason: 'Reason',
+      cause: 'Cause and reason',
       since: 'Since',
       until: 'Until',
       inForce: 'In force on',
