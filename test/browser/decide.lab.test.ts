@@ -70,6 +70,61 @@ describe('what an operator is told before shutting somebody out, in a browser', 
     assert.equal(((await stage.api.get('/v1/blocks')).json as { total: number }).total, 1);
   });
 
+  test('Unblock of many is stopped: what the server has lifted by then is told and put back, and the rest stays blocked', async () => {
+    const targets = Array.from({ length: 120 }, (_, i) => `198.19.7.${i}`);
+    const blocks = targets.map((target) => ({ target, seconds: 3600, note: 'by hand' }));
+    await stage.api.post('/v1/blocks/many', { blocks });
+    const blocked = async () => {
+      const { json } = await stage.api.get('/v1/blocks?text=198.19.7.0/24&limit=200');
+      return new Set((json as { rows: readonly { readonly target: string }[] }).rows.map(({ target }) => target));
+    };
+    assert.equal((await blocked()).size, 120);
+    await open(page(), '/blocks?text=198.19.7.0/24');
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await button('Select all 120 of this filter').click();
+    await button('Unblock 120').click();
+    // the server has lifted the second part, and its answer is on its way for as long as it takes to press Stop
+    let answered = 0;
+    let goOn = () => {};
+    const pressed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page().route('**/v1/blocks/lift', async (route) => {
+      const response = await route.fetch();
+      if (++answered === 2) await pressed;
+      await route.fulfill({ response });
+    });
+    await dialog().getByRole('button', { name: 'Unblock', exact: true }).click();
+    await until('the second part', () => answered === 2 || undefined);
+    await page().getByRole('dialog', { name: 'Unblocking' }).getByRole('button', { name: 'Stop' }).click();
+    goOn();
+    await page().getByText('Stopped: 100 blocks lifted, 20 left', { exact: true }).waitFor();
+    assert.equal((await blocked()).size, 20);
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page().getByText('Undone', { exact: true }).last().waitFor();
+    assert.deepEqual(await blocked(), new Set(targets));
+    await page().unroute('**/v1/blocks/lift');
+    await stage.api.post('/v1/blocks/lift', { targets, holdSeconds: 0 });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a block with a long reason and note takes two lines of the list on a small desk; all of it stands in Explain', async () => {
+    const note = 'Called by the carrier: '.concat('somebody dials premium numbers from here, '.repeat(8)).trim();
+    await stage.api.post('/v1/blocks', { target: '198.19.8.1', seconds: 3600, note });
+    const before = page().viewportSize();
+    await page().setViewportSize({ width: 1280, height: 800 });
+    await open(page(), '/blocks');
+    const row = page().getByRole('row').filter({ hasText: '198.19.8.1' });
+    await row.getByText('By hand', { exact: true }).waitFor();
+    const { height = 0 } = (await row.boundingBox()) ?? {};
+    assert.ok(height > 20 && height <= 50, `the row is ${height} px high`);
+    await row.getByRole('link', { name: 'Explain 198.19.8.1' }).click();
+    await page().getByText(note, { exact: true }).first().waitFor();
+    if (before) await page().setViewportSize(before);
+    await stage.api.post('/v1/blocks/lift', { targets: ['198.19.8.1'], holdSeconds: 0 });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('what stands in a list already keeps its note when a new one is taken back; Deny is not offered for it', async () => {
     await stage.api.post('/v1/lists/allow', { entries: [{ prefix: office, note: 'Office Berlin' }] });
     await open(page(), `/explain?address=${office}`);

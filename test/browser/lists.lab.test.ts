@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
 import { browserMissing } from './chromium.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -148,6 +149,63 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await page().getByRole('button', { name: 'Remove 10,000 entries' }).click();
     await page().getByRole('dialog').getByRole('button', { name: 'Remove 10,000 entries' }).click();
     await page().getByText('The denylist is empty').waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a long removal is stopped: what was removed is told and can be put back, the rest was never touched', async () => {
+    const entries = Array.from({ length: 5000 }, (_, i) => ({
+      prefix: `198.19.${Math.floor(i / 250)}.${i % 250}`,
+      note: `scanner ${i}`,
+    }));
+    await stage.api.post('/v1/lists/deny', { entries });
+    const all = entries.map(({ prefix, note }) => `${prefix} ${note}`).sort();
+    const inForce = async () => {
+      const { text } = await stage.api.get('/v1/lists/deny/export');
+      return text.trim().split(/\r?\n/).slice(1).map(plain).sort();
+    };
+    assert.deepEqual(await inForce(), all);
+    await open(page(), '/denylist');
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page().getByRole('button', { name: 'Select all 5,000 of this filter' }).click();
+    await page().getByRole('button', { name: 'Remove 5,000 entries' }).click();
+    // the second part is under way for as long as it takes to press Stop
+    let asked = 0;
+    let goOn = () => {};
+    const pressed = new Promise<void>((resolve) => {
+      goOn = resolve;
+    });
+    await page().route('**/v1/lists/deny/remove', async (route) => {
+      if (++asked === 2) await pressed;
+      await route.continue();
+    });
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 5,000 entries' }).click();
+    const progress = page().getByRole('dialog', { name: 'Removing' });
+    await progress.getByText('2,000 of 5,000', { exact: true }).waitFor();
+    await until('the second part', () => asked === 2 || undefined);
+    await progress.getByRole('button', { name: 'Stop' }).click();
+    goOn();
+    await done('Stopped: 4,000 entries removed, 1,000 left');
+    await progress.waitFor({ state: 'detached' });
+    await done('1–15 of 1,000');
+    assert.equal(asked, 2, 'the third part was not begun');
+    const left = await inForce();
+    assert.equal(left.length, 1000);
+    assert.deepEqual(
+      left.filter((entry) => !all.includes(entry)),
+      [],
+    );
+    // what was removed comes back with its notes, and nothing else: another entry that is gone meanwhile stays away
+    const [kept] = left;
+    await stage.api.post('/v1/lists/deny/remove', { prefixes: [kept?.split(' ')[0]] });
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await done('Undone');
+    await done('1–15 of 4,999');
+    assert.deepEqual(
+      await inForce(),
+      all.filter((entry) => entry !== kept),
+    );
+    await page().unroute('**/v1/lists/deny/remove');
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
     assert.deepEqual(stage.admin.faults(), []);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
+import type { Notifications } from '../../src/console/contract/notifications.ts';
 import { until } from '../console/harness.ts';
 import { startMailServer } from '../console/mail-server.ts';
 import { startWebhookReceiver } from '../console/webhook-receiver.ts';
@@ -249,6 +250,54 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await reload;
     await page().getByRole('button', { name: 'Discard' }).click();
     await page().getByRole('tab', { name: 'Who is told?', exact: true }).waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('a colleague saves notifications while I edit them: what only he changed stays, and what both changed is asked about', async () => {
+    interface Answer {
+      readonly notifications: Notifications;
+      readonly revision: number;
+    }
+    const saved = async () => (await stage.api.get('/v1/notifications')).json as Answer;
+    const colleague = async (change: Partial<Notifications>) => {
+      const answer = await stage.api.send('PUT', '/v1/notifications', { ...(await saved()).notifications, ...change });
+      assert.equal(answer.status, 200, answer.text);
+    };
+    await colleague({ digestMinutes: 15, maxPerHour: 12 });
+    await open(page(), '/settings?section=told');
+    const save = page().getByRole('button', { name: 'Save notifications' });
+    const gather = page().getByRole('textbox', { name: 'Gather blocks for' });
+    await gather.fill('20');
+    await page().getByRole('checkbox', { name: 'A new finding', exact: false }).uncheck();
+    const kinds = (await saved()).notifications.kinds.filter((kind) => kind !== 'stalePhone');
+    await colleague({ digestMinutes: 30, maxPerHour: 99, kinds });
+    const before = await saved();
+    await save.click();
+    await page()
+      .getByText(/^The notifications are at revision \d+, not \d+\.$/)
+      .waitFor();
+    assert.deepEqual(await saved(), before, 'nothing of mine was saved over his');
+    await page().getByText('Gather blocks for: changed meanwhile by the-admin, 15 → 30; yours: 20').waitFor();
+    assert.equal(await save.isDisabled(), true);
+    await assertAccessible(page(), 'notifications that somebody else has changed meanwhile');
+    assert.equal(await page().getByLabel('Messages an hour, at most').inputValue(), '99');
+    assert.match(await gather.inputValue(), /^20/);
+    await page().getByRole('button', { name: 'Keep mine: Gather blocks for' }).click();
+    await save.click();
+    await page().getByText('Notifications saved').waitFor();
+    const { digestMinutes, maxPerHour, kinds: told } = (await saved()).notifications;
+    assert.deepEqual([digestMinutes, maxPerHour], [20, 99]);
+    assert.deepEqual(
+      new Set(told),
+      new Set(kinds.filter((kind) => kind !== 'finding')),
+      'each kind is one’s own: his and mine are both off',
+    );
+    await gather.fill('25');
+    await colleague({ digestMinutes: 40 });
+    await save.click();
+    await page().getByRole('button', { name: 'Take theirs: Gather blocks for' }).click();
+    await page().getByRole('tab', { name: 'Who is told?', exact: true }).waitFor();
+    assert.match(await gather.inputValue(), /^40/);
     assert.deepEqual(stage.admin.faults(), []);
   });
 

@@ -23,6 +23,7 @@ const minute = 60_000;
 
 interface Shown {
   readonly notifications: Notifications;
+  readonly revision: number;
   readonly deliveries: { readonly way: string; readonly ok: boolean; readonly detail: string }[];
 }
 
@@ -351,6 +352,36 @@ describe('secrets', () => {
     );
     assert.equal(twice.status, 400);
     assert.equal((await admin.send('PUT', '/v1/notifications', { ...wanted(), kinds: ['all'] })).status, 400);
+  });
+
+  test('two who save at once do not undo each other unseen: the later one is refused, and nothing of it is kept', async () => {
+    await save();
+    const put = (change: object) => admin.send('PUT', '/v1/notifications', { ...wanted(), ...change });
+    const shown = async () => (await admin.get('/v1/notifications')).json as Shown;
+    const { revision } = await shown();
+    const first = await put({ digestMinutes: 7, revision });
+    assert.equal(first.status, 200, first.text);
+    const saved = first.json as Shown;
+    assert.notEqual(saved.revision, revision);
+    const refused = await put({ maxPerHour: 99, revision });
+    assert.equal(refused.status, 409);
+    assert.deepEqual((refused.json as { error: object }).error, {
+      code: 'conflict',
+      message: `The notifications are at revision ${saved.revision}, not ${revision}.`,
+      fields: [],
+    });
+    const { notifications, revision: now } = await shown();
+    assert.deepEqual([notifications.digestMinutes, notifications.maxPerHour, now], [7, 1000, saved.revision]);
+    const audited = (await admin.get('/v1/audit?action=notifications.change&limit=1')).json as {
+      rows: { after: Notifications }[];
+    };
+    assert.equal(audited.rows[0]?.after.digestMinutes, 7, 'what was refused is not audited as a change');
+    const again = await put({ maxPerHour: 99, revision: saved.revision });
+    assert.equal(again.status, 200, again.text);
+    // a refused form changes no revision; a script that gives none goes over what it finds
+    assert.equal((await put({ maxPerHour: 0 })).status, 400);
+    assert.equal((await shown()).revision, (again.json as Shown).revision);
+    assert.equal((await put({})).status, 200);
   });
 
   test('only an admin sees and changes them', async () => {

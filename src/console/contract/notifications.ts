@@ -51,6 +51,11 @@ export const notificationsSchema = z.strictObject({
 export type Notifications = z.output<typeof notificationsSchema>;
 
 const delivery = z.object({ time: timeSchema, way: z.string(), ok: z.boolean(), detail: z.string() });
+const answer = z.object({
+  notifications: notificationsSchema,
+  revision: z.number().int(),
+  deliveries: z.array(delivery),
+});
 const tag = 'notifications';
 
 export const notificationRoutes = {
@@ -61,7 +66,7 @@ export const notificationRoutes = {
     access: 'admin',
     tag,
     summary: 'Who is told of what, and the last deliveries',
-    answer: z.object({ notifications: notificationsSchema, deliveries: z.array(delivery) }),
+    answer,
   }),
   change: route({
     id: 'changeNotifications',
@@ -70,8 +75,18 @@ export const notificationRoutes = {
     access: 'admin',
     tag,
     summary: 'Change who is told',
-    body: notificationsSchema,
-    answer: z.object({ notifications: notificationsSchema, deliveries: z.array(delivery) }),
+    body: notificationsSchema.extend({
+      revision: z
+        .number()
+        .int()
+        .optional()
+        .describe('of the notifications that you saw: refused if there is a newer one'),
+    }),
+    answer,
+    refusals: {
+      400: 'each wrong field is named with its reason',
+      409: 'somebody else changed the notifications in the meantime',
+    },
   }),
   test: route({
     id: 'testNotification',

@@ -24,6 +24,7 @@ const engineGrace = 10_000;
 /** after each failure; then it is given up */
 const pauses = [30, 120, 600, 1800, 3600, 7200, 14_400, 28_800].map((seconds) => seconds * 1000);
 const fact = 'notifications';
+const revisionFact = 'notifications-revision';
 
 export interface NotifierOptions {
   readonly accounts: Accounts;
@@ -57,6 +58,11 @@ export class Notifier {
     return this.#kept;
   }
 
+  /** Of the settings: one more with each change, so that two operators cannot undo each other's change unseen. */
+  get revision(): number {
+    return Number(this.#options.accounts.fact(revisionFact) ?? 1);
+  }
+
   get deliveries(): readonly Delivery[] {
     return this.#options.outbox.recent();
   }
@@ -64,6 +70,8 @@ export class Notifier {
   /** Takes other settings at once. What waits for a way that is gone is not sent. */
   configure(settings: Notifications): void {
     const before = this.#ways();
+    // first, so that a crash between the two leaves no change that has the revision of what was before
+    this.#options.accounts.setFact(revisionFact, String(this.revision + 1));
     this.#options.accounts.setFact(fact, JSON.stringify(settings));
     this.#kept = settings;
     const now = this.#options.clock();

@@ -9,14 +9,17 @@ import { actorName } from '../server/principal.ts';
 export function addNotificationRoutes(api: Api, { accounts, notifier }: Parts): void {
   const answer = () => ({
     notifications: withoutSecrets(notifier.settings),
+    revision: notifier.revision,
     deliveries: [...notifier.deliveries],
   });
 
   api.on(notificationRoutes.show, async () => answer());
 
-  api.on(notificationRoutes.change, async ({ body, principal, address }) => {
+  api.on(notificationRoutes.change, async ({ body: { revision, ...change }, principal, address }) => {
+    if (revision !== undefined && revision !== notifier.revision)
+      throw new ApiError('conflict', `The notifications are at revision ${notifier.revision}, not ${revision}.`);
     const before = notifier.settings;
-    const next = withKeptSecrets(body, before);
+    const next = withKeptSecrets(change, before);
     const problems = problemsOf(next);
     if (problems.length > 0)
       throw new ApiError('bad-input', undefined, {

@@ -19,9 +19,9 @@ export async function block(target: string, seconds: number | undefined, note: s
  * @param holdSeconds nothing automatic blocks them again for so long
  * @throws ApiError
  */
-export async function lift(targets: readonly string[], holdSeconds: number, signal?: AbortSignal) {
-  const input = { body: { targets: [...targets], holdSeconds }, ...(signal ? { signal } : {}) };
-  const result = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', input);
+export async function lift(targets: readonly string[], holdSeconds: number) {
+  const body = { targets: [...targets], holdSeconds };
+  const result = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', { body });
   await standingChanged();
   return result;
 }

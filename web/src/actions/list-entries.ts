@@ -13,6 +13,8 @@ export type Removal = { readonly prefixes: readonly string[] } | { readonly filt
 
 export interface Removed {
   readonly count: number;
+  /** how many were left there, because it was stopped */
+  readonly left: number;
   /** puts all of it back, with its notes */
   readonly undo: () => Promise<void>;
 }
@@ -36,20 +38,20 @@ export async function removeEntries(list: ListName, removal: Removal, expected: 
     'prefixes' in removal
       ? { prefixes: some.filter((each) => each !== undefined) }
       : { filter: removal.filter, limit: some.length };
+  let left = 0;
   try {
     if (items.length <= chunk) await part(bodyOf(items));
     else
-      await doBulk({
+      ({ left } = await doBulk({
         title: listTexts.removing,
         items,
         chunk,
-        // a part that the server has begun is waited for: what it removes must be known to put it back
         act: async (some) => ({ done: await part(bodyOf(some)), failed: [] }),
-      });
+      }));
   } finally {
     await standingChanged();
   }
-  return { count: removed.length, undo: () => putBack(list, removed) };
+  return { count: removed.length, left, undo: () => putBack(list, removed) };
 }
 
 async function putBack(list: ListName, entries: readonly { prefix: string; note: string }[]): Promise<void> {

@@ -6,7 +6,8 @@ import { partTexts } from '../texts/parts.ts';
 export interface BulkResult {
   readonly done: number;
   readonly failed: readonly { readonly subject: string; readonly reason: string }[];
-  readonly stopped: boolean;
+  /** how many were not begun, because it was stopped */
+  readonly left: number;
 }
 
 interface BulkWork<T> {
@@ -14,7 +15,8 @@ interface BulkWork<T> {
   readonly items: readonly T[];
   /** how many go to the server at once */
   readonly chunk: number;
-  readonly act: (items: readonly T[], signal: AbortSignal) => Promise<Omit<BulkResult, 'stopped'>>;
+  /** a part that was begun is waited for, also when it is stopped: what it did must be known to take it back */
+  readonly act: (items: readonly T[]) => Promise<Omit<BulkResult, 'left'>>;
 }
 
 /**
@@ -22,13 +24,16 @@ interface BulkWork<T> {
  * until then stays done. Resolves when all is done or it was stopped; failures of parts are told in the dialog.
  */
 export async function doBulk<T>({ title, items, chunk, act }: BulkWork<T>): Promise<BulkResult> {
-  const controller = new AbortController();
+  let stopped = false;
   const failed: { subject: string; reason: string }[] = [];
   let done = 0;
+  const stop = () => {
+    stopped = true;
+  };
   const show = (update: boolean) => {
     const properties = {
       title,
-      children: <BulkProgress done={done} total={items.length} onStop={() => controller.abort()} />,
+      children: <BulkProgress done={done} total={items.length} onStop={stop} />,
       closeOnClickOutside: false,
       closeOnEscape: false,
       withCloseButton: false,
@@ -38,13 +43,13 @@ export async function doBulk<T>({ title, items, chunk, act }: BulkWork<T>): Prom
   };
   // a single part has no progress worth a dialog
   const id = items.length > chunk ? modals.open(show(false)) : '';
-  for (let start = 0; start < items.length && !controller.signal.aborted; start += chunk) {
+  let start = 0;
+  for (; start < items.length && !stopped; start += chunk) {
     try {
-      const result = await act(items.slice(start, start + chunk), controller.signal);
+      const result = await act(items.slice(start, start + chunk));
       done += result.done;
       failed.push(...result.failed);
     } catch (error) {
-      if (controller.signal.aborted) break;
       failed.push({ subject: title, reason: messageOf(error) });
       break;
     }
@@ -52,7 +57,7 @@ export async function doBulk<T>({ title, items, chunk, act }: BulkWork<T>): Prom
   }
   if (id !== '') modals.close(id);
   if (failed.length > 0) tellFailures(title, done, failed);
-  return { done, failed, stopped: controller.signal.aborted };
+  return { done, failed, left: stopped ? Math.max(0, items.length - start) : 0 };
 }
 
 interface BulkProgressProps {

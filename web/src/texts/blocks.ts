@@ -21,8 +21,7 @@ export const blockTexts = defineTexts({
     operator: 'By hand',
     columns: {
       target: 'Address or prefix',
-      cause: 'Cause',
-      reason: 'Reason',
+      cause: 'Cause and reason',
       since: 'Since',
       until: 'Until',
       inForce: 'In force on',
@@ -43,6 +42,8 @@ export const blockTexts = defineTexts({
       `${counted(count, blocks)} end on this host, and nothing blocks the same addresses here for 1 h. On other hosts they stay.`,
     unblocking: 'Unblocking',
     unblocked: (count: number) => `${counted(count, blocks)} lifted`,
+    unblockStopped: (count: number, left: number) =>
+      `Stopped: ${counted(count, blocks)} lifted, ${formatNumber(left)} left`,
     emptyTitle: 'Nobody is blocked',
     empty: 'Blocks appear here when a detector recognises an attack, and end by themselves when their time is over.',
     emptyFiltered: 'No block matches these filters.',

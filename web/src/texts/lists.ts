@@ -44,6 +44,8 @@ export const listTexts = defineTexts({
         : 'No filter is set: this is the whole list.',
     removing: 'Removing',
     removed: (count: number) => `${counted(count, entries)} removed`,
+    removalStopped: (count: number, left: number) =>
+      `Stopped: ${counted(count, entries)} removed, ${formatNumber(left)} left`,
     note: {
       edit: (prefix: string) => `Edit the note of ${prefix}`,
       field: (prefix: string) => `Note of ${prefix}`,

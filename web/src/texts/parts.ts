@@ -21,7 +21,6 @@ export const partTexts = defineTexts({
     undoFailed: 'It could not be undone',
     failed: 'That did not work',
     stop: 'Stop',
-    stopped: (done: number, total: number) => `Stopped: ${formatNumber(done)} of ${formatNumber(total)} done`,
     progress: (done: number, total: number) => `${formatNumber(done)} of ${formatNumber(total)}`,
     someFailed: (failed: number, done: number) => `${formatNumber(done)} done, ${formatNumber(failed)} not:`,
     retry: 'Try again',

@@ -63,20 +63,18 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
           <Address address={target} country={country} />
         ),
     },
-    { id: 'cause', title: texts.cause, whole: true, cell: ({ cause }) => causeTitle(cause) },
     {
-      id: 'reason',
-      title: texts.reason,
-      width: '30%',
-      // the whole stands in Explain
-      cell: ({ reason, note }) => (
+      id: 'cause',
+      title: texts.cause,
+      width: '40%',
+      long: true,
+      // two lines, whatever the reason; the whole of it stands in Explain
+      cell: ({ cause, reason, note }) => (
         <>
-          {capitalised(withoutExamples(reason))}
-          {note !== '' && (
-            <Text size="xs" c="dimmed">
-              {note}
-            </Text>
-          )}
+          <span>{causeTitle(cause)}</span>
+          <Text span size="xs" c="dimmed">
+            {[capitalised(withoutExamples(reason)), note].filter((words) => words !== '').join(' · ')}
+          </Text>
         </>
       ),
     },

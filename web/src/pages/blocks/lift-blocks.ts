@@ -27,17 +27,18 @@ export async function liftBlocks(selection: Selection, filter: BlockFilter, only
   if (!agreed) return false;
   const lifted: BlockRow[] = [];
   try {
-    const { done } = await doBulk({
+    const { done, left } = await doBulk({
       title: blockTexts.unblocking,
       items: selection.kind === 'filter' ? await targetsOf(filter) : [...selection.keys],
       chunk,
-      act: async (part, signal) => {
-        const result = await lift(part, hold, signal);
+      act: async (part) => {
+        const result = await lift(part, hold);
         lifted.push(...result.lifted);
         return result;
       },
     });
-    if (done > 0) notifyDone(blockTexts.unblocked(done), lifted.length > 0 ? () => restore(lifted) : undefined);
+    const text = left > 0 ? blockTexts.unblockStopped(done, left) : blockTexts.unblocked(done);
+    if (done > 0) notifyDone(text, lifted.length > 0 ? () => restore(lifted) : undefined);
     return true;
   } catch (error) {
     notifyFailed(error);

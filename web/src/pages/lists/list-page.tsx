@@ -59,7 +59,9 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
-      if (removed.count > 0) notifyDone(listTexts.removed(removed.count), removed.undo);
+      const { count: done, left } = removed;
+      const text = left > 0 ? listTexts.removalStopped(done, left) : listTexts.removed(done);
+      if (done > 0) notifyDone(text, removed.undo);
     } catch (error) {
       notifyFailed(error);
     } finally {

@@ -1,4 +1,5 @@
 import type { Notifications } from '../../../../src/console/contract/notifications.ts';
+import { same } from '../settings/settings-change.ts';
 import { type Secret, secretChange } from './secret-field.ts';
 
 /** The form as it is edited: the secrets are what was typed, `undefined` where nothing was. */
@@ -25,7 +26,7 @@ export function bodyOf({ smtp, webhooks, ...rest }: NotificationForm): Notificat
 }
 
 export function isChanged(form: NotificationForm, saved: Notifications): boolean {
-  return JSON.stringify(bodyOf(form)) !== JSON.stringify(bodyOf(formOf(saved)));
+  return !same(bodyOf(form), bodyOf(formOf(saved)));
 }
 
 /** A webhook that is not there yet; its id is the page's own. */

@@ -1,6 +1,6 @@
 import { Button, Checkbox, Group, NumberInput, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { Notifications, notificationRoutes } from '../../../../src/console/contract/notifications.ts';
 import { fieldMessages, messageOf } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
@@ -15,7 +15,9 @@ import { notificationTexts as texts } from '../../texts/notifications.ts';
 import { SettingRow } from '../settings/setting-row.tsx';
 import { errorsOf } from '../settings/settings-change.ts';
 import { Deliveries } from './deliveries.tsx';
+import { NotificationConflicts } from './notification-conflicts.tsx';
 import { bodyOf, formOf, isChanged, type NotificationForm } from './notification-form.ts';
+import { decideNotifications, type NotificationConflict, rebaseNotifications } from './rebase-notifications.ts';
 import { SmtpFields } from './smtp-fields.tsx';
 import { useNotificationDraft } from './use-notification-draft.ts';
 import { WebhookFields } from './webhook-fields.tsx';
@@ -32,22 +34,37 @@ export function NotificationSettings() {
   if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
   return (
     <Stack gap="md">
-      <NotificationEditor saved={data.notifications} />
+      <NotificationEditor saved={data.notifications} revision={data.revision} />
       <Deliveries deliveries={data.deliveries} />
     </Stack>
   );
 }
 
-function NotificationEditor({ saved }: { readonly saved: Notifications }) {
+interface NotificationEditorProps {
+  readonly saved: Notifications;
+  readonly revision: number;
+}
+
+function NotificationEditor({ saved, revision }: NotificationEditorProps) {
   const [draft, setDraft] = useNotificationDraft();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
-  const form = draft ?? formOf(saved);
+  const kept = rebaseNotifications(draft ?? { form: formOf(saved), base: saved, revision }, saved, revision);
+  const { form, conflicts } = kept;
   const changed = isChanged(form, saved);
   const messages = fieldMessages(failure);
+  useEffect(() => {
+    // somebody else has saved the same
+    if (draft && !changed) setDraft(undefined);
+  });
   const set = (change: Partial<NotificationForm>) => {
     const next = { ...form, ...change };
-    setDraft(isChanged(next, saved) ? next : undefined);
+    setDraft(isChanged(next, saved) ? { ...kept, form: next } : undefined);
+  };
+  const decide = (conflict: NotificationConflict, whose: 'mine' | 'theirs') => {
+    const next = decideNotifications(kept, saved, conflict, whose);
+    setDraft(isChanged(next.form, saved) ? next : undefined);
+    setFailure(undefined);
   };
   const discard = () => {
     setDraft(undefined);
@@ -57,12 +74,15 @@ function NotificationEditor({ saved }: { readonly saved: Notifications }) {
     setBusy(true);
     setFailure(undefined);
     try {
-      const answer = await call<typeof notificationRoutes.change>('PUT /v1/notifications', { body: bodyOf(form) });
+      const body = { ...bodyOf(form), revision };
+      const answer = await call<typeof notificationRoutes.change>('PUT /v1/notifications', { body });
       queryClient.setQueryData(key, answer);
       setDraft(undefined);
       notifyDone(texts.saved);
     } catch (error) {
       setFailure(error);
+      // somebody else may have been quicker: what he changed is to be seen
+      void queryClient.invalidateQueries({ queryKey: key });
     } finally {
       setBusy(false);
     }
@@ -121,12 +141,21 @@ function NotificationEditor({ saved }: { readonly saved: Notifications }) {
         testable={!changed}
         onChange={(webhooks) => set({ webhooks })}
       />
+      <div aria-live="polite">
+        <NotificationConflicts
+          conflicts={conflicts}
+          since={kept.revision}
+          revision={revision}
+          disabled={busy}
+          onDecide={decide}
+        />
+      </div>
       <FormProblem text={failure === undefined ? undefined : problemOf(failure)} />
       <Group justify="flex-end">
         <Button variant="default" disabled={!changed || busy} onClick={discard}>
           {texts.discard}
         </Button>
-        <Button disabled={!changed} loading={busy} onClick={save}>
+        <Button disabled={!changed || conflicts.length > 0} loading={busy} onClick={save}>
           {texts.save}
         </Button>
       </Group>

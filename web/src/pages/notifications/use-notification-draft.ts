@@ -1,14 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { sessionQuery } from '../../api/session.ts';
 import { memoryDraft } from '../../preferences/memory-draft.ts';
-import type { NotificationForm } from './notification-form.ts';
+import type { KeptNotifications } from './rebase-notifications.ts';
 
-const kept = memoryDraft<NotificationForm>();
+const kept = memoryDraft<KeptNotifications>();
 
 /** Notifications that are not saved: they outlive a look at another tab or page. In memory only, for their secrets. */
 export function useNotificationDraft(): readonly [
-  NotificationForm | undefined,
-  (draft: NotificationForm | undefined) => void,
+  KeptNotifications | undefined,
+  (draft: KeptNotifications | undefined) => void,
 ] {
   const { data } = useQuery(sessionQuery);
   const owner = data?.user?.name;
