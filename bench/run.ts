@@ -15,8 +15,9 @@ import { leak } from './leak.ts';
 import { live } from './live.ts';
 import { memory } from './memory.ts';
 import type { Bench, BenchContext } from './support/bench.ts';
-import { benchmarkDocument, type RunFacts } from './support/document.ts';
-import { machine } from './support/machine.ts';
+import { benchmarkDocument } from './support/document.ts';
+import { keepRun } from './support/kept-runs.ts';
+import { machine, type RunFacts } from './support/machine.ts';
 import { missing } from './support/needs.ts';
 import { type Outcome, rows, tableText } from './support/report.ts';
 import { timeToBlock } from './time-to-block.ts';
@@ -97,11 +98,8 @@ function forPrograms({ bench, ...rest }: Outcome): object {
 }
 
 function writeDocument(outcomes: readonly Outcome[], facts: RunFacts, quick: boolean): void {
-  if (quick || outcomes.length < benches.length) {
-    process.stderr.write('docs/benchmarks.md is written after a whole run only\n');
-    return;
-  }
+  if (quick) return void process.stderr.write('docs/benchmarks.md is not written with figures of cut down sizes\n');
   const path = resolve(import.meta.dirname, '../docs/benchmarks.md');
-  writeFileSync(path, benchmarkDocument(benches, outcomes, facts));
+  writeFileSync(path, benchmarkDocument(benches, keepRun(outcomes, facts)));
   process.stderr.write(`${path} written\n`);
 }

@@ -1,5 +1,14 @@
 import { cpus, release, totalmem } from 'node:os';
 
+/** What a run was made on and when. */
+export interface RunFacts {
+  /** YYYY-MM-DD */
+  readonly date: string;
+  readonly machine: string;
+  /** how busy the machine was before the first benchmark: a sentence */
+  readonly load: string;
+}
+
 /** What the figures were measured on, in one line. */
 export function machine(): string {
   const all = cpus();
