@@ -69,7 +69,7 @@ export class Exchanges {
       heard: (opened, subject) => this.blocks.heard(opened, subject),
     });
     this.lists = new ListExchange(local, members, new SeenStamps(), () => this.hosts.news());
-    this.settings = new SettingsExchange(local, new SeenStamps());
+    this.settings = new SettingsExchange(local, members, new SeenStamps());
     const count = () => members.all().length;
     this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count);
     const sentUntil = numberOf(remembered['attacks.sentUntil']);

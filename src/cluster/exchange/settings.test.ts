@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
 import { SeenStamps } from '../stamps.ts';
+import type { Publisher } from './publisher.ts';
 import { SettingsExchange } from './settings.ts';
 
 /** A host that takes settings of the cluster, where nothing speaks against it. It has read all that there was, unless it is `reading`. */
@@ -14,6 +16,8 @@ async function host({ reading = false } = {}) {
     refuses: (_: Record<string, unknown>): string | undefined => undefined,
     tries: 0,
     changedHere: new Set<string>(),
+    /** what this host is about to say because nobody has said it */
+    offered: [] as string[],
     alarm: undefined as string | undefined,
     sequence: 0,
     come: (key: string, value: unknown) => {
@@ -27,7 +31,14 @@ async function host({ reading = false } = {}) {
     },
   };
   const local = {
-    outbox: { waits: (_: string, key: string) => it.changedHere.has(key) },
+    outbox: {
+      waits: (_: string, key: string) => it.changedHere.has(key) || it.offered.includes(key),
+      put: async (_: string, keys: readonly string[]) => it.offered.push(...keys),
+      next: async () => it.offered.map((key, id) => ({ id, kind: 'setting', key, value: null })),
+      taken: async () => {
+        it.offered = [];
+      },
+    },
     settings: () => it.settings,
     adoptSettings: async (values: Record<string, unknown>) => {
       it.tries++;
@@ -42,7 +53,7 @@ async function host({ reading = false } = {}) {
       it.alarm = undefined;
     },
   } as unknown as LocalSide;
-  const exchange = new SettingsExchange(local, new SeenStamps());
+  const exchange = new SettingsExchange(local, { get: () => undefined }, new SeenStamps());
   if (!reading) await exchange.complete(false);
   const end = () => {
     exchange.forget();
@@ -120,4 +131,28 @@ test('what came while all was read is taken at once when that was all, and not b
     [it.settings.geo, it.settings.blockSeconds, it.alarm, exchange.sequence],
     ['block', 60, undefined, 2],
   );
+});
+
+test('an operator changes a setting while this host is about to offer its own, which nobody has changed: the change stands', async () => {
+  using bench = await host({ reading: true });
+  const { it, exchange } = bench;
+  await exchange.complete(true);
+  assert.deepEqual(it.offered, ['blockSeconds', 'retentionDays', 'geo']);
+  await it.come('retentionDays', 20);
+  assert.equal(it.settings.retentionDays, 30, 'not taken as long as something waits');
+  const sent: unknown[] = [];
+  const publisher = {
+    sendAfter: async (subject: string, { value }: { value: unknown }, sequence: number) => {
+      sent.push([subject.split('.').at(-1), value, sequence]);
+      return { seq: it.sequence + sent.length };
+    },
+  } as unknown as Publisher;
+  const getMessage = async (_: string, { last_by_subj }: { last_by_subj: string }) =>
+    last_by_subj.endsWith('retentionDays') ? { seq: 1, data: new Uint8Array() } : null;
+  await exchange.send(publisher, { streams: { getMessage } } as unknown as JetStreamManager);
+  assert.deepEqual(sent, [
+    ['blockSeconds', 3600, 0],
+    ['geo', 'off', 0],
+  ]);
+  assert.equal(it.settings.retentionDays, 20);
 });

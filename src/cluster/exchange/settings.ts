@@ -1,4 +1,6 @@
-import type { JetStreamManager } from '@nats-io/jetstream';
+import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
+import { open } from '../credentials/envelope.ts';
+import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
@@ -22,9 +24,12 @@ interface Came {
 /** The settings of the cluster: a value for each top-level key. */
 export class SettingsExchange {
   readonly #local: LocalSide;
+  readonly #members: MemberDirectory;
   readonly #seen: SeenStamps;
   readonly #present = new Set<string>();
   readonly #written = new Map<string, number>();
+  /** the last of each key that could be believed */
+  readonly #believed = new Map<string, Came>();
   readonly #sent = new RecentWords<{ readonly by: string; readonly sequence: number }>();
   #came = new Map<string, Came>();
   /** what could not be taken, and is tried again: the disk may have been full, or another setting was to come first */
@@ -37,8 +42,9 @@ export class SettingsExchange {
   #settling: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
 
-  constructor(local: LocalSide, seen: SeenStamps) {
+  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps) {
     this.#local = local;
+    this.#members = members;
     this.#seen = seen;
   }
 
@@ -67,7 +73,9 @@ export class SettingsExchange {
     // one that only a newer version knows is of no use here, and stays in the bucket
     if (!(key in this.#local.settings())) return true;
     const { value, by } = parsed.data;
-    this.#came.set(key, { value, by: `${by} on ${told.by.name}`, sequence: told.sequence });
+    const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence };
+    this.#believed.set(key, came);
+    this.#came.set(key, came);
     return true;
   }
 
@@ -127,8 +135,7 @@ export class SettingsExchange {
   async complete(mayWrite: boolean): Promise<void> {
     this.#gathering = false;
     await this.settle();
-    const missing = Object.keys(this.#local.settings()).filter((key) => !this.#present.has(key));
-    if (mayWrite && missing.length > 0) await this.#local.outbox.put('setting', missing);
+    if (mayWrite) await this.#offer(Object.keys(this.#local.settings()).filter((key) => !this.#present.has(key)));
   }
 
   forget(): void {
@@ -136,6 +143,7 @@ export class SettingsExchange {
     this.#gathering = true;
     this.#present.clear();
     this.#written.clear();
+    this.#believed.clear();
     this.#came = new Map();
     this.#refused = new Map();
   }
@@ -143,7 +151,13 @@ export class SettingsExchange {
   /** A value is not to be believed: the operators write theirs in its place. */
   async heal(subject: string): Promise<void> {
     const key = subject.slice(prefix.length);
-    if (key in this.#local.settings()) await this.#local.outbox.put('setting', [key]);
+    if (key in this.#local.settings()) await this.#offer([key]);
+  }
+
+  /** What this host has is to stand there, unless somebody says otherwise. A change that waits says it already. */
+  async #offer(keys: readonly string[]): Promise<void> {
+    const offered = keys.filter((key) => !this.#local.outbox.waits('setting', key));
+    if (offered.length > 0) await this.#local.outbox.put('setting', offered);
   }
 
   /** What was written before this time is on all servers. */
@@ -166,17 +180,26 @@ export class SettingsExchange {
     for (;;) {
       const items = await this.#local.outbox.next('setting', 100);
       if (items.length === 0) return;
-      for (const { key, value: by } of items) await this.#write(key, by ?? 'sipprot', publisher, jsm);
+      for (const { key, value: by } of items) await this.#write(key, by, publisher, jsm);
       await this.#local.outbox.taken(items);
+      // what came while it waited was not taken
+      for (const { key, value: by } of items) {
+        const believed = by === null ? this.#believed.get(key) : undefined;
+        if (believed && !this.#came.has(key)) this.#came.set(key, believed);
+      }
+      await this.settle();
     }
   }
 
-  async #write(key: string, by: string, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+  /** @param changer who changed it; null: nobody did, and it is written only where nothing stands that can be believed */
+  async #write(key: string, changer: string | null, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    const by = changer ?? 'sipprot';
     const body = { value: this.#local.settings()[key], by };
     if (body.value === undefined) return;
     for (let left = tries; left > 0; left--) {
       const subject = `${prefix}${key}`;
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
+      if (changer === null && message && (await this.#stands(key, subject, message))) return;
       const ack = await publisher.sendAfter(subject, body, message?.seq ?? 0);
       if (ack === 'too-large')
         return this.#local.alarm(
@@ -188,6 +211,13 @@ export class SettingsExchange {
       return this.#taken(key, by, ack.seq);
     }
     throw new Error(`the setting ${key} changes too often`);
+  }
+
+  /** Whether somebody's word stands there, and not an older one that was put in the place of a newer. */
+  async #stands(key: string, subject: string, { seq, data }: StoredMsg): Promise<boolean> {
+    if (seq === this.#believed.get(key)?.sequence) return true;
+    const opened = await open(subject, data, this.#members);
+    return opened.ok && settingBody.safeParse(opened.body).success && this.#seen.isNew(opened.by.id, opened.stamp);
   }
 
   /** The servers have what we wrote, at this sequence. */
