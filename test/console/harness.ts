@@ -119,12 +119,16 @@ export function optionsIn(directory: string): ConsoleOptions {
 }
 
 /** Waits until `condition` holds; throws after ten seconds. */
-export async function until<T>(what: string, condition: () => Promise<T | undefined> | T | undefined): Promise<T> {
-  const deadline = Date.now() + 10_000;
+export async function until<T>(
+  what: string,
+  condition: () => Promise<T | undefined> | T | undefined,
+  seconds = 10,
+): Promise<T> {
+  const deadline = Date.now() + seconds * 1000;
   for (;;) {
     const found = await condition();
     if (found !== undefined && found !== false) return found;
-    if (Date.now() > deadline) throw new Error(`${what}: not within ten seconds`);
+    if (Date.now() > deadline) throw new Error(`${what}: not within ${seconds} seconds`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
 }
