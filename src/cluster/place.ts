@@ -1,6 +1,9 @@
 import { SeenStamps } from './stamps.ts';
 import type { StreamId } from './stream-state.ts';
 
+/** no bucket has this id */
+const noLonger = 'no longer as it was';
+
 /** Up to where this host has read what is not read from the beginning each time: the blocks and the attacks. Kept over a restart. */
 export class Place {
   readonly seenBlocks: SeenStamps;
@@ -9,7 +12,6 @@ export class Place {
   attacks: number | undefined;
   /** which bucket of blocks it was */
   #stream: string;
-  #wentBack = false;
 
   constructor(remembered: Readonly<Record<string, string>>) {
     this.seenBlocks = new SeenStamps(numbersOf(remembered['blocks.stamps']));
@@ -25,8 +27,7 @@ export class Place {
 
   /** The bucket of blocks as it is now. True: another one than before, which knows nothing of what that held. */
   enter({ id, last }: StreamId): boolean {
-    if (id === this.#stream && (this.blocks ?? 0) <= last && !this.#wentBack) return false;
-    this.#wentBack = false;
+    if (id === this.#stream && (this.blocks ?? 0) <= last) return false;
     const isAnother = this.isKnown;
     this.#stream = id;
     if (isAnother) {
@@ -38,7 +39,7 @@ export class Place {
 
   /** The bucket is the same, and has other messages in the place of some that were read: it is another one. */
   wentBack(): void {
-    this.#wentBack = true;
+    if (this.isKnown) this.#stream = noLonger;
   }
 
   /** What this member wrote from this sequence on is read again. */

@@ -34,7 +34,6 @@ export class Outbox implements OutboxReader {
   /** @param changed is told when something is there to be sent */
   static async open(store: Store, mayWrite: boolean, changed: () => void): Promise<Outbox> {
     const outbox = new Outbox(store, mayWrite, changed);
-    if (!mayWrite) return outbox;
     for (let after = 0; ; ) {
       const items = await store.read('outboxAfter', after, page);
       for (const { kind, key } of items) outbox.#waiting.set(`${kind} ${key}`, 0);

@@ -6,6 +6,13 @@ import { ControlClient } from '../../src/engine/control/client.ts';
 import type { CommandInput, CommandName, CommandResults } from '../../src/engine/control/protocol.ts';
 import { Engine } from '../../src/engine/engine.ts';
 import { dryRun } from '../../src/firewall/dry-run.ts';
+import { until } from './nats-server.ts';
+
+/** Waits until these say that they are connected. */
+export async function connected(...engines: readonly ClusterEngine[]): Promise<void> {
+  for (const { name, request } of engines)
+    await until(async () => (await request('status', {})).cluster.connected, `${name} connects`);
+}
 
 /** An engine that enforces nothing, on the data directory of a member. It hears an interface on which nothing is sent. */
 export interface ClusterEngine extends AsyncDisposable {

@@ -3,10 +3,11 @@ import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
+import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
 import { readLocalServer } from '../../src/cluster/credentials/local-server.ts';
 import { shardOf } from '../../src/cluster/exchange/list-shards.ts';
 import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
-import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
+import { type ClusterEngine, clusterEngine, connected } from './cluster-engines.ts';
 import { until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
 
@@ -14,13 +15,8 @@ import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
 
 async function start(cluster: SmallCluster, ...names: readonly string[]): Promise<ClusterEngine[]> {
   const engines = await Promise.all(names.map((name) => clusterEngine(name, cluster.dataDir(name))));
-  await connected(engines);
+  await connected(...engines);
   return engines;
-}
-
-async function connected(engines: readonly ClusterEngine[]): Promise<void> {
-  for (const { name, request } of engines)
-    await until(async () => (await request('status', {})).cluster.connected, `${name} connects`);
 }
 
 const retention = async ({ request }: ClusterEngine) => (await request('settings.show', {})).settings.retentionDays;
@@ -65,7 +61,7 @@ test('the server loses its last seconds with the power: what is said afterwards 
     rmSync(storeDirectory, { recursive: true });
     cpSync(copy, storeDirectory, { recursive: true });
     await cluster.startServer(first);
-    await connected(engines);
+    await connected(...engines);
     await retain(one, 40);
     await one.request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.99', note: '' }] });
     await two.request('unblock', { target: '198.51.100.1', holdSeconds: 60 });
@@ -113,7 +109,6 @@ test('a stream that an earlier version made takes only small messages: that is a
   await using cluster = await smallCluster();
   const [one] = (await start(cluster, first)) as [ClusterEngine];
   try {
-    const { asAuthority } = await import('../../src/cluster/credentials/authority-link.ts');
     await asAuthority(cluster.authority(), Date.now(), (jsm) =>
       jsm.streams.update(bucketStream(buckets.lists), { max_msg_size: 1024 }),
     );

@@ -5,7 +5,7 @@ import { keyText } from '../../src/cluster/key-text.ts';
 import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
 import type { AttackRecord } from '../../src/store/records.ts';
 import { shipped } from '../cli/run-cli.ts';
-import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
+import { type ClusterEngine, clusterEngine, connected } from './cluster-engines.ts';
 import { type NatsServer, until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
 
@@ -20,11 +20,6 @@ async function startHost(name: string, capture?: Parameters<typeof clusterEngine
   const engine = await clusterEngine(name, cluster.dataDir(name), capture);
   hosts.set(name, engine);
   return engine;
-}
-
-async function connected(...engines: readonly ClusterEngine[]): Promise<void> {
-  for (const engine of engines)
-    await until(async () => (await engine.request('status', {})).cluster.connected, `${engine.name} connects`);
 }
 
 async function everywhere(target: string, blocked: boolean, among: readonly ClusterEngine[] = all()): Promise<void> {

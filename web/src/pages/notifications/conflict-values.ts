@@ -1,7 +1,7 @@
 import { notificationTexts as texts } from '../../texts/notifications.ts';
 import { formatNumber } from '../../texts/numbers.ts';
+import type { LeafConflict } from '../settings/merge-leaves.ts';
 import { same } from '../settings/settings-change.ts';
-import type { NotificationConflict } from './rebase-notifications.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -18,17 +18,17 @@ const labels: Readonly<Record<string, string>> = {
 };
 
 /** What both have changed: `Gather blocks for`, `E-mail`, `Webhook https://hooks.example/x`. */
-export function conflictTitle({ part, before, theirs, mine }: NotificationConflict): string {
-  if (part === 'digestMinutes') return texts.digest;
-  if (part === 'maxPerHour') return texts.maxPerHour;
-  if (part === 'from') return texts.smtp.from;
-  if (!part.startsWith('webhook ')) return texts.smtpTitle;
+export function conflictTitle({ leaf, before, theirs, mine }: LeafConflict): string {
+  if (leaf === 'digestMinutes') return texts.digest;
+  if (leaf === 'maxPerHour') return texts.maxPerHour;
+  if (leaf === 'from') return texts.smtp.from;
+  if (!leaf.startsWith('webhook ')) return texts.smtpTitle;
   const { url } = (theirs ?? mine ?? before) as { readonly url: string };
   return texts.conflict.hook(url);
 }
 
 /** The three values of a conflict, as an operator says them: of several fields those that differ, of a secret only whether there is one. */
-export function conflictValues({ before, theirs, mine }: NotificationConflict): {
+export function conflictValues({ before, theirs, mine }: LeafConflict): {
   readonly before: string;
   readonly theirs: string;
   readonly mine: string;

@@ -6,19 +6,20 @@ import { keys } from '../../api/keys.ts';
 import { ChangedMeanwhile } from '../../forms/changed-meanwhile.tsx';
 import { notificationTexts as texts } from '../../texts/notifications.ts';
 import { saveBarTexts } from '../../texts/save-bar.ts';
+import type { LeafConflict } from '../settings/merge-leaves.ts';
 import { same } from '../settings/settings-change.ts';
 import { conflictTitle, conflictValues } from './conflict-values.ts';
-import { type NotificationConflict, partsOf } from './rebase-notifications.ts';
+import { leavesOf } from './rebase-notifications.ts';
 
 const most = 50;
 
 interface NotificationConflictsProps {
-  readonly conflicts: readonly NotificationConflict[];
+  readonly conflicts: readonly LeafConflict[];
   /** revision that the form was begun with */
   readonly since: number;
   readonly revision: number;
   readonly disabled: boolean;
-  readonly onDecide: (conflict: NotificationConflict, whose: 'mine' | 'theirs') => void;
+  readonly onDecide: (conflict: LeafConflict, whose: 'mine' | 'theirs') => void;
 }
 
 /** What somebody else has saved while it was being changed here as well: both values, and a choice. */
@@ -30,9 +31,9 @@ export function NotificationConflicts({ conflicts, since, revision, disabled, on
       call<typeof auditRoutes.list>('GET /v1/audit', { query: { action: 'notifications.change', limit }, signal }),
     enabled: limit > 0,
   });
-  const changer = (part: string) =>
+  const changer = (leaf: string) =>
     data?.rows.find(({ before, after }) => {
-      const [was, is] = [before, after].map((value) => partsOf(value as Notifications).get(part));
+      const [was, is] = [before, after].map((value) => leavesOf(value as Notifications).get(leaf));
       return !same(was, is);
     })?.actor ?? texts.conflict.somebody;
   return conflicts.map((conflict) => {
@@ -40,9 +41,9 @@ export function NotificationConflicts({ conflicts, since, revision, disabled, on
     const { before, theirs, mine } = conflictValues(conflict);
     return (
       <ChangedMeanwhile
-        key={conflict.part}
+        key={conflict.leaf}
         subject={title}
-        text={saveBarTexts.conflict(title, changer(conflict.part), before, theirs, mine)}
+        text={saveBarTexts.conflict(title, changer(conflict.leaf), before, theirs, mine)}
         disabled={disabled}
         onChoose={(whose) => onDecide(conflict, whose)}
       />

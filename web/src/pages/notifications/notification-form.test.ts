@@ -1,25 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Notifications, notificationsSchema } from '../../../../src/console/contract/notifications.ts';
+import { notificationsSchema } from '../../../../src/console/contract/notifications.ts';
 import { bodyOf, formOf, isChanged, newWebhook } from './notification-form.ts';
+import { saved } from './saved.test-support.ts';
 import { hasSecret } from './secret-field.ts';
-
-const saved: Notifications = {
-  kinds: ['block'],
-  digestMinutes: 10,
-  maxPerHour: 20,
-  smtp: {
-    enabled: true,
-    host: 'mail.example',
-    port: 587,
-    security: 'starttls',
-    user: 'u',
-    password: '',
-    from: 'a@example.org',
-    to: ['b@example.org'],
-  },
-  webhooks: [{ id: 'webhook-1', enabled: true, url: 'https://hooks.example/x', secret: null }],
-};
 
 test('saving a change of the recipients keeps the password of the mail server', () => {
   const form = formOf(saved);

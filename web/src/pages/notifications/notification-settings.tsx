@@ -12,12 +12,13 @@ import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { notificationTexts as texts } from '../../texts/notifications.ts';
+import type { LeafConflict } from '../settings/merge-leaves.ts';
 import { SettingRow } from '../settings/setting-row.tsx';
 import { errorsOf } from '../settings/settings-change.ts';
 import { Deliveries } from './deliveries.tsx';
 import { NotificationConflicts } from './notification-conflicts.tsx';
 import { bodyOf, formOf, isChanged, type NotificationForm } from './notification-form.ts';
-import { decideNotifications, type NotificationConflict, rebaseNotifications } from './rebase-notifications.ts';
+import { decideNotifications, rebaseNotifications } from './rebase-notifications.ts';
 import { SmtpFields } from './smtp-fields.tsx';
 import { useNotificationDraft } from './use-notification-draft.ts';
 import { WebhookFields } from './webhook-fields.tsx';
@@ -61,7 +62,7 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
     const next = { ...form, ...change };
     setDraft(isChanged(next, saved) ? { ...kept, form: next } : undefined);
   };
-  const decide = (conflict: NotificationConflict, whose: 'mine' | 'theirs') => {
+  const decide = (conflict: LeafConflict, whose: 'mine' | 'theirs') => {
     const next = decideNotifications(kept, saved, conflict, whose);
     setDraft(isChanged(next.form, saved) ? next : undefined);
     setFailure(undefined);

@@ -4,22 +4,12 @@ import type { Notifications } from '../../../../src/console/contract/notificatio
 import { conflictTitle, conflictValues } from './conflict-values.ts';
 import { bodyOf, formOf, isChanged, type NotificationForm } from './notification-form.ts';
 import { decideNotifications, rebaseNotifications } from './rebase-notifications.ts';
+import { saved as stored } from './saved.test-support.ts';
 
 const saved: Notifications = {
+  ...stored,
   kinds: ['block', 'finding'],
-  digestMinutes: 10,
-  maxPerHour: 20,
-  smtp: {
-    enabled: true,
-    host: 'mail.example',
-    port: 587,
-    security: 'starttls',
-    user: 'u',
-    password: '',
-    from: 'a@example.org',
-    to: ['b@example.org'],
-  },
-  webhooks: [{ id: 'webhook-1', enabled: true, url: 'https://hooks.example/x', secret: '' }],
+  webhooks: [{ ...stored.webhooks[0]!, secret: '' }],
 };
 const smtp = (change: Partial<Notifications['smtp']>) => ({ ...saved.smtp, ...change });
 const hook = (change: Partial<Notifications['webhooks'][number]>) => ({ ...saved.webhooks[0]!, ...change });

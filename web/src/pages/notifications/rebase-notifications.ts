@@ -1,5 +1,6 @@
 import type { Notifications } from '../../../../src/console/contract/notifications.ts';
-import { same } from '../settings/settings-change.ts';
+import type { Leaves } from '../settings/leaves.ts';
+import { type LeafConflict, mergeLeaves, putLeaf } from '../settings/merge-leaves.ts';
 import { formOf, type NotificationForm, newWebhook, type Webhook } from './notification-form.ts';
 
 /** A form with what it was begun with: what somebody else has saved since can be told from what it changes itself. */
@@ -11,21 +12,10 @@ export interface KeptNotifications {
   readonly revision: number;
 }
 
-/** The same part, changed to different values by the form and by somebody else. */
-export interface NotificationConflict {
-  /** as in `partsOf` */
-  readonly part: string;
-  readonly before: unknown;
-  readonly mine: unknown;
-  readonly theirs: unknown;
-}
-
 export interface RebasedNotifications extends KeptNotifications {
   /** to be decided; until then the form holds what is mine */
-  readonly conflicts: readonly NotificationConflict[];
+  readonly conflicts: readonly LeafConflict[];
 }
-
-type Parts = ReadonlyMap<string, unknown>;
 
 /** The form on top of what is saved now: parts that only somebody else has changed are as he set them. */
 export function rebaseNotifications(
@@ -35,20 +25,15 @@ export function rebaseNotifications(
 ): RebasedNotifications {
   if (kept.revision === revision) return { ...kept, conflicts: [] };
   const form = withOwnIds(kept, now);
-  const [old, typed] = [partsOf(kept.base), partsOf(form)];
-  const [saved, savedForm] = [partsOf(now), partsOf(formOf(now))];
-  const own = partsOf(withSavedSecrets(form, kept.base));
-  const value = new Map<string, unknown>();
-  const base = new Map(saved);
-  const conflicts: NotificationConflict[] = [];
-  for (const part of new Set([...saved.keys(), ...own.keys()])) {
-    const [before, mine, theirs] = [old.get(part), own.get(part), saved.get(part)];
-    const agreed = same(mine, before) || same(mine, theirs);
-    put(value, part, (agreed ? savedForm : typed).get(part));
-    if (agreed || same(theirs, before)) continue;
-    conflicts.push({ part, before, mine, theirs });
-    put(base, part, before);
-  }
+  const saved = leavesOf(now);
+  const own = leavesOf(withSavedSecrets(form, kept.base));
+  const { value, base, conflicts } = mergeLeaves(
+    new Set([...saved.keys(), ...own.keys()]),
+    leavesOf(kept.base),
+    own,
+    saved,
+    { mine: leavesOf(form), theirs: leavesOf(formOf(now)) },
+  );
   return {
     form: together(value),
     base: together(base),
@@ -61,13 +46,13 @@ export function rebaseNotifications(
 export function decideNotifications(
   kept: RebasedNotifications,
   now: Notifications,
-  { part }: NotificationConflict,
+  { leaf }: LeafConflict,
   whose: 'mine' | 'theirs',
 ): KeptNotifications {
-  const base = partsOf(kept.base);
-  put(base, part, partsOf(now).get(part));
-  const form = partsOf(kept.form);
-  if (whose === 'theirs') put(form, part, partsOf(formOf(now)).get(part));
+  const base = leavesOf(kept.base);
+  putLeaf(base, leaf, leavesOf(now).get(leaf));
+  const form = leavesOf(kept.form);
+  if (whose === 'theirs') putLeaf(form, leaf, leavesOf(formOf(now)).get(leaf));
   return { form: together(form), base: together(base), revision: kept.revision };
 }
 
@@ -75,7 +60,7 @@ export function decideNotifications(
  * What two people can change without getting into each other's way: each kind, recipient and webhook, and the mail
  * server with its user and password as one, for a password is only for the server that it was typed for.
  */
-export function partsOf({ kinds, digestMinutes, maxPerHour, smtp, webhooks }: Notifications): Map<string, unknown> {
+export function leavesOf({ kinds, digestMinutes, maxPerHour, smtp, webhooks }: Notifications): Map<string, unknown> {
   const { enabled, from, to, ...server } = smtp;
   const named = (list: string, names: readonly string[], values: readonly unknown[] = names) =>
     names.map((name, index): [string, unknown] => [`${list} ${name}`, values[index]]);
@@ -95,17 +80,17 @@ export function partsOf({ kinds, digestMinutes, maxPerHour, smtp, webhooks }: No
   ]);
 }
 
-function together(parts: Parts): Notifications {
-  const list = (name: string) => [...parts].flatMap(([part, value]) => (part.startsWith(`${name} `) ? [value] : []));
-  const server = parts.get('server') as Omit<Notifications['smtp'], 'enabled' | 'from' | 'to'>;
+function together(leaves: Leaves): Notifications {
+  const list = (name: string) => [...leaves].flatMap(([leaf, value]) => (leaf.startsWith(`${name} `) ? [value] : []));
+  const server = leaves.get('server') as Omit<Notifications['smtp'], 'enabled' | 'from' | 'to'>;
   return {
     kinds: list('kind') as Notifications['kinds'],
-    digestMinutes: parts.get('digestMinutes') as number,
-    maxPerHour: parts.get('maxPerHour') as number,
+    digestMinutes: leaves.get('digestMinutes') as number,
+    maxPerHour: leaves.get('maxPerHour') as number,
     smtp: {
       ...server,
-      enabled: parts.get('enabled') as boolean,
-      from: parts.get('from') as string,
+      enabled: leaves.get('enabled') as boolean,
+      from: leaves.get('from') as string,
       to: list('to') as string[],
     },
     webhooks: list('webhook') as Webhook[],
@@ -135,10 +120,4 @@ function withSavedSecrets({ smtp, webhooks, ...rest }: NotificationForm, saved: 
       secret: hook.secret === undefined ? secretOf(hook.id) : hook.secret,
     })),
   };
-}
-
-/** @param value undefined: the part is not there */
-function put(parts: Map<string, unknown>, part: string, value: unknown): void {
-  if (value === undefined) parts.delete(part);
-  else parts.set(part, value);
 }

@@ -1,4 +1,5 @@
 import { anatomyOf, type Leaves } from './leaves.ts';
+import { type LeafConflict, mergeLeaves, putLeaf } from './merge-leaves.ts';
 import { type SettingName, type Settings, type SettingsDraft, same, withField } from './settings-change.ts';
 
 /** A draft with what it was made from: what somebody else has changed since can be told from what it changes itself. */
@@ -11,13 +12,8 @@ export interface KeptDraft {
 }
 
 /** The same part of a setting, changed to different values by the draft and by somebody else. */
-export interface Conflict {
+export interface Conflict extends LeafConflict {
   readonly field: SettingName;
-  /** part of the field, as in `leaves.ts` */
-  readonly leaf: string;
-  readonly before: unknown;
-  readonly mine: unknown;
-  readonly theirs: unknown;
 }
 
 export interface RebasedDraft extends KeptDraft {
@@ -60,7 +56,7 @@ export function changeDraft<F extends SettingName>(
   const [before, after, inForce] = [apart(shown), apart(value), apart(now[field])];
   const agreed = new Map(apart(was));
   for (const leaf of namesOf(before, after))
-    if (!same(before.get(leaf), after.get(leaf))) put(agreed, leaf, inForce.get(leaf));
+    if (!same(before.get(leaf), after.get(leaf))) putLeaf(agreed, leaf, inForce.get(leaf));
   return keep(kept, withField(kept.draft, now, field, value), field, together(agreed));
 }
 
@@ -75,9 +71,9 @@ export function decide(
   const { apart, together } = anatomyOf(field, [was, mine, now[field]]);
   const inForce = apart(now[field]).get(leaf);
   const agreed = new Map(apart(was));
-  put(agreed, leaf, inForce);
+  putLeaf(agreed, leaf, inForce);
   const decided = new Map(apart(mine));
-  if (whose === 'theirs') put(decided, leaf, inForce);
+  if (whose === 'theirs') putLeaf(decided, leaf, inForce);
   const value = together(decided) as Settings[typeof field];
   return keep(kept, withField(kept.draft, now, field, value), field, together(agreed));
 }
@@ -94,20 +90,14 @@ function merge(
   now: Settings,
 ): { readonly value: unknown; readonly base: unknown; readonly conflicts: readonly Conflict[] } {
   const { apart, together } = anatomyOf(field, [was, mine, now[field]]);
-  const [old, own, inForce] = [apart(was), apart(mine), apart(now[field])];
-  const value = new Map<string, unknown>();
-  const base = new Map(inForce);
-  const conflicts: Conflict[] = [];
+  const [own, inForce] = [apart(mine), apart(now[field])];
   // in the order of what is mine: an entry that is being typed keeps its place
-  for (const leaf of namesOf(own, inForce)) {
-    const [before, ours, theirs] = [old.get(leaf), own.get(leaf), inForce.get(leaf)];
-    const untouched = same(ours, before);
-    put(value, leaf, untouched ? theirs : ours);
-    if (untouched || same(theirs, before) || same(ours, theirs)) continue;
-    conflicts.push({ field, leaf, before, mine: ours, theirs });
-    put(base, leaf, before);
-  }
-  return { value: together(value), base: together(base), conflicts };
+  const { value, base, conflicts } = mergeLeaves(namesOf(own, inForce), apart(was), own, inForce);
+  return {
+    value: together(value),
+    base: together(base),
+    conflicts: conflicts.map((conflict) => ({ field, ...conflict })),
+  };
 }
 
 function fieldOf<F extends SettingName>(part: SettingsDraft, now: Settings, field: F): unknown {
@@ -116,10 +106,4 @@ function fieldOf<F extends SettingName>(part: SettingsDraft, now: Settings, fiel
 
 function namesOf(...all: readonly Leaves[]): Set<string> {
   return new Set(all.flatMap((leaves) => [...leaves.keys()]));
-}
-
-/** @param value undefined: the part is not there */
-function put(leaves: Map<string, unknown>, leaf: string, value: unknown): void {
-  if (value === undefined) leaves.delete(leaf);
-  else leaves.set(leaf, value);
 }
