@@ -5,7 +5,7 @@ import { fullyBuffered, type Libpcap, nanoseconds, type Pointer } from './libpca
 const recordHeader = 16;
 /** the largest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN) */
 const maximumSnapshot = 262_144;
-const memorySize = 16 << 20;
+const memorySize = 4 << 20;
 const maximumBatch = 256;
 
 /**

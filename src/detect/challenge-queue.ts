@@ -5,6 +5,7 @@ import type { Scene } from './scene.ts';
 
 /** A phone answers a challenge well within this time, also after a lost packet or two (RFC 3261: T1 = 0.5 s). */
 const grace = 2_500;
+/** both powers of two */
 const capacity = 65_536;
 const indexSize = 262_144;
 
@@ -14,8 +15,9 @@ const indexSize = 262_144;
  */
 export class ChallengeQueue {
   readonly #counters: Counters;
-  #head = 0;
-  #tail = 0;
+  /** numbers of the oldest and of the next entry; the first is 1 */
+  #head: number;
+  #tail: number;
   readonly #time = new Float64Array(capacity);
   readonly #words = new Uint32Array(capacity * 8);
   readonly #hi = new Uint32Array(capacity);
@@ -27,15 +29,19 @@ export class ChallengeQueue {
   readonly #userAgent = new Int32Array(capacity);
   /** bit 0: TCP, bit 1: proven, bit 2: not to be judged (any more) */
   readonly #flags = new Uint8Array(capacity);
-  readonly #type: string[] = new Array<string>(capacity).fill('');
+  /** these two grow with the first entries: the one of number 0, which is none, stands at their beginning */
+  readonly #type: string[] = [''];
   /** user as text, kept only for sources that are suspected already */
-  readonly #userText: string[] = new Array<string>(capacity).fill('');
-  /** newest queue entry by call and by user: may lose an entry to a collision, never invents one */
-  readonly #byCall = new Int32Array(indexSize).fill(-1);
-  readonly #byUser = new Int32Array(indexSize).fill(-1);
+  readonly #userText: string[] = [''];
+  /** number of the newest entry by call and by user, modulo 2^32: may lose an entry to a collision, never invents one */
+  readonly #byCall = new Uint32Array(indexSize);
+  readonly #byUser = new Uint32Array(indexSize);
 
-  constructor(counters: Counters) {
+  /** @param first number of the first entry, `capacity` × n + 1: a busy server comes to 2^31 within a month */
+  constructor(counters: Counters, first = 1) {
     this.#counters = counters;
+    this.#head = first;
+    this.#tail = first;
   }
 
   /** @param settled it came with credentials: it is remembered for those that follow, not judged */
@@ -44,7 +50,7 @@ export class ChallengeQueue {
       this.#head++;
       this.#counters.lost.transactionEvicted++;
     }
-    const i = this.#tail % capacity;
+    const i = this.#tail & (capacity - 1);
     this.#time[i] = scene.time;
     const words = this.#words;
     const at = i * 8;
@@ -83,16 +89,14 @@ export class ChallengeQueue {
 
   /** A request of the same method and call was challenged a moment ago. */
   wasChallenged(scene: Scene): boolean {
-    const at = this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)]!;
-    return this.#isOf(at, scene) && this.#callId[at % capacity] === scene.callId;
+    const i = this.#place(this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)]!);
+    return this.#isOf(i, scene) && this.#callId[i] === scene.callId;
   }
 
   /** The source acknowledged our refusal with its To-tag: its address is real. */
   prove(hi: number, lo: number, callId: number): void {
-    const at = this.#byCall[slotOf(hi, lo, callId)]!;
-    if (at < this.#head || at >= this.#tail) return;
-    const i = at % capacity;
-    if (this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId) this.#flags[i]! |= 2;
+    const i = this.#place(this.#byCall[slotOf(hi, lo, callId)]!);
+    if (i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId) this.#flags[i]! |= 2;
   }
 
   /**
@@ -101,7 +105,7 @@ export class ChallengeQueue {
    */
   takeUnanswered(time: number, scene: Scene): string | undefined {
     while (this.#head < this.#tail) {
-      const i = this.#head % capacity;
+      const i = this.#head & (capacity - 1);
       const age = time - this.#time[i]!;
       if (age < grace && age > -disorder) return undefined;
       this.#head++;
@@ -134,19 +138,23 @@ export class ChallengeQueue {
     return undefined;
   }
 
-  #resolve(at: number, scene: Scene): boolean {
-    if (!this.#isOf(at, scene)) return false;
-    const i = at % capacity;
+  #resolve(number: number, scene: Scene): boolean {
+    const i = this.#place(number);
+    if (!this.#isOf(i, scene)) return false;
     if ((this.#flags[i]! & 4) !== 0) return false;
     this.#flags[i]! |= 4;
     return true;
   }
 
-  /** The entry is a challenge to this source and method. */
-  #isOf(at: number, { hi, lo, type }: Scene): boolean {
-    if (at < this.#head || at >= this.#tail) return false;
-    const i = at % capacity;
-    return this.#hi[i] === hi && this.#lo[i] === lo && this.#type[i] === type;
+  /** Where the entry of this number lies (modulo 2^32, for a queue outlives that many), or -1 where it has left. */
+  #place(number: number): number {
+    const behind = (this.#tail - number) >>> 0;
+    return behind === 0 || behind > this.#tail - this.#head ? -1 : number & (capacity - 1);
+  }
+
+  /** The entry at this place, if it is one, is a challenge to this source and method. */
+  #isOf(i: number, { hi, lo, type }: Scene): boolean {
+    return i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#type[i] === type;
   }
 }
 

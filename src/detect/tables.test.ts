@@ -204,6 +204,20 @@ describe('challenges', () => {
     assert.equal(late.proven, true);
   });
 
+  for (const after of [0, 2 ** 31, 2 ** 32])
+    test(`the ${after}th is still found by its call and its user`, () => {
+      const queue = new ChallengeQueue(new Counters(), Math.max(1, after - 65_535));
+      const late = challenged(0, 0, 0, 0);
+      for (let i = 1; i < 70_000; i++) {
+        const [source, call, user] = [i, i * 7, i * 11];
+        assert.ok(!queue.followUp(challenged(i, source, call, user)), `${i} was not challenged yet`);
+        queue.push(challenged(i, source, call, user), '');
+        if (i % 2 === 0) assert.ok(queue.wasChallenged(challenged(i, source, call, user)), `call of ${i}`);
+        if (i % 3 !== 0) assert.ok(queue.followUp(challenged(i, source, i % 3, user)), `user of ${i}`);
+        while (queue.takeUnanswered(i, late) !== undefined) assert.equal(late.source3 % 3, 0);
+      }
+    });
+
   test('in a flood the oldest leave early and unjudged, which is counted', () => {
     const counters = new Counters();
     const queue = new ChallengeQueue(counters);

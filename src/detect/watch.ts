@@ -12,6 +12,7 @@ import { TftpMessage } from '../tftp/message.ts';
 import type { DetectorContext, Offence } from './detector.ts';
 import { FindingTeller } from './finding-teller.ts';
 import { fingerprints } from './fingerprint-list.ts';
+import { GoodBySlot } from './good-by-slot.ts';
 import { Hooks } from './hooks.ts';
 import { allDetectors } from './index.ts';
 import { allowance, type Good, hasAccounts, KnownGood } from './known-good.ts';
@@ -54,7 +55,7 @@ export class Watch {
   readonly served: PerSource<string[]>;
   hooks: Hooks;
   /** by slot of the source table, valid where its flag `knownGood` is set */
-  readonly #good: (Good | undefined)[];
+  readonly #good: GoodBySlot;
   /** forgotten with their source: those of the watch itself, and those of the rules in force */
   readonly #ownStates: PerSource<unknown>[] = [];
   #ruleStates: PerSource<unknown>[] = [];
@@ -76,8 +77,7 @@ export class Watch {
       counters.lost.sourceEvicted++;
       this.#forget(slot);
     });
-    // whole from the start: an array with holes so wide becomes a hash table
-    this.#good = new Array<Good | undefined>(this.sources.capacity).fill(undefined);
+    this.#good = new GoodBySlot(this.sources.capacity);
     this.#stateLimit = Math.max(1000, settings.maxSources >> 6);
     this.knownGood = new KnownGood(maxGood, settings.knownGoodSeconds * 1000);
     this.findings = new FindingTeller((finding) => sink.finding(finding));
@@ -185,12 +185,12 @@ export class Watch {
     // looked up once a source; after that only a new success can change it
     if ((flags & sourceFlag.checked) === 0) {
       const good = this.knownGood.get(scene.hi, scene.lo, scene.time);
-      this.#good[scene.slot] = good;
+      this.#good.set(scene.slot, good);
       this.sources.flags[scene.slot] = flags | sourceFlag.checked | (good ? sourceFlag.knownGood : 0);
       scene.good = good;
     } else if ((flags & sourceFlag.knownGood) === 0) scene.good = undefined;
     else {
-      const good = this.#good[scene.slot];
+      const good = this.#good.get(scene.slot);
       const { records } = this.sources;
       const at = scene.slot * sourceWidth + sourceColumn.goodChecked;
       const now = this.sources.stamp(scene.time);
@@ -216,11 +216,12 @@ export class Watch {
 
   succeed(hi: number, lo: number, time: number, user: number, port: number): Good {
     const slot = this.sources.find(hi, lo);
-    const known = slot >= 0 && (this.sources.flags[slot]! & sourceFlag.knownGood) !== 0 ? this.#good[slot] : undefined;
+    const known =
+      slot >= 0 && (this.sources.flags[slot]! & sourceFlag.knownGood) !== 0 ? this.#good.get(slot) : undefined;
     if (known && this.knownGood.renew(known, time, user, port)) return known;
     const good = this.knownGood.add(hi, lo, time, user, port);
     if (slot >= 0) {
-      this.#good[slot] = good;
+      this.#good.set(slot, good);
       if ((this.sources.flags[slot]! & sourceFlag.hasState) !== 0) this.#suspects?.clear(hi, lo);
       // a record that is new knows no accounts of one before
       this.sources.flags[slot] =

@@ -5,8 +5,10 @@ import { parseAddress } from '../model/address.ts';
  */
 export type Layer = Uint8Array;
 
+const encoder = new TextEncoder();
+
 export function text(string: string): Layer {
-  return new TextEncoder().encode(string);
+  return encoder.encode(string);
 }
 
 export function concat(...layers: readonly (Layer | readonly number[])[]): Layer {

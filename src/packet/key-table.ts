@@ -43,15 +43,15 @@ export class KeyTable<T extends KeyEntry> {
   size = 0;
   oldest: T | null = null;
   #newest: T | null = null;
-  readonly #buckets: (T | null)[];
-  readonly #mask: number;
+  /** one, until the first entry comes: most hosts see no fragment, and many no stream */
+  #buckets: (T | null)[] = [null];
+  #mask = 0;
+  readonly #most: number;
   readonly #seed: number;
 
   /** @param seed a random number of the process: the same for all tables will do */
   constructor(capacity: number, seed: number) {
-    const buckets = 2 ** Math.ceil(Math.log2(Math.max(16, capacity)));
-    this.#buckets = new Array<T | null>(buckets).fill(null);
-    this.#mask = buckets - 1;
+    this.#most = 2 ** Math.ceil(Math.log2(Math.max(16, capacity)));
     this.#seed = seed | 0;
   }
 
@@ -64,6 +64,10 @@ export class KeyTable<T extends KeyEntry> {
 
   /** Adds an entry whose key is not there yet, as the newest. */
   add(entry: T): void {
+    if (this.#mask === 0) {
+      this.#buckets = new Array<T | null>(this.#most).fill(null);
+      this.#mask = this.#most - 1;
+    }
     const bucket = this.#bucketOf(entry);
     entry.chain = this.#buckets[bucket]!;
     this.#buckets[bucket] = entry;

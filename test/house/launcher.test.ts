@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { cleanEnvironment, scratchHome } from './scratch-home.ts';
@@ -25,6 +25,18 @@ test('the program starts from any folder, through a link in /usr/local/bin, with
   assert.equal(run.stderr, '');
   assert.deepEqual(JSON.parse(run.stdout), [`v${pinned}`, ...args]);
   assert.equal(run.status, 7, 'the exit code is the program’s own');
+});
+
+test('what was compiled is kept beside the program, or where the service says', (t) => {
+  const folder = scratchHome(t, { 'src/main.ts': 'export {};' });
+  const cache = join(folder, 'cache');
+  const run = spawnSync(join(folder, 'bin/sipprot'), [], { env: cleanEnvironment({ NODE_COMPILE_CACHE: cache }) });
+  assert.equal(run.status, 0);
+  assert.equal(readdirSync(cache).length, 1, 'one folder: of this Node and this user');
+  const main = 'console.log(process.env.NODE_COMPILE_CACHE);';
+  const other = scratchHome(t, { 'src/main.ts': main });
+  const { stdout } = spawnSync(join(other, 'bin/sipprot'), [], { encoding: 'utf8', env: cleanEnvironment() });
+  assert.equal(stdout.trim(), join(other, 'node_modules/.cache/compiled'));
 });
 
 test('a stop of the service reaches the program itself: the launcher leaves no process in between', async (t) => {

@@ -73,7 +73,7 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
         <>
           <span>{causeTitle(cause)}</span>
           <Text span size="xs" c="dimmed">
-            {[capitalised(withoutExamples(reason)), note].filter((words) => words !== '').join(' · ')}
+            {reasonWords(cause, capitalised(withoutExamples(reason)), note)}
           </Text>
         </>
       ),
@@ -99,4 +99,10 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
       ),
     },
   ];
+}
+
+/** Of a block by hand the note says more than who made it: it comes first, where nothing is cut off. */
+function reasonWords(cause: string, reason: string, note: string): string {
+  const words = cause === 'operator' ? [note, reason] : [reason, note];
+  return words.filter((each) => each !== '').join(' · ');
 }

@@ -1,4 +1,4 @@
-import { TagsInput } from '@mantine/core';
+import { TagsField } from '../../forms/tags-field.tsx';
 import { countriesTexts as texts } from '../../texts/countries-page.ts';
 
 interface ExceptionsFieldProps {
@@ -15,15 +15,13 @@ interface ExceptionsFieldProps {
 /** Exceptions of the rule. A wrong one stays where it was typed, with the reason beside it. */
 export function ExceptionsField({ id, except, wrong, refusal, readOnly, onChange }: ExceptionsFieldProps) {
   return (
-    <TagsInput
+    <TagsField
       id={id}
       label={texts.except}
       description={texts.exceptHint}
-      value={[...except]}
+      value={except}
       readOnly={readOnly}
-      splitChars={[',', ' ', ';']}
-      acceptValueOnBlur
-      classNames={{ pill: 'wire' }}
+      wire
       error={wrong.length > 0 ? texts.wrongExceptions(wrong) : refusal}
       onChange={(next) => onChange(separated(next))}
     />

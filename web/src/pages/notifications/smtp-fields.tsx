@@ -1,5 +1,6 @@
-import { NativeSelect, NumberInput, SimpleGrid, Switch, TagsInput, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import type { Notifications } from '../../../../src/console/contract/notifications.ts';
+import { TagsField } from '../../forms/tags-field.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { notificationTexts } from '../../texts/notifications.ts';
 import { errorsOf } from '../settings/settings-change.ts';
@@ -82,13 +83,11 @@ export function SmtpFields({ smtp, saved, messages, testable, onChange }: SmtpFi
           onChange={(event) => set({ from: event.currentTarget.value.trim() })}
         />
       </SimpleGrid>
-      <TagsInput
+      <TagsField
         mt="md"
         label={texts.to}
         description={texts.toHelp}
-        splitChars={[',', ' ', ';']}
-        acceptValueOnBlur
-        value={[...smtp.to]}
+        value={smtp.to}
         error={error('to')}
         onChange={(to) => set({ to })}
       />

@@ -1,4 +1,5 @@
-import { NativeSelect, NumberInput, SegmentedControl, Switch, TagsInput, TextInput } from '@mantine/core';
+import { NativeSelect, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { TagsField } from '../../forms/tags-field.tsx';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import type { Bounds } from './bounds.ts';
 import { DurationInput } from './duration-input.tsx';
@@ -32,12 +33,10 @@ export function FieldControl({ field, id, helpId, value, bounds, error, disabled
     case 'ports':
     case 'prefixes':
       return (
-        <TagsInput
+        <TagsField
           {...common}
           value={Array.isArray(value) ? value.map(String) : []}
-          splitChars={[',', ' ', ';']}
-          acceptValueOnBlur
-          classNames={{ pill: 'wire' }}
+          wire
           onChange={(next) => onChange(next.map((each) => each.trim()))}
         />
       );
