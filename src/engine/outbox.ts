@@ -65,19 +65,24 @@ export class Outbox implements OutboxReader {
 
   async next(kind: OutboxKind, limit: number): Promise<readonly OutboxItem[]> {
     await this.#store.flush();
-    const found = await this.#store.read('outboxOf', kind, limit);
+    const found = JSON.parse(await this.#store.readText('outboxOf', kind, limit)) as OutboxItem[];
     for (const item of found) this.#numbers.set(item.id, this.#waiting.get(`${kind} ${item.key}`) ?? 0);
     return found;
   }
 
+  /** They wait no more from this turn on: where the store cannot note it, they are sent once more, as they are then. */
   async taken(items: readonly OutboxItem[]): Promise<void> {
     if (items.length === 0) return;
-    const ids = items.map(({ id }) => id);
-    await this.#store.commit([write('deleteOutbox', ids)]);
     for (const { id, kind, key } of items) {
       if (this.#waiting.get(`${kind} ${key}`) === this.#numbers.get(id)) this.#waiting.delete(`${kind} ${key}`);
       this.#numbers.delete(id);
     }
+    await this.#store.commit([
+      write(
+        'deleteOutbox',
+        items.map(({ id }) => id),
+      ),
+    ]);
   }
 
   waits(kind: OutboxKind, key: string): boolean {

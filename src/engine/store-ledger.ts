@@ -128,7 +128,7 @@ export class StoreLedger implements Ledger {
     await this.#commit(
       [...lifts, ...audits],
       'unblock',
-      unblock ? [formatTarget(unblock.target)] : [],
+      () => (unblock ? [formatTarget(unblock.target)] : []),
       value ?? null,
       actor,
     );
@@ -163,14 +163,11 @@ export class StoreLedger implements Ledger {
         added.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note })),
       ),
     );
-    const changed = [...removed, ...added.map(({ prefix }) => prefix)];
-    await this.#commit(
-      writes,
-      'list',
-      [...new Set(changed.map((prefix) => `${list} ${formatPrefix(prefix)}`))],
-      null,
-      actor,
-    );
+    const keys = () => {
+      const changed = [...removed, ...added.map(({ prefix }) => prefix)];
+      return [...new Set(changed.map((prefix) => `${list} ${formatPrefix(prefix)}`))];
+    };
+    await this.#commit(writes, 'list', keys, null, actor);
   }
 
   async commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void> {
@@ -179,7 +176,7 @@ export class StoreLedger implements Ledger {
       write('putSettings', settings, this.#revision, this.#clock(), actor.name),
       this.#audit(actor, 'settings.change', 'settings', old, changed),
     ];
-    const [revision] = await this.#commit(writes, 'setting', Object.keys(changed), actor.name, actor);
+    const [revision] = await this.#commit(writes, 'setting', () => Object.keys(changed), actor.name, actor);
     this.#revision = revision as number;
   }
 
@@ -187,11 +184,12 @@ export class StoreLedger implements Ledger {
   async #commit(
     writes: readonly Write[],
     kind: OutboxKind,
-    keys: readonly string[],
+    keysOf: () => readonly string[],
     value: string | null,
     actor: Actor,
   ): Promise<readonly unknown[]> {
-    const outbox = actor.source === 'cluster' || keys.length === 0 ? undefined : this.#outbox;
+    const keys = actor.source === 'cluster' || !this.#outbox ? [] : keysOf();
+    const outbox = keys.length === 0 ? undefined : this.#outbox;
     const marked: Marked | undefined = outbox?.mark(kind, keys, value);
     try {
       const results: readonly unknown[] = await this.#store.commit(marked ? [...writes, marked.write] : writes);

@@ -63,10 +63,17 @@ export function hostPrefix(address: Address): Prefix {
   return prefixOf(address, address.family === 4 ? 32 : 128);
 }
 
-export function prefixContains(prefix: Prefix, address: Address): boolean {
-  if (prefix.family !== address.family) return false;
-  const masked = prefixOf(address, prefix.length).words;
-  return prefix.words.every((word, i) => word === masked[i]);
+export function prefixContains(prefix: Prefix, { family, words }: Address): boolean {
+  if (prefix.family !== family) return false;
+  const bits = family === 4 ? prefix.length + 96 : prefix.length;
+  const of = prefix.words;
+  // asked for each entry of a long list: nothing is allocated for it
+  return (
+    of[3] === maskWord(words[3], bits - 96) &&
+    of[0] === maskWord(words[0], bits) &&
+    of[1] === maskWord(words[1], bits - 32) &&
+    of[2] === maskWord(words[2], bits - 64)
+  );
 }
 
 export function prefixCovers(outer: Prefix, inner: Prefix): boolean {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
 import { readLocalServer } from '../../src/cluster/credentials/local-server.ts';
@@ -150,6 +151,44 @@ test('an operator host comes back as a plain one, with a change that it never se
     await retain(one, 44);
     await retained(engines, 44);
     assert.equal((await engines[1]!.request('status', {})).cluster.waiting, 0);
+  } finally {
+    for (const engine of engines) await engine.stop();
+  }
+});
+
+test('two operators change the same entries and settings in the same moments: all hosts end with the same', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  await cluster.join('pbx-3');
+  const engines = await start(cluster, first, 'pbx-2', 'pbx-3');
+  const operators = engines.slice(0, 2);
+  const prefixes = ['203.0.113.1', '203.0.113.2', '203.0.113.3'];
+  const notes = async ({ request }: ClusterEngine) =>
+    (await request('list.show', { list: 'deny', limit: 10 })).rows
+      .map(({ prefix, note }) => `${prefix} ${note}`)
+      .sort()
+      .join(', ');
+  try {
+    for (let round = 0; round < 40; round++) {
+      await Promise.all(
+        operators.map(async ({ name, request }, i) => {
+          await sleep(i === 0 ? 0 : round % 20);
+          const add = prefixes.map((prefix) => ({ prefix, note: `${name} in round ${round}` }));
+          await request('list.change', { list: 'deny', add });
+        }),
+      );
+      await until(async () => new Set(await Promise.all(engines.map(notes))).size === 1, `the same in round ${round}`);
+      await Promise.all(
+        operators.map(async (engine, i) => {
+          await sleep(i === 0 ? 0 : round % 20);
+          await retain(engine, 100 + 2 * round + i);
+        }),
+      );
+      await until(
+        async () => new Set(await Promise.all(engines.map(retention))).size === 1,
+        `the same retention in round ${round}`,
+      );
+    }
   } finally {
     for (const engine of engines) await engine.stop();
   }

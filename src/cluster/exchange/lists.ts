@@ -131,19 +131,31 @@ export class ListExchange {
 
   async #applyParts(came: readonly { readonly name: ShardName; readonly entries: Map<string, ListEntry> }[]) {
     for (const list of names) {
-      const add: ListEntry[] = [];
-      const remove: Prefix[] = [];
       const parts = came.filter(({ name }) => name.list === list);
-      if (list === 'deny') add.push(...this.#refusedBefore(parts.map(({ name }) => name)));
-      for (const { name, entries } of parts) {
-        for (const [key, entry] of entries) if (!this.#waits(list, key)) add.push(entry);
-        for (const key of this.#held(name))
-          if (!entries.has(key) && !this.#waits(list, key)) remove.push(parsePrefix(key)!);
-      }
+      const before = list === 'deny' ? this.#refusedBefore(parts.map(({ name }) => name)) : [];
+      const add = [...before];
+      const remove: Prefix[] = [];
+      const changes = parts.map(({ name, entries }) => {
+        const held = this.#held(name);
+        const added: string[] = [];
+        for (const [key, entry] of entries)
+          if (!this.#waits(list, key)) {
+            add.push(entry);
+            added.push(key);
+          }
+        const removed = [...held].filter((key) => !entries.has(key) && !this.#waits(list, key));
+        for (const key of removed) remove.push(parsePrefix(key)!);
+        return { held, added, removed };
+      });
       const refused = add.length + remove.length === 0 ? [] : await this.#local.adoptList(list, add, remove);
       if (list === 'deny') this.#noteRefused(refused);
-      for (const { prefix } of add) this.#note(list, formatPrefix(prefix), true);
-      for (const prefix of remove) this.#note(list, formatPrefix(prefix), false);
+      for (const { prefix } of before) this.#note(list, formatPrefix(prefix), true);
+      for (const { held, added, removed } of changes) {
+        for (const key of removed) held.delete(key);
+        for (const key of added)
+          if (list === 'deny' && this.#refused.has(key)) held.delete(key);
+          else held.add(key);
+      }
     }
   }
 
@@ -207,7 +219,9 @@ export class ListExchange {
 
   /** A server may have missed what was written last: it is written once more, as the leader has it. Rejects as `send` does. */
   async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
-    for (const [, name] of this.#sent.all()) await this.#write(name, [], publisher, jsm);
+    const noted: Promise<void>[] = [];
+    for (const [, name] of this.#sent.all()) await this.#write(name, [], noted, publisher, jsm);
+    await Promise.all(noted);
   }
 
   /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
@@ -225,26 +239,36 @@ export class ListExchange {
         byShard.set(subject, group);
       }
       const groups = [...byShard.values()];
+      // what is taken is noted in the store beside what is sent next
+      const noted: Promise<void>[] = [];
       for (let i = 0; i < groups.length; i += atOnce) {
-        const part = groups.slice(i, i + atOnce);
         const ends = await Promise.allSettled(
-          part.map((group) => this.#write(group.name, group.items, publisher, jsm)),
-        );
-        await this.#local.outbox.taken(
-          part.flatMap((group, at) => (ends[at]!.status === 'fulfilled' ? group.items : [])),
+          groups.slice(i, i + atOnce).map((group) => this.#write(group.name, group.items, noted, publisher, jsm)),
         );
         const failed = ends.find((end) => end.status === 'rejected');
-        if (failed) throw failed.reason;
+        if (failed) {
+          await Promise.allSettled(noted);
+          throw failed.reason;
+        }
       }
+      await Promise.all(noted);
     }
   }
 
+  /** @param noted is given what resolves when the store knows that the items are taken */
   async #write(
     name: ShardName,
     items: readonly OutboxItem[],
+    noted: Promise<void>[],
     publisher: Publisher,
     jsm: JetStreamManager,
   ): Promise<void> {
+    // in the same turn in which it is known: what comes from now on of these keys is newer than what was sent
+    const take = () => {
+      const done = this.#local.outbox.taken(items);
+      done.catch(() => {});
+      noted.push(done);
+    };
     const subject = shardSubject(name.list, name.shard);
     for (let left = tries; left > 0; left--) {
       const { entries, sequence } = await this.#read(name, jsm);
@@ -256,21 +280,40 @@ export class ListExchange {
       }
       const body = { entries: [...entries.values()].map(wireEntry) };
       const ack = await publisher.sendAfter(subject, body, sequence);
-      if (ack === 'too-large')
+      if (ack === 'too-large') {
+        take();
         return this.#local.alarm(
           'cluster-list-full',
           `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
           'Take entries out of the list, or shorten their notes.',
         );
+      }
       if (!ack) continue;
-      this.#sequences.set(subject, ack.seq);
+      // somebody wrote on top before we knew that ours was written: what he changed of keys that wait here was passed over
+      let newer: Map<string, ListEntry> | undefined;
+      for (let read = ack.seq; this.#newest(subject) > read; ) {
+        read = this.#newest(subject);
+        newer = (await this.#read(name, jsm)).entries;
+      }
+      take();
       this.#written.set(subject, ack.seq);
       this.#sent.note(subject, name);
+      if (newer) {
+        this.#came.set(subject, { name, entries: newer });
+        if (!this.#gathering && !this.#again) this.#settleSoon();
+        return;
+      }
+      this.#sequences.set(subject, ack.seq);
       for (const item of items) this.#note(name.list, item.key.slice(name.list.length + 1), false);
       for (const key of entries.keys()) this.#note(name.list, key, true);
       return;
     }
     throw new Error(`${subject} changes too often`);
+  }
+
+  /** Sequence of the last value of this part that came; 0 for none. */
+  #newest(subject: string): number {
+    return this.#sequences.get(subject) ?? 0;
   }
 
   /** The part as the leader of its stream has it. */
@@ -304,19 +347,23 @@ export class ListExchange {
   }
 
   #waits(list: ListName, key: string): boolean {
-    return this.#local.outbox.waits('list', `${list} ${key}`);
+    const { outbox } = this.#local;
+    return outbox.size > 0 && outbox.waits('list', `${list} ${key}`);
   }
 
-  #held({ list, shard }: ShardName): ReadonlySet<string> {
-    return this.#index().get(shardSubject(list, shard)) ?? new Set();
+  /** The keys of a part that this host holds. */
+  #held({ list, shard }: ShardName): Set<string> {
+    const index = this.#index();
+    const subject = shardSubject(list, shard);
+    const keys = index.get(subject) ?? new Set();
+    index.set(subject, keys);
+    return keys;
   }
 
   #note(list: ListName, key: string, held: boolean): void {
-    const subject = shardSubject(list, shardOf(key));
-    const keys = this.#index().get(subject) ?? new Set();
+    const keys = this.#held({ list, shard: shardOf(key) });
     if (held && !(list === 'deny' && this.#refused.has(key))) keys.add(key);
     else keys.delete(key);
-    this.#index().set(subject, keys);
   }
 
   #index(): Map<string, Set<string>> {

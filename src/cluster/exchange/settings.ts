@@ -184,8 +184,10 @@ export class SettingsExchange {
       await this.#local.outbox.taken(items);
       // what came while it waited was not taken
       for (const { key, value: by } of items) {
-        const believed = by === null ? this.#believed.get(key) : undefined;
-        if (believed && !this.#came.has(key)) this.#came.set(key, believed);
+        const believed = this.#believed.get(key);
+        const written = this.#written.get(key) ?? Number.POSITIVE_INFINITY;
+        const isNewer = believed !== undefined && (by === null || believed.sequence > written);
+        if (isNewer && !this.#came.has(key)) this.#came.set(key, believed);
       }
       await this.settle();
     }

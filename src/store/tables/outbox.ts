@@ -17,12 +17,13 @@ export interface OutboxItem {
 
 /** A key that waits already is sent once, as it is then. */
 export function putOutbox({ db }: WriteContext, kind: OutboxKind, keys: readonly string[], value: string | null): void {
-  for (const key of keys) db.run('INSERT OR REPLACE INTO outbox (kind, key, value) VALUES (?, ?, ?)', kind, key, value);
+  const sql = 'INSERT OR REPLACE INTO outbox (kind, key, value) SELECT ?, each.value, ? FROM json_each(?) AS each';
+  db.run(sql, kind, value, JSON.stringify(keys));
 }
 
 /** These were taken. One that was changed again meanwhile has another id and stays. */
 export function deleteOutbox({ db }: WriteContext, ids: readonly number[]): void {
-  for (const id of ids) db.run('DELETE FROM outbox WHERE id = ?', id);
+  db.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
 }
 
 /** The host is in no cluster any more, or in another: what waited is of no use. */
