@@ -1,7 +1,7 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
-// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests, then those in a
-// browser, then labs, two at a time. The last line is
+// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests, those in a
+// browser and labs that mostly wait two at a time, the other lab tests one at a time. The last line is
 // `N passed, N failed, N skipped`; exit code 1 when a test failed or there was none. With CI=true a test that was
 // skipped for want of something has failed.
 import { join, resolve } from 'node:path';
@@ -21,9 +21,10 @@ const tally = newTally();
 const report = new Report(home, (text) => process.stdout.write(text));
 const files = testFiles(home, process.argv.slice(2));
 
-await runGroup('unit tests', files.unit);
-await runGroup('tests in a browser', files.browser);
-await runGroup('lab tests', files.lab);
+await runGroup('unit tests', files.unit, 2);
+await runGroup('tests in a browser', files.browser, 2);
+await runGroup('lab tests that wait', files.patient, 2);
+await runGroup('lab tests', files.lab, 1);
 
 if (Object.values(files).every(({ length }) => length === 0)) {
   console.log('no test file was found');
@@ -33,7 +34,7 @@ report.close(tally);
 console.log(lastLine(tally));
 process.exitCode = tally.failed > 0 ? 1 : 0;
 
-async function runGroup(title: string, paths: readonly string[]): Promise<void> {
+async function runGroup(title: string, paths: readonly string[], concurrency: number): Promise<void> {
   if (paths.length === 0) return;
   report.group(title, paths.length);
   const output = new Map<string, string>();
@@ -41,7 +42,7 @@ async function runGroup(title: string, paths: readonly string[]): Promise<void> 
   let before = { ...tally };
   let milliseconds = 0;
   let current: string | undefined;
-  const stream = run({ cwd: home, files: paths.map((name) => resolve(home, name)), concurrency: 2, timeout: longest });
+  const stream = run({ cwd: home, files: paths.map((name) => resolve(home, name)), concurrency, timeout: longest });
   for await (const event of stream) {
     if (event.type === 'test:stdout' || event.type === 'test:stderr') {
       output.set(event.data.file, (output.get(event.data.file) ?? '') + event.data.message);

@@ -6,16 +6,28 @@ const importsLab = /^(?:import|export)\b[^'"]*\bfrom '[./]+(?:[\w-]+\/)*lab\/[^'
 const leftOut = new Set(['node_modules', 'dist', 'fixtures']);
 
 export interface TestFiles {
-  /** touch nothing outside themselves */
+  /** touch nothing outside themselves: two at a time */
   readonly unit: readonly string[];
-  /** a browser before a console */
+  /** a browser before a console, which often wait for each other: two at a time */
   readonly browser: readonly string[];
-  /** set up network namespaces, servers and real attacks; some wait for minutes until blocks have ended */
+  /** labs that wait for minutes until servers have found each other again or blocks have ended: two at a time, the longest first */
+  readonly patient: readonly string[];
+  /** set up network namespaces, servers and real attacks: one at a time, so that their times mean something */
   readonly lab: readonly string[];
 }
 
-/** It takes the longest and begins first, so that nothing waits for it alone at the end. */
-const longestLab = 'test/cluster/lab/faults.test.ts';
+const patient = [
+  'test/cluster/lab/faults.test.ts',
+  'test/geo/countries.lab.test.ts',
+  'test/engine/guests.test.ts',
+  'test/engine/lists.test.ts',
+  'test/engine/phones.test.ts',
+  'test/engine/forged.test.ts',
+  'test/engine/beside-others.test.ts',
+  'test/lab/lab.test.ts',
+  'test/engine/bad-input.test.ts',
+  'test/engine/restart.test.ts',
+];
 
 /**
  * The test files under `home` whose path holds one of `wanted` (all, when there is none), sorted. A lab test is one
@@ -23,12 +35,12 @@ const longestLab = 'test/cluster/lab/faults.test.ts';
  * three of these make it one.
  */
 export function testFiles(home: string, wanted: readonly string[]): TestFiles {
-  const files = { unit: [] as string[], browser: [] as string[], lab: [] as string[] };
+  const files = { unit: [] as string[], browser: [] as string[], patient: [] as string[], lab: [] as string[] };
   for (const path of roots.flatMap((root) => walk(home, root)).sort()) {
     if (wanted.length > 0 && !wanted.some((part) => path.includes(part))) continue;
     files[kindOf(path, readFileSync(join(home, path), 'utf8'))].push(path);
   }
-  files.lab.sort((a, b) => Number(b === longestLab) - Number(a === longestLab));
+  files.patient.sort((a, b) => patient.indexOf(a) - patient.indexOf(b));
   return files;
 }
 
@@ -51,6 +63,7 @@ function readFolder(path: string) {
 }
 
 function kindOf(path: string, source: string): keyof TestFiles {
+  if (patient.includes(path)) return 'patient';
   if (path.startsWith('test/lab/') || source.includes('netns') || importsLab.test(source)) return 'lab';
   if (path.startsWith('test/browser/')) return 'browser';
   return path.endsWith('.lab.test.ts') ? 'lab' : 'unit';

@@ -323,7 +323,8 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
         { from, to: six ? pbx6 : pbx4b, toPort: 69, payload: '\0\x01a\0octet\0', count: 20, rate: 500 },
       ]);
       const afterwards = await counters.read(from);
-      assert.equal(afterwards.arrived, before.arrived + 40);
+      // over TCP its kernel also sends again what nobody acknowledges any more
+      assert.ok(afterwards.arrived >= before.arrived + 40, `${afterwards.arrived - before.arrived} of 40 arrived`);
       assert.equal(afterwards.delivered, before.delivered);
     });
 

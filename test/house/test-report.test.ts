@@ -62,7 +62,7 @@ test('a run that finds no test is no success', (t) => {
   assert.equal(run.code, 1);
 });
 
-test('tests that use the lab run after the others', (t) => {
+test('tests that use the lab run one at a time, after the others', (t) => {
   const run = runTests(t, {
     'test/lab/tool.ts': 'export const tool = 1;',
     'src/a/z.test.ts': `${head}import { tool } from '../../test/lab/tool.ts';\ntest('uses the lab ' + tool, () => {});`,

@@ -93,7 +93,7 @@ export const countriesTexts = defineTexts({
       submit: 'Put in force',
     },
     readOnly: 'An administrator can change the rule.',
-    database: (type: string) => `Database ${type}, made`,
+    database: (type: string) => `Country database “${type}”, made`,
     noDatabase: 'No country database could be read: no rule can be in force.',
     failure: (why: string) => `Not as it should be: ${why}`,
   },
