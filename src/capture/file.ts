@@ -7,6 +7,8 @@ import { RecordMemory } from './record-memory.ts';
 
 /** read from the file at once: a C library's own 4 KiB are a hundred thousand calls for a large file */
 const bufferBytes = 256 << 10;
+/** files are opened often, and read no faster with more */
+const recordBytes = 4 << 20;
 
 /**
  * Opens a capture file (pcap with micro- or nanoseconds, either byte order, or pcapng; any size) to be read from its
@@ -58,7 +60,7 @@ export class FileCapture implements Capture {
     this.#pcap = pcap;
     this.#handle = handle;
     this.linkType = pcap.linkType(handle);
-    this.#memory = new RecordMemory(pcap, handle);
+    this.#memory = new RecordMemory(pcap, handle, recordBytes);
   }
 
   /**

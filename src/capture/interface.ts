@@ -17,6 +17,8 @@ export interface InterfaceOptions {
 
 const snapshot = 65_535;
 const defaultBufferBytes = 32 << 20;
+/** between two batches the sensor looks at the clock and at what it is told */
+const recordBytes = 16 << 20;
 /** how long the kernel may hold back a ring block that is not full, milliseconds */
 const blockTimeout = 1;
 
@@ -77,7 +79,7 @@ export class LiveCapture implements Capture, Waitable {
     this.#handle = handle;
     this.linkType = pcap.linkType(handle);
     this.fd = pcap.selectableFd(handle);
-    this.#memory = new RecordMemory(pcap, handle);
+    this.#memory = new RecordMemory(pcap, handle, recordBytes);
   }
 
   /** Replaces the kernel filter; frames that are already in the ring stay. Throws CaptureError `filter`. */

@@ -5,8 +5,6 @@ import { fullyBuffered, type Libpcap, nanoseconds, type Pointer } from './libpca
 const recordHeader = 16;
 /** the largest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN) */
 const maximumSnapshot = 262_144;
-const memorySize = 4 << 20;
-const maximumBatch = 256;
 
 /**
  * Memory that libpcap fills with a batch of frames in one call. libpcap's own `pcap_dump` is the callback of
@@ -32,14 +30,14 @@ export class RecordMemory {
   readonly #unit: number;
   #closed = false;
 
-  /** `handle` is an open capture, which stays the caller's to close. */
-  constructor(pcap: Libpcap, handle: Pointer) {
+  /** `handle` is an open capture, which stays the caller's to close. A batch is as many of the longest frames as `size` bytes hold. */
+  constructor(pcap: Libpcap, handle: Pointer, size: number) {
     const snapshot = Math.min(Math.max(pcap.snapshot(handle), 65_535), maximumSnapshot);
     this.#pcap = pcap;
     this.#handle = handle;
     this.#linkType = pcap.linkType(handle);
     this.#unit = pcap.precision(handle) === nanoseconds ? 1e-6 : 1e-3;
-    this.#batch = Math.min(maximumBatch, Math.floor(memorySize / (snapshot + recordHeader)));
+    this.#batch = Math.floor(size / (snapshot + recordHeader));
     // some slack: the file header that dumpFopen writes, and a buffer that is never full
     this.#bytes = new Uint8Array(this.#batch * (snapshot + recordHeader) + 4096);
     this.#view = new DataView(this.#bytes.buffer);

@@ -73,16 +73,12 @@ export class Outbox implements OutboxReader {
   /** They wait no more from this turn on: where the store cannot note it, they are sent once more, as they are then. */
   async taken(items: readonly OutboxItem[]): Promise<void> {
     if (items.length === 0) return;
+    const ids = items.map(({ id }) => id);
     for (const { id, kind, key } of items) {
       if (this.#waiting.get(`${kind} ${key}`) === this.#numbers.get(id)) this.#waiting.delete(`${kind} ${key}`);
       this.#numbers.delete(id);
     }
-    await this.#store.commit([
-      write(
-        'deleteOutbox',
-        items.map(({ id }) => id),
-      ),
-    ]);
+    await this.#store.commit([write('deleteOutbox', ids)]);
   }
 
   waits(kind: OutboxKind, key: string): boolean {

@@ -188,12 +188,12 @@ export class StoreLedger implements Ledger {
     value: string | null,
     actor: Actor,
   ): Promise<readonly unknown[]> {
-    const keys = actor.source === 'cluster' || !this.#outbox ? [] : keysOf();
-    const outbox = keys.length === 0 ? undefined : this.#outbox;
-    const marked: Marked | undefined = outbox?.mark(kind, keys, value);
+    const outbox = actor.source === 'cluster' ? undefined : this.#outbox;
+    const keys = outbox ? keysOf() : [];
+    const marked: Marked | undefined = keys.length === 0 ? undefined : outbox?.mark(kind, keys, value);
     try {
       const results: readonly unknown[] = await this.#store.commit(marked ? [...writes, marked.write] : writes);
-      outbox?.kept();
+      if (marked) outbox?.kept();
       return results;
     } catch (error) {
       marked?.undo();

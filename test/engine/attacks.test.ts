@@ -39,6 +39,8 @@ interface AttackCase {
   readonly by: readonly string[];
   /** the most packets that may get through before the kernel shuts the door */
   readonly most: number;
+  /** over TCP: its kernel sends again what nobody acknowledges any more */
+  readonly repeats?: boolean;
   perform(from: string): Promise<unknown>;
 }
 
@@ -89,6 +91,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
         from,
         by: ['register-brute-force'],
         most: transport === 'udp' ? 40 : 80,
+        repeats: transport === 'tcp',
         perform: scan({ ...guesses(null), to, transport }),
       }),
     ),
@@ -306,7 +309,7 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
     ),
   ];
 
-  for (const { name, from, target, by, most, perform } of cases)
+  for (const { name, from, target, by, most, repeats, perform } of cases)
     test(`it is shut out: ${name}`, async () => {
       await perform(from);
       await untilBlocked(net.pbx, target ?? blockTarget(from), 10_000);
@@ -323,8 +326,9 @@ describe('each attack is shut out by the kernel while phones go on', { skip }, (
         { from, to: six ? pbx6 : pbx4b, toPort: 69, payload: '\0\x01a\0octet\0', count: 20, rate: 500 },
       ]);
       const afterwards = await counters.read(from);
-      // over TCP its kernel also sends again what nobody acknowledges any more
-      assert.ok(afterwards.arrived >= before.arrived + 40, `${afterwards.arrived - before.arrived} of 40 arrived`);
+      const further = afterwards.arrived - before.arrived;
+      if (repeats) assert.ok(further >= 40, `${further} of 40 arrived`);
+      else assert.equal(further, 40);
       assert.equal(afterwards.delivered, before.delivered);
     });
 

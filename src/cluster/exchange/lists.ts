@@ -24,6 +24,13 @@ const maxRefusedNamed = 5;
 const atOnce = 32;
 const tries = 20;
 
+/** A part as it came, at this sequence of the bucket. */
+interface Part {
+  readonly name: ShardName;
+  readonly entries: Map<string, ListEntry>;
+  readonly sequence: number;
+}
+
 /**
  * The lists of the cluster. Each part of a list is one value; an operator host changes it by reading it, making its change and
  * writing it where nobody else was quicker, so that changes of two operators to one part both stay.
@@ -32,13 +39,15 @@ export class ListExchange {
   readonly #local: LocalSide;
   readonly #members: MemberDirectory;
   readonly #seen: SeenStamps;
-  /** of each part that stands in the bucket: its sequence, and what it holds */
-  readonly #sequences = new Map<string, number>();
-  /** parts that were written by us at this sequence: what was written before comes late, and is not taken */
+  /** parts that stand in the bucket */
+  readonly #present = new Set<string>();
+  /** parts that were written by us at this sequence: what was written before comes late, and is not applied */
   readonly #written = new Map<string, number>();
   readonly #sent = new RecentWords<ShardName>();
   /** parts that came and wait to be applied together */
-  #came = new Map<string, { readonly name: ShardName; readonly entries: Map<string, ListEntry> }>();
+  #came = new Map<string, Part>();
+  /** of those that were applied, which hold keys that waited to be sent: these were passed over */
+  readonly #passedOver = new Map<string, Part>();
   /** entries of the denylist that would cut off what must stay reachable here, by prefix */
   #refused = new Map<string, ListEntry>();
   /** entries by part, of what this host holds for the cluster */
@@ -89,14 +98,13 @@ export class ListExchange {
     const name = parseShardSubject(told.subject);
     const parsed = shardBody.safeParse(told.body);
     if (!name || !parsed.success) return false;
-    const known = this.#sequences.get(told.subject);
-    if (!this.#seen.take(told.by.id, told.stamp) && known !== undefined) {
+    if (!this.#seen.take(told.by.id, told.stamp) && this.#present.has(told.subject)) {
       await this.#heal(name);
       return true;
     }
-    this.#sequences.set(told.subject, told.sequence);
-    if (told.sequence < (this.#written.get(told.subject) ?? 0)) return true;
-    this.#came.set(told.subject, { name, entries: entriesOf(name.shard, parsed.data.entries) });
+    this.#present.add(told.subject);
+    const entries = entriesOf(name.shard, parsed.data.entries);
+    this.#came.set(told.subject, { name, entries, sequence: told.sequence });
     return true;
   }
 
@@ -129,34 +137,46 @@ export class ListExchange {
     this.#applied();
   }
 
-  async #applyParts(came: readonly { readonly name: ShardName; readonly entries: Map<string, ListEntry> }[]) {
+  async #applyParts(came: readonly Part[]): Promise<void> {
     for (const list of names) {
-      const parts = came.filter(({ name }) => name.list === list);
+      const parts = came.filter((part) => part.name.list === list && !this.#isOlder(part));
       const before = list === 'deny' ? this.#refusedBefore(parts.map(({ name }) => name)) : [];
       const add = [...before];
       const remove: Prefix[] = [];
-      const changes = parts.map(({ name, entries }) => {
+      const changes = parts.map((part) => {
+        const { name, entries } = part;
         const held = this.#held(name);
-        const added: string[] = [];
-        for (const [key, entry] of entries)
-          if (!this.#waits(list, key)) {
-            add.push(entry);
-            added.push(key);
-          }
-        const removed = [...held].filter((key) => !entries.has(key) && !this.#waits(list, key));
+        const waiting = new Set([...held, ...entries.keys()].filter((key) => this.#waits(list, key)));
+        if (waiting.size > 0) this.#passedOver.set(shardSubject(list, name.shard), part);
+        const added = [...entries.keys()].filter((key) => !waiting.has(key));
+        const removed = [...held].filter((key) => !entries.has(key) && !waiting.has(key));
+        for (const key of added) add.push(entries.get(key)!);
         for (const key of removed) remove.push(parsePrefix(key)!);
         return { held, added, removed };
       });
       const refused = add.length + remove.length === 0 ? [] : await this.#local.adoptList(list, add, remove);
       if (list === 'deny') this.#noteRefused(refused);
-      for (const { prefix } of before) this.#note(list, formatPrefix(prefix), true);
+      for (const { prefix } of before) this.#note(list, formatPrefix(prefix));
       for (const { held, added, removed } of changes) {
         for (const key of removed) held.delete(key);
-        for (const key of added)
-          if (list === 'deny' && this.#refused.has(key)) held.delete(key);
-          else held.add(key);
+        for (const key of added) this.#noteIn(held, list, key);
       }
     }
+  }
+
+  /** Of before what we wrote in its place. */
+  #isOlder({ name, sequence }: Part): boolean {
+    return sequence < (this.#written.get(shardSubject(name.list, name.shard)) ?? 0);
+  }
+
+  /** Keys of this part wait no more: what was passed over of it is applied, if it is newer than what we wrote. */
+  #putBack(name: ShardName): void {
+    const subject = shardSubject(name.list, name.shard);
+    const part = this.#passedOver.get(subject);
+    this.#passedOver.delete(subject);
+    if (!part || this.#isOlder(part) || this.#came.has(subject)) return;
+    this.#came.set(subject, part);
+    if (!this.#gathering && !this.#again) this.#settleSoon();
   }
 
   /** Entries that were refused before, of parts other than these. */
@@ -196,8 +216,7 @@ export class ListExchange {
     if (!mayWrite) return;
     const lost: string[] = [];
     for (const [subject, keys] of this.#index())
-      if (!this.#sequences.has(subject))
-        for (const key of keys) lost.push(`${parseShardSubject(subject)!.list} ${key}`);
+      if (!this.#present.has(subject)) for (const key of keys) lost.push(`${parseShardSubject(subject)!.list} ${key}`);
     if (lost.length > 0) await this.#local.outbox.put('list', lost);
   }
 
@@ -206,7 +225,8 @@ export class ListExchange {
     clearTimeout(this.#refusedAgain);
     this.#refused = new Map();
     this.#gathering = true;
-    this.#sequences.clear();
+    this.#present.clear();
+    this.#passedOver.clear();
     this.#written.clear();
     this.#came = new Map();
     this.#known = undefined;
@@ -219,9 +239,7 @@ export class ListExchange {
 
   /** A server may have missed what was written last: it is written once more, as the leader has it. Rejects as `send` does. */
   async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
-    const noted: Promise<void>[] = [];
-    for (const [, name] of this.#sent.all()) await this.#write(name, [], noted, publisher, jsm);
-    await Promise.all(noted);
+    for (const [, name] of this.#sent.all()) await this.#write(name, [], publisher, jsm);
   }
 
   /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
@@ -241,34 +259,33 @@ export class ListExchange {
       const groups = [...byShard.values()];
       // what is taken is noted in the store beside what is sent next
       const noted: Promise<void>[] = [];
-      for (let i = 0; i < groups.length; i += atOnce) {
-        const ends = await Promise.allSettled(
-          groups.slice(i, i + atOnce).map((group) => this.#write(group.name, group.items, noted, publisher, jsm)),
-        );
-        const failed = ends.find((end) => end.status === 'rejected');
-        if (failed) {
-          await Promise.allSettled(noted);
-          throw failed.reason;
+      const sendGroup = async ({ name, items }: (typeof groups)[number]) => {
+        const isThere = await this.#write(name, items, publisher, jsm);
+        const done = this.#local.outbox.taken(items);
+        // told below
+        done.catch(() => {});
+        noted.push(done);
+        if (isThere) this.#putBack(name);
+      };
+      try {
+        for (let i = 0; i < groups.length; i += atOnce) {
+          const ends = await Promise.allSettled(groups.slice(i, i + atOnce).map(sendGroup));
+          const failed = ends.find((end) => end.status === 'rejected');
+          if (failed) throw failed.reason;
         }
+      } finally {
+        await Promise.all(noted);
       }
-      await Promise.all(noted);
     }
   }
 
-  /** @param noted is given what resolves when the store knows that the items are taken */
+  /** Resolves with whether the part is there now; false: it would be too large, which is an alarm. */
   async #write(
     name: ShardName,
     items: readonly OutboxItem[],
-    noted: Promise<void>[],
     publisher: Publisher,
     jsm: JetStreamManager,
-  ): Promise<void> {
-    // in the same turn in which it is known: what comes from now on of these keys is newer than what was sent
-    const take = () => {
-      const done = this.#local.outbox.taken(items);
-      done.catch(() => {});
-      noted.push(done);
-    };
+  ): Promise<boolean> {
     const subject = shardSubject(name.list, name.shard);
     for (let left = tries; left > 0; left--) {
       const { entries, sequence } = await this.#read(name, jsm);
@@ -281,39 +298,23 @@ export class ListExchange {
       const body = { entries: [...entries.values()].map(wireEntry) };
       const ack = await publisher.sendAfter(subject, body, sequence);
       if (ack === 'too-large') {
-        take();
-        return this.#local.alarm(
+        this.#local.alarm(
           'cluster-list-full',
           `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
           'Take entries out of the list, or shorten their notes.',
         );
+        return false;
       }
       if (!ack) continue;
-      // somebody wrote on top before we knew that ours was written: what he changed of keys that wait here was passed over
-      let newer: Map<string, ListEntry> | undefined;
-      for (let read = ack.seq; this.#newest(subject) > read; ) {
-        read = this.#newest(subject);
-        newer = (await this.#read(name, jsm)).entries;
-      }
-      take();
+      this.#present.add(subject);
       this.#written.set(subject, ack.seq);
       this.#sent.note(subject, name);
-      if (newer) {
-        this.#came.set(subject, { name, entries: newer });
-        if (!this.#gathering && !this.#again) this.#settleSoon();
-        return;
-      }
-      this.#sequences.set(subject, ack.seq);
-      for (const item of items) this.#note(name.list, item.key.slice(name.list.length + 1), false);
-      for (const key of entries.keys()) this.#note(name.list, key, true);
-      return;
+      const held = this.#held(name);
+      for (const item of items) held.delete(item.key.slice(name.list.length + 1));
+      for (const key of entries.keys()) this.#noteIn(held, name.list, key);
+      return true;
     }
     throw new Error(`${subject} changes too often`);
-  }
-
-  /** Sequence of the last value of this part that came; 0 for none. */
-  #newest(subject: string): number {
-    return this.#sequences.get(subject) ?? 0;
   }
 
   /** The part as the leader of its stream has it. */
@@ -360,10 +361,14 @@ export class ListExchange {
     return keys;
   }
 
-  #note(list: ListName, key: string, held: boolean): void {
-    const keys = this.#held({ list, shard: shardOf(key) });
-    if (held && !(list === 'deny' && this.#refused.has(key))) keys.add(key);
-    else keys.delete(key);
+  #note(list: ListName, key: string): void {
+    this.#noteIn(this.#held({ list, shard: shardOf(key) }), list, key);
+  }
+
+  /** What only this host refuses it does not hold. */
+  #noteIn(held: Set<string>, list: ListName, key: string): void {
+    if (list === 'deny' && this.#refused.has(key)) held.delete(key);
+    else held.add(key);
   }
 
   #index(): Map<string, Set<string>> {
@@ -372,7 +377,7 @@ export class ListExchange {
     this.#known = known;
     for (const list of names)
       for (const entry of this.#local.list(list))
-        if (entry.scope === 'cluster') this.#note(list, formatPrefix(entry.prefix), true);
+        if (entry.scope === 'cluster') this.#note(list, formatPrefix(entry.prefix));
     return known;
   }
 }

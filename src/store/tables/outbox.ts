@@ -40,7 +40,5 @@ export function outboxAfter(db: Database, after: number, limit: number): OutboxI
 
 /** The first of a kind, in the order of the changes. */
 export function outboxOf(db: Database, kind: OutboxKind, limit: number): OutboxItem[] {
-  return db
-    .all<OutboxItem>('SELECT id, kind, key, value FROM outbox WHERE kind = ? ORDER BY id LIMIT ?', kind, limit)
-    .map((row) => ({ ...row }));
+  return db.all<OutboxItem>('SELECT id, kind, key, value FROM outbox WHERE kind = ? ORDER BY id LIMIT ?', kind, limit);
 }
