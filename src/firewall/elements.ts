@@ -90,6 +90,12 @@ export class ElementBatch {
   /** Sends what was gathered as one transaction and is empty then. Throws a FirewallError. */
   commit(transaction: Transaction): void {
     transaction.begin();
+    this.moveTo(transaction);
+    transaction.commit();
+  }
+
+  /** Adds what was gathered to the open transaction and is empty then. */
+  moveTo(transaction: Transaction): void {
     for (const { set, bytes } of this.#full) addElements(transaction, message.newElement, set, (w) => w.raw(bytes));
     for (const [set, writer] of this.#bySet) {
       if (writer.length > 0) addElements(transaction, message.newElement, set, (w) => w.raw(writer.bytes));
@@ -97,7 +103,6 @@ export class ElementBatch {
     }
     this.#full.length = 0;
     this.#size = 0;
-    transaction.commit();
   }
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
-import type { Prefix, Words } from '../model/address.ts';
+import { compareWords, type Prefix, type Words } from '../model/address.ts';
 
 /** Ranges of one family, sorted, none touching another: [start, end) as keys; the end of the last address is absent. */
 export interface GeoRanges {
@@ -85,10 +85,6 @@ function endOf(words: Words, length: number, family: 4 | 6): Words | undefined {
   }
   end[i as 0] = sum;
   return end;
-}
-
-function compareWords(x: Words, y: Words): number {
-  return x[0] - y[0] || x[1] - y[1] || x[2] - y[2] || x[3] - y[3];
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { BlockTarget } from '../model/block.ts';
 import { hasElement } from './element-dump.ts';
-import { addElements, addRemoval, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
+import { addElements, addRemoval, ElementBatch, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
 import type { FirewallChange, FirewallState } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { knownOf } from './kernel-table.ts';
@@ -130,7 +130,9 @@ export class KernelSession {
       changes.flatMap(({ renewal }) => renewal ?? []),
     );
     const layouts = new Set([grown.active, grown.filling]);
-    for (const change of changes) for (const layout of layouts) if (layout) this.#add(change, layout);
+    const untimed = new ElementBatch();
+    for (const change of changes) for (const layout of layouts) if (layout) this.#add(change, layout, untimed);
+    untimed.moveTo(this.transaction);
     this.transaction.commit();
     this.#became(grown);
   }
@@ -158,15 +160,20 @@ export class KernelSession {
     return grown;
   }
 
-  #add({ slot, shard, key, remaining, renewal }: ElementChange, layout: Layout): void {
+  /** @param untimed gathers entries of lists, which may be in the kernel already: they have no time to be refreshed */
+  #add({ slot, shard, key, remaining, renewal }: ElementChange, layout: Layout, untimed: ElementBatch): void {
     // what has no set has no entries
     if (!layout.slots.has(slot.id)) return;
     const set = setName(slot, layout.generation, shard);
+    if (remaining !== undefined && renewal === undefined) {
+      untimed.add(set, { key });
+      return;
+    }
+    // what was added before goes before
+    untimed.moveTo(this.transaction);
     this.remove(set, key);
-    if (remaining === undefined) return;
-    addElements(this.transaction, message.newElement, set, (w) =>
-      writeElement(w, renewal === undefined ? { key } : { key, remaining, renewal }),
-    );
+    if (remaining === undefined || renewal === undefined) return;
+    addElements(this.transaction, message.newElement, set, (w) => writeElement(w, { key, remaining, renewal }));
   }
 }
 

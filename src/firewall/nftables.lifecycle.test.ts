@@ -303,6 +303,28 @@ describe('the table through its life', { skip: noKernel }, () => {
     });
   });
 
+  test('of several changes of one entry in one list the last counts, and what is there already may come again', async () => {
+    await replace({ deny: [p('198.18.0.67')] });
+    const said = (op: string, text: string) => ({ op, prefix: p(text) });
+    await net.host.call('apply', [
+      said('deny', '198.18.0.67'),
+      said('deny', '198.18.0.68'),
+      said('undeny', '198.18.0.68'),
+      said('undeny', '198.18.0.69'),
+      said('deny', '198.18.0.69'),
+      said('deny', '198.18.1.0/24'),
+      said('deny', '2001:db8:1:1::1'),
+    ]);
+    const wanted = ['198.18.0.67', '198.18.0.69', '198.18.1.0/24', '2001:db8:1:1::1'];
+    assert.deepEqual(await net.host.call('repair', state({ deny: wanted.map(p) })), {
+      ruleset: false,
+      missing: 0,
+      foreign: 0,
+    });
+    assert.equal(await net.passes('198.18.0.68'), true);
+    assert.equal(await net.passes('198.18.0.69'), false);
+  });
+
   test('on a kernel without DESTROY messages blocks are given anew and lifted all the same', async () => {
     const old = net.process('host');
     await old.call('firewall', { destroy: false });

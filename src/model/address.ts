@@ -84,6 +84,11 @@ export function prefixesOverlap(a: Prefix, b: Prefix): boolean {
   return a.length <= b.length ? prefixContains(a, b) : prefixContains(b, a);
 }
 
+/** For sorting: in the order of the addresses, which in text they are not in. */
+export function compareWords(a: Words, b: Words): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2] || a[3] - b[3];
+}
+
 /** Canonical text: dotted quad, or RFC 5952 for IPv6. */
 export function formatAddress(address: Address): string {
   return formatWords(...address.words);

@@ -22,6 +22,8 @@ const retryRefused = 10_000;
 const maxRefusedNamed = 5;
 /** parts that are written at once */
 const atOnce = 32;
+/** Between two times that parts are applied, milliseconds: each is a transaction here and a line in the audit, and an import has a thousand parts. */
+const together = 50;
 const tries = 20;
 
 /** A part as it came, at this sequence of the bucket. */
@@ -29,6 +31,19 @@ interface Part {
   readonly name: ShardName;
   readonly entries: Map<string, ListEntry>;
   readonly sequence: number;
+}
+
+/** A part in the bucket. */
+interface Written {
+  readonly entries: Map<string, ListEntry>;
+  /** 0: there is none */
+  readonly sequence: number;
+}
+
+/** Changes of one part that wait to be sent. */
+interface Group {
+  readonly name: ShardName;
+  readonly items: OutboxItem[];
 }
 
 /**
@@ -60,6 +75,8 @@ export class ListExchange {
   /** all is to come before something is applied */
   #gathering = true;
   #settling: Promise<void> = Promise.resolve();
+  /** when parts were applied last */
+  #settledAt = Number.NEGATIVE_INFINITY;
   #again: NodeJS.Timeout | undefined;
   #refusedAgain: NodeJS.Timeout | undefined;
 
@@ -76,22 +93,28 @@ export class ListExchange {
     return this.#sequence;
   }
 
-  /** Takes a part. It comes into force soon: those that came meanwhile together, for each time costs a transaction. */
+  /** Takes a part. It comes into force at once where none came just before, else soon and together with those that come meanwhile. */
   async apply(told: Told): Promise<boolean> {
     const readable = await this.#take(told);
     this.#arrived = told.sequence;
-    if (!this.#gathering && !this.#again) this.#settleSoon();
+    this.#settleSoon();
     return readable;
   }
 
   #settleSoon(): void {
-    this.settle().catch(() => {
-      // the store does not take it now
-      this.#again = setTimeout(() => {
-        this.#again = undefined;
-        if (!this.#gathering) this.#settleSoon();
-      }, retry).unref();
-    });
+    if (this.#gathering || this.#again) return;
+    const wait = this.#settledAt + together - performance.now();
+    if (wait > 0) this.#settleLater(wait);
+    // the store does not take it now
+    else this.settle().catch(() => this.#settleLater(retry));
+  }
+
+  #settleLater(milliseconds: number): void {
+    clearTimeout(this.#again);
+    this.#again = setTimeout(() => {
+      this.#again = undefined;
+      this.#settleSoon();
+    }, milliseconds).unref();
   }
 
   async #take(told: Told): Promise<boolean> {
@@ -122,6 +145,7 @@ export class ListExchange {
   }
 
   async #settleNow(): Promise<void> {
+    this.#settledAt = performance.now();
     const upTo = this.#arrived;
     const parts = this.#came;
     this.#came = new Map();
@@ -176,7 +200,7 @@ export class ListExchange {
     this.#passedOver.delete(subject);
     if (!part || this.#isOlder(part) || this.#came.has(subject)) return;
     this.#came.set(subject, part);
-    if (!this.#gathering && !this.#again) this.#settleSoon();
+    this.#settleSoon();
   }
 
   /** Entries that were refused before, of parts other than these. */
@@ -204,9 +228,7 @@ export class ListExchange {
       `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
       'Look whether the entry is right: "sipprot explain" with the address says what it is to this host. It is taken over when nothing speaks against it any more.',
     );
-    this.#refusedAgain = setTimeout(() => {
-      if (!this.#gathering && !this.#again) this.#settleSoon();
-    }, retryRefused).unref();
+    this.#refusedAgain = setTimeout(() => this.#settleSoon(), retryRefused).unref();
   }
 
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
@@ -247,7 +269,7 @@ export class ListExchange {
     for (;;) {
       const items = await this.#local.outbox.next('list', batch);
       if (items.length === 0) return;
-      const byShard = new Map<string, { name: ShardName; items: OutboxItem[] }>();
+      const byShard = new Map<string, Group>();
       for (const item of items) {
         const [list, key] = item.key.split(' ') as [ListName, string];
         const name = { list, shard: shardOf(key) };
@@ -256,26 +278,29 @@ export class ListExchange {
         group.items.push(item);
         byShard.set(subject, group);
       }
-      const groups = [...byShard.values()];
-      // what is taken is noted in the store beside what is sent next
-      const noted: Promise<void>[] = [];
-      const sendGroup = async ({ name, items }: (typeof groups)[number]) => {
-        const isThere = await this.#write(name, items, publisher, jsm);
-        const done = this.#local.outbox.taken(items);
-        // told below
-        done.catch(() => {});
-        noted.push(done);
-        if (isThere) this.#putBack(name);
-      };
-      try {
-        for (let i = 0; i < groups.length; i += atOnce) {
-          const ends = await Promise.allSettled(groups.slice(i, i + atOnce).map(sendGroup));
-          const failed = ends.find((end) => end.status === 'rejected');
-          if (failed) throw failed.reason;
-        }
-      } finally {
-        await Promise.all(noted);
+      await this.#sendGroups([...byShard.values()], publisher, jsm);
+    }
+  }
+
+  async #sendGroups(groups: readonly Group[], publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    // what is taken is noted in the store beside what is sent next
+    const noted: Promise<void>[] = [];
+    const sendGroup = async ({ name, items }: Group) => {
+      const isThere = await this.#write(name, items, publisher, jsm);
+      const done = this.#local.outbox.taken(items);
+      // told below
+      done.catch(() => {});
+      noted.push(done);
+      if (isThere) this.#putBack(name);
+    };
+    try {
+      for (let i = 0; i < groups.length; i += atOnce) {
+        const ends = await Promise.allSettled(groups.slice(i, i + atOnce).map(sendGroup));
+        const failed = ends.find((end) => end.status === 'rejected');
+        if (failed) throw failed.reason;
       }
+    } finally {
+      await Promise.all(noted);
     }
   }
 
@@ -288,7 +313,8 @@ export class ListExchange {
   ): Promise<boolean> {
     const subject = shardSubject(name.list, name.shard);
     for (let left = tries; left > 0; left--) {
-      const { entries, sequence } = await this.#read(name, jsm);
+      const isNew = left === tries && !this.#present.has(subject);
+      const { entries, sequence } = isNew ? this.#unwritten(name) : await this.#read(name, jsm);
       for (const item of items) {
         const key = item.key.slice(name.list.length + 1);
         const entry = this.#local.entry(name.list, parsePrefix(key)!);
@@ -317,11 +343,16 @@ export class ListExchange {
     throw new Error(`${subject} changes too often`);
   }
 
+  /** A part that stands in no bucket yet. */
+  #unwritten(name: ShardName): Written {
+    return { entries: this.#ownEntries(name), sequence: 0 };
+  }
+
   /** The part as the leader of its stream has it. */
-  async #read(name: ShardName, jsm: JetStreamManager): Promise<{ entries: Map<string, ListEntry>; sequence: number }> {
+  async #read(name: ShardName, jsm: JetStreamManager): Promise<Written> {
     const subject = shardSubject(name.list, name.shard);
     const message = await jsm.streams.getMessage(bucketStream(buckets.lists), { last_by_subj: subject });
-    if (!message) return { entries: this.#ownEntries(name), sequence: 0 };
+    if (!message) return this.#unwritten(name);
     const opened = await open(subject, message.data, this.#members);
     const parsed = opened.ok ? shardBody.safeParse(opened.body) : undefined;
     return {
