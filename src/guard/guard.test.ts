@@ -8,9 +8,9 @@ import { formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
 import { settingsSchema } from '../model/settings.ts';
 import { attackAt } from './attack.test-support.ts';
-import type { KeptBlock } from './guard.ts';
 import { bench, enforced, started } from './guard-bench.test-support.ts';
 import { GuardError } from './guard-error.ts';
+import type { KeptBlock } from './guard-memory.ts';
 import { noHostAddresses } from './never-block.ts';
 
 const actor = { name: 'ada', source: 'cli' } as const;

@@ -20,12 +20,14 @@ import { policyOf, timed } from './firewall-state.ts';
 import { GoodSources } from './good-sources.ts';
 import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
-import { type Hold, Holds } from './holds.ts';
+import type { GeoRule, GuardMemory } from './guard-memory.ts';
+import { Holds } from './holds.ts';
 import type { Actor, Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
 import type { OperatorList } from './operator-list.ts';
 import { RemoteBlocks } from './remote-blocks.ts';
+import { TakeOver } from './take-over.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
 
@@ -42,36 +44,6 @@ export interface GuardOptions {
   readonly feed: (event: GuardEvent) => void;
 }
 
-/** Addresses that a country rule shuts out (`block`), or alone lets in (`allow-only`); sorted, none overlapping. */
-export interface GeoRule {
-  readonly mode: FirewallPolicy['geo'];
-  readonly ranges: readonly Prefix[];
-}
-
-/** Who was blocked before, how often, and when it last was. */
-export interface KnownRepeater {
-  readonly target: string;
-  readonly times: number;
-  readonly last: number;
-}
-
-/** A block that was written down and has not ended; one that was lifted since keeps a late copy from coming into force. */
-export type KeptBlock = Block & { readonly liftedAt: number | null };
-
-/** What was known before a restart. */
-export interface GuardMemory {
-  /** some at a time: they are taken up while the next are read */
-  readonly kept: Iterable<readonly KeptBlock[]> | AsyncIterable<readonly KeptBlock[]>;
-  readonly allow: readonly ListEntry[];
-  readonly deny: readonly ListEntry[];
-  /** unblocks that hold */
-  readonly holds?: readonly Hold[];
-  /** may still be on its way: protection does not wait for it */
-  readonly repeaters: readonly KnownRepeater[] | Promise<readonly KnownRepeater[]>;
-  /** where it was worked out in time; it can also come later by `setGeo` */
-  readonly geo?: GeoRule;
-}
-
 /**
  * The one writer of what is shut out. Packets, operators, peers and the clock give it commands; each is decided, then
  * put into the kernel, then written down, then told, in that order. It never waits between deciding and the kernel.
@@ -84,6 +56,7 @@ export class Guard {
   readonly remote: RemoteBlocks;
   /** allowlist and denylist */
   readonly lists: Lists;
+  readonly #takeOver: TakeOver;
   readonly #holds = new Holds();
   readonly #good = new GoodSources();
   readonly #budget = new UnprovenBudget();
@@ -95,7 +68,7 @@ export class Guard {
   #geo: GeoRule = { mode: 'off', ranges: [] };
 
   constructor(options: GuardOptions) {
-    const { firewall, ledger, clock, feed } = options;
+    const { firewall, ledger, clock, feed, hostName } = options;
     this.#options = options;
     this.#settings = options.settings;
     this.#never = new NeverBlock(this.#host, this.#settings.neverBlock);
@@ -104,6 +77,7 @@ export class Guard {
     this.#blocks = this.#writer.blocks;
     const parts = { ...common, writer: this.#writer, never: () => this.#never };
     this.lists = new Lists({ ...parts, scope: options.listScope ?? 'host' });
+    this.#takeOver = new TakeOver({ ...parts, lists: this.lists, holds: this.#holds, hostName });
     this.remote = new RemoteBlocks({ ...parts, allow: this.lists.allow, holds: this.#holds, good: this.#good });
   }
 
@@ -148,12 +122,12 @@ export class Guard {
     const { firewall } = this.#options;
     const inKernel = await firewall.blocks();
     const lifted = new Set<string>();
-    const takenUp = this.#takeUp(memory.kept, lifted);
+    const takenUp = this.#takeOver.takeUp(memory.kept, lifted);
     if (inKernel.length === 0) await firewall.replace(() => this.firewallState(), takenUp);
     else {
       // all of what was kept must be known before the kernel's word can be weighed against it
       for await (const _ of takenUp);
-      this.#adopt(inKernel, lifted, now);
+      this.#takeOver.adopt(inKernel, lifted, now);
       await firewall.replace(() => this.firewallState());
     }
     this.#liftWrong();
@@ -178,7 +152,7 @@ export class Guard {
   repair(): Promise<Drift> {
     return this.#options.firewall.repair(
       () => this.firewallState(),
-      (renewed) => this.#takeBack(renewed),
+      (renewed) => this.#takeOver.takeBack(renewed),
     );
   }
 
@@ -394,90 +368,6 @@ export class Guard {
       outOfForce: entry && why && { entry, why },
       never: this.#never.reason(prefix),
       heldUntil: this.#holds.until(prefix, this.#options.clock()),
-    };
-  }
-
-  /** Takes up what was kept, some at a time, and says what of it the kernel should hold. */
-  async *#takeUp(kept: GuardMemory['kept'], lifted: Set<string>): AsyncGenerator<TimedTarget[]> {
-    for await (const blocks of kept) {
-      const now = this.#options.clock();
-      const inForce: TimedTarget[] = [];
-      for (const block of blocks)
-        if (block.liftedAt !== null) lifted.add(formatTarget(block.target));
-        else if (block.until > now) {
-          this.#writer.put(block);
-          inForce.push(timed(block, now, this.#settings));
-        } else this.#options.ledger.ended(block.target, block.until);
-      yield inForce;
-    }
-  }
-
-  /**
-   * While no engine ran, the kernel went on giving blocks anew to those that went on attacking: its word on how long is
-   * newer than the store's.
-   */
-  #adopt(inKernel: readonly TimedTarget[], lifted: ReadonlySet<string>, now: number): void {
-    for (const { target, remaining, timeout } of inKernel) {
-      const until = now + remaining;
-      const known = this.#blocks.get(target);
-      const lives = known
-        ? until > known.until
-        : !lifted.has(formatTarget(target)) && this.#mayGoOn(target.prefix, now);
-      if (!lives) continue;
-      const block: Block = known
-        ? { ...known, until }
-        : {
-            ...this.#foundInKernel(target, until, timeout, now),
-            cause: 'restart',
-            reason: 'it was blocked before the engine stopped and went on attacking',
-          };
-      this.#writer.put(block);
-      this.#options.ledger.block(block);
-    }
-  }
-
-  /**
-   * Blocks to which a packet came in their last seconds: the kernel has given them anew, and the sensor told of it when
-   * they had ended here. They go on, so that they can be seen and lifted.
-   */
-  #takeBack(renewed: readonly TimedTarget[]): void {
-    const now = this.#options.clock();
-    for (const { target, remaining, timeout } of renewed) {
-      if (this.#blocks.get(target)) continue;
-      if (this.#mayGoOn(target.prefix, now)) {
-        const block: Block = {
-          ...this.#foundInKernel(target, now + remaining, timeout, now),
-          cause: 'renewed',
-          reason: 'it attacked again just before its block ended',
-        };
-        this.#writer.put(block);
-        this.#options.ledger.block(block);
-        this.#options.feed({ kind: 'block', block });
-      } else
-        try {
-          this.#writer.letIn(target);
-        } catch (error) {
-          this.#writer.trouble(error);
-        }
-    }
-  }
-
-  #mayGoOn(prefix: Prefix, now: number): boolean {
-    return !this.#never.reason(prefix) && !this.lists.allow.overlaps(prefix) && !this.#holds.overlaps(prefix, now);
-  }
-
-  #foundInKernel(target: BlockTarget, until: number, timeout: number, now: number): Omit<Block, 'cause' | 'reason'> {
-    // the end of this very block was counted as a time before
-    const times = this.#blocks.timesBefore(target, now, this.#settings.repeatMemorySeconds * 1000);
-    return {
-      target,
-      origin: this.#options.hostName,
-      since: now,
-      until,
-      // only what was proven is given anew by the kernel: what an operator or a forger blocked is to end
-      evidence: timeout > 0 ? 'proven' : 'unproven',
-      timesBefore: Math.max(0, times - 1),
-      note: '',
     };
   }
 
