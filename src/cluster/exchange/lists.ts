@@ -105,15 +105,20 @@ export class ListExchange {
     if (this.#gathering || this.#again) return;
     const wait = this.#settledAt + together - performance.now();
     if (wait > 0) this.#settleLater(wait);
+    else this.#settleAtOnce();
+  }
+
+  #settleAtOnce(): void {
+    if (this.#gathering) return;
     // the store does not take it now
-    else this.settle().catch(() => this.#settleLater(retry));
+    this.settle().catch(() => this.#settleLater(retry));
   }
 
   #settleLater(milliseconds: number): void {
     clearTimeout(this.#again);
     this.#again = setTimeout(() => {
       this.#again = undefined;
-      this.#settleSoon();
+      this.#settleAtOnce();
     }, milliseconds).unref();
   }
 
@@ -228,7 +233,7 @@ export class ListExchange {
       `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
       'Look whether the entry is right: "sipprot explain" with the address says what it is to this host. It is taken over when nothing speaks against it any more.',
     );
-    this.#refusedAgain = setTimeout(() => this.#settleSoon(), retryRefused).unref();
+    this.#refusedAgain = setTimeout(() => this.#settleAtOnce(), retryRefused).unref();
   }
 
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
