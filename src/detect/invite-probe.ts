@@ -1,7 +1,9 @@
 import { method } from '../sip/message.ts';
 import { Alive } from './alive.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { hasAccounts, isTrunk } from './known-good.ts';
+import { isTrunk } from './known-good.ts';
+import { OverlapDialling } from './overlap-dialling.ts';
 import { Recent } from './recent.ts';
 import { answersUs, budgetOf, isAccepted, type Scene } from './scene.ts';
 import { Sites } from './sites.ts';
@@ -12,6 +14,8 @@ const fast = 60_000;
 const slow = 24 * 3_600_000;
 /** One number in so many forms is no caller's habit, whatever became of the calls. */
 const formsOfOneNumber = 4;
+/** The same of an account that works here, within an hour: a PBX that looks for the cheapest route has some forms of a number itself. */
+const formsOfAnAccount = 8;
 const maxDialled = 64;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
@@ -43,6 +47,8 @@ interface State {
   readonly calls: Recent;
   /** that rang or answered */
   readonly reached: Recent;
+  readonly underWay: CallsUnderWay;
+  readonly overlap: OverlapDialling;
   readonly targets: string[];
 }
 
@@ -51,9 +57,9 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
+      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled.',
     exceptions:
-      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker.',
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -73,6 +79,8 @@ function create(context: DetectorContext): Rules {
     forms: new Map(),
     calls: new Recent(maxCalls),
     reached: new Recent(maxCalls),
+    underWay: new CallsUnderWay(),
+    overlap: new OverlapDialling(),
     targets: [],
   }));
   const numbers = context.limit('numbers');
@@ -81,9 +89,13 @@ function create(context: DetectorContext): Rules {
   const farSites = new Sites(48);
   const well = new Alive(wellFor);
 
-  function refused(scene: Scene): void {
+  function refused(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
     const { time } = scene;
+    if (status === 484 && continues(scene, state)) {
+      judge(scene, state);
+      return;
+    }
     state.dialled.add(scene.user, time, scene.proven);
     state.calls.add(scene.callId, time, scene.proven);
     const near = sites.note(scene, scene.number, time - slow);
@@ -100,6 +112,16 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  /** The number before it was the beginning of this one, which stands in its place. */
+  function continues(scene: Scene, state: State): boolean {
+    const { callId, user, number, time, proven } = scene;
+    const before = state.overlap.continues(callId, context.userText(scene), user, number);
+    if (!before) return false;
+    forget(state, before);
+    state.dialled.add(user, time, proven);
+    return true;
+  }
+
   /** Nobody answered, or could: whoever looks for a way to dial out hears that often, and others now and then. */
   function unreached(scene: Scene): void {
     const state = states.touch(scene.slot);
@@ -111,13 +133,14 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     state.numbers.add(scene.number, time, scene.proven);
     note(scene, state);
-    const forms = formsOf(state, scene, false);
+    const forms = formsOf(state, scene, slow, false);
     const budget = budgetOf(scene);
     const calls = scene.good?.calls ?? 0;
     const fastLimit = (numbers + calls) * budget;
     const slowLimit = (slowNumbers + calls) * budget;
-    const inFast = weigh(state, time - fast, false);
-    const inSlow = weigh(state, time - slow, false);
+    const underWay = state.underWay.count(time);
+    const inFast = weigh(state, time - fast, false) - underWay;
+    const inSlow = weigh(state, time - slow, false) - underWay;
     const inVain = state.calls.count(time - hour) - state.reached.count(time - hour);
     const vainLimit = (callsInVain + calls) * budget;
     if (inFast < fastLimit && inSlow < slowLimit && forms < formLimit(scene) && inVain < vainLimit) {
@@ -182,10 +205,25 @@ function create(context: DetectorContext): Rules {
   function walk(scene: Scene): void {
     const state = states.touch(scene.slot);
     note(scene, state);
-    const forms = formsOf(state, scene, false);
+    const forms = formsOf(state, scene, slow, false);
     if (forms < formLimit(scene)) return;
     state.numbers.add(scene.number, scene.time, scene.proven);
     report(scene, state, forms, isProvenWalk(scene, state));
+  }
+
+  /** The same by an account that works: refused each time, it looks for the prefix that its owner's PBX lets out. */
+  function walkOfAccount(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    note(scene, state);
+    const forms = formsOf(state, scene, hour, false);
+    if (forms < formsOfAnAccount) return;
+    context.report(scene, {
+      count: forms,
+      proven: true,
+      since: scene.time,
+      reason: `it dialled one number behind ${forms} prefixes with an account that works, and was refused each time${listTargets(state.targets)}`,
+      targets: state.targets,
+    });
   }
 
   /**
@@ -199,11 +237,14 @@ function create(context: DetectorContext): Rules {
 
   /** It rang or was answered. What a known-good source or a customer reached before anything was refused counts by itself. */
   function reach(scene: Scene): void {
-    const { slot, user, time, proven } = scene;
+    const { slot, user, time, proven, callId } = scene;
     const state = scene.good || isCustomer(scene) ? states.peek(slot) : states.touch(slot);
     if (!state) return;
     state.reached.add(user, time, proven);
     state.unreached.remove(user);
+    state.underWay.end(user);
+    const begun = state.overlap.complete(callId);
+    if (begun) forget(state, begun);
   }
 
   /** A new call of an unknown source that had no answer to the one before. */
@@ -215,8 +256,13 @@ function create(context: DetectorContext): Rules {
 
   return {
     outcome(scene, status) {
-      if (scene.sip.method !== method.invite || isAccepted(scene) || isTrunk(scene.good)) return;
-      if (isRefusal(status) || (isTrouble(status) && !scene.good && !answersUs(scene))) refused(scene);
+      if (scene.sip.method !== method.invite || isTrunk(scene.good)) return;
+      states.peek(scene.slot)?.underWay.end(scene.user);
+      if (isAccepted(scene)) {
+        if (isRefusal(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
+        return;
+      }
+      if (isRefusal(status) || (isTrouble(status) && !scene.good && !answersUs(scene))) refused(scene, status);
       else if (answersUs(scene) || status === 401 || status === 407) return;
       else if (isUnreached(status) || (isTrouble(status) && well.answersOthers(scene))) unreached(scene);
       else if (status >= 400) walk(scene);
@@ -231,12 +277,13 @@ function create(context: DetectorContext): Rules {
       const rings = status >= 180;
       if (rings) well.note(scene);
       if (status >= 200) return;
-      if (rings && !hasAccounts(scene.good)) reach(scene);
+      if (rings) reach(scene);
+      else if (!scene.good && !isCustomer(scene)) states.touch(scene.slot).underWay.passedOn(scene.user, scene.time);
       // a phone that rings for ever is as good an answer as any to who looks for a prefix
       if (!scene.good && !isCustomer(scene)) walk(scene);
     },
     unanswered(scene) {
-      if (scene.type === 'INVITE' && !isTrunk(scene.good)) refused(scene);
+      if (scene.type === 'INVITE' && !isTrunk(scene.good)) refused(scene, 401);
     },
     request(scene) {
       const kind = scene.sip.method;
@@ -273,21 +320,29 @@ function formLimit(scene: Scene): number {
   return formsOfOneNumber * Math.max(budgetOf(scene), scene.good ? 1.5 : 1);
 }
 
-/** In how many forms the number was dialled within a day. */
-function formsOf(state: State, { number, time }: Scene, provenOnly: boolean): number {
+function forget(state: State, { user, number }: { readonly user: number; readonly number: number }): void {
+  state.dialled.remove(user);
+  state.numbers.remove(number);
+  state.forms.delete(user);
+}
+
+/** In how many forms the number was dialled within so many milliseconds. */
+function formsOf(state: State, { number, time }: Scene, within: number, provenOnly: boolean): number {
   let n = 0;
   for (const form of state.forms.values())
-    if (form.number === number && time - form.time < slow && (form.proven || !provenOnly)) n++;
+    if (form.number === number && time - form.time < within && (form.proven || !provenOnly)) n++;
   return n;
 }
 
 function isProvenWalk(scene: Scene, state: State): boolean {
-  return formsOf(state, scene, true) >= formsOfOneNumber;
+  return formsOf(state, scene, slow, true) >= formsOfOneNumber;
 }
 
 /** Refusals of a call that say nothing of a busy or absent person (RFC 3261, 21.4–21.6); challenges are looked at later. */
 function isRefusal(status: number): boolean {
   if (status < 400 || status === 401 || status === 407 || isTrouble(status) || isUnreached(status)) return false;
+  // what the two ends have to agree on before the number counts (RFC 3261, 21.4.15 and 21.4.16; RFC 4028, 6): the caller tries again
+  if (status >= 420 && status <= 422) return false;
   return !(status === 486 || status === 487 || status === 491 || status === 600);
 }
 

@@ -18,6 +18,8 @@ const watchPause = 700;
 /** A probe that asks several targets waits for the answer of one before it asks the next; a scanner does not. */
 const unhurriedStep = 700;
 const maxTargets = 256;
+/** Where most are answered with success, whoever asks is welcome: so many times the limit. */
+const welcomeFactor = 3;
 /** Phones behind one address ask the server, and no user, each from a port of its own: so many times the limit. */
 const crowdFactor = 4;
 const none: readonly string[] = [];
@@ -28,6 +30,8 @@ interface State {
   /** those that it came back to with the same question */
   readonly watched: Recent;
   readonly asked: Recent;
+  /** address and user that answered with success */
+  readonly answered: Recent;
   /** the ports of those that asked a server, and no user, for the first time */
   readonly callers: Recent;
   /** address and user, with the time of the last question */
@@ -45,7 +49,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever is answered with success by four of five may ask for three times as many users within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -97,7 +101,10 @@ function create(context: DetectorContext): Rules {
       report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
     // what many phones or subscribers of a good source ask one server is no flood
     else if (scene.good) return;
-    else if (inMinute >= requests * scene.budget || callers >= requests * scene.budget * crowdFactor)
+    else if (
+      inMinute >= requests * scene.budget * welcome(state, inMinute, time) ||
+      callers >= requests * scene.budget * crowdFactor
+    )
       report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
     else {
       // the first question of a source to each host says nothing: monitoring asks so
@@ -150,7 +157,17 @@ function create(context: DetectorContext): Rules {
       request(scene);
       unwelcome.request(scene);
     },
+    outcome(scene, status) {
+      if (status < 300 && scene.sip.method === method.options)
+        states.peek(scene.slot)?.answered.add(targetOf(scene), scene.time, scene.proven);
+      unwelcome.outcome(scene, status);
+    },
   };
+}
+
+/** A provider that pings its customers, a proxy the phones behind it: they are there, and each is asked again and again. */
+function welcome({ answered }: State, asked: number, time: number): number {
+  return answered.count(time - minute) * 5 >= asked * 4 ? welcomeFactor : 1;
 }
 
 /** Belongs to a dialog that this source really has; over TCP everything is proven, and the tag may be anybody's. */
@@ -163,6 +180,7 @@ function newState(): State {
     victims: new Recent(),
     watched: new Recent(),
     asked: new Recent(256),
+    answered: new Recent(256),
     callers: new Recent(256),
     targets: new Map(),
     next: 0,

@@ -257,9 +257,11 @@ export class SipInspection {
       const stale =
         authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'stale', this.#span) &&
         textOf(sip.bytes, this.#span.start, this.#span.end, 8).toLowerCase() === 'true';
-      // stale=true: the password was right, only the nonce was old (RFC 7616, 3.3)
+      this.#challenges.push(scene, this.#userIfSuspected(), scene.credentials && !stale);
+      // stale=true: it is not the password that was refused, only the nonce was old (RFC 7616, 3.3). Some servers say so before they look
+      // at user and password (FreeSWITCH, Kamailio): a phone comes back with the new nonce, and who does not is judged as one that left a
+      // challenge alone
       if (scene.credentials && stale) return;
-      this.#challenges.push(scene, this.#userIfSuspected(), scene.credentials);
     }
     for (const rule of this.#watch.hooks.outcome) rule(scene, sip.status);
     if (sip.status < 300) {

@@ -3,9 +3,11 @@ import { method } from '../sip/message.ts';
 import { Span } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { Alive } from './alive.ts';
+import { CallsUnderWay } from './calls-under-way.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
+import { OverlapDialling } from './overlap-dialling.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, isAccepted, type Scene } from './scene.ts';
 import { Sites } from './sites.ts';
@@ -32,6 +34,8 @@ interface State {
   readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
+  readonly underWay: CallsUnderWay;
+  readonly overlap: OverlapDialling;
   readonly targets: string[];
 }
 
@@ -42,7 +46,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), and phones that ask for themselves and hear that this is not served, weigh a quarter, and only in the long run. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, weigh a quarter, and only in the long run. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -61,6 +65,8 @@ function create(context: DetectorContext): Rules {
     slight: new Recent(maxUsers),
     found: new Map(),
     silent: new Recent(),
+    underWay: new CallsUnderWay(),
+    overlap: new OverlapDialling(),
     targets: [],
   }));
   const alive = new Alive();
@@ -88,6 +94,20 @@ function create(context: DetectorContext): Rules {
     else judge(scene, state, maybeLost);
   }
 
+  /** Of a number that is dialled digit by digit only the last stands for it. */
+  function askedIncomplete(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    const { callId, user, number, time, proven } = scene;
+    const before = state.overlap.continues(callId, context.userText(scene), user, number);
+    if (!before) {
+      asked(scene);
+      return;
+    }
+    state.users.remove(before.user);
+    state.users.add(user, time, proven);
+    judge(scene, state, false);
+  }
+
   function askedSlightly(scene: Scene): void {
     const state = states.touch(scene.slot);
     state.slight.add(scene.user, scene.time, scene.proven);
@@ -100,6 +120,9 @@ function create(context: DetectorContext): Rules {
     if (hasAccounts(scene.good)) return;
     const state = scene.type === 'INVITE' ? states.peek(scene.slot) : states.touch(scene.slot);
     if (!state) return;
+    const begun = state.overlap.complete(scene.callId);
+    if (begun) state.users.remove(begun.user);
+    state.underWay.end(scene.user);
     const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);
@@ -161,20 +184,25 @@ function create(context: DetectorContext): Rules {
     request,
     reply(scene, status) {
       alive.note(scene);
-      if (status >= 180 && status < 200 && scene.sip.method === method.invite && scene.user !== 0) found(scene);
+      if (status < 200 && scene.sip.method === method.invite && scene.user !== 0) {
+        if (status >= 180) found(scene);
+        else if (!scene.good) states.touch(scene.slot).underWay.passedOn(scene.user, scene.time);
+      }
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
       const kind = scene.sip.method;
+      if (kind === method.invite) states.peek(scene.slot)?.underWay.end(scene.user);
       if (status < 300) {
         if (tellsOfUser(kind)) found(scene);
-        // the answer to an OPTIONS tells of a user whatever it is; only who asks for many of them is searching
-        else if (kind === method.options && !scene.good) (asksForItself(scene) ? askedSlightly : asked)(scene);
+        // whoever pings users that are there (a provider its customers, a proxy the phones behind it) is in the end told from a search by their number
+        else if (kind === method.options && !scene.good) askedSlightly(scene);
         return;
       }
       if (isHonest(scene)) return;
-      if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
+      if (status === 484 && kind === method.invite) askedIncomplete(scene);
+      else if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
       // to a REGISTER it says that the server is in trouble
       else if (status === 480 && kind !== method.register) askedSlightly(scene);
       else if (isNotServed(kind, status)) (asksForItself(scene) ? askedSlightly : asked)(scene);
@@ -191,10 +219,12 @@ function silentBetween(state: State, since: number, until: number): number {
 }
 
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
-function weigh({ time, type }: Scene, { users, slight, found }: State, within: number, provenOnly = false): number {
+function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
+  const { users, slight, found, underWay } = state;
   const since = time - within;
   const some = within === fast ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
-  return users.count(since, provenOnly) + some - (found.get(type)?.count(since) ?? 0);
+  const calls = type === 'INVITE' ? underWay.count(time) : 0;
+  return users.count(since, provenOnly) + some - (found.get(type)?.count(since) ?? 0) - calls;
 }
 
 /** Methods whose success needs a user who is there. */
@@ -228,6 +258,7 @@ function isUnknownUser(status: number): boolean {
 function isNotServed(kind: number, status: number): boolean {
   // a CANCEL that crosses the answer hears 481 (RFC 3261, 9.2)
   if (kind === method.invite || kind === method.cancel) return false;
+  if (status === 400 || status === 416 || status === 603 || status === 606) return true;
   if (kind === method.register) return status === 405 || status === 501;
   return status === 405 || status === 415 || status === 481 || status === 489 || status === 501;
 }

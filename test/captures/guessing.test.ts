@@ -377,6 +377,24 @@ describe('wrong passwords that are no guessing', () => {
     assert.equal(judged.attacks.length, 0);
   });
 
+  test('two hundred phones have old nonces, hear stale=true, and every seventh challenge is lost and sent again', () => {
+    const story = new Traffic();
+    for (let n = 0; n < 200; n++) {
+      const phone = { address: '198.51.100.7', port: 20_000 + n };
+      const at = n * 0.05;
+      const fields = { method: 'REGISTER', user: `${100 + n}`, from: `${100 + n}`, callId: `reg${n}` };
+      const nonce = `new${n}`;
+      const asked = story.exchange(at, phone, { ...fields, auth: { nonce: `old${n}` } }, 401, { stale: true, nonce });
+      const late = n % 7 === 0 ? 1.5 : 0;
+      if (late > 0) {
+        story.resend(at + late, asked);
+        story.answer(at + late + 0.01, asked, 401, { stale: true, nonce });
+      }
+      story.exchange(at + late + 0.1, phone, { ...fields, cseq: 2, auth: { nonce } }, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
   test('stale=true is no failure', () => {
     const story = new Traffic();
     const peer = { address: '198.51.100.7' };

@@ -412,6 +412,24 @@ const tenants: Record<string, Tell> = {
 };
 
 const middles: Record<string, Tell> = {
+  'a provider pings the thirty accounts of a PBX that it does not hear of otherwise, each every half a minute': (
+    story,
+  ) => {
+    const node: Peer = { address: '203.0.113.20', agent: 'kamailio' };
+    for (let i = 0; i < 900; i++)
+      story.exchange(i, node, { method: 'OPTIONS', user: `acct${1000 + (i % 30)}`, from: 'keepalive' }, 200);
+  },
+  'a PBX behind its proxy asks forty phones whether they are there, each once a minute': (story) => {
+    const pbx: Peer = { address: '198.51.100.20', agent: 'Asterisk PBX 18.20.0' };
+    for (let i = 0; i < 400; i++)
+      story.exchange(i * 1.5, pbx, { method: 'OPTIONS', user: `${200 + (i % 40)}`, from: 'asterisk' }, 200);
+  },
+  'a monitor asks for sixteen users, one after the other, every five minutes': (story) => {
+    const monitor: Peer = { address: '198.51.100.20', agent: 'check_sip 1.3' };
+    for (let round = 0; round < 12; round++)
+      for (let user = 0; user < 16; user++)
+        story.exchange(round * 300 + user, monitor, { method: 'OPTIONS', user: `${100 + user}`, from: 'nagios' }, 200);
+  },
   'twenty phones ask for their mailboxes, of which the server knows nothing': (story) => {
     for (let round = 0; round < 5; round++)
       for (let n = 0; n < 20; n++) {

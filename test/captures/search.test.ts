@@ -39,6 +39,39 @@ describe('extensions are searched', () => {
     assertBlocked(judge(story), attacker, 'user-enumeration');
   });
 
+  for (const method of ['REGISTER', 'INVITE'])
+    test(`with made-up credentials and ${method}: the server says that the nonce is old before it looks at the user`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) {
+        const fields = { method, user: `${1000 + i}`, from: `${1000 + i}`, auth: { nonce: 'made up' } };
+        story.exchange(i * 2, { ...scanner, port: 20_000 + i }, fields, 401, { stale: true });
+      }
+      assertBlocked(judge(story), attacker, 'user-enumeration');
+    });
+
+  for (const [method, status] of [
+    ['REFER', 603],
+    ['NOTIFY', 400],
+    ['MESSAGE', 606],
+    ['INFO', 416],
+  ] as const)
+    test(`with ${method}, all answered ${status}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++) story.exchange(i * 3, scanner, { method, user: `${1000 + i}` }, status);
+      assertBlocked(judge(story), attacker, 'user-enumeration');
+    });
+
+  test('with OPTIONS where the PBX answers 200 for every user', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 200; i++)
+      story.exchange(i * 3, scanner, { method: 'OPTIONS', user: `${1000 + i}`, from: 'x' }, 200);
+    assertBlocked(judge(story), attacker, 'user-enumeration');
+    const fast = new Traffic();
+    for (let i = 0; i < 200; i++)
+      fast.exchange(i * 0.3, scanner, { method: 'OPTIONS', user: `${1000 + i}`, from: 'x' }, 200);
+    assertOnlyBlocked(judge(fast), [attacker]);
+  });
+
   test('one every 3 minutes', () => {
     const story = new Traffic();
     for (let i = 0; i < 60; i++) story.exchange(i * 180, scanner, { method: 'REGISTER', user: `${1000 + i}` }, 404);

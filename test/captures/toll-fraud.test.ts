@@ -26,6 +26,21 @@ describe('somebody looks for a way to dial out', () => {
     assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
   });
 
+  for (const status of [404, 403, 503, 480])
+    test(`one number behind ever other prefixes by an account that works, a call every 3 s, answered ${status}`, () => {
+      const story = new Traffic();
+      const peer: Peer = { address: attacker };
+      story.register(0, peer, '200', 200);
+      for (const [i, prefix] of prefixes.entries()) {
+        const fields = { method: 'INVITE', user: prefix + number, from: '200', callId: `walk${i}` };
+        const nonce = `n${i}`;
+        story.exchange(5 + i * 3, peer, fields, 401, { nonce });
+        story.exchange(5.1 + i * 3, peer, { ...fields, cseq: 2, auth: { nonce } }, status);
+      }
+      const attack = assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
+      assert.match(attack.reason, /with an account that works/);
+    });
+
   test('each INVITE is cancelled before it is answered', () => {
     const story = new Traffic();
     for (const [i, prefix] of prefixes.entries()) {
@@ -37,6 +52,31 @@ describe('somebody looks for a way to dial out', () => {
       story.answer(i * 30 + 2.02, asked, 487);
       story.ack(i * 30 + 2.03, asked);
     }
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  for (const pause of [0.02, 0.5])
+    test(`the PBX passes each call on (100) and its gateway refuses it after a second, a call every ${pause} s`, () => {
+      const story = new Traffic();
+      const peer: Peer = { address: attacker, agent: null };
+      for (let i = 0; i < 60; i++) {
+        const asked = story.ask(i * pause, peer, { method: 'INVITE', user: `0044794${60_000 + i}`, from: '1000' });
+        story.answer(i * pause + 0.001, asked, 100);
+        story.answer(i * pause + 1, asked, 404);
+        story.ack(i * pause + 1.01, asked);
+      }
+      assertBlocked(judge(story), attacker, 'invite-probe');
+    });
+
+  test('ever other numbers in one call, each incomplete', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 20; i++)
+      story.exchange(
+        i * 2,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: `${90 + i}4420794${60_000 + i}`.slice(0, 6 + (i % 8)), callId: 'one', cseq: 1 + i },
+        484,
+      );
     assertBlocked(judge(story), attacker, 'invite-probe');
   });
 
@@ -245,6 +285,86 @@ describe('calls that are no probes', () => {
         story.exchange(30 + i * 2, carrier, fields, status);
         const phone = { address: '198.51.100.7', port: 20_000 + (i % 20) };
         story.exchange(31 + i * 2, phone, { ...fields, user: `0161496${1000 + i}`, from: `${100 + (i % 20)}` }, status);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('a PBX with an account tries each of thirty dead numbers over its four routes', () => {
+    const story = new Traffic();
+    const pbx: Peer = { address: '198.51.100.20', agent: 'Asterisk PBX 20.5' };
+    story.register(0, pbx, '200', 200);
+    for (let i = 0; i < 30; i++)
+      for (const [route, form] of ['0', '+44', '0044', '44'].entries()) {
+        const fields = { method: 'INVITE', user: `${form}20794${60_000 + i}`, from: '200', callId: `${i}-${route}` };
+        const at = 5 + i * 20 + route;
+        const nonce = `n${i}-${route}`;
+        story.exchange(at, pbx, fields, 401, { nonce });
+        story.exchange(at + 0.1, pbx, { ...fields, cseq: 2, auth: { nonce } }, 404);
+      }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a gateway of the telephone network sends numbers as they are dialled, digit by digit (RFC 3578)', () => {
+    for (const known of [false, true]) {
+      const story = new Traffic();
+      const gateway: Peer = { address: '198.51.100.20', agent: 'Audiocodes-Sip-Gateway-Mediant 800B' };
+      for (let i = 0; known && i < 3; i++)
+        story.exchange(i * 30, gateway, { method: 'INVITE', user: `3055510${i}`, from: '01715550000' }, 200);
+      for (let i = 0; i < 4; i++) {
+        const whole = `0${3_055_512_345 + i * 1_001}`;
+        for (let digits = 2; digits <= whole.length; digits++) {
+          const at = 100 + i * 20 + digits * 0.4;
+          const fields = {
+            method: 'INVITE',
+            user: whole.slice(0, digits),
+            from: '01715550000',
+            callId: `c${i}`,
+            cseq: digits,
+          };
+          if (digits < whole.length) story.exchange(at, gateway, fields, 484);
+          else {
+            const asked = story.ask(at, gateway, fields);
+            story.answer(at + 0.5, asked, 180);
+            story.answer(at + 8, asked, 200);
+            story.ack(at + 8.1, asked);
+          }
+        }
+      }
+      assertNobodyBlocked(judge(story));
+    }
+  });
+
+  test('the PBX wants longer sessions of a trunk first, call by call, and then puts them through (RFC 4028)', () => {
+    const story = new Traffic();
+    const trunk: Peer = { address: '198.51.100.20', agent: null };
+    for (let i = 0; i < 60; i++) {
+      const fields = { method: 'INVITE', user: `4420794${60_000 + i}`, from: '447700900123', callId: `c${i}` };
+      story.exchange(i * 0.5, trunk, fields, 422, { headers: ['Min-SE: 120'] });
+      const asked = story.ask(i * 0.5 + 0.1, trunk, { ...fields, cseq: 2 });
+      story.answer(i * 0.5 + 4, asked, 180);
+      story.answer(i * 0.5 + 9, asked, 200);
+      story.ack(i * 0.5 + 9.1, asked);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const registered of [false, true])
+    test(`a ${registered ? 'registered' : 'trusted'} dialler is in the midst of it: what cannot be called fails at once, the rest rings seconds later`, () => {
+      const story = new Traffic();
+      const dialler: Peer = { address: '198.51.100.20', agent: 'Vicidial' };
+      if (registered) story.register(0, dialler, '200', 200);
+      for (let i = 0; i < 600; i++) {
+        const at = 1 + i * 0.1;
+        const asked = story.ask(at, dialler, { method: 'INVITE', user: `4420794${60_000 + i}`, from: '200' });
+        story.answer(at + 0.002, asked, 100);
+        if (i % 6 === 3) {
+          story.answer(at + 0.02, asked, [503, 484, 404][((i / 6) % 3) | 0]!);
+          story.ack(at + 0.03, asked);
+          continue;
+        }
+        story.answer(at + 2.5 + (i % 4), asked, 180);
+        story.answer(at + 12 + (i % 7), asked, i % 3 === 0 ? 486 : 200);
+        story.ack(at + 12.1 + (i % 7), asked);
       }
       assertNobodyBlocked(judge(story));
     });
