@@ -186,7 +186,8 @@ function create(context: DetectorContext): Rules {
       alive.note(scene);
       if (status < 200 && scene.sip.method === method.invite && scene.user !== 0) {
         if (status >= 180) found(scene);
-        else if (!scene.good) states.touch(scene.slot).underWay.passedOn(scene.user, scene.time);
+        // most callers never make a search of it: only who was refused once is worth a memory
+        else if (!scene.good) states.peek(scene.slot)?.underWay.passedOn(scene.user, scene.time);
       }
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },
