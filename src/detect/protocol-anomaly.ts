@@ -34,7 +34,7 @@ export const protocolAnomaly: Detector = {
     description:
       'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal. The same flaw counts three times a minute at most, and a small one three times an hour.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. The same flaw counts three times a minute at most, and a small one three times an hour.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {

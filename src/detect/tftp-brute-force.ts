@@ -1,3 +1,4 @@
+import type { TftpMessage } from '../tftp/message.ts';
 import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { ProvisioningState } from './provisioning-state.ts';
@@ -27,7 +28,7 @@ export const tftpBruteForce: Detector = {
     id: 'tftp-brute-force',
     title: 'Provisioning attack',
     description:
-      'Configuration files of many devices are guessed (by the MAC in the name), or file names from a list, also from ever other networks of one IPv6 prefix (8 of a /56 and more); any write request and any path that climbs out of the served folder is an attack at once.',
+      "Configuration files of many devices are guessed (by the MAC in the name), or file names from a list, also from ever other networks of one IPv6 prefix (8 of a /56 and more); any write request, any path that climbs out of the served folder or asks for a file of the system's accounts (passwd, shadow, sam, boot.ini), and any name over 255 or mode over 16 bytes, as ones that overrun a buffer, is an attack at once.",
     exceptions:
       'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond. Files served outweigh as many names that do not exist, at most 90. Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them; of devices a third counts while the server answers nobody. A log or directory that a device writes under its own MAC is a notice.',
     forgeable: 'A request may be forged; blocks on it are short.',
@@ -77,7 +78,7 @@ function create(context: DetectorContext): Rules {
 
   function tftpRequest(scene: Scene): void {
     const { tftp } = scene;
-    if (tftp.kind !== 'write' && !tftp.climbs) {
+    if (tftp.kind !== 'write' && !tftp.climbs && !tftp.overflows) {
       ask(scene);
       return;
     }
@@ -86,12 +87,10 @@ function create(context: DetectorContext): Rules {
       count: 1,
       proven: scene.proven,
       since: scene.time,
-      reason:
-        tftp.kind === 'write'
-          ? `it tried to write the file ${name}`
-          : `it tried to read outside the served folder: ${name}`,
+      reason: reasonOf(tftp, name),
       targets: [name],
-      notice: tftp.kind === 'write' && !tftp.climbs && ownUpload.test(name) && scene.device !== undefined,
+      notice:
+        tftp.kind === 'write' && !tftp.climbs && !tftp.overflows && ownUpload.test(name) && scene.device !== undefined,
     });
   }
 
@@ -207,6 +206,15 @@ function create(context: DetectorContext): Rules {
   }
 
   return { tftpRequest, tftpReply, tick };
+}
+
+/** Of a request that is an attack at once. */
+function reasonOf({ kind, overflows }: TftpMessage, name: string): string {
+  // CVE-2006-4781, CVE-2008-1611 and many others: servers that copy what they are sent into a buffer of fixed length
+  if (overflows) return 'it sent a file name or mode that is too long, as one that overruns the buffer of a server';
+  return kind === 'write'
+    ? `it tried to write the file ${name}`
+    : `it tried to read outside the served folder: ${name}`;
 }
 
 function deviceNumber(identity: string | undefined): number | undefined {

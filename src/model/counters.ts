@@ -36,7 +36,7 @@ export const seenKinds = {
   sipReplies: 'SIP replies',
   sipMalformed: 'SIP messages with an anomaly',
   nonSip: 'payloads on a SIP port that are no SIP',
-  keepAlives: 'keep-alives (CRLF, STUN, zero bytes)',
+  keepAlives: 'keep-alives (CRLF, STUN, zero bytes, PROXY prefaces)',
   tlsRecords: 'TLS payloads, which cannot be read',
   tftpRequests: 'TFTP requests',
   tftpReplies: 'TFTP data, acknowledgements and errors',

@@ -15,6 +15,8 @@ export class Direction {
   next = 0;
   /** the stream was followed to here from a certain message boundary: what is no message is junk, not our own loss */
   synced = false;
+  /** its first byte is still to be read, and is the client's: a PROXY preface may stand here, and nowhere else */
+  opening = false;
   /** nothing of it can be read (TLS) */
   opaque = false;
   /** the sender's FIN and all before it has been read */

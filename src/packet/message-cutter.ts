@@ -1,8 +1,12 @@
 import type { Counters } from '../model/counters.ts';
 import type { Direction } from './connection.ts';
 import { type Framer, opaqueStream } from './framer.ts';
+import { prefaceLength } from './proxy-preface.ts';
 
-/** Takes the pieces that a stream is cut into: a message, or a run of junk, at `bytes[start, end)`. */
+/**
+ * Takes the pieces that a stream is cut into: a message, or a run of junk, at `bytes[start, end)`. A PROXY preface is a
+ * piece without bytes: it is no more than a keep-alive, and the address in it is what anybody can write.
+ */
 export interface PieceSink {
   piece(bytes: Uint8Array, start: number, end: number, truncated: boolean): void;
 }
@@ -75,7 +79,16 @@ export class MessageCutter {
   /** Hands on all that is complete in `bytes[start, end)`. Returns where the rest begins. */
   #cut(direction: Direction, bytes: Uint8Array, start: number, end: number): number {
     let at = start;
-    let junk = start;
+    if (direction.opening) {
+      const length = prefaceLength(bytes, at, end);
+      if (length === 0 || length > end - at) return at;
+      direction.opening = false;
+      if (length > 0) {
+        this.#sink.piece(bytes, at, at, false);
+        at += length;
+      }
+    }
+    let junk = at;
     while (at < end) {
       const length = this.#framer(bytes, at, end);
       if (length === opaqueStream) {
@@ -145,6 +158,8 @@ export class MessageCutter {
   }
 
   #isDue(direction: Direction): boolean {
+    // a preface is short, and whoever hides a message in it must not gain by a late look
+    if (direction.opening) return true;
     const { size, lineSeen, headSeen } = direction;
     if (direction.need > 0) return size >= direction.need;
     this.#search(direction);

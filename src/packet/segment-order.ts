@@ -147,6 +147,7 @@ export class SegmentOrder {
     this.#counters.lost.streamGap++;
     this.#cutter.flush(direction);
     direction.synced = false;
+    direction.opening = false;
     direction.next = seq;
   }
 

@@ -137,7 +137,7 @@ export class TcpStreams implements PieceSink {
     if (known && (known.used || known.proven)) return;
     const connection = known ?? this.#add(new Connection(segment, swapped));
     connection.client = side;
-    begin(connection.sides[side], seq + 1);
+    begin(connection.sides[side], seq + 1, true);
   }
 
   /** SYN-ACK: the server's first word, which only the true client can acknowledge. */
@@ -164,10 +164,10 @@ export class TcpStreams implements PieceSink {
     connection ??= this.#add(new Connection(segment, swapped));
     connection.client = side === 0 ? 1 : 0;
     const server = connection.sides[side];
-    begin(server, from);
+    begin(server, from, false);
     server.proofFrom = from;
     server.sentTo = from;
-    begin(connection.sides[connection.client], ack);
+    begin(connection.sides[connection.client], ack, true);
   }
 
   /** A connection whose beginning was not seen: followed from the first segment in which a message may begin. */
@@ -256,9 +256,10 @@ export class TcpStreams implements PieceSink {
   }
 }
 
-function begin(direction: Direction, next: number): void {
+function begin(direction: Direction, next: number, isClient: boolean): void {
   direction.known = true;
   direction.synced = true;
+  direction.opening = isClient;
   direction.next = next >>> 0;
 }
 

@@ -98,6 +98,11 @@ export const anomalies = {
     title: 'Content-Length promises more than was sent',
     source: 'RFC 4475 3.1.2.2',
   },
+  'content-length-little-larger': {
+    weight: 1,
+    title: 'Content-Length promises a few bytes more than were sent',
+    source: 'RFC 3261 18.3; a SIP ALG that wrote shorter addresses into SDP and left it',
+  },
   'content-length-smaller': { weight: 0, title: 'Bytes follow the body', source: 'RFC 3261 18.3' },
 
   'sql-injection': { weight: 8, title: 'SQL in a header or URI', source: 'CWE-89' },

@@ -23,6 +23,10 @@ const needles: readonly (readonly [string, AnomalyCode])[] = [
   ['/bin/bash', 'shell-injection'],
   ['/dev/tcp/', 'shell-injection'],
   ['\x24{jndi:', 'shell-injection'],
+  // the same hidden from filters (CVE-2021-44228)
+  ['\x24{\x24{', 'shell-injection'],
+  ['\x24{::-', 'shell-injection'],
+  ['\x24{lower:', 'shell-injection'],
   ['\x24{ifs}', 'shell-injection'],
   ['xp_cmdshell', 'sql-injection'],
   ['information_schema', 'sql-injection'],

@@ -156,6 +156,12 @@ const violations: readonly (readonly [string, string, AnomalyCode])[] = [
   ['Content-Length 0x10', request({ 'Content-Length': '0x10' }), 'bad-content-length'],
   ['Content-Length beyond the datagram', request({ 'Content-Length': '1' }), 'content-length-too-large'],
   [
+    'Content-Length 64 bytes beyond a body',
+    `${request({ 'Content-Length': '67' })}v=0`,
+    'content-length-little-larger',
+  ],
+  ['Content-Length 65 bytes beyond a body', `${request({ 'Content-Length': '68' })}v=0`, 'content-length-too-large'],
+  [
     'Content-Length of 20 digits',
     request({ l: '9'.repeat(20), 'Content-Length': undefined }),
     'content-length-too-large',
@@ -168,6 +174,12 @@ describe('each violation is found by its code', () => {
       assert.ok(parsed(text).codes.includes(code), parsed(text).codes.join(' '));
     });
   }
+});
+
+test('on a stream, or without a body, a Content-Length that is a little too large weighs what a lie does', () => {
+  const cut = `${request({ 'Content-Length': '10' })}v=0`;
+  assert.deepEqual([parsed(cut).score, parsed(cut, true).score], [1, 4]);
+  assert.equal(parsed(request({ 'Content-Length': '10' })).score, 4);
 });
 
 test('the heaviest finding survives among more than sixteen', () => {

@@ -49,6 +49,12 @@ test('intmeth.dat: a method of odd token characters is read whole', () => {
   assert.equal(span('fromTag'), "_token~1'+`*%!-.");
 });
 
+test('clerr.dat: a Content-Length of 9999 for a body of 154 bytes weighs what a lie does', () => {
+  const { message, codes, score } = parsed(readFileSync(new URL('rfc4475/clerr.dat', folder)));
+  assert.equal(message.contentLength, 9999);
+  assert.deepEqual([codes, score], [['content-length-too-large'], 4]);
+});
+
 test('dblreq.dat: what follows Content-Length in a datagram is no second request', () => {
   const { message } = parsed(readFileSync(new URL('rfc4475/dblreq.dat', folder)));
   assert.equal(message.method, 6);

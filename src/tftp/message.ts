@@ -28,8 +28,10 @@ export class TftpMessage {
   errorCode = -1;
   textStart = -1;
   textEnd = -1;
-  /** the name leaves the served folder: `../`, or an absolute path into the system's own folders */
+  /** the name leaves the served folder: `../`, an absolute path into the system's own folders, a file of its accounts */
   climbs = false;
+  /** name or mode is longer than any server has room for: what overruns its buffer */
+  overflows = false;
   /** findings, each code once, in the order found */
   anomalyCount = 0;
   readonly anomalyCodes: TftpAnomalyCode[] = [];

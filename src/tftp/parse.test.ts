@@ -73,6 +73,15 @@ describe('violations', () => {
     test(`${what}: ${code}`, () => assert.ok(parsed(bytes).codes.includes(code), parsed(bytes).codes.join(' ')));
 });
 
+test('a name or mode that overruns a buffer is told from one that only breaks the grammar', () => {
+  const overflows = (text: string) => parsed(packet(1, text)).message.overflows;
+  assert.ok(overflows(`${'A'.repeat(256)}\0octet\0`));
+  assert.ok(overflows('A'.repeat(256)));
+  assert.ok(overflows(`a.cfg\0${'A'.repeat(17)}\0`));
+  assert.ok(!overflows(`${'A'.repeat(255)}\0octet\0`));
+  assert.ok(!overflows(`a.cfg\0${'A'.repeat(16)}\0`));
+});
+
 test('a write request is one', () => {
   assert.equal(parsed(packet(2, 'x.cfg\0octet\0')).message.kind, 'write');
 });
@@ -91,6 +100,21 @@ describe('leaving the served folder', () => {
     'C:\\boot.ini',
     '//etc/shadow',
     '/proc/self/environ',
+    'etc/passwd',
+    'SHADOW',
+    'winnt/repair/sam',
+    '/Boot.INI',
+    '/srv/tftp/etc/passwd',
+    'c:boot.ini',
+    'D:x.cfg',
+    '%2e%2e',
+    '%2fetc%2fx',
+    '%252e%252e%252fetc/x',
+    '..%255cx',
+    '..%c0%af..%C0%AFx',
+    '%c0%ae%c0%ae/x',
+    '%25c0%25ae./x',
+    '..%c1%9cx',
   ])
     test(`leaves: ${name}`, () => assert.ok(parsed(packet(1, `${name}\0octet\0`)).message.climbs));
   for (const name of [
@@ -106,6 +130,21 @@ describe('leaving the served folder', () => {
     'a%b.cfg',
     'x..',
     './x',
+    'passwd.cfg',
+    'phone/shadow.xml',
+    'samples',
+    'my-sam',
+    'boot.ini.cfg',
+    'etc/passwd/x.cfg',
+    'a:1b:2c:3d:4e:5f.cfg',
+    '1:x',
+    'c:',
+    '50%25.cfg',
+    '%25%32',
+    '%',
+    '%2',
+    '%c0x/y',
+    'Men\xc0 \xe9/x.cfg',
   ])
     test(`stays: ${name}`, () => assert.ok(!parsed(packet(1, `${name}\0octet\0`)).message.climbs));
 });

@@ -62,8 +62,10 @@ function readRequest(message: TftpMessage): void {
   const modeEnd = endOfString(bytes, modeStart, end);
   message.modeStart = modeStart;
   message.modeEnd = modeEnd;
-  if (modeEnd - modeStart > longestMode) report(message, 'tftp-long-mode', modeStart);
-  else if (!isMode(bytes, modeStart, modeEnd)) report(message, 'tftp-bad-mode', modeStart);
+  if (modeEnd - modeStart > longestMode) {
+    message.overflows = true;
+    report(message, 'tftp-long-mode', modeStart);
+  } else if (!isMode(bytes, modeStart, modeEnd)) report(message, 'tftp-bad-mode', modeStart);
   if (modeEnd >= end) {
     report(message, 'tftp-no-terminator', modeEnd);
     return;
@@ -111,7 +113,10 @@ function readError(message: TftpMessage): void {
 function checkName(message: TftpMessage, start: number, end: number): void {
   const { bytes } = message;
   if (start === end) report(message, 'tftp-empty-name', start);
-  if (end - start > longestName) report(message, 'tftp-long-name', start);
+  if (end - start > longestName) {
+    message.overflows = true;
+    report(message, 'tftp-long-name', start);
+  }
   for (let p = start; p < end; p++) {
     if (bytes[p]! < 0x20 || bytes[p] === 0x7f) {
       report(message, 'tftp-control-character', p);
@@ -178,5 +183,6 @@ function reset(message: TftpMessage, bytes: Uint8Array, start: number, end: numb
   message.textStart = -1;
   message.textEnd = -1;
   message.climbs = false;
+  message.overflows = false;
   message.anomalyCount = 0;
 }

@@ -53,6 +53,25 @@ function withOldNonce(story: Traffic, time: number, n: number, status: number, a
   story.answer(time + 0.01, asked, status, status === 401 ? { nonce: story.fresh('n') } : {});
 }
 
+const shortened = `v=0\r\no=- 1 1 IN IP4 ${office}\r\ns=-\r\nc=IN IP4 ${office}\r\nt=0 0\r\nm=audio 11780 RTP/AVP 8\r\n`;
+
+function callWithLength(n: number, length: number): string {
+  return [
+    'INVITE sip:200@192.0.2.10 SIP/2.0',
+    `Via: SIP/2.0/UDP 198.51.100.7:20000;branch=z9hG4bKalg${n}`,
+    'From: <sip:100@192.0.2.10>;tag=a',
+    'To: <sip:200@192.0.2.10>;tag=b',
+    'Call-ID: held-and-fetched-back',
+    `CSeq: ${n + 2} INVITE`,
+    'Max-Forwards: 70',
+    'Contact: <sip:100@198.51.100.7:20000>',
+    'Content-Type: application/sdp',
+    `Content-Length: ${length}`,
+    '',
+    shortened,
+  ].join('\r\n');
+}
+
 const outages: Record<string, Tell> = {
   'the PBX is silent for ten minutes, then all are served': (story) => {
     registering(story, 40, [0, 300], 60);
@@ -201,6 +220,14 @@ const offices: Record<string, Tell> = {
         story.register(n * 0.7 + i * 60, phone(n), `${100 + n}`, 200, {
           headers: ['Via: SIP/2.0/UDP 192.168.1.20:5060;branch=z9hG4bKalg', 'X-ALG: 1'],
         });
+  },
+  'an ALG writes shorter addresses into SDP and leaves Content-Length as it was': (story) => {
+    for (let i = 0; i < 60; i++)
+      story.raw(
+        i * 10,
+        phone(i % 3),
+        callWithLength(i, shortened.length + 2 * '192.168.100.120'.length - 2 * office.length),
+      );
   },
 };
 
@@ -522,6 +549,12 @@ describe('somebody attacks through a proxy: it is told, and the users of the pro
     for (let i = 0; i < 300; i++) story.register(60 + i / 5, { ...proxy, port: 41_000 }, '999', 403);
     assert.equal(assertBlocked(judge(story), proxy.address, 'register-brute-force', 'proven').attackerPort, 41_000);
   });
+});
+
+test('whoever lies by more than an ALG does is out', () => {
+  const story = new Traffic();
+  for (let i = 0; i < 60; i++) story.raw(i * 10, { address: other }, callWithLength(i, shortened.length + 100));
+  assertBlocked(judge(story), other, 'protocol-anomaly');
 });
 
 for (const [kind, sites] of Object.entries({

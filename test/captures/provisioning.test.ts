@@ -104,11 +104,24 @@ describe('configuration files are guessed', () => {
     assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
   });
 
-  test('a name climbs out of the folder', () => {
-    const story = new Traffic();
-    story.tftp(0, attacker, '../../etc/passwd', 'missing');
-    assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
-  });
+  for (const name of ['../../etc/passwd', 'etc/shadow', 'c:boot.ini', '%252e%252e%252fx.cfg', '..%c0%afx.cfg'])
+    test(`a name leaves the folder: ${name}`, () => {
+      const story = new Traffic();
+      story.tftp(0, attacker, name, 'missing');
+      const { reason } = assertBlocked(judge(story), attacker.address, 'tftp-brute-force');
+      assert.equal(reason, `it tried to read outside the served folder: ${name}`);
+    });
+
+  for (const [what, name, opcode] of [
+    ['a name', 'A'.repeat(500), 1],
+    ['a mode', `a.cfg\0${'A'.repeat(400)}`, 1],
+    ['the name of a log under a MAC', `${'A'.repeat(500)}${mac(1)}-app.log`, 2],
+  ] as const)
+    test(`${what} overruns the buffer of the server`, () => {
+      const story = new Traffic();
+      story.tftpAsk(0, attacker, name, opcode);
+      assert.match(assertBlocked(judge(story), attacker.address, 'tftp-brute-force').reason, /overruns the buffer/);
+    });
 });
 
 describe('phones that boot', () => {
@@ -183,6 +196,13 @@ describe('phones that boot', () => {
     const story = new Traffic();
     for (let k = 0; k < 10; k++)
       story.tftp(k * 5, { address: office, port: 3000 + k }, `${mac(k)}.cfg`, k % 2 === 0 ? 'served' : 'missing');
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('names that only look like the ones of a system, and the longest ones', () => {
+    const story = new Traffic();
+    const names = ['passwd.cfg', 'shadow.xml', 'sam.cfg', `config/${'x'.repeat(240)}.cfg`, '50%25.cfg'];
+    for (const [k, name] of names.entries()) story.tftp(k, { address: office }, name, 'missing');
     assertNobodyBlocked(judge(story));
   });
 

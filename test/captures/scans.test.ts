@@ -5,6 +5,13 @@ import { Traffic } from '../traffic/traffic.ts';
 
 const attacker = { address: '203.0.113.66', agent: null };
 const guests = Array.from({ length: 12 }, (_, i) => `192.0.2.${10 + i}`);
+/** What a load balancer writes before anything else (the PROXY protocol, versions 1 and 2). */
+const prefaces = {
+  'version 1': 'PROXY TCP4 203.0.113.7 192.0.2.10 50000 5060\r\n',
+  'version 1, of itself': 'PROXY UNKNOWN\r\n',
+  'version 2': '\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x0b\x14\x1e\x28\x0c\0\x02\x0a\x1c\x40\x13\x44',
+  'version 2, of itself': '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0',
+};
 
 describe('hosts are scanned with OPTIONS', () => {
   for (const every of [0.01, 1, 60, 400])
@@ -77,6 +84,36 @@ describe('malformed messages', () => {
       for (let i = 0; i < 100; i++) story.raw(i * every, attacker, `GET /${i} HTTP/1.1\r\nHost: a\r\n\r\n`);
       assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
     });
+
+  for (const [version, preface] of Object.entries(prefaces)) {
+    test(`a PROXY preface (${version}) over UDP, where there is none`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) story.raw(i * 2, attacker, preface);
+      assertBlocked(judge(story), attacker.address, 'protocol-anomaly', 'unproven');
+    });
+
+    test(`one PROXY preface (${version}) after the other in a TCP connection, and what follows one`, () => {
+      const again = new Traffic();
+      for (let i = 0; i < 60; i++) again.raw(i * 2, { ...attacker, transport: 'TCP' }, preface);
+      assertBlocked(judge(again), attacker.address, 'protocol-anomaly', 'proven');
+      const behind = new Traffic();
+      for (let i = 0; i < 60; i++)
+        behind.raw(i * 2, { ...attacker, transport: 'TCP', port: 40_000 + i }, `${preface}GET / HTTP/1.1\r\n\r\n`);
+      assertBlocked(judge(behind), attacker.address, 'protocol-anomaly', 'proven');
+    });
+  }
+
+  test('passwords guessed behind PROXY prefaces: the address in them does not count', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 30; i++) {
+      const peer = { ...attacker, transport: 'TCP', port: 40_000 + i } as const;
+      story.raw(i * 2, peer, `PROXY TCP4 203.0.113.${i + 100} 192.0.2.10 50000 5060\r\n`);
+      story.register(i * 2 + 0.1, peer, '100', 401);
+    }
+    const judged = judge(story);
+    assertBlocked(judged, attacker.address, 'register-brute-force', 'proven');
+    assert.ok(judged.attacks.every((one) => one.attacker === attacker.address));
+  });
 });
 
 describe('monitoring', () => {
@@ -107,6 +144,32 @@ describe('monitoring', () => {
           );
       assertNobodyBlocked(judge(story, { protect: guests }));
     });
+
+  for (const [version, preface] of Object.entries(prefaces)) {
+    test(`a load balancer looks with a PROXY preface (${version}) whether the port is open, every 2 s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 300; i++)
+        story.raw(i * 2, { address: '198.51.100.7', transport: 'TCP', port: 30_000 + i }, preface);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.deepEqual(
+        [judged.counters.seen.keepAlives, judged.counters.seen.nonSip, judged.counters.lost.streamJunk],
+        [300, 0, 0],
+      );
+    });
+
+    test(`phones come through a load balancer that writes a PROXY preface (${version})`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) {
+        const peer = { address: '198.51.100.7', transport: 'TCP', port: 30_000 + i } as const;
+        story.raw(i * 2, peer, preface);
+        story.register(i * 2 + 0.1, peer, `${100 + i}`, 200);
+      }
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.deepEqual([judged.counters.seen.sipRequests, judged.counters.seen.nonSip], [120, 0]);
+    });
+  }
 
   test('a load balancer asks three back ends once a second each', () => {
     const story = new Traffic();
