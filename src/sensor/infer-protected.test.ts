@@ -21,6 +21,18 @@ function life(story: Traffic, peer: Peer, user: string, at: number): void {
   }
 }
 
+/** The server registers with its provider every half minute. */
+function registerOut(story: Traffic, times: number): void {
+  const provider = { address: '198.51.100.20' };
+  for (let i = 0; i < times; i++) {
+    const request = { method: 'REGISTER', user: 'acct77', callId: 'own' };
+    const first = story.askOut(i * 30, provider, { ...request, cseq: 2 * i + 1 });
+    story.answer(i * 30 + 0.03, first, 401, { nonce: `p${i}` });
+    const second = story.askOut(i * 30 + 0.1, provider, { ...request, cseq: 2 * i + 2, auth: { nonce: `p${i}` } });
+    story.answer(i * 30 + 0.13, second, 200);
+  }
+}
+
 describe('whom to protect is found out from a capture', () => {
   test('phones and server are in one network', () => {
     const story = new Traffic(server);
@@ -126,6 +138,124 @@ describe('whom to protect is found out from a capture', () => {
       story.exchange(i + 0.5, attacker, { method: 'REGISTER', user: `${i}` }, 404);
     }
     story.answer(30.1, story.askOut(30, attacker, { method: 'OPTIONS', user: '' }), 401, { nonce: 'x' });
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('an attacker that challenges the BYE of a call that the PBX answered is no server', () => {
+    const story = new Traffic(server);
+    const within = { user: 'phone', from: '100', toTag: 'theirs' };
+    const call = story.exchange(0, attacker, { method: 'INVITE', user: '100' }, 200);
+    const bye = { ...within, method: 'BYE', callId: call.written.callId };
+    story.answer(20.05, story.askOut(20, attacker, bye), 407, { nonce: 'lcwnqoz0' });
+    const again = story.askOut(20.2, attacker, { ...bye, cseq: 2, auth: { nonce: 'lcwnqoz0' } });
+    story.answer(20.25, again, 200);
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('nor is one that challenges a re-INVITE, from whatever port', () => {
+    for (const port of [5060, 40_000]) {
+      const story = new Traffic(server);
+      const peer = { ...attacker, port };
+      const call = story.exchange(0, peer, { method: 'INVITE', user: '100' }, 200);
+      const again = { method: 'INVITE', user: 'phone', from: '100', toTag: 'theirs', callId: call.written.callId };
+      story.answer(20.05, story.askOut(20, peer, again), 407, { nonce: 'n1' });
+      story.answer(20.25, story.askOut(20.2, peer, { ...again, cseq: 2, auth: { nonce: 'n1' } }), 200);
+      assert.deepEqual(found(story), [server]);
+    }
+  });
+
+  test('the PBX registers with its provider, and only an attacker asks it', () => {
+    for (const method of ['INVITE', 'OPTIONS']) {
+      const story = new Traffic(server);
+      registerOut(story, 6);
+      for (let i = 0; i < 40; i++) story.exchange(3 + i * 4, attacker, { method, user: `00${i}` }, 404);
+      const { protectedAddresses, attacks } = judge(story, { protect: [] });
+      assert.deepEqual(protectedAddresses, [server]);
+      assert.deepEqual([...new Set(attacks.map((one) => one.attacker))], [attacker.address]);
+    }
+  });
+
+  test('the same while the provider calls it from another address of its own', () => {
+    const story = new Traffic(server);
+    registerOut(story, 6);
+    story.exchange(5, { address: '198.51.100.21', agent: null }, { method: 'INVITE', user: '442079460000' }, 200);
+    for (let i = 0; i < 40; i++) story.exchange(6 + i, attacker, { method: 'INVITE', user: `00${i}` }, 404);
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('the PBX registers with its provider every half minute, its phones with it once an hour', () => {
+    const story = new Traffic(server);
+    registerOut(story, 60);
+    for (let i = 0; i < 3; i++) life(story, { address: `192.0.2.${20 + i}` }, `${100 + i}`, 10 + i);
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('the PBX asks a phone for its options all the time, and only an attacker asks the PBX', () => {
+    const story = new Traffic(server);
+    for (let i = 0; i < 30; i++)
+      story.answer(
+        i * 2 + 0.1,
+        story.askOut(i * 2, { address: '198.51.100.9' }, { method: 'OPTIONS', user: '9' }),
+        200,
+      );
+    for (let i = 0; i < 12; i++) story.exchange(i * 2 + 0.5, attacker, { method: 'INVITE', user: `00${i}` }, 404);
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('at a phone that registers, calls, is called and asks a STUN server: its PBX', () => {
+    const story = new Traffic(server);
+    const phone = { address: '198.51.100.7' };
+    life(story, phone, '100', 1);
+    for (let i = 0; i < 30; i++) story.askOut(10 + i, phone, { method: 'OPTIONS', user: '100' });
+    // a binding response (RFC 5389) to the phone's SIP port
+    const stun = new Uint8Array([1, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]);
+    for (let i = 0; i < 5; i++) story.raw(i, { address: '203.0.113.34', port: 3478, server: phone.address }, stun);
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('phones register with one address of a server and are called by another: no phone is a server', () => {
+    const story = new Traffic(server);
+    for (let i = 0; i < 3; i++) {
+      const phone = { address: `198.51.100.${20 + i}` };
+      story.register(i, phone, `${100 + i}`, 200);
+      for (let k = 0; k < 10; k++)
+        story.askOut(5 + k, { ...phone, server: '203.0.113.10' }, { method: 'INVITE', user: `${100 + i}` });
+    }
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('a phone fetches its files from one server and is called by another', () => {
+    const story = new Traffic(server);
+    const phone = { address: '198.51.100.20' };
+    for (let i = 0; i < 3; i++) {
+      story.tftp(i, phone, '001565000001.cfg', 'served');
+      story.askOut(5 + i, { ...phone, server: '203.0.113.10' }, { method: 'OPTIONS', user: '100' });
+    }
+    assert.deepEqual(found(story), [server]);
+  });
+
+  test('two PBXs call each other, and an attacker asks one of them: that one', () => {
+    // who calls more, and who challenges
+    for (const [out, challenged] of [
+      [20, false],
+      [2, false],
+      [20, true],
+    ] as const) {
+      const story = new Traffic(server);
+      const other = { address: '198.51.100.20', agent: null };
+      for (let i = 0; i < 10; i++) story.exchange(i * 5, other, { method: 'INVITE', user: `20${i}` }, 200);
+      for (let i = 0; i < out; i++) {
+        const call = story.askOut(i * 5 + 1, other, { method: 'INVITE', user: `30${i}` });
+        story.answer(i * 5 + 1.1, call, challenged ? 407 : 200, challenged ? { nonce: `n${i}` } : {});
+      }
+      for (let i = 0; i < 15; i++) story.exchange(i * 3 + 2, attacker, { method: 'INVITE', user: `00${i}` }, 404);
+      assert.deepEqual(found(story), [server]);
+    }
+  });
+
+  test('of calls that began before the capture: who is asked more', () => {
+    const story = new Traffic(server);
+    for (let i = 0; i < 10; i++) story.exchange(i, attacker, { method: 'BYE', user: `${i}`, toTag: `as${i}` }, 481);
     assert.deepEqual(found(story), [server]);
   });
 
