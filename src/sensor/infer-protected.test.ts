@@ -213,6 +213,15 @@ describe('whom to protect is found out from a capture', () => {
     assert.deepEqual(found(story), [server]);
   });
 
+  test('at a phone that watches others, and is told of each of their calls: its PBX', () => {
+    const story = new Traffic(server);
+    const phone = { address: '198.51.100.7' };
+    const watch = story.exchange(0, phone, { method: 'SUBSCRIBE', user: '200' }, 202);
+    const notify = { method: 'NOTIFY', user: '100', callId: watch.written.callId, toTag: watch.written.fromTag };
+    for (let i = 0; i < 20; i++) story.answer(i + 1.1, story.askOut(i + 1, phone, { ...notify, cseq: i + 1 }), 200);
+    assert.deepEqual(found(story), [server]);
+  });
+
   test('phones register with one address of a server and are called by another: no phone is a server', () => {
     const story = new Traffic(server);
     for (let i = 0; i < 3; i++) {
@@ -249,6 +258,14 @@ describe('whom to protect is found out from a capture', () => {
         story.answer(i * 5 + 1.1, call, challenged ? 407 : 200, challenged ? { nonce: `n${i}` } : {});
       }
       for (let i = 0; i < 15; i++) story.exchange(i * 3 + 2, attacker, { method: 'INVITE', user: `00${i}` }, 404);
+      assert.deepEqual(found(story), [server]);
+    }
+  });
+
+  test('requests that claim to belong to a dialog, and are challenged', () => {
+    for (const method of ['REGISTER', 'INVITE']) {
+      const story = new Traffic(server);
+      for (let i = 0; i < 10; i++) story.exchange(i, attacker, { method, user: `${i}`, toTag: `t${i}` }, 401);
       assert.deepEqual(found(story), [server]);
     }
   });

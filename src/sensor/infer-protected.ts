@@ -32,8 +32,10 @@ interface Behaviour {
   asked: number;
   /** requests that begin something, junk and connection attempts that came in on a service port, less those that it sent */
   received: number;
-  /** requests within a dialog that came in, less those that it sent: each side sends them, whoever began */
+  /** requests within a dialog that came in on a service port, less those that it sent: each side sends them, whoever began */
   within: number;
+  /** a request within a dialog came in, on whatever port */
+  inDialog: boolean;
   /** who asked it, the first few */
   readonly askers: Behaviour[];
   /** whom it asked, on whatever port, the first few */
@@ -72,7 +74,7 @@ export class ServerFinder implements DatagramSink {
     const all = [...this.#seen.values()].filter((one) => !isMulticast(addressOf(...one.prefix.words)));
     const asked = new Set(all.flatMap((one) => one.asks));
     // who was asked within dialogs only is the other end of a call, and challenged that
-    const isOtherEnd = (one: Behaviour) => one.within > 0 && !asked.has(one);
+    const isOtherEnd = (one: Behaviour) => one.inDialog && !asked.has(one);
     const sure = withoutClients(
       all.filter((one) => one.served > 0 && !isOtherEnd(one) && (one.served >= one.asked || hasClientsOfItsOwn(one))),
     ).filter((one) => !isProvider(one));
@@ -88,7 +90,7 @@ export class ServerFinder implements DatagramSink {
     }
     const unsure = withoutClients([...new Set([...silent, ...all.filter((one) => hasStrangers(one))])]);
     if (unsure.length > 0) return setOf(unsure);
-    return setOf(all.filter((one) => one.served === 0 && one.asked === 0 && one.within > 0));
+    return setOf(all.filter((one) => one.asked === 0 && one.within > 0));
   }
 
   #lookAtSip(d: Datagram): void {
@@ -106,7 +108,8 @@ export class ServerFinder implements DatagramSink {
       if (!sender) return;
       if (sip.method === method.register || isChallenge(sip)) sender.served++;
     } else if (sip.kind === 'request') {
-      if (sip.toTagStart >= 0) this.#receivedWithin(d);
+      // a REGISTER belongs to no dialog, whatever its To says (RFC 3261, 10.2)
+      if (sip.toTagStart >= 0 && sip.method !== method.register) this.#receivedWithin(d);
       else this.#received(d, true);
       if (sip.method === method.register) this.#askedToServe(d, sipPort);
     }
@@ -136,7 +139,10 @@ export class ServerFinder implements DatagramSink {
   #receivedWithin(d: Datagram): void {
     const receiver = this.#of(d.dst0, d.dst1, d.dst2, d.dst3);
     const sender = this.#of(d.src0, d.src1, d.src2, d.src3);
-    if (receiver) receiver.within++;
+    if (receiver) {
+      receiver.inDialog = true;
+      if ((this.#ports[d.destinationPort]! & sipPort) !== 0) receiver.within++;
+    }
     if (sender) sender.within--;
   }
 
@@ -167,6 +173,7 @@ export class ServerFinder implements DatagramSink {
         asked: 0,
         received: 0,
         within: 0,
+        inDialog: false,
         askers: [],
         asks: [],
         clients: [],
