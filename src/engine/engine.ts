@@ -39,6 +39,7 @@ import { Outbox } from './outbox.ts';
 import { SensorSide } from './sensor-side.ts';
 import { StoreLedger } from './store-ledger.ts';
 import { SuspicionSum } from './suspicion-sum.ts';
+import { unwatched } from './unwatched.ts';
 import { blockView, clusterView } from './views.ts';
 
 export interface EngineOptions {
@@ -226,6 +227,7 @@ export class Engine implements CommandHandler {
     await this.#control.start();
     this.#every(intervals.expire, () => guard.expire());
     this.#every(intervals.store, () => this.#checkStore());
+    this.#every(intervals.store, () => this.#checkWatched());
     this.#every(intervals.host, () => this.#refreshHost());
     this.#every(intervals.repair, () => enforcement.repair());
     this.#every(intervals.repair, () => guard.remote.retryVetoed());
@@ -395,6 +397,19 @@ export class Engine implements CommandHandler {
     );
   }
 
+  /** Lists and blocks hold, but nobody new is shut out: somebody may have switched all off to look for a fault, and forgotten it. */
+  #checkWatched(): void {
+    const why = this.#guard && unwatched(this.#guard.settings);
+    if (why === undefined) this.#alarms.clear('unwatched');
+    else
+      this.#alarm(
+        'unwatched',
+        `no attacker is blocked: ${why}`,
+        'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
+        'enforcement',
+      );
+  }
+
   #heartbeat(): void {
     this.#store?.queue(write('putHost', this.#host()));
   }
@@ -417,6 +432,7 @@ export class Engine implements CommandHandler {
       observing: firewall.name === 'dry-run',
       demonstration: replay !== undefined,
       failing: this.#enforcement?.failing,
+      unwatched: this.#guard && unwatched(this.#guard.settings),
       geo: this.#geo?.state ?? 'off',
       sensor: this.#sensor?.state,
       blocks: this.#guard?.blocksInForce ?? 0,

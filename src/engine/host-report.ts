@@ -18,6 +18,8 @@ export interface HostReportParts {
   readonly demonstration: boolean;
   /** why the firewall is not in force */
   readonly failing: string | undefined;
+  /** why nothing is recognised */
+  readonly unwatched: string | undefined;
   readonly geo: Host['geo'];
   readonly sensor: SensorState | undefined;
   readonly blocks: number;
@@ -67,9 +69,10 @@ export function hostReport(parts: HostReportParts): Host {
 }
 
 /** One sentence: protecting, observing, or what is wrong. */
-function summaryOf({ demonstration, failing, observing, sensor }: HostReportParts): string {
+function summaryOf({ demonstration, failing, unwatched, observing, sensor }: HostReportParts): string {
   if (demonstration) return 'Demonstration: recorded traffic is played, nobody is blocked';
   if (!observing && failing !== undefined) return `Not protecting: ${failing}`;
+  if (unwatched !== undefined) return `${observing ? 'Observing' : 'Protecting'} against nothing new: ${unwatched}`;
   const problems = captureProblems(sensor);
   if (problems.length > 0) return `${observing ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;
   return observing ? 'Observing only: nothing is blocked' : 'Protecting';

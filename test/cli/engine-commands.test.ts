@@ -185,6 +185,22 @@ test('a setting is shown, changed and put back, before and after are told', asyn
   assert.deepEqual(reset.value, reset.default);
 });
 
+test('an engine that is told to watch nothing says so until it is told otherwise', async () => {
+  const told = async () =>
+    (await askJson<{ alarms: { text: string }[] }>('status')).alarms.some(({ text }) =>
+      /neither SIP nor TFTP/.test(text),
+    );
+  const becomes = async (wanted: boolean) => {
+    for (let i = 0; i < 100 && (await told()) !== wanted; i++) await new Promise((done) => setTimeout(done, 100));
+    assert.equal(await told(), wanted);
+  };
+  for (const key of ['sip', 'tftp']) assert.equal((await ask('settings', 'set', key, 'false')).code, 0);
+  await becomes(true);
+  assert.equal((await ask('settings', 'reset', 'tftp')).code, 0);
+  await becomes(false);
+  assert.equal((await ask('settings', 'reset', 'sip')).code, 0);
+});
+
 test('findings are shown with their remedy, and a dismissed one is gone', async () => {
   const { stdout } = await ask('findings');
   assert.match(stdout, /What to do: Change the password of this account now/);
