@@ -11,6 +11,8 @@ const maxRepeats = 3;
 const maxSlowRepeats = 3;
 const maxGraveRepeats = 12;
 const graveWeight = 4;
+/** One message of these is a whole attack on whoever reads it (a page, a database, a shell): it is told, also where it does not add up to a block. */
+const toldWeight = 8;
 
 interface State {
   /** start of the minute and the hour that are counted */
@@ -34,7 +36,7 @@ export const protocolAnomaly: Detector = {
     description:
       'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. The same flaw counts three times a minute at most, and a small one three times an hour.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -98,7 +100,8 @@ function create(context: DetectorContext): Rules {
       }
       const ceiling = limit * scene.budget;
       const slowCeiling = slowLimit * scene.budget;
-      if (state.score < ceiling && state.slowScore < slowCeiling) return;
+      const adds = state.score >= ceiling || state.slowScore >= slowCeiling;
+      if (!adds && weight < toldWeight) return;
       const first = state.codes[0] as AnomalyCode | undefined;
       context.report(scene, {
         count: state.count,
@@ -107,6 +110,7 @@ function create(context: DetectorContext): Rules {
         reason: `it sent malformed messages: ${first ? anomalies[first].title : code}${state.codes.length > 1 ? ` and ${state.codes.length - 1} other flaws` : ''}`,
         targets: state.codes,
         mark: [at, at + 1],
+        notice: !adds,
       });
     },
   };

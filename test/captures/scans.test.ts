@@ -13,6 +13,19 @@ const prefaces = {
   'version 2, of itself': '\r\n\r\n\0\r\nQUIT\n\x20\0\0\0',
 };
 
+test('a script in a header is told at once, and blocks nobody by itself', () => {
+  const story = new Traffic();
+  const headers = ['Subject: "><script src=//203.0.113.66/x.js></script>'];
+  for (const at of [0, 90, 180]) story.exchange(at, attacker, { method: 'OPTIONS', user: '100', headers }, 200);
+  const judged = judge(story);
+  assertNobodyBlocked(judged);
+  const [attack] = judged.attacks;
+  assert.deepEqual(
+    [attack?.detector, attack?.action, attack?.targets],
+    ['protocol-anomaly', 'notice', ['script-injection']],
+  );
+});
+
 describe('hosts are scanned with OPTIONS', () => {
   for (const every of [0.01, 1, 60, 400])
     test(`twelve guests, one every ${every} s`, () => {
