@@ -223,6 +223,33 @@ test('attacks are in the log of every operator host, once, also those that were 
   await everywhere(own[0]!.attacker, true);
 });
 
+test('a host that was removed is gone from every console, also after a restart, until it is heard of again', async () => {
+  const known = async (name: string) => (await host(name).request('hosts', {})).hosts.map((one) => one.name).sort();
+  const two = [first, 'pbx-2'];
+  const three = [...two, 'pbx-3'];
+  for (const name of two)
+    await until(async () => (await known(name)).length === three.length, `${name} knows of all three`);
+  const { uuid } = (await host(first).request('hosts', {})).hosts.find(({ name }) => name === 'pbx-3')!;
+  await host('pbx-3').stop();
+  await host(first).request('host.remove', { uuid });
+  await until(async () => (await known('pbx-2')).length === two.length, 'removed on the other console too');
+  for (const name of two) {
+    await host(name).stop();
+    await startHost(name);
+  }
+  await connected(host(first), host('pbx-2'));
+  // each has read all heartbeats when it has the other's of now
+  for (const [name, other] of [two, [...two].reverse()])
+    await until(async () => {
+      const { hosts: rows } = await host(name!).request('hosts', {});
+      return rows.some((row) => row.name === other && row.presence === 'here');
+    }, `${name} hears ${other}`);
+  for (const name of two) assert.deepEqual(await known(name), two);
+  await startHost('pbx-3');
+  for (const name of two) await until(async () => (await known(name)).length === three.length, `${name} has it back`);
+  await connected(host('pbx-3'));
+});
+
 test('a revoked host is out, and what only it vouched for is let in', async () => {
   await host('pbx-3').request('block', { target: '198.51.100.70', seconds: 900 });
   await host('pbx-3').request('block', { target: '198.51.100.71', seconds: 900 });
