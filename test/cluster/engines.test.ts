@@ -4,7 +4,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { keyText } from '../../src/cluster/key-text.ts';
 import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
 import type { AttackRecord } from '../../src/store/records.ts';
-import { shipped } from '../cli/run-cli.ts';
+import { runCli, shipped } from '../cli/run-cli.ts';
 import { type ClusterEngine, clusterEngine, connected } from './cluster-engines.ts';
 import { type NatsServer, until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
@@ -175,6 +175,16 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
       return settings.blockSeconds === 777 && settings.unprovenBlockSeconds === 333;
     }, `settings of ${engine.name}`);
   }
+});
+
+test('a host that is silent for half a minute is gone for "cluster status" as for "hosts"', async () => {
+  const states = async (later: number) => {
+    const args = ['cluster', 'status', '--data-dir', cluster.dataDir(first)];
+    const { stdout } = await runCli(args, { now: () => Date.now() + later });
+    return [...stdout.matchAll(/^pbx-\d .*?(there|gone)/gm)].map(([, state]) => state);
+  };
+  assert.deepEqual(await states(20_000), ['there', 'there', 'there']);
+  assert.deepEqual(await states(50_000), ['gone', 'gone', 'gone']);
 });
 
 test('a host that was away learns what was lifted and taken out meanwhile', async () => {
