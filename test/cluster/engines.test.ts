@@ -148,13 +148,23 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
   await server.stop();
   for (const engine of all())
     await until(async () => !(await engine.request('status', {})).cluster.connected, `${engine.name} notices`);
-  await host('pbx-3').request('block', { target: '198.51.100.60', seconds: 900 });
-  await host(first).request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.1', note: 'by one' }] });
+  const ask = async (name: string, ...args: string[]) =>
+    (await runCli([...args, '--data-dir', cluster.dataDir(name), '--socket', `${cluster.dataDir(name)}/c.sock`]))
+      .stdout;
+  const notYet = /in force here now, and on the others when they can be reached/;
+  assert.match(await ask('pbx-3', 'block', '198.51.100.60', '--for', '900s'), notYet);
+  const denied = await ask(first, 'deny', 'add', '203.0.113.1', '--note', 'by one');
+  assert.match(denied, notYet);
+  assert.doesNotMatch(denied, /on all hosts/);
   await host('pbx-2').request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.2', note: 'by two' }] });
   await host('pbx-2').request('list.change', { list: 'allow', remove: ['203.0.113.9'] });
-  await host(first).request('settings.change', { change: { blockSeconds: 777 } });
+  assert.match(await ask(first, 'settings', 'set', 'blockSeconds', '777'), notYet);
   await host('pbx-2').request('settings.change', { change: { unprovenBlockSeconds: 333 } });
-  await host('pbx-2').request('unblock', { target: '198.51.100.9', holdSeconds: 3600 });
+  assert.match(await ask('pbx-2', 'unblock', '198.51.100.9', '--hold', '1h'), notYet);
+  assert.match(await ask('pbx-2', 'geo', 'off'), notYet);
+  // what a plain host lists is its own, with the cluster or without
+  assert.doesNotMatch(await ask('pbx-3', 'deny', 'add', '203.0.113.99'), notYet);
+  assert.doesNotMatch(await ask('pbx-3', 'deny', 'remove', '203.0.113.99'), notYet);
   await host('pbx-3').stop();
   await startHost('pbx-3');
   await host('pbx-2').stop();
@@ -162,6 +172,10 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
   assert.ok((await host('pbx-3').blocked()).includes('198.51.100.60'), 'it protects alone after a restart');
   server = await cluster.startServer(first);
   await connected(...all());
+  const told = await ask(first, 'deny', 'add', '203.0.113.3');
+  assert.match(told, /on all hosts/);
+  assert.doesNotMatch(told, notYet);
+  await host(first).request('list.change', { list: 'deny', remove: ['203.0.113.3'] });
   await everywhere('198.51.100.60', true);
   await everywhere('198.51.100.9', false);
   for (const engine of all()) {
