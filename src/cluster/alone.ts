@@ -25,4 +25,5 @@ export const alone: Cluster = {
   suspected() {},
   changed() {},
   relist() {},
+  hostRemoved() {},
 };

@@ -44,4 +44,6 @@ export interface Cluster {
   changed(): void;
   /** List entries of this host's own went: what the cluster holds of them is to be in force again. */
   relist(): void;
+  /** An operator removed another host from the consoles. */
+  hostRemoved(uuid: string): void;
 }

@@ -71,7 +71,8 @@ export class Exchanges {
     this.lists = new ListExchange(local, members, new SeenStamps(), () => this.hosts.news());
     this.settings = new SettingsExchange(local, members, new SeenStamps());
     const count = () => members.all().length;
-    this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count);
+    const removed = remembered['hosts.removed'];
+    this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count, removed);
     const sentUntil = numberOf(remembered['attacks.sentUntil']);
     this.attacks = new AttackExchange(local, own, sentUntil, clock(), randomUUID());
     this.suspicions = new SuspicionExchange(local, own, members, serverClock, new SeenStamps(), refused);

@@ -96,6 +96,8 @@ export interface LocalSide {
   host(applied: Applied): Host;
   /** another host, with `lastSeen` by our clock */
   heard(host: Host): void;
+  /** another host that an operator removed elsewhere */
+  removed(uuid: string): void;
   /** the newest attacks of this host with an id above `after`, oldest first, as they are now; rejects where the disk fails */
   ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]>;
   /** as it is now; rejects where the disk fails */

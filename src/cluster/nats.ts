@@ -181,6 +181,10 @@ export class NatsCluster implements Cluster {
     if (this.#session?.publisher) this.#session.followLists();
   }
 
+  hostRemoved(uuid: string): void {
+    this.#exchanges.hosts.removed(uuid);
+  }
+
   get applied(): Applied {
     return (
       this.#session?.applied ?? {

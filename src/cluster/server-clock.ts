@@ -32,6 +32,11 @@ export class ServerClock {
     return server + this.ahead;
   }
 
+  /** A time of ours, by the server's clock. */
+  theirs(our: number): number {
+    return our - this.ahead;
+  }
+
   get now(): number {
     return this.#now();
   }

@@ -83,7 +83,18 @@ const hostState = z.object({
     .optional(),
 });
 
-export const heartbeatBody = z.object({ host: hostState, stamp: count });
+/** hosts of which a heartbeat says that operators have removed them */
+export const mostRemoved = 100;
+
+export const heartbeatBody = z.object({
+  host: hostState,
+  stamp: count,
+  /** host, and when it was removed by the servers' clock: counts where an operator host says it */
+  removed: z
+    .array(z.tuple([text(36), time]).rest(z.unknown()))
+    .max(mostRemoved)
+    .optional(),
+});
 
 const attack = z.object({
   time,

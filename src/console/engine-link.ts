@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
 import { ControlClient } from '../engine/control/client.ts';
-import { controlError } from '../engine/control/control-error.ts';
+import { ControlError, controlError } from '../engine/control/control-error.ts';
 import type { Actor, CommandInput, CommandName, CommandResults } from '../engine/control/protocol.ts';
 
 export interface EngineLinkHooks {
@@ -20,6 +20,9 @@ export class EngineLink {
   readonly #hooks: EngineLinkHooks;
   #client: ControlClient | undefined;
   #problem: string | null = null;
+  /** why it could not be reached, for those who ask something of it meanwhile */
+  #refusal: ControlError | undefined;
+  #lost = 0;
   #since = Date.now();
   #pause: number = retry.first;
   #timer: NodeJS.Timeout | undefined;
@@ -52,6 +55,11 @@ export class EngineLink {
     return { running: this.running, since: this.#since, problem: this.#problem };
   }
 
+  /** When it last went, milliseconds since the epoch; 0: not since this process runs. */
+  get lost(): number {
+    return this.#lost;
+  }
+
   /** @throws ControlError with the engine's code, or `no-engine` at once where there is none */
   request<C extends CommandName>(
     command: C,
@@ -59,7 +67,7 @@ export class EngineLink {
     actor: Actor = self,
     timeout?: number,
   ): Promise<CommandResults[C]> {
-    if (!this.#client) return Promise.reject(controlError('no-engine', this.#problem ?? this.#path));
+    if (!this.#client) return Promise.reject(this.#refusal ?? controlError('no-engine', this.#path));
     return this.#client.request(command, args, timeout, actor);
   }
 
@@ -69,6 +77,7 @@ export class EngineLink {
       if (this.#stopped) return client.close();
       this.#client = client;
       this.#problem = null;
+      this.#refusal = undefined;
       this.#since = Date.now();
       this.#pause = retry.first;
       this.#log.info('connected to the engine');
@@ -78,6 +87,7 @@ export class EngineLink {
       const problem = error instanceof Error ? error.message : String(error);
       if (problem !== this.#problem) this.#log.warn({ problem }, 'the engine does not answer');
       this.#problem = problem;
+      this.#refusal = error instanceof ControlError ? error : undefined;
       this.#again();
     }
   }
@@ -92,6 +102,7 @@ export class EngineLink {
     if (this.#stopped) return;
     this.#client = undefined;
     this.#since = Date.now();
+    this.#lost = this.#since;
     this.#log.warn({ problem: this.#problem }, 'the engine is gone');
     this.#hooks.changed(false);
     this.#again();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { settingsSchema } from '../model/settings.ts';
-import { changeSettings } from './change-settings.ts';
+import { changeSettings, takeSettings } from './change-settings.ts';
 
 const defaults = settingsSchema.parse({});
 
@@ -70,4 +70,33 @@ test('what is not valid is refused with every field and reason, and nothing is t
   refused({ signatures: [{ pattern: 'a' }] }, /signatures\.0\.pattern: at least 2 characters of a User-Agent/);
   const { fingerprints } = changeSettings(defaults, fingerprint('pattern', '<sip:[0-9]{3}@'));
   assert.equal(fingerprints[0]?.conditions[0]?.match, 'pattern');
+});
+
+test('settings that make no sense together are refused at the one that was changed, with what would do', () => {
+  const refused = (change: Record<string, unknown>, message: RegExp, current = defaults) =>
+    assert.throws(() => changeSettings(current, change), { code: 'bad-settings', message });
+  refused(
+    { blockSeconds: 172_800 },
+    /^blockSeconds: no lock-out lasts longer than maxBlockSeconds, 86400 s, .*; allowed: at most 86400, or a longer maxBlockSeconds$/,
+  );
+  refused(
+    { maxBlockSeconds: 600 },
+    /^maxBlockSeconds: the first lock-out, blockSeconds, lasts 3600 s, .*at least 3600/,
+  );
+  refused({ maxBlockSeconds: 60, blockSeconds: 60 }, /^maxBlockSeconds: .*unprovenBlockSeconds, lasts 300 s/);
+  // back to the default is a change, too
+  const short = changeSettings(defaults, { blockSeconds: 60, unprovenBlockSeconds: 60, maxBlockSeconds: 60 });
+  refused({ blockSeconds: null }, /^blockSeconds: /, short);
+  refused({ tftpPorts: ['69', '5061-5062'] }, /^tftpPorts: UDP 5061 .*allowed: ports that are not in sipPorts$/);
+  refused({ sipPorts: ['60-100'] }, /^sipPorts: UDP 69 .*allowed: ports that are not in tftpPorts$/);
+  const noTftp = changeSettings(defaults, { tftp: false, sipPorts: ['69', '5060'] });
+  refused({ tftp: true }, /^tftp: UDP 69 .*allowed: false, or first other ports/, noTftp);
+});
+
+test('settings that were stored so by an earlier version, or come so from the cluster, do not keep others from being changed', () => {
+  const stored = settingsSchema.parse({ blockSeconds: 86_400, maxBlockSeconds: 60, tftpPorts: ['5060'] });
+  assert.equal(changeSettings(stored, { retentionDays: 30 }).retentionDays, 30);
+  assert.equal(changeSettings(stored, { maxBlockSeconds: 86_400 }).maxBlockSeconds, 86_400);
+  assert.deepEqual(changeSettings(stored, { tftpPorts: null }).tftpPorts, ['69']);
+  assert.equal(takeSettings(defaults, { maxBlockSeconds: 60 }).maxBlockSeconds, 60);
 });

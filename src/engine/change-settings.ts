@@ -2,6 +2,7 @@ import { explainIssues } from '../config/explain-issue.ts';
 import { schemaNode } from '../config/schema-node.ts';
 import { detectorFacts } from '../detect/index.ts';
 import { GuardError } from '../guard/guard-error.ts';
+import { settingConflicts } from '../model/setting-conflicts.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
 
 /**
@@ -17,10 +18,15 @@ export function changeSettings(current: Settings, change: Readonly<Record<string
     else if (key === 'geo' && isRecord(value)) merged[key] = { ...current.geo, ...value };
     else merged[key] = value;
   }
-  return checked(merged);
+  const settings = checked(merged);
+  checkConflicts(current, settings);
+  return settings;
 }
 
-/** The settings with these fields as another host of the cluster has them. @throws GuardError 'bad-settings' */
+/**
+ * The settings with these fields as another host of the cluster has them. Where two of them do not go together they are taken all the
+ * same, so that all hosts have the same. @throws GuardError 'bad-settings'
+ */
 export function takeSettings(current: Settings, values: Readonly<Record<string, unknown>>): Settings {
   return checked({ ...current, ...values });
 }
@@ -35,6 +41,13 @@ function checked(merged: Readonly<Record<string, unknown>>): Settings {
   }
   checkThresholds(parsed.data);
   return parsed.data;
+}
+
+function checkConflicts(before: Settings, after: Settings): void {
+  const problems = settingConflicts(before, after).map(
+    ({ at, reason, allowed }) => `${at}: ${reason}; allowed: ${allowed}`,
+  );
+  if (problems.length > 0) throw new GuardError('bad-settings', problems.join('; '));
 }
 
 function mergeDetectors(current: Settings['detectors'], change: unknown): unknown {

@@ -122,6 +122,10 @@ export class ClusterSide implements LocalSide {
     this.#parts.store.queue(write('putHost', host));
   }
 
+  removed(uuid: string): void {
+    this.#parts.store.queue(write('removeHost', uuid, Date.now()));
+  }
+
   async ownAttacks(after: number, limit: number): Promise<readonly AttackBody[]> {
     await this.#flushed();
     return (await this.#parts.store.read('ownAttacksAfter', after, limit)).map(bodyOf);

@@ -174,6 +174,7 @@ export function createCommands({
         write('addAudit', auditOf(actor, clock(), 'host.remove', uuid)),
       ]);
       if (!found) throw new CommandError('not-found', `there is no host ${uuid}`);
+      cluster.hostRemoved(uuid);
       return {};
     },
     async 'settings.show'() {

@@ -34,9 +34,9 @@ export type Presence = 'here' | 'gone' | 'unknown';
  * Hosts of a cluster say every 10 s that they are there. Three that are missing in a row are no delay of a network any more,
  * and half a minute is soon enough for a person.
  */
-const silence = 35_000;
-/** the own engine writes itself down every 30 s */
-const ownSilence = 90_000;
+export const silence = 35_000;
+/** an engine that is started anew is back by then */
+const ownSilence = 5_000;
 /** who has just connected has not heard of everybody yet */
 const hearing = 15_000;
 

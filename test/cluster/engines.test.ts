@@ -4,7 +4,7 @@ import { jetstreamManager } from '@nats-io/jetstream';
 import { keyText } from '../../src/cluster/key-text.ts';
 import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
 import type { AttackRecord } from '../../src/store/records.ts';
-import { shipped } from '../cli/run-cli.ts';
+import { runCli, shipped } from '../cli/run-cli.ts';
 import { type ClusterEngine, clusterEngine, connected } from './cluster-engines.ts';
 import { type NatsServer, until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
@@ -148,13 +148,23 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
   await server.stop();
   for (const engine of all())
     await until(async () => !(await engine.request('status', {})).cluster.connected, `${engine.name} notices`);
-  await host('pbx-3').request('block', { target: '198.51.100.60', seconds: 900 });
-  await host(first).request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.1', note: 'by one' }] });
+  const ask = async (name: string, ...args: string[]) =>
+    (await runCli([...args, '--data-dir', cluster.dataDir(name), '--socket', `${cluster.dataDir(name)}/c.sock`]))
+      .stdout;
+  const notYet = /in force here now, and on the others when they can be reached/;
+  assert.match(await ask('pbx-3', 'block', '198.51.100.60', '--for', '900s'), notYet);
+  const denied = await ask(first, 'deny', 'add', '203.0.113.1', '--note', 'by one');
+  assert.match(denied, notYet);
+  assert.doesNotMatch(denied, /on all hosts/);
   await host('pbx-2').request('list.change', { list: 'deny', add: [{ prefix: '203.0.113.2', note: 'by two' }] });
   await host('pbx-2').request('list.change', { list: 'allow', remove: ['203.0.113.9'] });
-  await host(first).request('settings.change', { change: { blockSeconds: 777 } });
+  assert.match(await ask(first, 'settings', 'set', 'blockSeconds', '777'), notYet);
   await host('pbx-2').request('settings.change', { change: { unprovenBlockSeconds: 333 } });
-  await host('pbx-2').request('unblock', { target: '198.51.100.9', holdSeconds: 3600 });
+  assert.match(await ask('pbx-2', 'unblock', '198.51.100.9', '--hold', '1h'), notYet);
+  assert.match(await ask('pbx-2', 'geo', 'off'), notYet);
+  // what a plain host lists is its own, with the cluster or without
+  assert.doesNotMatch(await ask('pbx-3', 'deny', 'add', '203.0.113.99'), notYet);
+  assert.doesNotMatch(await ask('pbx-3', 'deny', 'remove', '203.0.113.99'), notYet);
   await host('pbx-3').stop();
   await startHost('pbx-3');
   await host('pbx-2').stop();
@@ -162,6 +172,10 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
   assert.ok((await host('pbx-3').blocked()).includes('198.51.100.60'), 'it protects alone after a restart');
   server = await cluster.startServer(first);
   await connected(...all());
+  const told = await ask(first, 'deny', 'add', '203.0.113.3');
+  assert.match(told, /on all hosts/);
+  assert.doesNotMatch(told, notYet);
+  await host(first).request('list.change', { list: 'deny', remove: ['203.0.113.3'] });
   await everywhere('198.51.100.60', true);
   await everywhere('198.51.100.9', false);
   for (const engine of all()) {
@@ -175,6 +189,16 @@ test('without NATS every host goes on, also over a restart, and afterwards all a
       return settings.blockSeconds === 777 && settings.unprovenBlockSeconds === 333;
     }, `settings of ${engine.name}`);
   }
+});
+
+test('a host that is silent for half a minute is gone for "cluster status" as for "hosts"', async () => {
+  const states = async (later: number) => {
+    const args = ['cluster', 'status', '--data-dir', cluster.dataDir(first)];
+    const { stdout } = await runCli(args, { now: () => Date.now() + later });
+    return [...stdout.matchAll(/^pbx-\d .*?(there|gone)/gm)].map(([, state]) => state);
+  };
+  assert.deepEqual(await states(20_000), ['there', 'there', 'there']);
+  assert.deepEqual(await states(50_000), ['gone', 'gone', 'gone']);
 });
 
 test('a host that was away learns what was lifted and taken out meanwhile', async () => {
@@ -221,6 +245,33 @@ test('attacks are in the log of every operator host, once, also those that were 
   await until(async () => facts(await log('pbx-2')) === facts(await log('pbx-3')), 'the last word on each attack');
   assert.equal((await log('pbx-2')).rows.length, (await log('pbx-3')).rows.length);
   await everywhere(own[0]!.attacker, true);
+});
+
+test('a host that was removed is gone from every console, also after a restart, until it is heard of again', async () => {
+  const known = async (name: string) => (await host(name).request('hosts', {})).hosts.map((one) => one.name).sort();
+  const two = [first, 'pbx-2'];
+  const three = [...two, 'pbx-3'];
+  for (const name of two)
+    await until(async () => (await known(name)).length === three.length, `${name} knows of all three`);
+  const { uuid } = (await host(first).request('hosts', {})).hosts.find(({ name }) => name === 'pbx-3')!;
+  await host('pbx-3').stop();
+  await host(first).request('host.remove', { uuid });
+  await until(async () => (await known('pbx-2')).length === two.length, 'removed on the other console too');
+  for (const name of two) {
+    await host(name).stop();
+    await startHost(name);
+  }
+  await connected(host(first), host('pbx-2'));
+  // each has read all heartbeats when it has the other's of now
+  for (const [name, other] of [two, [...two].reverse()])
+    await until(async () => {
+      const { hosts: rows } = await host(name!).request('hosts', {});
+      return rows.some((row) => row.name === other && row.presence === 'here');
+    }, `${name} hears ${other}`);
+  for (const name of two) assert.deepEqual(await known(name), two);
+  await startHost('pbx-3');
+  for (const name of two) await until(async () => (await known(name)).length === three.length, `${name} has it back`);
+  await connected(host('pbx-3'));
 });
 
 test('a revoked host is out, and what only it vouched for is let in', async () => {

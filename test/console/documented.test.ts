@@ -152,6 +152,14 @@ test('wrong input names the field, the reason and what to do', async () => {
     [
       'changeSettings',
       '/v1/settings',
+      { change: { blockSeconds: 90_000 } },
+      /^blockSeconds$/,
+      /at most 86400, or a longer/,
+    ],
+    ['changeSettings', '/v1/settings', { change: { tftpPorts: ['5060'] } }, /^tftpPorts$/, /not in sipPorts/],
+    [
+      'changeSettings',
+      '/v1/settings',
       { change: { detectors: { flood: { thresholds: { nonsense: 1 } } } } },
       /^detectors\.flood\.thresholds\.nonsense$/,
       /no such threshold/,

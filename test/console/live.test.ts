@@ -129,6 +129,15 @@ test('an engine that stops is said so at once, what is stored stays readable, an
   const refused = await admin.post('/v1/blocks', { target: '203.0.113.70' });
   assert.equal(refused.status, 503);
   assert.match(refused.text, /"engine-not-running"/);
+  const own = async () =>
+    ((await admin.get('/v1/hosts')).json as { rows: { own: boolean; active: boolean; presence: string }[] }).rows.find(
+      (row) => row.own,
+    )!;
+  await until('its host is gone too', async () => ((await own()).presence === 'gone' ? true : undefined));
+  assert.equal((await own()).active, false);
+  // it was tried again and again meanwhile
+  const { text } = await admin.post('/v1/blocks', { target: '203.0.113.70' });
+  assert.equal(text.match(/no engine is running/gi)?.length, 1, text);
   assert.match((await admin.get('/metrics')).text, /^sipprot_engine_up 0$/m);
   const engine = await startEngine(harness.directory);
   try {

@@ -1,4 +1,5 @@
 import type { ClusterReport } from '../../cluster/credentials/cluster-report.ts';
+import { silence } from '../../model/in-force.ts';
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCode } from '../exit-code.ts';
@@ -6,9 +7,6 @@ import { safeText } from '../safe-text.ts';
 import { bothTimes } from '../time-text.ts';
 import type { StatusOptions } from './cluster-options.ts';
 import { dataDirOf } from './cluster-place.ts';
-
-/** a heartbeat comes every few seconds */
-const goneAfter = 60_000;
 
 export async function showCluster(cli: Cli, options: StatusOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
@@ -86,7 +84,7 @@ function printReport(cli: Cli, report: ClusterReport, utc: boolean): void {
     report.members.map(({ id, name, role, revoked, lastSeen }) => [
       safeText(name),
       role,
-      revoked ? 'revoked' : lastSeen === null ? 'not seen yet' : now - lastSeen > goneAfter ? 'gone' : 'there',
+      revoked ? 'revoked' : lastSeen === null ? 'not seen yet' : now - lastSeen >= silence ? 'gone' : 'there',
       lastSeen === null ? '–' : bothTimes(lastSeen, now, utc),
       id,
     ]),

@@ -8,6 +8,7 @@ import {
   type EngineOptions,
   type OutputOptions,
 } from '../common-options.ts';
+import { clusterOf, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
@@ -39,16 +40,18 @@ export function defineBlock(command: Command, cli: Cli): void {
   );
   command.action(async (words: string[], options: BlockOptions) => {
     const target = targetOf(words);
-    const block = await withEngine(cli, options, (engine) =>
-      engine.request('block', {
+    const { block, cluster } = await withEngine(cli, options, async (engine) => ({
+      block: await engine.request('block', {
         target,
         ...(options.for === undefined ? {} : { seconds: options.for }),
         ...(options.note === undefined ? {} : { note: options.note }),
       }),
-    );
+      cluster: await clusterOf(engine),
+    }));
     if (options.json) return cli.json(block);
     cli.print(
       `${safeText(block.target)} is blocked; it ends ${bothTimes(block.until, cli.now(), options.utc === true)}.`,
     );
+    printCutOff(cli, cluster, ['operator', 'host']);
   });
 }

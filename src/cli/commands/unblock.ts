@@ -7,6 +7,7 @@ import {
   type EngineOptions,
   type OutputOptions,
 } from '../common-options.ts';
+import { clusterOf, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
@@ -41,7 +42,7 @@ export function defineUnblock(command: Command, cli: Cli): void {
     const { hold } = options;
     const { result, cluster } = await withEngine(cli, options, async (engine) => ({
       result: await engine.request('unblock', { target, holdSeconds: hold }),
-      cluster: (await engine.request('status', {})).cluster,
+      cluster: await clusterOf(engine),
     }));
     if (options.json) return cli.json(result);
     for (const block of result.lifted) cli.print(`${safeText(block.target)} is no longer blocked.`);
@@ -50,5 +51,6 @@ export function defineUnblock(command: Command, cli: Cli): void {
       const where = cluster.operators.map(safeText).join(' or ') || 'an operator host';
       cli.print(`That holds on this host only: to let it in everywhere, unblock it on ${where}.`);
     }
+    printCutOff(cli, cluster);
   });
 }

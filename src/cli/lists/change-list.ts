@@ -4,6 +4,7 @@ import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
+import { clusterOf, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import type { AddOptions } from './define-list.ts';
@@ -17,14 +18,15 @@ export async function addEntries(
   options: AddOptions,
 ): Promise<void> {
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, note: options.note ?? '' }));
-  const { result, where } = await withEngine(cli, options, async (engine) => ({
+  const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }),
-    where: placeOf((await engine.request('status', {})).cluster.role),
+    cluster: await clusterOf(engine),
   }));
   if (options.json) return cli.json(result);
   const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
-  for (const { prefix } of add) cli.print(`${prefix} ${what}${where}.`);
+  for (const { prefix } of add) cli.print(`${prefix} ${what}${placeOf(cluster)}.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
+  printCutOff(cli, cluster);
 }
 
 export async function removeEntries(
@@ -34,14 +36,18 @@ export async function removeEntries(
   options: AddOptions,
 ): Promise<void> {
   const remove = prefixesOf(list, words);
-  const result = await withEngine(cli, options, (engine) => engine.request('list.change', { list, remove }));
+  const { result, cluster } = await withEngine(cli, options, async (engine) => ({
+    result: await engine.request('list.change', { list, remove }),
+    cluster: await clusterOf(engine),
+  }));
   if (options.json) return cli.json(result);
   for (const prefix of remove) cli.print(`${prefix} is no longer in the ${list}list.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
+  printCutOff(cli, cluster);
 }
 
-function placeOf(role: ClusterView['role']): string {
-  return { alone: '', host: ', on this host only', operator: ', on all hosts' }[role];
+function placeOf({ role, connected }: ClusterView): string {
+  return { alone: '', host: ', on this host only', operator: connected ? ', on all hosts' : '' }[role];
 }
 
 export function count(entries: number): string {

@@ -3,6 +3,7 @@ import { FileError, type ListFile, readListFile } from '../../files/list-file.ts
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
+import { clusterOf, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { exitCode } from '../exit-code.ts';
 import { safeText } from '../safe-text.ts';
@@ -39,11 +40,13 @@ export async function importList(cli: Cli, list: ListName, file: string, options
     throw new CliError(exitCode.failed, `nothing was added: ${name} holds more than ${mostEntries} entries`);
   if (!options.yes && !(await mayGoOn(cli, list, file, entries.length))) return cli.print('Nothing was added.');
   const add = entries.map(({ prefix, note }) => ({ prefix, note }));
-  const result = await withEngine(cli, options, (engine) =>
-    engine.request('list.change', { list, add }, changeTimeout),
-  );
+  const { result, cluster } = await withEngine(cli, options, async (engine) => ({
+    result: await engine.request('list.change', { list, add }, changeTimeout),
+    cluster: await clusterOf(engine),
+  }));
   if (options.json) return cli.json({ ...result, repeated });
   cli.print(`${count(result.added)} added; the ${list}list holds ${count(result.total)}.`);
+  printCutOff(cli, cluster);
 }
 
 function printPreview(cli: Cli, name: string, { entries, invalid, repeated }: ListFile): void {

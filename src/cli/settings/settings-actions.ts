@@ -3,6 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import type { SettingsOptions } from '../commands/settings.ts';
+import { clusterOf, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import { durationText } from '../time-text.ts';
@@ -43,19 +44,21 @@ export async function resetSetting(cli: Cli, name: string, options: SettingsOpti
 }
 
 async function change(cli: Cli, key: SettingKey, value: unknown, options: SettingsOptions): Promise<void> {
-  const { before, after, revision } = await withEngine(cli, options, async (engine) => {
+  const { before, after, revision, cluster } = await withEngine(cli, options, async (engine) => {
     const { settings } = await engine.request('settings.show', {});
     const changed = await engine.request('settings.change', { change: changeOf(key.path, value) });
     return {
       before: valueAt(settings, key.path),
       after: valueAt(changed.settings, key.path),
       revision: changed.revision,
+      cluster: await clusterOf(engine),
     };
   });
   const name = key.path.join('.');
   if (options.json) return cli.json({ key: name, before, after, revision });
   if (isDeepStrictEqual(before, after)) return cli.print(`${name} was ${valueText(name, after)} already.`);
   cli.print(`${name}: ${valueText(name, before)} → ${cli.style.strong(valueText(name, after))}`);
+  printCutOff(cli, cluster);
 }
 
 function showOne(cli: Cli, key: SettingKey, settings: Settings, options: SettingsOptions): void {

@@ -3,8 +3,9 @@ import type { Applied, LocalSide } from '../local-side.ts';
 import type { ServerClock } from '../server-clock.ts';
 import type { OwnStamps, SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
-import { heartbeatBody } from '../wire.ts';
+import { heartbeatBody, mostRemoved } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
+import { RemovedHosts } from './removed-hosts.ts';
 
 /** between two heartbeats, milliseconds */
 const every = 10_000;
@@ -21,6 +22,7 @@ export class HostExchange {
   readonly #seen: SeenStamps;
   readonly #applied: () => Applied;
   readonly #members: () => number;
+  readonly #removed: RemovedHosts;
   #publisher: Publisher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
@@ -28,7 +30,10 @@ export class HostExchange {
   #last = 0;
   #measured: (() => void) | undefined;
 
-  /** @param own uuid of this host */
+  /**
+   * @param own uuid of this host
+   * @param removed what was remembered of hosts that were removed
+   */
   constructor(
     local: LocalSide,
     own: string,
@@ -37,6 +42,7 @@ export class HostExchange {
     seen: SeenStamps,
     applied: () => Applied,
     members: () => number,
+    removed?: string,
   ) {
     this.#local = local;
     this.#own = own;
@@ -45,6 +51,7 @@ export class HostExchange {
     this.#seen = seen;
     this.#applied = applied;
     this.#members = members;
+    this.#removed = new RemovedHosts(mostRemoved, removed);
   }
 
   /** Resolves when our clock has been compared with the server's. */
@@ -79,10 +86,17 @@ export class HostExchange {
     );
   }
 
+  /** An operator removed a host here: the other consoles are told, until it is heard of again. */
+  removed(uuid: string): void {
+    this.#removed.remove(uuid, Math.floor(this.#clock.theirs(this.#clock.now)));
+    this.#keepRemoved();
+    this.news();
+  }
+
   apply(told: Told): boolean {
     const parsed = heartbeatBody.safeParse(told.body);
     if (!parsed.success || told.subject !== keySubject(buckets.hosts, told.by.id)) return false;
-    const { host, stamp } = parsed.data;
+    const { host, stamp, removed } = parsed.data;
     if (told.by.id === this.#own) {
       this.#stamps.seen(Math.max(stamp, told.stamp));
       if (stamp !== this.#sent.stamp) return true;
@@ -91,6 +105,11 @@ export class HostExchange {
       return true;
     }
     if (!this.#seen.take(told.by.id, told.stamp)) return true;
+    if (told.by.role === 'operator') this.#takeRemoved(removed ?? [], told.at);
+    const was = this.#removed.size;
+    // its last heartbeat stands in the bucket for good, and is read at every start
+    if (!this.#removed.heard(told.by.id, told.at)) return true;
+    if (this.#removed.size < was) this.#keepRemoved();
     this.#local.heard({
       ...host,
       uuid: told.by.id,
@@ -98,6 +117,17 @@ export class HostExchange {
       lastSeen: Math.round(this.#clock.ours(told.at)),
     } as Parameters<LocalSide['heard']>[0]);
     return true;
+  }
+
+  /** @param said when the server stored it: nobody removes a host for the time to come */
+  #takeRemoved(removed: readonly (readonly [string, number, ...unknown[]])[], said: number): void {
+    const taken = removed.filter(([uuid, at]) => uuid !== this.#own && this.#removed.remove(uuid, Math.min(at, said)));
+    for (const [uuid] of taken) this.#local.removed(uuid);
+    if (taken.length > 0) this.#keepRemoved();
+  }
+
+  #keepRemoved(): void {
+    this.#local.remember({ 'hosts.removed': JSON.stringify(this.#removed) });
   }
 
   async #beat(): Promise<void> {
@@ -108,7 +138,11 @@ export class HostExchange {
     const stamp = this.#stamps.last;
     this.#sent = { stamp, at, returned: 0 };
     try {
-      await publisher.send(keySubject(buckets.hosts, publisher.id), { host: this.#local.host(this.#applied()), stamp });
+      await publisher.send(keySubject(buckets.hosts, publisher.id), {
+        host: this.#local.host(this.#applied()),
+        stamp,
+        ...(this.#removed.size > 0 ? { removed: this.#removed } : {}),
+      });
       if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.now;
     } catch {
       // the next one says it

@@ -20,11 +20,16 @@ export async function readKnownHosts({ store, engine, clock }: Parts): Promise<K
   ]);
   const now = clock();
   const hosts = records.map((record): HostListing => {
-    // the engine here is asked itself: its word is newer than what it last wrote down
-    const host: KnownHost = record.own && status ? { ...record, lastSeen: now, state: status.host } : record;
+    const host = record.own ? ownHost(record, status, engine.lost, now) : record;
     return { ...host, presence: presenceOf(host, status?.cluster, now) };
   });
   return { hosts, status };
+}
+
+/** The engine here is asked itself, or was there until it was lost: that is newer than what it last wrote down. */
+function ownHost(record: KnownHost, status: Status | undefined, lost: number, now: number): KnownHost {
+  if (status) return { ...record, lastSeen: now, state: status.host };
+  return { ...record, lastSeen: Math.max(record.lastSeen, lost) };
 }
 
 export function hostRow(host: HostListing, status: Status | undefined): HostRow {

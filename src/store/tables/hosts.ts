@@ -12,7 +12,7 @@ interface Row {
   readonly state: string | null;
 }
 
-/** A host as it describes itself now; one that was removed and is heard of again is back. */
+/** A host as it describes itself now. One that was removed is back: what it said before that the cluster keeps away. */
 export function putHost({ db }: WriteContext, host: Host): void {
   db.run(
     `INSERT INTO hosts (uuid, name, last_seen, state) VALUES (?, ?, ?, ?)

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Host } from '../../model/host.ts';
+import type { Told } from '../follower.ts';
+import type { LocalSide } from '../local-side.ts';
+import { ServerClock } from '../server-clock.ts';
+import { OwnStamps, SeenStamps } from '../stamps.ts';
+import { mostRemoved } from '../wire.ts';
+import { HostExchange } from './hosts.ts';
+import { RemovedHosts } from './removed-hosts.ts';
+
+const state = {
+  uuid: '',
+  name: '',
+  addresses: [],
+  kernel: '6.1',
+  version: '1',
+  protection: 'enforcing',
+  geo: 'off',
+  startedAt: 0,
+  lastSeen: 0,
+};
+
+/** An operator's console on the host `own`, at noon by the servers' clock; ours is an hour ahead. */
+function operatorHost(remembered?: string) {
+  const noon = 43_200_000;
+  const shown = new Set<string>();
+  let kept = remembered;
+  let stamp = 0;
+  const local = {
+    heard: ({ uuid }: Host) => void shown.add(uuid),
+    removed: (uuid: string) => void shown.delete(uuid),
+    remember: (values: Record<string, string>) => {
+      kept = values['hosts.removed'];
+    },
+  } as Partial<LocalSide> as LocalSide;
+  const stamps = new OwnStamps(0, () => {});
+  const clock = new ServerClock(() => noon + 3_600_000, 3_600_000);
+  const applied = () => ({ blocks: 0, lists: 0, settings: 0 });
+  const exchange = new HostExchange(local, 'own', clock, stamps, new SeenStamps(), applied, () => 3, remembered);
+  const beat = (id: string, role: 'host' | 'operator', at: number, removed?: unknown) => {
+    const body = { host: state, stamp: 1, ...(removed ? { removed } : {}) };
+    const told = { subject: `$KV.sipprot_hosts.${id}`, by: { id, name: id, role }, stamp: ++stamp, at, body };
+    return exchange.apply(told as unknown as Told);
+  };
+  return { noon, shown: () => [...shown].sort(), kept: () => kept, exchange, beat };
+}
+
+test('a host that was removed stays away when its last heartbeat is read once more after a restart, until it says something new', () => {
+  const before = operatorHost();
+  before.beat('pbx-2', 'host', before.noon - 60_000);
+  before.exchange.removed('pbx-2');
+  const after = operatorHost(before.kept());
+  after.beat('pbx-2', 'host', after.noon - 60_000);
+  assert.deepEqual(after.shown(), []);
+  after.beat('pbx-2', 'host', after.noon + 1_000);
+  assert.deepEqual(after.shown(), ['pbx-2']);
+  assert.equal(after.kept(), '[]');
+});
+
+test('what an operator removed on one console goes from the others', () => {
+  const { noon, beat, shown } = operatorHost();
+  beat('pbx-2', 'host', noon - 60_000);
+  beat('pbx-3', 'operator', noon, [['pbx-2', noon - 1_000]]);
+  assert.deepEqual(shown(), ['pbx-3']);
+  // it was heard of since: an old word of an operator that is away itself takes nobody out
+  beat('pbx-2', 'host', noon + 10_000);
+  beat('pbx-3', 'operator', noon + 20_000, [['pbx-2', noon - 1_000]]);
+  assert.deepEqual(shown(), ['pbx-2', 'pbx-3']);
+});
+
+test('a plain host removes nobody; an operator neither this host nor another for the time to come', () => {
+  const { noon, beat, shown } = operatorHost();
+  beat('pbx-2', 'host', noon - 60_000);
+  beat('pbx-4', 'host', noon, [['pbx-2', noon]]);
+  assert.deepEqual(shown(), ['pbx-2', 'pbx-4']);
+  beat('pbx-3', 'operator', noon, [
+    ['own', noon],
+    ['pbx-2', noon + 86_400_000, 'what a newer version may add'],
+  ]);
+  assert.deepEqual(shown(), ['pbx-3', 'pbx-4']);
+  beat('pbx-2', 'host', noon + 1_000);
+  assert.deepEqual(shown(), ['pbx-2', 'pbx-3', 'pbx-4']);
+});
+
+test('of more removed hosts than a heartbeat may hold, the latest are told', () => {
+  const removed = new RemovedHosts(mostRemoved);
+  for (let n = 0; n < mostRemoved + 5; n++) removed.remove(`host ${n}`, n);
+  assert.equal(removed.size, mostRemoved);
+  assert.deepEqual(removed.toJSON()[0], ['host 5', 5]);
+});
