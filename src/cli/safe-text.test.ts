@@ -14,6 +14,8 @@ test('no text from the wire can act on a terminal', () => {
   );
   assert.equal(safeText('\x1b]0;owned\x07'), '\\x1b]0;owned\\x07');
   assert.equal(safeText('a\u202eb\ud800'), 'a\\u{202e}b\\u{d800}');
+  assert.equal(safeText('\u2065\u{e0002}'), '\\u{2065}\\u{e0002}');
+  assert.equal(jsonLine('\u2065\u{e0002}'), '"\\u2065\\udb40\\udc02"');
 });
 
 test('names in any script stay readable', () => {
