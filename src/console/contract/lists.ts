@@ -162,7 +162,7 @@ export const listRoutes = {
         .array(z.object({ prefix: z.string(), note: z.string() }))
         .describe('what was removed, at most 10,000, to undo it'),
     }),
-    refusals: { 404: 'one of them is not in the list', ...elsewhere },
+    refusals: { 400: 'it would shut you out', 404: 'one of them is not in the list', ...elsewhere },
   }),
   preview: route({
     id: 'previewImport',
