@@ -101,6 +101,11 @@ export function createCommands({
       for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
       // what the cluster has as well would else be this host's own
       const own = entries.filter(({ prefix }) => !isShared(cluster, guard.list(list).get(prefix)));
+      if (own.length < entries.length)
+        for (const { prefix, note } of entries) {
+          const known = guard.list(list).get(prefix);
+          if (known?.note !== note) mayChange(cluster, known, list);
+        }
       if (list === 'allow')
         refuseRemoval(
           { guard, geo },
@@ -108,9 +113,9 @@ export function createCommands({
           entries.map(({ prefix }) => prefix),
           actor,
         );
-      await guard.lists.change(list, { add: own, remove: removed }, actor);
+      if (own.length + removed.length > 0) await guard.lists.change(list, { add: own, remove: removed }, actor);
       if (cluster.state.role === 'host' && removed.length > 0) cluster.relist();
-      return { added: add.length, removed: remove.length, total: guard.list(list).size };
+      return { added: own.length, removed: remove.length, total: guard.list(list).size };
     },
     async log({ filter, limit, before, offset, count }) {
       await store.flush();

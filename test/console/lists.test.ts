@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import type { Browser } from './browser.ts';
+import type { ImportPreview } from '../../src/console/contract/lists.ts';
+import { type Browser, csvForm } from './browser.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 let harness: Harness;
@@ -52,4 +55,28 @@ test('an operator does not lock himself out by taking what lets him in out of th
   // nothing shuts him out
   await operator.post('/v1/lists/allow', { entries: [{ prefix: '46.114.1.2' }] });
   assert.equal((await remove('46.114.1.2')).status, 200);
+});
+
+test('an import on a plain host leaves the notes of the cluster alone, and says which lines would not', async (t) => {
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.18.6.6', note: 'clus' }] });
+  const database = new DatabaseSync(join(harness.directory, 'sipprot.db'), { timeout: 5000 });
+  database.exec(`UPDATE list_entries SET scope = 'cluster' WHERE prefix = '198.18.6.6'`);
+  database.close();
+  const { engine } = harness.console.parts;
+  const request: (...given: unknown[]) => Promise<object> = engine.request.bind(engine) as never;
+  t.mock.method(engine, 'request', async (...given: unknown[]) => {
+    const answer = await request(...given);
+    return given[0] === 'status' ? { ...answer, cluster: { role: 'host' } } : answer;
+  });
+  const file = () => csvForm('ip;note\n198.18.6.6;mine\n198.18.6.7;new');
+  const preview = (await operator.post('/v1/lists/deny/import/preview', file())).json as ImportPreview;
+  assert.deepEqual(
+    preview.dangerous.map(({ prefix, line, refused }) => [prefix, line, refused]),
+    [['198.18.6.6', 2, true]],
+  );
+  const whole = await operator.post('/v1/lists/deny/import', file());
+  assert.equal(whole.status, 409, whole.text);
+  assert.match(whole.text, /line 2/);
+  const rest = await operator.post('/v1/lists/deny/import?skip=true', file());
+  assert.equal((rest.json as { added: number }).added, 1, rest.text);
 });

@@ -188,7 +188,7 @@ export const listRoutes = {
       skip: flag(false).describe('leave out what is invalid or refused, rather than refuse the file'),
     }),
     answer: changed,
-    refusals: { 400: 'lines are invalid or dangerous: each is named', ...full },
+    refusals: { 400: 'lines are invalid or dangerous: each is named', ...elsewhere, ...full },
   }),
   export: route({
     id: 'exportEntries',
