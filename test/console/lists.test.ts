@@ -80,3 +80,20 @@ test('an import on a plain host leaves the notes of the cluster alone, and says 
   const rest = await operator.post('/v1/lists/deny/import?skip=true', file());
   assert.equal((rest.json as { added: number }).added, 1, rest.text);
 });
+
+test('the audit has the note that an entry had, of one that was edited and of one that was removed', async () => {
+  const entry = { prefix: '198.18.0.1', note: 'first' };
+  const second = { ...entry, note: 'second' };
+  await operator.post('/v1/lists/deny', { entries: [entry] });
+  await operator.send('PATCH', '/v1/lists/deny/entry', second);
+  await operator.post('/v1/lists/deny/remove', { prefixes: [entry.prefix] });
+  const { rows } = await harness.console.parts.engine.request('audit', { limit: 3 });
+  assert.deepEqual(
+    rows.map(({ subject, before, after }) => ({ subject, before, after })),
+    [
+      { subject: entry.prefix, before: [second], after: [] },
+      { subject: entry.prefix, before: [entry], after: [second] },
+      { subject: entry.prefix, before: [], after: [entry] },
+    ],
+  );
+});
