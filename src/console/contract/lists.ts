@@ -161,8 +161,9 @@ export const listRoutes = {
       entries: z
         .array(z.object({ prefix: z.string(), note: z.string() }))
         .describe('what was removed, at most 10,000, to undo it'),
+      missing: z.array(z.string()).describe('those of the prefixes that are not in the list (any more)'),
     }),
-    refusals: { 400: 'it would shut you out', 404: 'one of them is not in the list', ...elsewhere },
+    refusals: { 400: 'it would shut you out', ...elsewhere },
   }),
   preview: route({
     id: 'previewImport',
