@@ -13,6 +13,7 @@ import type { Settings } from '../model/settings.ts';
 import type { AuditEntry } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
+import { refuseRemoval } from './allow-removal.ts';
 import { listCampaigns } from './campaigns.ts';
 import { changeSettings } from './change-settings.ts';
 import { CommandError } from './command-error.ts';
@@ -100,9 +101,21 @@ export function createCommands({
       for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
       // what the cluster has as well would else be this host's own
       const own = entries.filter(({ prefix }) => !isShared(cluster, guard.list(list).get(prefix)));
-      await guard.lists.change(list, { add: own, remove: removed }, actor);
+      if (own.length < entries.length)
+        for (const { prefix, note } of entries) {
+          const known = guard.list(list).get(prefix);
+          if (known?.note !== note) mayChange(cluster, known, list);
+        }
+      if (list === 'allow')
+        refuseRemoval(
+          { guard, geo },
+          removed,
+          entries.map(({ prefix }) => prefix),
+          actor,
+        );
+      if (own.length + removed.length > 0) await guard.lists.change(list, { add: own, remove: removed }, actor);
       if (cluster.state.role === 'host' && removed.length > 0) cluster.relist();
-      return { added: add.length, removed: remove.length, total: guard.list(list).size };
+      return { added: own.length, removed: remove.length, total: guard.list(list).size };
     },
     async log({ filter, limit, before, offset, count }) {
       await store.flush();

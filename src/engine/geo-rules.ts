@@ -88,6 +88,11 @@ export class GeoRules {
     return this.#reach !== undefined && isCut(address, this.#reach, this.#options.guard);
   }
 
+  /** The same, were it not in the allowlist. */
+  names(address: Address): boolean {
+    return this.#reach?.shutsOut(address) ?? false;
+  }
+
   /** Milliseconds since the epoch from when on the rule in force has been enforced by this engine; 0 without a rule. */
   get since(): number {
     return this.#since;

@@ -137,11 +137,13 @@ export class StoreLedger implements Ledger {
   async commitList(
     list: ListName,
     added: readonly ListEntry[],
-    removed: readonly Prefix[],
+    removed: readonly ListEntry[],
+    replaced: readonly ListEntry[],
     actor: Actor,
   ): Promise<void> {
+    const prefixOf = ({ prefix }: ListEntry) => formatPrefix(prefix);
     const writes: Write[] = [];
-    if (removed.length > 0) writes.push(write('deleteListEntries', list, removed.map(formatPrefix)));
+    if (removed.length > 0) writes.push(write('deleteListEntries', list, removed.map(prefixOf)));
     if (added.length > 0)
       writes.push(
         write(
@@ -152,21 +154,10 @@ export class StoreLedger implements Ledger {
       );
     const subject =
       added.length + removed.length === 1
-        ? formatPrefix(added[0]?.prefix ?? removed[0]!)
+        ? prefixOf(added[0] ?? removed[0]!)
         : `${added.length + removed.length} entries`;
-    writes.push(
-      this.#audit(
-        actor,
-        `${list}.change`,
-        subject,
-        removed.slice(0, maxNamed).map(formatPrefix),
-        added.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note })),
-      ),
-    );
-    const keys = () => {
-      const changed = [...removed, ...added.map(({ prefix }) => prefix)];
-      return [...new Set(changed.map((prefix) => `${list} ${formatPrefix(prefix)}`))];
-    };
+    writes.push(this.#audit(actor, `${list}.change`, subject, named([...removed, ...replaced]), named(added)));
+    const keys = () => [...new Set([...removed, ...added].map((entry) => `${list} ${prefixOf(entry)}`))];
     await this.#commit(writes, 'list', keys, null, actor);
   }
 
@@ -213,6 +204,10 @@ export class StoreLedger implements Ledger {
       ...(after === undefined ? {} : { after }),
     });
   }
+}
+
+function named(entries: readonly ListEntry[]) {
+  return entries.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
 }
 
 /** Only the fields that differ, as [before, after]. */

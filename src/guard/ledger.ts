@@ -41,6 +41,13 @@ export interface Ledger {
   /** with it ends what held for exactly its prefix */
   commitBlock(block: Block, actor: Actor): Promise<void>;
   commitUnblock(blocks: readonly Block[], at: number, actor: Actor, unblock?: Unblock): Promise<void>;
-  commitList(list: ListName, added: readonly ListEntry[], removed: readonly Prefix[], actor: Actor): Promise<void>;
+  /** @param replaced what stood where something was added */
+  commitList(
+    list: ListName,
+    added: readonly ListEntry[],
+    removed: readonly ListEntry[],
+    replaced: readonly ListEntry[],
+    actor: Actor,
+  ): Promise<void>;
   commitSettings(settings: Settings, before: Settings, actor: Actor): Promise<void>;
 }

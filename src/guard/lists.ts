@@ -66,7 +66,7 @@ export class Lists {
     ]);
     for (const prefix of gone) list.remove(prefix);
     for (const entry of add) list.add(entry);
-    await this.#writer.durable(this.#parts.ledger.commitList(name, add, remove, actor), () => {
+    await this.#writer.durable(this.#parts.ledger.commitList(name, add, before, replaced, actor), () => {
       for (const entry of add) list.remove(entry.prefix);
       for (const entry of [...before, ...replaced]) list.add(entry);
       this.#writer.enforce([

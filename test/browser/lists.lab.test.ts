@@ -223,6 +223,24 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('a colleague removes one of the chosen entries: it is not chosen any more, or told, and the others are removed', async () => {
+    const prefixes = ['198.18.0.1', '198.18.0.2', '198.18.0.3'];
+    const entries = prefixes.map((prefix) => ({ prefix, note: '' }));
+    await stage.api.post('/v1/lists/deny', { entries });
+    await open(page(), '/denylist');
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await stage.api.post('/v1/lists/deny/remove', { prefixes: prefixes.slice(0, 1) });
+    await page().getByRole('button', { name: 'Remove 2 entries' }).click();
+    // the next one goes while it is being asked whether to
+    await stage.api.post('/v1/lists/deny/remove', { prefixes: prefixes.slice(1, 2) });
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 2 entries' }).click();
+    await page().getByRole('dialog', { name: 'Removing' }).getByText('1 done, 1 not:').waitFor();
+    await page().getByText('198.18.0.2: it is not in the list any more').waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByText('The denylist is empty').waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('what would cut off oneself is refused in the words of the danger, by hand and from a file', async () => {
     await open(page(), '/denylist');
     await page().getByRole('button', { name: 'Add', exact: true }).first().click();

@@ -187,6 +187,29 @@ test('a script written for the existing product’s API runs against ours, call 
   );
 });
 
+test('a block that cannot be lifted because the disk is full is not answered as lifted', async () => {
+  const ip = '203.0.113.140';
+  const operator = await harness.signedIn('operator');
+  assert.equal((await operator.post('/v1/blocks', { target: ip, seconds: 600, note: '' })).status, 200);
+  const database = new DatabaseSync(join(harness.directory, 'sipprot.db'), { timeout: 5000 });
+  database.exec(`CREATE TRIGGER full BEFORE UPDATE ON blocks BEGIN SELECT RAISE(ABORT, 'disk full'); END`);
+  try {
+    const one = await call('DELETE', '/dyn-denylist/{ip}', `/dyn-denylist/${ip}`);
+    assert.equal(one.status, 500, one.text);
+    assert.match(one.text, /engine-failed.*203\.0\.113\.140: .*could not be stored/);
+    // more than a hundred that are not blocked hide it not
+    const others = Array.from({ length: 130 }, (_, i) => ({ ip: `203.0.113.${i}` }));
+    const many = await call('POST', '/dyn-denylist/bulk-delete', undefined, [...others, { ip }]);
+    assert.equal(many.status, 500, many.text);
+    const blocks = dataOf<CompatBlock[]>(await call('GET', '/dyn-denylist'));
+    assert.ok(blocks.some((block) => block.ip === ip));
+  } finally {
+    database.exec('DROP TRIGGER full');
+    database.close();
+  }
+  assert.equal((await call('DELETE', '/dyn-denylist/{ip}', `/dyn-denylist/${ip}`)).status, 204);
+});
+
 test('filters and pages of the attack log go on top of the existing call', async () => {
   const all = dataOf<CompatAttack[]>(await call('GET', '/attack-logs'));
   const [first] = dataOf<CompatAttack[]>(await call('GET', '/attack-logs', '/attack-logs?limit=1'));

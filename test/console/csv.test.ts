@@ -166,7 +166,14 @@ test('removing some that a filter finds leaves the others, and answers what is n
     left.rows.map(({ prefix }) => prefix),
     ['203.0.113.2'],
   );
-  const missing = await operator.post('/v1/lists/allow/remove', { prefixes: ['203.0.113.2', '203.0.113.99'] });
-  assert.equal(missing.status, 404);
-  assert.equal(((await operator.get('/v1/lists/allow')).json as { total: number }).total, 1, 'all or nothing');
+});
+
+test('one of those to remove is gone meanwhile: the others are removed, and it is named', async () => {
+  await operator.post('/v1/lists/allow', { entries: [{ prefix: '203.0.113.2', note: 'trunk' }] });
+  const prefixes = ['203.0.113.2', '203.0.113.99'];
+  const removal = { removed: 1, total: 0, entries: [{ prefix: '203.0.113.2', note: 'trunk' }] };
+  const answer = await operator.post('/v1/lists/allow/remove', { prefixes });
+  assert.deepEqual(answer.json, { added: 0, ...removal, missing: ['203.0.113.99'] });
+  const again = await operator.post('/v1/lists/allow/remove', { prefixes });
+  assert.deepEqual(again.json, { added: 0, removed: 0, total: 0, entries: [], missing: prefixes });
 });

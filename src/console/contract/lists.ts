@@ -161,8 +161,9 @@ export const listRoutes = {
       entries: z
         .array(z.object({ prefix: z.string(), note: z.string() }))
         .describe('what was removed, at most 10,000, to undo it'),
+      missing: z.array(z.string()).describe('those of the prefixes that are not in the list (any more)'),
     }),
-    refusals: { 404: 'one of them is not in the list', ...elsewhere },
+    refusals: { 400: 'it would shut you out', ...elsewhere },
   }),
   preview: route({
     id: 'previewImport',
@@ -188,7 +189,7 @@ export const listRoutes = {
       skip: flag(false).describe('leave out what is invalid or refused, rather than refuse the file'),
     }),
     answer: changed,
-    refusals: { 400: 'lines are invalid or dangerous: each is named', ...full },
+    refusals: { 400: 'lines are invalid or dangerous: each is named', ...elsewhere, ...full },
   }),
   export: route({
     id: 'exportEntries',

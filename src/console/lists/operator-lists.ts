@@ -122,6 +122,19 @@ export class OperatorLists {
     });
   }
 
+  /** On a plain host, those to which the cluster has given another note: the engine will not change it here. */
+  async #elsewhere(list: ListName, entries: ListFile['entries']): Promise<Danger[]> {
+    const { engine } = this.#parts;
+    if (!engine.running || (await engine.request('status', {})).cluster.role !== 'host') return [];
+    const present = await this.find(list, new Set(entries.map(({ prefix }) => prefix)));
+    const shared = present.filter(({ scope }) => scope === 'cluster');
+    const notes = new Map(shared.map(({ prefix, note }) => [formatPrefix(prefix), note]));
+    const why = 'it is in the list of the cluster with another note, which is changed on an operator host';
+    return entries
+      .filter(({ prefix, note }) => (notes.get(prefix) ?? note) !== note)
+      .map(({ prefix, line }) => ({ prefix, line, why, refused: true }));
+  }
+
   /** Entries of the allowlist that may cover some of these. */
   async #allowedAround(candidates: readonly Candidate[]): Promise<Prefix[]> {
     if (candidates.length > fewPrefixes) return (await this.all('allow')).map(({ prefix }) => prefix);
@@ -141,7 +154,10 @@ export class OperatorLists {
       const before = notes.get(entry.prefix);
       return before === undefined ? [] : [{ ...entry, before }];
     });
-    const dangerous = await this.dangers(list, file.entries, address);
+    const dangerous = [
+      ...(await this.dangers(list, file.entries, address)),
+      ...(await this.#elsewhere(list, file.entries)),
+    ];
     return {
       counts: {
         fresh: fresh.length,
@@ -162,7 +178,7 @@ export class OperatorLists {
 
   /**
    * Imports all of a file or nothing; with `skip` all but what is invalid or would be refused.
-   * Throws ApiError `bad-file` or `would-cut-off` that names the lines.
+   * Throws ApiError `bad-file`, `would-cut-off` or `conflict` that names the lines.
    */
   async import(
     list: ListName,
@@ -172,6 +188,7 @@ export class OperatorLists {
     address: string,
   ): Promise<{ added: number; removed: number; total: number }> {
     const refused = (await this.dangers(list, file.entries, address)).filter((danger) => danger.refused);
+    const elsewhere = await this.#elsewhere(list, file.entries);
     if (!skip) {
       refuse(
         'bad-file',
@@ -181,8 +198,12 @@ export class OperatorLists {
         'would-cut-off',
         refused.map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
       );
+      refuse(
+        'conflict',
+        elsewhere.map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
+      );
     }
-    const left = new Set(refused.map(({ prefix }) => prefix));
+    const left = new Set([...refused, ...elsewhere].map(({ prefix }) => prefix));
     const entries = file.entries
       .filter(({ prefix }) => !left.has(prefix))
       .map(({ prefix, note }) => ({ prefix, note }));
@@ -200,7 +221,9 @@ function refuse(code: ApiErrorCode, lines: readonly { readonly line: number | nu
   const what =
     code === 'bad-file'
       ? 'cannot be read'
-      : 'would cut off something that must stay reachable (you cannot block yourself)';
+      : code === 'conflict'
+        ? 'would change what is the cluster’s, which is done on an operator host'
+        : 'would cut off something that must stay reachable (you cannot block yourself)';
   throw new ApiError(
     code,
     `Nothing was imported: ${lines.length} ${lines.length === 1 ? 'line' : 'lines'} (${which}${lines.length > 5 ? ', …' : ''}) ${what}.`,

@@ -54,18 +54,20 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
   });
 
   api.on(blockRoutes.createMany, async ({ body: { blocks }, actor }) =>
-    eachOf(
-      blocks,
-      ({ target }) => target,
-      async (wanted) => {
-        await engine.request('block', wanted, actor);
-      },
+    told(
+      await eachOf(
+        blocks,
+        ({ target }) => target,
+        async (wanted) => {
+          await engine.request('block', wanted, actor);
+        },
+      ),
     ),
   );
 
   api.on(blockRoutes.lift, async ({ body, actor }) => {
     const targets = 'targets' in body ? body.targets : await targetsOf(parts, body.filter);
-    return liftMany(parts, targets, body.holdSeconds, actor);
+    return told(await liftMany(parts, targets, body.holdSeconds, actor));
   });
 }
 
@@ -87,7 +89,13 @@ export async function liftMany(
 
 interface Many {
   readonly done: number;
-  readonly failed: { subject: string; reason: string }[];
+  /** `code` is the engine's */
+  readonly failed: { subject: string; code: string; reason: string }[];
+}
+
+/** As the contract has it. */
+function told<T extends Many>(many: T) {
+  return { ...many, failed: many.failed.slice(0, mostFailures).map(({ subject, reason }) => ({ subject, reason })) };
 }
 
 /** Does one command for each; what the engine refuses is told beside what was done. */
@@ -105,7 +113,7 @@ async function eachOf<T>(
     } catch (error) {
       // without an engine nothing can be done for any of them
       if (!(error instanceof ControlError) || errorOf(error).status === 503) throw error;
-      if (failed.length < mostFailures) failed.push({ subject: subject(item), reason: error.message });
+      failed.push({ subject: subject(item), code: error.code, reason: error.message });
     }
   };
   for (let i = 0; i < items.length; i += together) await Promise.all(items.slice(i, i + together).map(one));

@@ -1,3 +1,4 @@
+import type { Actor } from '../../engine/control/protocol.ts';
 import { formatPrefix, isLoopback, parseAddress } from '../../model/address.ts';
 import type { BlockRecord } from '../../store/records.ts';
 import type { LatestAttack } from '../../store/tables/latest-attacks.ts';
@@ -76,20 +77,27 @@ export function addCompatRoutes(api: Api, parts: Parts): void {
   });
 
   api.on(compatRoutes.lift, async ({ params: { ip }, actor }) => {
-    await liftMany(parts, [prefixOf(ip)], holdSeconds, actor);
+    await liftAll([ip], actor);
     return undefined;
   });
 
   api.on(compatRoutes.bulkLift, async ({ body, actor }) => {
     if (body.length === 0) throw new ApiError('bad-input', 'No IP addresses were provided.');
-    await liftMany(
-      parts,
-      body.map(({ ip }) => prefixOf(ip)),
-      holdSeconds,
+    await liftAll(
+      body.map(({ ip }) => ip),
       actor,
     );
     return undefined;
   });
+
+  /** What is not blocked need not be lifted: a script that runs twice goes on. The document knows no other refusal. */
+  async function liftAll(ips: readonly string[], actor: Actor): Promise<void> {
+    const { done, failed } = await liftMany(parts, ips.map(prefixOf), holdSeconds, actor);
+    const [first, ...more] = failed.filter(({ code }) => code !== 'not-blocked');
+    if (!first) return;
+    const others = more.length > 0 ? ` (and ${more.length} more; ${done} were unblocked)` : '';
+    throw new ApiError('engine-failed', `${first.subject}: ${first.reason}${others}.`);
+  }
 
   function compatBlock(
     { target, since, until, cause }: BlockRecord,

@@ -3,7 +3,6 @@ import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { listRoutes } from '../contract/lists.ts';
 import type { OperatorLists } from '../lists/operator-lists.ts';
 import { type Api, sent } from '../server/api.ts';
-import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { uploadedList } from '../server/upload.ts';
 import { listRow } from './rows.ts';
@@ -48,14 +47,13 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
   });
 
   api.on(listRoutes.remove, async ({ params: { list }, body, actor }) => {
-    const records =
-      'filter' in body
-        ? await lists.some(list, body.filter, body.limit)
-        : await named(list, new Set(body.prefixes.map((text) => canonical({ prefix: text, note: '' }).prefix)));
+    const wanted = new Set('prefixes' in body ? body.prefixes.map((text) => formatPrefix(parsePrefix(text)!)) : []);
+    const records = 'filter' in body ? await lists.some(list, body.filter, body.limit) : await lists.find(list, wanted);
     const prefixes = records.map(({ prefix }) => formatPrefix(prefix));
     const result = await lists.remove(list, prefixes, actor);
     const entries = records.slice(0, mostNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
-    return { ...result, entries };
+    for (const prefix of prefixes) wanted.delete(prefix);
+    return { ...result, entries, missing: [...wanted] };
   });
 
   api.on(listRoutes.preview, async ({ params: { list }, request, address }) =>
@@ -71,14 +69,6 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
     await reply.send(await listCsv(lists, parts, list, query));
     return sent;
   });
-
-  async function named(list: 'allow' | 'deny', prefixes: ReadonlySet<string>) {
-    const found = await lists.find(list, prefixes);
-    const there = new Set(found.map(({ prefix }) => formatPrefix(prefix)));
-    const missing = [...prefixes].find((prefix) => !there.has(prefix));
-    if (missing !== undefined) throw new ApiError('not-listed', `${missing} is not in the ${list}list.`);
-    return found;
-  }
 }
 
 function canonical({ prefix, note }: { prefix: string; note: string }): { prefix: string; note: string } {

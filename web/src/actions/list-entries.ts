@@ -13,6 +13,8 @@ export type Removal = { readonly prefixes: readonly string[] } | { readonly filt
 
 export interface Removed {
   readonly count: number;
+  /** those that somebody else had removed by then */
+  readonly missing: readonly string[];
   /** how many were left there, because it was stopped */
   readonly left: number;
   /** puts all of it back, with its notes */
@@ -27,9 +29,11 @@ export interface Removed {
  */
 export async function removeEntries(list: ListName, removal: Removal, expected: number): Promise<Removed> {
   const removed: { prefix: string; note: string }[] = [];
+  const missing: string[] = [];
   const part = async (body: { prefixes: string[] } | { filter: ListFilter; limit: number }): Promise<number> => {
     const answer = await call<typeof listRoutes.remove>('POST /v1/lists/{list}/remove', { params: { list }, body });
     for (const entry of answer.entries) removed.push(entry);
+    missing.push(...answer.missing);
     return answer.removed;
   };
   const items: readonly (string | undefined)[] =
@@ -51,7 +55,7 @@ export async function removeEntries(list: ListName, removal: Removal, expected: 
   } finally {
     await standingChanged();
   }
-  return { count: removed.length, left, undo: () => putBack(list, removed) };
+  return { count: removed.length, missing, left, undo: () => putBack(list, removed) };
 }
 
 async function putBack(list: ListName, entries: readonly { prefix: string; note: string }[]): Promise<void> {

@@ -80,7 +80,8 @@ function BulkProgress({ done, total, onStop }: BulkProgressProps) {
   );
 }
 
-function tellFailures(title: string, done: number, failed: BulkResult['failed']): void {
+/** Which of many could not be done, and why. */
+export function tellFailures(title: string, done: number, failed: BulkResult['failed']): void {
   modals.open({
     title,
     children: (

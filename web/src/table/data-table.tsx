@@ -1,5 +1,5 @@
 import { Checkbox } from '@mantine/core';
-import { type ReactNode, useEffect, useEffectEvent, useId } from 'react';
+import { type ReactNode, useEffect, useEffectEvent, useId, useRef } from 'react';
 import { Empty } from '../parts/empty.tsx';
 import { Failed } from '../parts/failed.tsx';
 import { columnPreference } from '../preferences/preferences.ts';
@@ -11,7 +11,15 @@ import { DataRow } from './data-row.tsx';
 import classes from './data-table.module.css';
 import { pageBefore } from './last-page.ts';
 import { moveBetweenRows } from './row-keys.ts';
-import { isSelected, type Selection, selectionSize, togglePage, toggleRow } from './selection.ts';
+import {
+  isSelected,
+  type SeenPage,
+  type Selection,
+  selectionSize,
+  togglePage,
+  toggleRow,
+  withoutGone,
+} from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
 import { SkeletonRows } from './skeleton-rows.tsx';
 import { TableFoot } from './table-foot.tsx';
@@ -77,6 +85,19 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
   useEffect(() => {
     if (before !== undefined) goBack(before);
   }, [before]);
+  const seen = useRef<SeenPage & { readonly search: string }>(undefined);
+  const dropGone = useEffectEvent(() => {
+    if (!query.data || query.isPlaceholderData) return;
+    const was = seen.current;
+    const now = { keys, total: query.data.total, search: JSON.stringify(search) };
+    seen.current = now;
+    if (!selection || was?.search !== now.search) return;
+    const left = withoutGone(selection, was, now);
+    if (left !== selection) onSelection?.(left);
+  });
+  useEffect(() => {
+    if (query.data) dropGone();
+  }, [query.data]);
   const none = rows !== undefined && rows.length === 0;
   // the list has rows, and they are on their way
   const waiting = none && (before !== undefined || (query.isPlaceholderData && query.data?.total !== 0));

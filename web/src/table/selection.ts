@@ -34,3 +34,20 @@ export function togglePage(selection: Selection, page: readonly string[]): Selec
   }
   return { kind: 'rows', keys };
 }
+
+/** What a page showed, and how many rows there were with those of other pages. */
+export interface SeenPage {
+  readonly keys: readonly string[];
+  readonly total: number;
+}
+
+/**
+ * Without the rows that are gone from the page. Where there are more rows than before, new ones may have pushed them to
+ * the next page: they stay chosen.
+ */
+export function withoutGone(selection: Selection, before: SeenPage, now: SeenPage): Selection {
+  if (selection.kind === 'filter' || now.total > before.total) return selection;
+  const gone = before.keys.filter((key) => selection.keys.has(key) && !now.keys.includes(key));
+  if (gone.length === 0) return selection;
+  return { kind: 'rows', keys: new Set([...selection.keys].filter((key) => !gone.includes(key))) };
+}

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { type Column, shownColumns } from './column.ts';
 import { pageBefore } from './last-page.ts';
 import { targetOf } from './row-keys.ts';
-import { isSelected, nothingSelected, selectionSize, togglePage, toggleRow } from './selection.ts';
+import { isSelected, nothingSelected, selectionSize, togglePage, toggleRow, withoutGone } from './selection.ts';
 
 const page = ['a', 'b', 'c'];
 
@@ -22,6 +22,17 @@ test('choosing a page adds to what was chosen on others, and takes only itself a
   assert.equal(selectionSize(togglePage(both, page)), 1);
   assert.equal(isSelected(togglePage(both, page), 'x'), true);
   assert.equal(selectionSize(togglePage({ kind: 'filter', total: 9 }, page)), 0);
+});
+
+test('a row that a colleague removed is not chosen any more, one that new rows pushed to the next page is', () => {
+  const chosen = togglePage(toggleRow(nothingSelected, 'x', page), page);
+  const before = { keys: page, total: 4 };
+  const left = withoutGone(chosen, before, { keys: ['a', 'c', 'x'], total: 3 });
+  assert.deepEqual(left, { kind: 'rows', keys: new Set(['x', 'a', 'c']) });
+  assert.equal(withoutGone(chosen, before, { keys: ['new', 'a', 'b'], total: 5 }), chosen);
+  assert.equal(withoutGone(chosen, before, before), chosen);
+  const all = { kind: 'filter', total: 4 } as const;
+  assert.equal(withoutGone(all, before, { keys: [], total: 0 }), all);
 });
 
 test('the main column cannot be hidden; optional ones come when they are chosen', () => {

@@ -44,7 +44,8 @@ export const auditTexts = defineTexts({
     undo: 'Undo',
     undoHints: {
       settings: 'Puts these fields back to what they were, unless they were changed since.',
-      entries: 'Puts these entries back. Their notes are not in the audit: write them again.',
+      entries: 'Puts these entries back, with the notes that stand here.',
+      notes: 'Gives these entries back the notes that they had.',
       block: 'Lifts this block, if it is still in force.',
       finding: 'Opens the finding again.',
     },

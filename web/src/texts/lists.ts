@@ -43,6 +43,7 @@ export const listTexts = defineTexts({
         ? `All that the filter finds: ${[filter.text && `“${filter.text}”`, country].filter(Boolean).join(', ')}.`
         : 'No filter is set: this is the whole list.',
     removing: 'Removing',
+    notListed: 'it is not in the list any more',
     removed: (count: number) => `${counted(count, entries)} removed`,
     removalStopped: (count: number, left: number) =>
       `Stopped: ${counted(count, entries)} removed, ${formatNumber(left)} left`,

@@ -35,8 +35,30 @@ test('a removal is taken back whole or not at all', () => {
   assert.deepEqual(undoOf({ ...removal, subject: '2 entries' }), {
     kind: 'entries',
     list: 'deny',
-    prefixes: ['192.0.2.1', '192.0.2.2'],
+    entries: [
+      { prefix: '192.0.2.1', note: '' },
+      { prefix: '192.0.2.2', note: '' },
+    ],
+  });
+  const entries = [{ prefix: '192.0.2.1', note: 'spammer' }];
+  assert.deepEqual(undoOf({ ...removal, before: entries, subject: '192.0.2.1' }), {
+    kind: 'entries',
+    list: 'deny',
+    entries,
   });
   assert.equal(undoOf({ ...removal, subject: '120 entries' }), undefined);
   assert.equal(listChange(removal.before, [], '120 entries').more, 118);
+});
+
+test('an edited note is shown as it was and can be taken back, unless an earlier version wrote the row', () => {
+  const before = [{ prefix: '203.0.113.0/24', note: 'Office' }];
+  const after = [{ prefix: '203.0.113.0/24', note: 'x' }];
+  const edit = { ...entry, action: 'allow.change', subject: '203.0.113.0/24', before, after };
+  assert.deepEqual(listChange(before, after, edit.subject), { removed: before, added: after, more: 0 });
+  assert.deepEqual(undoOf(edit), { kind: 'notes', list: 'allow', entries: before });
+  assert.equal(undoOf({ ...edit, before: ['203.0.113.0/24'] }), undefined);
+  // an import that edited one and added another
+  const fresh = { prefix: '203.0.113.9', note: '' };
+  assert.equal(undoOf({ ...edit, subject: '2 entries', after: [...after, fresh] }), undefined);
+  assert.equal(listChange(before, after, '120 entries').more, 119);
 });

@@ -6,10 +6,17 @@ export interface ChangedField {
   readonly after: unknown;
 }
 
+interface ListedEntry {
+  readonly prefix: string;
+  /** undefined: an earlier version did not write it down */
+  readonly note: string | undefined;
+}
+
 /** What the audit tells of a change of a list. */
 export interface ListChange {
-  readonly removed: readonly string[];
-  readonly added: readonly { readonly prefix: string; readonly note: string }[];
+  /** what was taken out, and what stood where something was added */
+  readonly removed: readonly ListedEntry[];
+  readonly added: readonly ListedEntry[];
   /** entries that the audit does not name any more */
   readonly more: number;
 }
@@ -24,18 +31,25 @@ export function changedFields(before: unknown, after: unknown): readonly Changed
 
 /** @param subject a prefix, or `120 entries`: the audit names a hundred at most */
 export function listChange(before: unknown, after: unknown, subject: string): ListChange {
-  const removed = Array.isArray(before) ? before.filter((each): each is string => typeof each === 'string') : [];
+  const removed = Array.isArray(before) ? before.flatMap(entryOf) : [];
   const added = Array.isArray(after) ? after.flatMap(entryOf) : [];
-  const total = Number(/^(\d+) entries$/.exec(subject)?.[1] ?? removed.length + added.length);
-  return { removed, added, more: Math.max(0, total - removed.length - added.length) };
+  // an entry that got another note is in both
+  const told = new Set([...removed, ...added].map(({ prefix }) => prefix)).size;
+  const total = Number(/^(\d+) entries$/.exec(subject)?.[1] ?? told);
+  return { removed, added, more: Math.max(0, total - told) };
 }
 
 /** How an entry can be taken back. */
 export type AuditUndo =
   | { readonly kind: 'settings'; readonly id: number }
-  | { readonly kind: 'entries'; readonly list: 'allow' | 'deny'; readonly prefixes: readonly string[] }
+  | { readonly kind: 'entries' | 'notes'; readonly list: 'allow' | 'deny'; readonly entries: readonly NotedEntry[] }
   | { readonly kind: 'block'; readonly target: string }
   | { readonly kind: 'finding'; readonly key: string };
+
+interface NotedEntry {
+  readonly prefix: string;
+  readonly note: string;
+}
 
 interface Entry {
   readonly id: string;
@@ -47,7 +61,7 @@ interface Entry {
 
 /**
  * Absent where the audit does not know enough: an entry of a list that was added may have been there before with
- * another note, so taking it out again could remove what somebody relies on.
+ * another note (earlier versions did not write that down), so taking it out again could remove what somebody relies on.
  */
 export function undoOf({ id, action, subject, before, after }: Entry): AuditUndo | undefined {
   const number = Number(/^e(\d+)$/.exec(id)?.[1] ?? Number.NaN);
@@ -55,16 +69,25 @@ export function undoOf({ id, action, subject, before, after }: Entry): AuditUndo
   if (action === 'block.add') return { kind: 'block', target: subject };
   if (action === 'finding.dismiss') return { kind: 'finding', key: subject };
   if (action === 'allow.change' || action === 'deny.change') {
+    const list = action === 'allow.change' ? 'allow' : 'deny';
     const { removed, added, more } = listChange(before, after, subject);
-    if (removed.length > 0 && added.length === 0 && more === 0)
-      return { kind: 'entries', list: action === 'allow.change' ? 'allow' : 'deny', prefixes: removed };
+    if (removed.length === 0 || more > 0) return undefined;
+    if (added.length === 0)
+      return { kind: 'entries', list, entries: removed.map(({ prefix, note = '' }) => ({ prefix, note })) };
+    const notes = new Map(removed.map(({ prefix, note }) => [prefix, note]));
+    const entries = added.flatMap(({ prefix }) => {
+      const note = notes.get(prefix);
+      return note === undefined ? [] : [{ prefix, note }];
+    });
+    if (entries.length === added.length && entries.length === notes.size) return { kind: 'notes', list, entries };
   }
   return undefined;
 }
 
-function entryOf(value: unknown): { prefix: string; note: string }[] {
+function entryOf(value: unknown): ListedEntry[] {
+  if (typeof value === 'string') return [{ prefix: value, note: undefined }];
   if (typeof value !== 'object' || value === null || !('prefix' in value)) return [];
-  return [{ prefix: String(value.prefix), note: 'note' in value ? String(value.note) : '' }];
+  return [{ prefix: String(value.prefix), note: 'note' in value ? String(value.note) : undefined }];
 }
 
 function flat(value: unknown, path = ''): Map<string, unknown> {

@@ -69,9 +69,9 @@ function Change({ entry: { action, subject, before, after } }: { readonly entry:
     return (
       <div>
         <ul className={classes.entries}>
-          {removed.map((prefix) => (
+          {removed.map(({ prefix, note }) => (
             <li key={`-${prefix}`} data-sign="minus">
-              − <span className="wire">{prefix}</span>
+              − <span className="wire">{prefix}</span> {note}
             </li>
           ))}
           {added.map(({ prefix, note }) => (

@@ -1,6 +1,6 @@
 import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
 import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
-import { addEntries } from '../../actions/list-entries.ts';
+import { addEntries, changeNote } from '../../actions/list-entries.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -14,10 +14,11 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       await undoSettings(undo.id);
       break;
     case 'entries':
-      await addEntries(
-        undo.list,
-        undo.prefixes.map((prefix) => ({ prefix, note: '' })),
-      );
+      await addEntries(undo.list, undo.entries);
+      break;
+    case 'notes':
+      // not added anew: one that was removed since stays so
+      for (const { prefix, note } of undo.entries) await changeNote(undo.list, prefix, note);
       break;
     case 'block': {
       const body = { targets: [undo.target], holdSeconds: 0 };

@@ -7,6 +7,7 @@ import { type ListName, type Removal, removeEntries } from '../../actions/list-e
 import { downloadUrl } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
 import { useCluster, useElsewhere } from '../../api/status.ts';
+import { tellFailures } from '../../dialogs/bulk.tsx';
 import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
@@ -59,9 +60,11 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
-      const { count: done, left } = removed;
+      const { count: done, left, missing } = removed;
       const text = left > 0 ? listTexts.removalStopped(done, left) : listTexts.removed(done);
       if (done > 0) notifyDone(text, removed.undo);
+      const gone = missing.map((subject) => ({ subject, reason: listTexts.notListed }));
+      if (gone.length > 0) tellFailures(listTexts.removing, done, gone);
     } catch (error) {
       notifyFailed(error);
     } finally {

@@ -1,0 +1,99 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, test } from 'node:test';
+import type { ImportPreview } from '../../src/console/contract/lists.ts';
+import { type Browser, csvForm } from './browser.ts';
+import { type Harness, startHarness } from './harness.ts';
+
+let harness: Harness;
+let operator: Browser;
+
+before(async () => {
+  harness = await startHarness();
+  operator = await harness.signedIn('operator');
+});
+after(() => harness.close());
+
+test('an operator does not lock himself out by taking what lets him in out of the allowlist', async () => {
+  const at = { 'x-forwarded-for': '46.114.1.2' };
+  const remove = (...prefixes: string[]) => operator.send('POST', '/v1/lists/allow/remove', { prefixes }, at);
+  const refused = async (by: RegExp) => {
+    for (const answer of [
+      await remove('46.114.1.2', '203.0.113.1'),
+      await operator.send('DELETE', '/allowlist/46.114.1.2', undefined, at),
+    ]) {
+      assert.equal(answer.status, 400, answer.text);
+      assert.match(answer.text, /would-cut-off/);
+      assert.match(answer.text, by);
+    }
+    assert.match((await operator.get('/v1/lists/allow')).text, /46\.114\.1\.2/);
+  };
+  const entries = [{ prefix: '46.114.1.2' }, { prefix: '203.0.113.1' }];
+  await operator.post('/v1/lists/allow', { entries });
+  // a colleague elsewhere shuts out what is around him
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '46.114.0.0/16' }] });
+  await refused(/46\.114\.0\.0\/16 of the denylist/);
+  await operator.post('/v1/lists/deny/remove', { prefixes: ['46.114.0.0/16'] });
+
+  await operator.post('/v1/blocks', { target: '46.114.0.0/17', seconds: 600, note: '' });
+  await refused(/the block of 46\.114\.0\.0\/17/);
+  await operator.post('/v1/blocks/lift', { targets: ['46.114.0.0/17'], holdSeconds: 0 });
+
+  const admin = await harness.signedIn('admin');
+  const rule = { mode: 'block', countries: ['DE'], except: [] };
+  assert.equal((await admin.send('PUT', '/v1/geo', { ...rule, knownGood: 'cut' })).status, 200);
+  await refused(/the country rule/);
+
+  // with a wider entry he stays in, and so does who works elsewhere
+  await operator.post('/v1/lists/allow', { entries: [{ prefix: '46.114.1.0/24' }] });
+  assert.equal((await remove('46.114.1.2')).status, 200);
+  assert.equal((await remove('46.114.1.0/24')).status, 400);
+  assert.equal((await operator.post('/v1/lists/allow/remove', { prefixes: ['46.114.1.0/24'] })).status, 200);
+  assert.equal((await admin.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] })).status, 200);
+
+  // nothing shuts him out
+  await operator.post('/v1/lists/allow', { entries: [{ prefix: '46.114.1.2' }] });
+  assert.equal((await remove('46.114.1.2')).status, 200);
+});
+
+test('an import on a plain host leaves the notes of the cluster alone, and says which lines would not', async (t) => {
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.18.6.6', note: 'clus' }] });
+  const database = new DatabaseSync(join(harness.directory, 'sipprot.db'), { timeout: 5000 });
+  database.exec(`UPDATE list_entries SET scope = 'cluster' WHERE prefix = '198.18.6.6'`);
+  database.close();
+  const { engine } = harness.console.parts;
+  const request: (...given: unknown[]) => Promise<object> = engine.request.bind(engine) as never;
+  t.mock.method(engine, 'request', async (...given: unknown[]) => {
+    const answer = await request(...given);
+    return given[0] === 'status' ? { ...answer, cluster: { role: 'host' } } : answer;
+  });
+  const file = () => csvForm('ip;note\n198.18.6.6;mine\n198.18.6.7;new');
+  const preview = (await operator.post('/v1/lists/deny/import/preview', file())).json as ImportPreview;
+  assert.deepEqual(
+    preview.dangerous.map(({ prefix, line, refused }) => [prefix, line, refused]),
+    [['198.18.6.6', 2, true]],
+  );
+  const whole = await operator.post('/v1/lists/deny/import', file());
+  assert.equal(whole.status, 409, whole.text);
+  assert.match(whole.text, /line 2/);
+  const rest = await operator.post('/v1/lists/deny/import?skip=true', file());
+  assert.equal((rest.json as { added: number }).added, 1, rest.text);
+});
+
+test('the audit has the note that an entry had, of one that was edited and of one that was removed', async () => {
+  const entry = { prefix: '198.18.0.1', note: 'first' };
+  const second = { ...entry, note: 'second' };
+  await operator.post('/v1/lists/deny', { entries: [entry] });
+  await operator.send('PATCH', '/v1/lists/deny/entry', second);
+  await operator.post('/v1/lists/deny/remove', { prefixes: [entry.prefix] });
+  const { rows } = await harness.console.parts.engine.request('audit', { limit: 3 });
+  assert.deepEqual(
+    rows.map(({ subject, before, after }) => ({ subject, before, after })),
+    [
+      { subject: entry.prefix, before: [second], after: [] },
+      { subject: entry.prefix, before: [entry], after: [second] },
+      { subject: entry.prefix, before: [], after: [entry] },
+    ],
+  );
+});
