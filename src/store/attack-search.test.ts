@@ -41,7 +41,8 @@ test('an address, a prefix or the beginning of an address in the search field is
   assert.deepEqual(found('45.143.9.0/31'), [2, 1]);
   assert.deepEqual(found('45.143.'), [4, 3, 2, 1]);
   assert.deepEqual(found('45.143. friendly'), [1]);
-  assert.deepEqual(found('192.0.2.10'), [4, 3, 2, 1], 'our own address is meant as victim');
+  for (const ours of ['192.0.2.10', '192.0.2.0/24', '192.0.2.', '192.0.2.10 friendly'])
+    assert.deepEqual(found(ours), ours.endsWith('friendly') ? [1] : [4, 3, 2, 1], 'what is ours is meant as victim');
   assert.deepEqual(parseSearch('45.143').addresses.map(formatPrefix), ['45.143.0.0/16']);
 });
 
