@@ -67,6 +67,18 @@ test('wrong lines are named by the number that an editor shows, also behind note
   assert.deepEqual(repeated, [{ line: 5, prefix: '192.0.2.1', first: 2 }]);
 });
 
+test('wrong lines behind blank ones are named by the number that an editor shows, too', () => {
+  const lines = (text: string) => {
+    const { entries, invalid } = readListFile(Buffer.from(text));
+    return [entries.map(({ line }) => line), invalid.map(({ line }) => line)];
+  };
+  assert.deepEqual(lines('192.0.2.1\n\n\n192.0.2.300\n'), [[1], [4]]);
+  assert.deepEqual(lines('\ufeff\r\n\r\nip;note\r\n\r\n192.0.2.1;"a\r\n\r\nb"\r\n\r\nwrong;\r\n\r\n'), [[5], [9]]);
+  assert.deepEqual(lines('\n\n192.0.2.1\n192.0.2.300\n\n\n'), [[3], [4]]);
+  assert.deepEqual(lines('192.0.2.1\r\r192.0.2.300'), [[1], [3]]);
+  assert.deepEqual(lines('\n \n'), [[], [2]], 'a line of spaces is not blank, as before');
+});
+
 test('the same prefix in another spelling is a repetition', () => {
   const { entries, repeated } = readListFile(Buffer.from('192.0.2.0/24\n192.0.2.9/24,again\n::ffff:192.0.2.0/120\n'));
   assert.equal(entries.length, 1);
