@@ -109,7 +109,7 @@ function withLines(records: readonly Parsed[], bytes: Buffer): Row[] {
 
 /** Takes off the apostrophe that csv-record.ts puts before what looks like a formula. */
 function plain(field: string): string {
-  return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
+  return /^'+[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
 function addressProblem(text: string): string {
