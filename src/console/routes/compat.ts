@@ -9,7 +9,7 @@ import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { storeFilter } from './attacks.ts';
 import { liftMany } from './blocks.ts';
-import { prefixOf } from './compat-lists.ts';
+import { prefixesOf, prefixOf } from './compat-lists.ts';
 import { readHostRows, removeHost } from './hosts.ts';
 
 const chunk = 1000;
@@ -82,12 +82,7 @@ export function addCompatRoutes(api: Api, parts: Parts): void {
 
   api.on(compatRoutes.bulkLift, async ({ body, actor }) => {
     if (body.length === 0) throw new ApiError('bad-input', 'No IP addresses were provided.');
-    await liftMany(
-      parts,
-      body.map(({ ip }) => prefixOf(ip)),
-      holdSeconds,
-      actor,
-    );
+    await liftMany(parts, prefixesOf(body), holdSeconds, actor);
     return undefined;
   });
 
