@@ -12,6 +12,7 @@ import { matchAll, matchOf, parseSearch } from './attack-search.ts';
 import { dialsNumber, numberKey, triesAccount } from './campaign-subjects.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { AttackFilter } from './records.ts';
+import { victimsWithin } from './victims-within.ts';
 
 interface Condition {
   readonly sql: string;
@@ -47,9 +48,6 @@ const sortable = 100_000;
 
 /** Matches of more victims than this are sorted, not merged. */
 const mostMerged = 100;
-
-/** A prefix with more victims than this is looked for while walking through the log: some 10 ms. */
-const mostVictims = 1000;
 
 /** So few rows are checked one by one whether they hold the words that are looked for. */
 const fewEnough = 2000;
@@ -176,48 +174,6 @@ function victimIn(db: Database, subject: string | Prefix): Condition | undefined
   const any = { sql: `a.victim IN (${victims.map(() => '?').join(', ')})`, values: victims, index };
   if (victims.length > mostMerged) return { ...any, sorted: true };
   return { ...any, parts: victims.map((victim) => ({ sql: 'a.victim = ?', values: [victim] })) };
-}
-
-/** One seek into the index each; `undefined` where they are too many. */
-function victimsWithin(db: Database, prefix: Prefix): string[] | undefined {
-  const found: string[] = [];
-  let seeks = 0;
-  for (const beginning of beginningsOf(prefix))
-    for (let last = beginning; ; ) {
-      const row = db.get<{ victim: string }>(
-        'SELECT victim FROM attacks INDEXED BY attacks_victim WHERE victim > ? AND victim < ? ORDER BY victim LIMIT 1',
-        ...[last, `${beginning}\u{10ffff}`],
-      );
-      if (!row) break;
-      if (++seeks > mostVictims) return undefined;
-      const address = parseAddress(row.victim);
-      if (address && prefixContains(prefix, address)) found.push(row.victim);
-      last = row.victim;
-    }
-  return found;
-}
-
-/** What the text of an address in a prefix begins with, to the end of an octet or group; other addresses' may, too. */
-function beginningsOf({ family, length, words }: Prefix): string[] {
-  if (family === 6) {
-    const groups = words.flatMap((word) => [word >>> 16, word & 0xffff]).slice(0, length >> 4);
-    // from the first zero on it depends on what follows where `::` stands (RFC 5952, 4.2)
-    const zero = groups.indexOf(0);
-    return [
-      groups
-        .slice(0, zero < 0 ? undefined : zero)
-        .map((group) => `${group.toString(16)}:`)
-        .join(''),
-    ];
-  }
-  const octets = [24, 16, 8, 0].map((bits) => (words[3] >>> bits) & 255);
-  const whole = octets
-    .slice(0, length >> 3)
-    .map((octet) => `${octet}.`)
-    .join('');
-  if (length % 8 === 0 || length > 24) return [whole];
-  const next = octets[length >> 3]!;
-  return Array.from({ length: 1 << (8 - (length % 8)) }, (_, i) => `${whole}${next + i}.`);
 }
 
 function isAddress({ family, length }: Prefix): boolean {

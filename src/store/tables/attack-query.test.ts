@@ -180,6 +180,7 @@ const common: readonly AttackFilter[] = [
   { victim: '192.0.2.1' },
   { victim: '192.0.2.0/31' },
   { victim: '192.0.2.0/24' },
+  { text: '192.0.2.0/24' },
   { type: 'REGISTER' },
   { detector: 'flood', from: noon },
   { userAgent: 'pplsip' },
