@@ -61,6 +61,7 @@ async function pages(web: RunningConsole, rounds: number, say: (text: string) =>
 function filtersFor({ attacker, victim, time }: Page['rows'][number]): readonly (readonly [string, string])[] {
   const day = 86_400_000;
   const network = attacker.includes(':') ? attacker : `${attacker.split('.').slice(0, 2).join('.')}.0.0/16`;
+  const ours = victim.includes(':') ? victim : `${victim.split('.').slice(0, 3).join('.')}.0/24`;
   return [
     ['no filter', ''],
     ['page 1,000', '?offset=14985'],
@@ -69,6 +70,7 @@ function filtersFor({ attacker, victim, time }: Page['rows'][number]): readonly 
     ['an attacker', `?attacker=${attacker}`],
     ['a network of attackers', `?attacker=${encodeURIComponent(network)}`],
     ['a victim', `?victim=${victim}`],
+    ['a network of victims', `?victim=${encodeURIComponent(ours)}`],
     ['a type', '?type=REGISTER'],
     ['a detector', '?detector=register-brute-force'],
     ['a user agent', '?userAgent=friendly-scanner'],

@@ -67,10 +67,17 @@ function unknownKey(root: SchemaNode, path: readonly PropertyKey[], key: string)
   return { path: [...path, key], of: 'key', what: `unknown key${hint}` };
 }
 
-/** The branch of a union that the value was meant for: a list is to be told what is wrong with its third entry. */
+/**
+ * The branch of a union that the value was meant for: a list is to be told what is wrong with its third entry, and keys
+ * what is wrong with their values.
+ */
 function insideUnion(issue: Extract<Issue, { code: 'invalid_union' }>, found: unknown): Issue[] | undefined {
-  if (!Array.isArray(found)) return undefined;
-  return issue.errors.find((branch) => branch.length > 0 && branch.every((one) => one.path.length > 0));
+  if (typeof found !== 'object' || found === null) return undefined;
+  return issue.errors.find((branch) => branch.length > 0 && branch.every(({ path: [step] }) => isIn(found, step)));
+}
+
+function isIn(found: object, step: PropertyKey | undefined): boolean {
+  return step !== undefined && (Array.isArray(found) || Object.hasOwn(found, step));
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {

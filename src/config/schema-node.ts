@@ -37,7 +37,8 @@ export function nodeAt(node: SchemaNode | undefined, path: readonly PropertyKey[
   let here = node;
   for (const step of path) {
     if (!here) return undefined;
-    const branch: SchemaNode = here.anyOf?.find((one) => one.items || one.properties) ?? here;
+    const branches = here.anyOf?.filter((one) => one.items || one.properties) ?? [];
+    const branch: SchemaNode = branches.find((one) => Object.hasOwn(one.properties ?? {}, step)) ?? branches[0] ?? here;
     if (typeof step === 'number') here = branch.items;
     else if (branch.properties && Object.hasOwn(branch.properties, step)) here = branch.properties[String(step)];
     else here = typeof branch.additionalProperties === 'object' ? branch.additionalProperties : undefined;
@@ -90,5 +91,6 @@ function range(minimum: number | undefined, maximum: number | undefined, unit = 
 }
 
 function quoted(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
+  // nothing at all could not be seen
+  return typeof value === 'string' && value !== '' ? value : JSON.stringify(value);
 }

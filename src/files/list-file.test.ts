@@ -5,16 +5,17 @@ import { csvRecord } from './csv-record.ts';
 import { FileError, readListFile } from './list-file.ts';
 
 test('any note that an operator writes comes back from a file as it went out', () => {
-  const note = fc.string({ maxLength: 200, unit: 'grapheme' }).map((text) => text.replaceAll('\0', '').trim());
+  const sign = fc.constantFrom('', '', "'", '=', "'=", "''-1", "'+49", "'quoted'");
+  const words = fc.string({ maxLength: 200, unit: 'grapheme' });
+  const note = fc.tuple(sign, words).map(([begin, text]) => (begin + text).replaceAll('\0', '').trim());
   fc.assert(
     fc.property(fc.array(note, { minLength: 1, maxLength: 20 }), (notes) => {
       const lines = notes.map((text, i) => csvRecord([`192.0.2.${i}`, text]));
       const { entries, invalid } = readListFile(Buffer.from(csvRecord(['ip', 'note']) + lines.join('')));
       assert.deepEqual(invalid, []);
-      // a note of nothing but an apostrophe and a sign is what the escape itself looks like
       assert.deepEqual(
         entries.map((entry) => entry.note),
-        notes.map((text) => text.replace(/^'(?=[=+\-@\t\r])/, '')),
+        notes,
       );
     }),
     { seed: 7, numRuns: 300 },
@@ -65,6 +66,18 @@ test('wrong lines are named by the number that an editor shows, also behind note
     [4],
   );
   assert.deepEqual(repeated, [{ line: 5, prefix: '192.0.2.1', first: 2 }]);
+});
+
+test('wrong lines behind blank ones are named by the number that an editor shows, too', () => {
+  const lines = (text: string) => {
+    const { entries, invalid } = readListFile(Buffer.from(text));
+    return [entries.map(({ line }) => line), invalid.map(({ line }) => line)];
+  };
+  assert.deepEqual(lines('192.0.2.1\n\n\n192.0.2.300\n'), [[1], [4]]);
+  assert.deepEqual(lines('\ufeff\r\n\r\nip;note\r\n\r\n192.0.2.1;"a\r\n\r\nb"\r\n\r\nwrong;\r\n\r\n'), [[5], [9]]);
+  assert.deepEqual(lines('\n\n192.0.2.1\n192.0.2.300\n\n\n'), [[3], [4]]);
+  assert.deepEqual(lines('192.0.2.1\r\r192.0.2.300'), [[1], [3]]);
+  assert.deepEqual(lines('\n \n'), [[], [2]], 'a line of spaces is not blank, as before');
 });
 
 test('the same prefix in another spelling is a repetition', () => {

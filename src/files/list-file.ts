@@ -25,8 +25,18 @@ const longestNote = 500;
 
 interface Row {
   readonly record: readonly string[];
-  readonly info: { readonly lines: number };
+  /** counts from 1 */
+  readonly line: number;
 }
+
+/** `bytes`: where the record ends, its line end included. */
+interface Parsed {
+  readonly record: readonly string[];
+  readonly info: { readonly bytes: number };
+}
+
+const lf = 10;
+const cr = 13;
 
 /**
  * Reads the columns address and note, or those that the first line names (address, ip, prefix, network; note, comment).
@@ -42,26 +52,21 @@ export function readListFile(bytes: Buffer): ListFile {
   const invalid: { line: number; text: string; reason: string }[] = [];
   const repeated: { line: number; prefix: string; first: number }[] = [];
   const seen = new Map<string, number>();
-  let line = 1;
-  for (const [i, { record, info }] of rows.entries()) {
-    // `lines` is where the record ends: the next one begins after it
-    const at = line;
-    line = info.lines + 1;
-    if (i === 0 && addressAt >= 0) continue;
+  for (const { record, line } of addressAt >= 0 ? rows.slice(1) : rows) {
     const wrote = plain(record[address] ?? '').trim();
     const comment = plain(note < 0 ? '' : (record[note] ?? '')).trim();
     const parsed = parsePrefix(wrote);
     const reason = parsed ? noteProblem(comment) : addressProblem(wrote);
     if (!parsed || reason !== undefined) {
-      invalid.push({ line: at, text: record.join(',').slice(0, 100), reason: reason ?? addressProblem(wrote) });
+      invalid.push({ line, text: record.join(',').slice(0, 100), reason: reason ?? addressProblem(wrote) });
       continue;
     }
     const prefix = formatPrefix(parsed);
     const first = seen.get(prefix);
-    if (first !== undefined) repeated.push({ line: at, prefix, first });
+    if (first !== undefined) repeated.push({ line, prefix, first });
     else {
-      seen.set(prefix, at);
-      entries.push({ line: at, prefix, note: comment });
+      seen.set(prefix, line);
+      entries.push({ line, prefix, note: comment });
     }
   }
   return { entries, invalid, repeated };
@@ -77,23 +82,34 @@ function rowsOf(bytes: Buffer): Row[] {
   if (text.includes('\0')) throw new FileError('The file is no text: save it as CSV.');
   const separator = /^(?:"(?:[^"]|"")*"|[^",;\t\r\n])*([,;\t])/m.exec(text)?.[1] ?? ',';
   try {
-    return parse(text, {
+    const records = parse(text, {
       bom: true,
       delimiter: separator,
       info: true,
       relax_column_count: true,
-      skip_empty_lines: true,
       max_record_size: 100_000,
-    }) as unknown as Row[];
+    }) as unknown as Parsed[];
+    return withLines(records, Buffer.from(text)).filter(({ record }) => record.length > 1 || record[0] !== '');
   } catch (error) {
     const { lines, message } = error as CsvError & { readonly lines?: number };
     throw new FileError(`The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${message}.`);
   }
 }
 
+/** The parser's own count of lines takes CR LF inside quotes for two. */
+function withLines(records: readonly Parsed[], bytes: Buffer): Row[] {
+  let line = 1;
+  let at = 0;
+  return records.map(({ record, info }) => {
+    const row = { record, line };
+    for (; at < info.bytes; at++) if (bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf)) line++;
+    return row;
+  });
+}
+
 /** Takes off the apostrophe that csv-record.ts puts before what looks like a formula. */
 function plain(field: string): string {
-  return /^'[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
+  return /^'+[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
 function addressProblem(text: string): string {

@@ -1,10 +1,18 @@
-import { formatAddress, type Prefix, parsePrefix } from '../model/address.ts';
+import {
+  formatAddress,
+  formatPrefix,
+  type Prefix,
+  parseAddress,
+  parsePrefix,
+  prefixContains,
+} from '../model/address.ts';
 import { keyRange } from './address-key.ts';
 import { firstIdAt } from './attack-id.ts';
 import { matchAll, matchOf, parseSearch } from './attack-search.ts';
 import { dialsNumber, numberKey, triesAccount } from './campaign-subjects.ts';
 import type { Database, SqlValue } from './database.ts';
 import type { AttackFilter } from './records.ts';
+import { victimsWithin } from './victims-within.ts';
 
 interface Condition {
   readonly sql: string;
@@ -13,6 +21,8 @@ interface Condition {
   readonly index?: string;
   /** its index sorts by address first: the matches must be sorted by time */
   readonly sorted?: boolean;
+  /** the same in parts: each has its matches sorted by time, and they are merged */
+  readonly parts?: readonly Condition[];
 }
 
 /** How to find the matches of a filter, newest first, with an index. */
@@ -20,8 +30,8 @@ export interface AttackPlan {
   /** FROM … of the query that yields `id` */
   readonly source: string;
   readonly id: string;
-  /** the condition that the index serves, and the rest, which needs the rows */
-  readonly driver: Condition | undefined;
+  /** what the index serves, any of them (none: all rows), and the rest, which needs the rows */
+  readonly drivers: readonly Condition[];
   readonly extras: readonly Condition[];
   /** ids, [low, high) */
   readonly low: number;
@@ -35,6 +45,9 @@ const oneGo = 20_000;
 
 /** A prefix with more attackers than this is not sorted, but looked for while walking through the log. */
 const sortable = 100_000;
+
+/** Matches of more victims than this are sorted, not merged. */
+const mostMerged = 100;
 
 /** So few rows are checked one by one whether they hold the words that are looked for. */
 const fewEnough = 2000;
@@ -69,13 +82,14 @@ export function planAttacks(db: Database, filter: AttackFilter): AttackPlan | un
   if (text && (!best || best.found > fewEnough)) return planText(db, text, conditions, range);
   if (!best) {
     const source = 'attacks AS a NOT INDEXED';
-    return { source, id: 'a.id', driver: undefined, extras: conditions, ...range, large: conditions.length > 0 };
+    return { source, id: 'a.id', drivers: [], extras: conditions, ...range, large: conditions.length > 0 };
   }
   const extras = conditions
     .filter((condition) => condition !== best.condition)
     .map((condition) => (condition === text ? { sql: textOfRow, values: text.values } : condition));
   const large = extras.length > 0 && !best.condition.sorted && best.found >= best.cap;
-  return { source: best.source, id: 'a.id', driver: best.condition, extras, ...range, large };
+  const drivers = best.condition.parts ?? [best.condition];
+  return { source: best.source, id: 'a.id', drivers, extras, ...range, large };
 }
 
 function planText(db: Database, driver: Condition, conditions: readonly Condition[], range: Range): AttackPlan {
@@ -83,7 +97,7 @@ function planText(db: Database, driver: Condition, conditions: readonly Conditio
   const rows = extras.length > 0;
   const source = rows ? 'attacks_text AS t CROSS JOIN attacks AS a ON a.id = t.rowid' : 'attacks_text AS t';
   const large = rows && countUpTo(db, 'attacks_text AS t', 't.rowid', driver, range, oneGo) >= oneGo;
-  return { source, id: 't.rowid', driver, extras, ...range, large };
+  return { source, id: 't.rowid', drivers: [driver], extras, ...range, large };
 }
 
 function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefined {
@@ -101,7 +115,11 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
     if (!condition) return undefined;
     conditions.push(condition);
   }
-  equal('victim', filter.victim);
+  if (filter.victim !== undefined) {
+    const condition = victimIn(db, filter.victim);
+    if (!condition) return undefined;
+    conditions.push(condition);
+  }
   equal('user_agent', filter.userAgent);
   equal('country', filter.country);
   equal('detector', filter.detector);
@@ -121,9 +139,9 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
     if (search.nothing) return undefined;
     matches.push(matchOf(db, search));
     for (const prefix of search.addresses) {
-      const condition = attackerIn(prefix);
-      const victim = prefix.length === (prefix.family === 4 ? 32 : 128) ? victimCondition(db, prefix) : undefined;
-      conditions.push(victim ?? condition!);
+      const condition = attackerOrVictimIn(db, prefix);
+      if (!condition) return undefined;
+      conditions.push(condition);
     }
   }
   const match = matches.filter((one) => one !== undefined).join(' AND ');
@@ -136,20 +154,42 @@ function attackerIn(subject: string | Prefix): Condition | undefined {
   if (!prefix) return undefined;
   const [first, last] = keyRange(prefix);
   const index = 'attacks_attacker';
-  return prefix.length === (prefix.family === 4 ? 32 : 128)
+  return isAddress(prefix)
     ? { sql: 'a.attacker_key = ?', values: [first], index }
     : { sql: 'a.attacker_key BETWEEN ? AND ?', values: [first, last], index, sorted: true };
 }
 
-/** An address in the search field may be one of ours: then it is meant as victim. */
-function victimCondition(db: Database, prefix: Prefix): Condition | undefined {
-  const victim = formatAddress(prefix);
-  const attacker = attackerIn(prefix);
-  if (!attacker || db.get('SELECT 1 FROM attacks AS a WHERE a.attacker_key = ? LIMIT 1', ...attacker.values))
-    return undefined;
-  return db.get('SELECT 1 FROM attacks WHERE victim = ? LIMIT 1', victim)
-    ? { sql: 'a.victim = ?', values: [victim], index: 'attacks_victim' }
-    : undefined;
+/** Victims are kept as text, which does not sort as addresses do: those of a prefix are looked up one by one. */
+function victimIn(db: Database, subject: string | Prefix): Condition | undefined {
+  const prefix = typeof subject === 'string' ? parsePrefix(subject) : subject;
+  if (!prefix) return undefined;
+  const index = 'attacks_victim';
+  if (isAddress(prefix)) return { sql: 'a.victim = ?', values: [formatAddress(prefix)], index };
+  const victims = victimsWithin(db, prefix);
+  if (!victims) {
+    db.define('address_within', addressWithin);
+    return { sql: 'address_within(a.victim, ?)', values: [formatPrefix(prefix)] };
+  }
+  if (victims.length === 0) return undefined;
+  const any = { sql: `a.victim IN (${victims.map(() => '?').join(', ')})`, values: victims, index };
+  if (victims.length > mostMerged) return { ...any, sorted: true };
+  return { ...any, parts: victims.map((victim) => ({ sql: 'a.victim = ?', values: [victim] })) };
+}
+
+function isAddress({ family, length }: Prefix): boolean {
+  return length === (family === 4 ? 32 : 128);
+}
+
+function addressWithin(address: unknown, prefix: unknown): number {
+  const parsed = parseAddress(String(address));
+  return Number(parsed !== undefined && prefixContains(parsePrefix(String(prefix))!, parsed));
+}
+
+/** Addresses of ours in the search field are meant as victims: no attacker has them. */
+function attackerOrVictimIn(db: Database, prefix: Prefix): Condition | undefined {
+  const attacker = attackerIn(prefix)!;
+  const attacked = db.get(`SELECT 1 FROM attacks AS a WHERE ${attacker.sql} LIMIT 1`, ...attacker.values);
+  return attacked ? attacker : victimIn(db, prefix);
 }
 
 interface Range {

@@ -1,4 +1,4 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 
 export type SqlValue = SQLInputValue;
@@ -13,6 +13,7 @@ export class Database {
   readonly file: string;
   readonly #connection: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
+  readonly #functions = new Set<string>();
 
   /** `immutable`: a file that nobody writes and that has no WAL; SQLite makes no files beside it. */
   constructor(file: string, options: { readonly readOnly?: boolean; readonly immutable?: boolean } = {}) {
@@ -53,6 +54,13 @@ export class Database {
   number(sql: string, ...values: SqlValue[]): number {
     const row = this.#prepare(sql).get(...values);
     return row ? Number(Object.values(row)[0] ?? 0) : 0;
+  }
+
+  /** A function that statements may call; what it returns follows from its arguments alone. */
+  define(name: string, of: (...values: SQLOutputValue[]) => SqlValue): void {
+    if (this.#functions.has(name)) return;
+    this.#connection.function(name, { deterministic: true }, of);
+    this.#functions.add(name);
   }
 
   /** All or nothing: what `work` throws rolls back and is thrown on. */

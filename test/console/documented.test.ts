@@ -139,6 +139,9 @@ test('full answers, with real attacks, blocks, findings and entries, are as docu
 
 test('wrong input names the field, the reason and what to do', async () => {
   const by = new Map(allRoutes.map((route) => [route.id, route]));
+  const wrongWays = { smtp: { from: 'nope', to: ['nope'] }, webhooks: [{ id: 'a', enabled: true, url: 'nope' }] };
+  const wrongSender = { smtp: { from: 5 } };
+  const wrongAddresses = [{ ip: '1.1.1.1' }, { ip: 'zzz' }];
   const cases: readonly [id: string, path: string, body: unknown, field: RegExp, reason: RegExp][] = [
     ['createBlock', '/v1/blocks', { target: '300.1.1.1' }, /^target$/, /address/],
     [
@@ -176,6 +179,35 @@ test('wrong input names the field, the reason and what to do', async () => {
     ['createUser', '/v1/users', { name: 'ab' }, /^role$/, /missing. Allowed: one of viewer/],
     ['createUser', '/v1/users', { name: 'a b', role: 'viewer' }, /^name$/, /letters/],
     ['createUser', '/v1/users', { name: 'ab', role: 'viewer', password: 'short' }, /^password$/, /12/],
+    ['removeEntries', '/v1/lists/deny/remove', { prefixes: ['zzz'] }, /^prefixes\.0$/, /Give an IPv4 or IPv6 address/],
+    [
+      'removeEntries',
+      '/v1/lists/deny/remove',
+      { filter: { text: 5 } },
+      /^filter\.text$/,
+      /5 is not allowed. Allowed: text/,
+    ],
+    ['removeEntries', '/v1/lists/deny/remove', {}, /./, /Allowed: the keys prefixes, or the keys filter/],
+    ['showStatistics', '/v1/statistics?from=2&to=1', undefined, /^to$/, /Give one that is later than from\.$/],
+    [
+      'changeNotifications',
+      '/v1/notifications',
+      wrongWays,
+      /^smtp\.from$/,
+      /Give an e-mail address such as .*, or an empty/,
+    ],
+    ['changeNotifications', '/v1/notifications', wrongSender, /^smtp\.from$/, /Give an e-mail address such as/],
+    ['changeNotifications', '/v1/notifications', wrongWays, /^smtp\.to\.0$/, /Give an e-mail address such as [^,]*\.$/],
+    ['changeNotifications', '/v1/notifications', wrongWays, /^webhooks\.0\.url$/, /Give a URL that begins with http/],
+    ['allowlistShow', '/allowlist?export=json', undefined, /^export$/, /Give csv; leave it out for JSON/],
+    [
+      'denylistBulkRemove',
+      '/denylist/bulk-delete',
+      wrongAddresses,
+      /^1\.ip$/,
+      /"zzz" is not allowed. Allowed: an IPv4 or/,
+    ],
+    ['dynDenylistBulkRemove', '/dyn-denylist/bulk-delete', wrongAddresses, /^1\.ip$/, /"zzz" is not allowed/],
   ];
   for (const [id, path, body, field, reason] of cases) {
     const answer = await checked(by.get(id)!, path, body, 400);

@@ -61,13 +61,13 @@ const ip = z.strictObject({
 const ips = z.array(z.object({ ip: z.string().max(60) })).max(250_000);
 const exportQuery = z.object({
   export: z
-    .union([z.literal('csv'), z.literal('')])
+    .union([z.literal('csv'), z.literal('')], { error: 'must be csv; leave it out for JSON' })
     .optional()
     .describe('csv: the list as a file'),
 });
 const importQuery = z.object({
   import: z
-    .union([z.literal('csv'), z.literal('')])
+    .union([z.literal('csv'), z.literal('')], { error: 'must be csv; leave it out to add one entry' })
     .optional()
     .describe('csv: the body is a file'),
 });

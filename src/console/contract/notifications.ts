@@ -18,6 +18,9 @@ export type NotificationKind = (typeof notificationKinds)[number];
 /** A secret is never answered: `null` where none is set, `''` where one is. In a change: absent = as it was, null = none. */
 const secret = z.string().max(500).nullable();
 
+const address = 'an e-mail address such as pbx@example.com';
+const orNone = `must be ${address}, or an empty text`;
+
 export const smtpSchema = z.strictObject({
   enabled: z.boolean(),
   host: z.string().max(253),
@@ -25,14 +28,14 @@ export const smtpSchema = z.strictObject({
   security: z.enum(['none', 'starttls', 'tls']),
   user: z.string().max(200),
   password: secret.optional(),
-  from: z.union([z.literal(''), z.email()]),
-  to: z.array(z.email()).max(20),
+  from: z.union([z.literal(''), z.email({ error: orNone })], { error: orNone }),
+  to: z.array(z.email({ error: `must be ${address}` })).max(20),
 });
 
 export const webhookSchema = z.strictObject({
   id: z.string().regex(/^[\w-]{1,40}$/, { error: 'letters, digits, _ and -, at most 40' }),
   enabled: z.boolean(),
-  url: z.url({ protocol: /^https?$/ }).max(1000),
+  url: z.url({ protocol: /^https?$/, error: 'must be a URL that begins with http:// or https://' }).max(1000),
   secret: secret
     .optional()
     .describe(

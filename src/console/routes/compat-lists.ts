@@ -12,6 +12,10 @@ import { uploadedList } from '../server/upload.ts';
 import { listCsv } from './lists.ts';
 import { listRow } from './rows.ts';
 
+const want = 'an IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24';
+/** the rest is seen when these are mended */
+const mostNamed = 100;
+
 /** Both lists as the existing product's API has them. */
 export function addCompatListRoutes(api: Api, parts: Parts, lists: OperatorLists): void {
   addList(api, parts, lists, 'allow');
@@ -64,10 +68,7 @@ function addList(api: Api, parts: Parts, lists: OperatorLists, list: ListName): 
 
   api.on(routes.bulkRemove, async ({ body, actor }) => {
     if (body.length === 0) throw new ApiError('bad-input', 'No IP addresses were provided.');
-    await removeListed(
-      body.map(({ ip }) => prefixOf(ip)),
-      actor,
-    );
+    await removeListed(prefixesOf(body), actor);
     return undefined;
   });
 
@@ -94,10 +95,23 @@ function addList(api: Api, parts: Parts, lists: OperatorLists, list: ListName): 
 
 /** Canonical text of an address or prefix. Throws ApiError `bad-input`. */
 export function prefixOf(text: string): string {
-  const prefix = parsePrefix(text.trim());
-  if (!prefix)
+  return prefixesAt([['ip', text]])[0]!;
+}
+
+/** The same of each; what is wrong is named with its place in the list. */
+export function prefixesOf(entries: readonly { readonly ip: string }[]): string[] {
+  return prefixesAt(entries.map(({ ip }, i) => [`${i}.ip`, ip]));
+}
+
+/** @param texts with the fields that they stand in */
+function prefixesAt(texts: readonly (readonly [field: string, text: string])[]): string[] {
+  const prefixes = texts.map(([, text]) => parsePrefix(text.trim()));
+  const wrong = texts.filter((_, i) => !prefixes[i]).slice(0, mostNamed);
+  if (wrong.length > 0)
     throw new ApiError('bad-input', 'Invalid IP address.', {
-      fields: [problemOf('ip', 'must be an IPv4 or IPv6 address, or a prefix such as 192.0.2.0/24')],
+      fields: wrong.map(([field, text]) =>
+        problemOf(field, `${JSON.stringify(text)} is not allowed; allowed: ${want}`),
+      ),
     });
-  return formatPrefix(prefix);
+  return prefixes.map((prefix) => formatPrefix(prefix!));
 }

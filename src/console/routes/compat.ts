@@ -10,7 +10,7 @@ import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { storeFilter } from './attacks.ts';
 import { liftMany } from './blocks.ts';
-import { prefixOf } from './compat-lists.ts';
+import { prefixesOf, prefixOf } from './compat-lists.ts';
 import { readHostRows, removeHost } from './hosts.ts';
 
 const chunk = 1000;
@@ -77,22 +77,19 @@ export function addCompatRoutes(api: Api, parts: Parts): void {
   });
 
   api.on(compatRoutes.lift, async ({ params: { ip }, actor }) => {
-    await liftAll([ip], actor);
+    await liftAll([prefixOf(ip)], actor);
     return undefined;
   });
 
   api.on(compatRoutes.bulkLift, async ({ body, actor }) => {
     if (body.length === 0) throw new ApiError('bad-input', 'No IP addresses were provided.');
-    await liftAll(
-      body.map(({ ip }) => ip),
-      actor,
-    );
+    await liftAll(prefixesOf(body), actor);
     return undefined;
   });
 
   /** What is not blocked need not be lifted: a script that runs twice goes on. The document knows no other refusal. */
-  async function liftAll(ips: readonly string[], actor: Actor): Promise<void> {
-    const { done, failed } = await liftMany(parts, ips.map(prefixOf), holdSeconds, actor);
+  async function liftAll(targets: readonly string[], actor: Actor): Promise<void> {
+    const { done, failed } = await liftMany(parts, targets, holdSeconds, actor);
     const [first, ...more] = failed.filter(({ code }) => code !== 'not-blocked');
     if (!first) return;
     const others = more.length > 0 ? ` (and ${more.length} more; ${done} were unblocked)` : '';

@@ -85,7 +85,7 @@ export function problemOf(field: string, reason: string): FieldProblem {
   if (want !== undefined) return { field, reason: wrong, mend: `Allowed: ${want}${want.endsWith('?') ? '' : '.'}` };
   if (reason.startsWith('unknown key')) return { field, reason, mend: 'Leave it out, or check its spelling.' };
   const mend = /^must |^allowed|^at least|^a |^an /.test(reason)
-    ? `Give ${reason.replace(/^must be |^must have |^must /, '')}.`
+    ? `Give ${reason.replace(/^must be (?=later |in |such )/, 'one that is ').replace(/^must be |^must have |^must /, '')}.`
     : field === ''
       ? 'Correct it and send it again.'
       : `Correct ${field} and send it again.`;

@@ -21,9 +21,9 @@ const context: WriteContext = scratchDatabase();
 /** all rows, newest first */
 let rows: AttackRecord[] = [];
 
-function isIn(text: string, attacker: string): boolean {
+function isIn(text: string, address: string): boolean {
   const prefix = parsePrefix(text);
-  return prefix !== undefined && prefixContains(prefix, parseAddress(attacker)!);
+  return prefix !== undefined && prefixContains(prefix, parseAddress(address)!);
 }
 
 function wordsOf(row: AttackRecord): string[] {
@@ -38,8 +38,9 @@ function matches(filter: AttackFilter, row: AttackRecord): boolean {
     (filter.from === undefined || row.time >= filter.from) &&
     (filter.to === undefined || row.time < filter.to) &&
     (filter.after === undefined || row.id > filter.after) &&
-    (['victim', 'type', 'detector', 'action', 'evidence', 'userAgent', 'country'] as const).every(is) &&
+    (['type', 'detector', 'action', 'evidence', 'userAgent', 'country'] as const).every(is) &&
     (filter.attacker === undefined || isIn(filter.attacker, row.attacker)) &&
+    (filter.victim === undefined || isIn(filter.victim, row.victim)) &&
     (filter.text ?? '').split(' ').every((word) => word === '' || wordsOf(row).includes(word))
   );
 }
@@ -93,7 +94,10 @@ const filters = fc.record<AttackFilter>(
       fc.tuple(fc.nat(20), fc.nat(20)).map(([a, b]) => `198.${a}.${b}.0/24`),
       fc.constantFrom('0.0.0.0/0', '198.0.0.0/8', '198.0.0.0', 'nobody', '2001:db8::/32'),
     ),
-    victim: fc.constantFrom('192.0.2.1', '192.0.2.3', '192.0.2.9'),
+    victim: fc.constantFrom(
+      ...['192.0.2.1', '192.0.2.3', '192.0.2.9', '192.0.2.1/32', '::ffff:192.0.2.1', 'nobody'],
+      ...['192.0.2.0/24', '192.0.2.2/31', '0.0.0.0/0', '203.0.113.0/24', '::/0'],
+    ),
     type: fc.constantFrom(...types, 'TFTP'),
     detector: fc.constantFrom(...detectorIds),
     action: fc.constantFrom(...actions),
@@ -174,6 +178,9 @@ const common: readonly AttackFilter[] = [
   { from: noon, to: noon + 3_600_000 },
   { attacker: '198.0.0.0' },
   { victim: '192.0.2.1' },
+  { victim: '192.0.2.0/31' },
+  { victim: '192.0.2.0/24' },
+  { text: '192.0.2.0/24' },
   { type: 'REGISTER' },
   { detector: 'flood', from: noon },
   { userAgent: 'pplsip' },
@@ -209,3 +216,43 @@ test('a prefix is served by the index of attackers, and only its own matches are
   );
   assert.ok(!plans.some((plan) => /^SCAN a/.test(plan)));
 });
+
+test('a protected host is found by each spelling of its address and by each prefix around it', () => {
+  const { db } = victimsOf(['192.0.2.10', '192.0.20.1', '10.9.8.7', '2001:db8:1::10', '2001:db8:0:7::1', 'fd00::1']);
+  const found = (victim: string) => queryAttacks(db, { victim }, { limit: 10 }).rows.map((row) => row.victim);
+  for (const victim of ['192.0.2.10', '192.0.2.10/32', '192.0.2.0/24', '192.0.2.0/29', '::ffff:192.0.2.10'])
+    assert.deepEqual(found(victim), victim === '192.0.2.0/29' ? [] : ['192.0.2.10'], victim);
+  assert.deepEqual(found('192.0.0.0/19'), ['192.0.20.1', '192.0.2.10']);
+  assert.deepEqual(found('0.0.0.0/0'), ['10.9.8.7', '192.0.20.1', '192.0.2.10']);
+  for (const victim of ['2001:DB8:1::10', '2001:db8:1:0:0:0:0:10', '2001:db8:1::/64', '2001:db8:1::/47'])
+    assert.deepEqual(found(victim).at(-1), '2001:db8:1::10', victim);
+  assert.deepEqual(found('2001:db8::/48'), ['2001:db8:0:7::1']);
+  assert.deepEqual(found('2001:db8::/32'), ['2001:db8:0:7::1', '2001:db8:1::10']);
+  assert.deepEqual(found('nobody'), []);
+});
+
+test('a network with thousands of protected hosts is a filter like any other', () => {
+  const hosts = Array.from({ length: 3000 }, (_, i) => `10.${i % 3}.${Math.floor(i / 3) % 250}.${Math.floor(i / 750)}`);
+  const { db } = victimsOf([...hosts, '2001:db8::1']);
+  const found = (victim: string) => queryAttacks(db, { victim }, { limit: 1000 });
+  assert.deepEqual([found('0.0.0.0/0').total, found('0.0.0.0/0').totalIsExact], [3000, true]);
+  assert.equal(found('10.0.0.0/15').total, 2000);
+  assert.equal(found('10.2.0.0/16').total, 1000);
+  assert.equal(found('10.2.7.0/24').total, 4);
+  assert.equal(found('::/0').total, 1);
+  assert.ok(found('10.0.0.0/15').rows.every((row) => isIn('10.0.0.0/15', row.victim)));
+});
+
+function victimsOf(victims: readonly string[]): WriteContext {
+  const scratch = scratchDatabase();
+  scratch.db.transaction(() => {
+    for (const [i, victim] of victims.entries())
+      insertAttack(scratch, {
+        id: i + 1,
+        attack: sampleAttack({ victim, samples: [] }),
+        action: 'blocked',
+        country: null,
+      });
+  });
+  return scratch;
+}

@@ -1,5 +1,6 @@
+import { allOf, type Where } from '../address-search.ts';
 import { type AttackPlan, planAttacks } from '../attack-plan.ts';
-import type { Database, SqlValue } from '../database.ts';
+import type { Database } from '../database.ts';
 import type { AttackFilter, AttackPage, AttackResult } from '../records.ts';
 import { attackRows } from './attack-rows.ts';
 
@@ -74,34 +75,29 @@ function count(db: Database, plan: AttackPlan): { total: number; exact: boolean 
 
 /** The id after which `stepRows` entries of the driving index lie below `high`; -Infinity at its end. */
 function stepEnd(db: Database, plan: AttackPlan, high: number): number {
-  const { where, values } = clause(plan, false);
-  const row = db.get<{ id: number }>(
-    `SELECT ${plan.id} AS id FROM ${plan.source} WHERE ${where} ORDER BY ${plan.id} DESC LIMIT 1 OFFSET ?`,
-    ...values,
-    plan.low,
-    high,
-    stepRows,
-  );
+  const { sql, values } = matches(plan, `${plan.id} AS id`, [], plan.low, high);
+  const row = db.get<{ id: number }>(`${sql} ORDER BY id DESC LIMIT 1 OFFSET ?`, ...values, stepRows);
   return row ? row.id : Number.NEGATIVE_INFINITY;
 }
 
 function idsIn(db: Database, plan: AttackPlan, low: number, high: number, limit: number, offset: number): number[] {
-  const { where, values } = clause(plan, true);
-  const sql = `SELECT ${plan.id} AS id FROM ${plan.source} WHERE ${where} ORDER BY ${plan.id} DESC LIMIT ? OFFSET ?`;
-  return db.all<{ id: number }>(sql, ...values, low, high, limit, offset).map((row) => row.id);
+  const { sql, values } = matches(plan, `${plan.id} AS id`, plan.extras, low, high);
+  const rows = db.all<{ id: number }>(`${sql} ORDER BY id DESC LIMIT ? OFFSET ?`, ...values, limit, offset);
+  return rows.map((row) => row.id);
 }
 
 function countIn(db: Database, plan: AttackPlan, low: number, high: number, cap: number): number {
-  const { where, values } = clause(plan, true);
-  const sql = `SELECT count(*) FROM (SELECT 1 FROM ${plan.source} WHERE ${where} LIMIT ?)`;
-  return db.number(sql, ...values, low, high, cap);
+  const { sql, values } = matches(plan, '1', plan.extras, low, high);
+  return db.number(`SELECT count(*) FROM (${sql} LIMIT ?)`, ...values, cap);
 }
 
-function clause(plan: AttackPlan, withExtras: boolean): { where: string; values: SqlValue[] } {
-  const conditions = [...(plan.driver ? [plan.driver] : []), ...(withExtras ? plan.extras : [])];
-  const parts = conditions.map((condition) => condition.sql);
-  return {
-    where: [...parts, `${plan.id} >= ?`, `${plan.id} < ?`].join(' AND '),
-    values: conditions.flatMap((condition) => condition.values),
-  };
+/** One SELECT for each driver: SQLite merges them, which are sorted alike, and stops at the limit. */
+function matches(plan: AttackPlan, columns: string, extras: readonly Where[], low: number, high: number): Where {
+  const drivers = plan.drivers.length > 0 ? plan.drivers.map((driver) => [driver]) : [[]];
+  const parts = drivers.map((driver) => {
+    const conditions = [...driver, ...extras, { sql: `${plan.id} >= ? AND ${plan.id} < ?`, values: [low, high] }];
+    const { sql, values } = allOf(conditions);
+    return { sql: `SELECT ${columns} FROM ${plan.source} WHERE ${sql}`, values };
+  });
+  return { sql: parts.map(({ sql }) => sql).join(' UNION ALL '), values: parts.flatMap(({ values }) => values) };
 }

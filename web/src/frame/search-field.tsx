@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { Search } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { countryNames } from '../search/country-names.ts';
+import { logFilterOf } from '../search/log-filter.ts';
 import { parseSearch, type SearchMeaning } from '../search/parse-search.ts';
 import { frameTexts } from '../texts/frame.ts';
 import classes from './search-field.module.css';
@@ -26,7 +27,7 @@ export function SearchField() {
     setText('');
     input.current?.blur();
     if (meaning.kind === 'address') void navigate({ to: '/explain', search: { address: meaning.address } });
-    else void navigate({ to: '/attacks', search: filterOf(meaning) });
+    else void navigate({ to: '/attacks', search: logFilterOf(meaning) });
   };
   return (
     <Combobox store={combobox} onOptionSubmit={(value) => go(choices[Number(value)])} withinPortal>
@@ -72,14 +73,8 @@ function meaningsOf(text: string): readonly SearchMeaning[] {
   const meaning = parseSearch(text, countryNames);
   if (!meaning) return [];
   if (meaning.kind === 'text') return [meaning, { kind: 'userAgent', name: meaning.words }];
+  if (meaning.kind === 'prefix') return [meaning];
   return [meaning, { kind: 'text', words: text.trim() }];
-}
-
-function filterOf(meaning: Exclude<SearchMeaning, { readonly kind: 'address' }>) {
-  if (meaning.kind === 'prefix') return { attacker: meaning.prefix };
-  if (meaning.kind === 'country') return { country: meaning.code };
-  if (meaning.kind === 'userAgent') return { userAgent: meaning.name };
-  return { text: meaning.kind === 'extension' ? meaning.number : meaning.words };
 }
 
 function labelOf(meaning: SearchMeaning): string {

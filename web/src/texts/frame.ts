@@ -30,7 +30,7 @@ export const frameTexts = defineTexts({
       placeholder: 'Address, user agent, country, extension',
       short: 'Address, name',
       explain: (address: string) => `Explain ${address}`,
-      prefix: (prefix: string) => `Attacks from ${prefix}`,
+      prefix: (prefix: string) => `Attacks from or on ${prefix}`,
       country: (name: string) => `Attacks from ${name}`,
       text: (words: string) => `Attacks with “${words}” in user agent, extension or reason`,
       extension: (number: string) => `Attacks on extension or number ${number}`,
