@@ -74,6 +74,17 @@ describe('the console in a browser', { skip: browserMissing }, () => {
       });
   });
 
+  test('an address that no page has is answered within the frame, and leads back', async () => {
+    const { page } = admin;
+    await open(page, '/no/such-page');
+    await page.getByRole('main').getByRole('heading', { level: 1, name: 'There is no such page' }).waitFor();
+    await assertAccessible(page, '/no/such-page');
+    await page.getByRole('navigation', { name: 'Main navigation' }).getByRole('link', { name: 'Findings' }).waitFor();
+    await page.getByRole('link', { name: 'To the dashboard' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Dashboard' }).waitFor();
+    assert.deepEqual(admin.faults(), []);
+  });
+
   test('a user agent that is a script is shown as the text that it is', async () => {
     const { page } = admin;
     for (const [i, agent] of hostileAgents.entries()) {

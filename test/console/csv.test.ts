@@ -50,7 +50,7 @@ test('10,000 entries with every kind of note go out as CSV and come back the sam
   assert.equal((removed.json as { total: number }).total, 0);
 
   const preview = (await operator.post('/v1/lists/deny/import/preview', csvForm(first))).json as ImportPreview;
-  assert.deepEqual(preview.counts, { fresh: 10_000, known: 0, repeated: 0, invalid: 0, dangerous: 0 });
+  assert.deepEqual(preview.counts, { fresh: 10_000, known: 0, repeated: 0, invalid: 0, dangerous: 0, refused: 0 });
   const imported = await operator.post('/v1/lists/deny/import', csvForm(first));
   assert.equal((imported.json as { added: number }).added, 10_000, imported.text);
   const withoutTimes = (csv: string) => csv.replace(/,[^,\n]*Z$/gm, '');
@@ -78,7 +78,7 @@ test('the preview sorts lines into new, known, repeated, invalid and dangerous b
     '0.0.0.0/0;everything',
   ].join('\r\n');
   const preview = (await operator.post('/v1/lists/deny/import/preview', csvForm(text))).json as ImportPreview;
-  assert.deepEqual(preview.counts, { fresh: 4, known: 1, repeated: 1, invalid: 3, dangerous: 3 });
+  assert.deepEqual(preview.counts, { fresh: 4, known: 1, repeated: 1, invalid: 3, dangerous: 3, refused: 3 });
   assert.deepEqual(preview.repeated, [{ line: 4, prefix: '12.0.0.1', first: 3 }]);
   assert.deepEqual(
     preview.invalid.map(({ line }) => line),
@@ -100,7 +100,10 @@ test('the preview sorts lines into new, known, repeated, invalid and dangerous b
   assert.equal(await exported('deny'), before, 'all or nothing');
   const skipping = await operator.post('/v1/lists/deny/import?skip=true', csvForm(text));
   assert.equal(skipping.status, 200, skipping.text);
-  assert.equal((skipping.json as { added: number }).added, 2);
+  const { added, total } = skipping.json as { added: number; total: number };
+  assert.equal(added, 2);
+  assert.equal(total, preview.totalWithSkip, 'as the preview said');
+  assert.equal(preview.total, total + 3);
 });
 
 test('an entry that the allowlist outweighs is told before it is added', async () => {

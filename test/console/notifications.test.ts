@@ -384,6 +384,33 @@ describe('secrets', () => {
     assert.equal((await put({})).status, 200);
   });
 
+  test('a change is undone from the audit with the secrets that are in force, and not where one is gone', async () => {
+    const hook1 = wanted().webhooks[0]!;
+    await save();
+    const newest = async () => {
+      const { json } = await admin.get('/v1/audit?action=notifications.change&limit=1');
+      return Number((json as { rows: { id: string }[] }).rows[0]!.id.slice(1));
+    };
+    const undo = (id: number) => admin.post('/v1/notifications/undo', { id });
+    const smtp = { ...wanted().smtp, to: ['day@example.org'] };
+    await save({ digestMinutes: 30, smtp, webhooks: [{ ...hook1, enabled: false, secret: 'another secret' }] });
+    const first = await newest();
+    await save({ digestMinutes: 30, smtp, maxPerHour: 50, webhooks: [{ ...hook1, enabled: false, secret: '' }] });
+    const undone = await undo(first);
+    assert.equal(undone.status, 200, undone.text);
+    assert.doesNotMatch(undone.text, /secret 9|another secret/);
+    const { settings } = harness.console.parts.notifier;
+    assert.deepEqual([settings.digestMinutes, settings.maxPerHour, settings.smtp.to], [0, 50, ['night@example.org']]);
+    assert.deepEqual(settings.webhooks, [{ ...hook1, secret: 'another secret' }]);
+    assert.equal((await undo(first)).status, 409, 'its fields are no longer what it made of them');
+    await save();
+    await save({ webhooks: [{ ...hook1, url: `${hook.url}/other`, secret: null }] });
+    const refused = await undo(await newest());
+    assert.equal(refused.status, 409, 'the webhook would go on unsigned');
+    assert.match(refused.text, /type it again/);
+    assert.equal((await undo(1_000_000)).status, 404);
+  });
+
   test('only an admin sees and changes them', async () => {
     for (const role of ['viewer', 'operator'] as const) {
       const user = await harness.signedIn(role);

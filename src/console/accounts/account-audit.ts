@@ -57,6 +57,11 @@ export class AccountAudit {
     if (id % 1000 === 0) this.#db.run('DELETE FROM audit WHERE id <= ?', id - most);
   }
 
+  find(id: number): AccountAuditRecord | undefined {
+    const [row] = this.#db.all<Row>('SELECT * FROM audit WHERE id = ?', id);
+    return row && recordOf(row);
+  }
+
   /** Newest first. */
   query(
     filter: AccountAuditFilter,

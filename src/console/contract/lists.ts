@@ -54,6 +54,7 @@ export const importPreviewSchema = z.object({
     repeated: z.number().int(),
     invalid: z.number().int(),
     dangerous: z.number().int(),
+    refused: z.number().int().describe('entries that the engine will not take'),
   }),
   fresh: z.array(fileRow).describe('new'),
   known: z
@@ -65,6 +66,7 @@ export const importPreviewSchema = z.object({
   invalid: z.array(z.object({ line: z.number().int(), text: z.string(), reason: z.string() })),
   dangerous: z.array(dangerSchema),
   total: z.number().int().describe('entries the list would hold'),
+  totalWithSkip: z.number().int().describe('the same when what would be refused is left out'),
   limit: z.number().int().describe('entries it may hold'),
 });
 

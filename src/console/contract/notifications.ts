@@ -91,6 +91,20 @@ export const notificationRoutes = {
       409: 'somebody else changed the notifications in the meantime',
     },
   }),
+  undo: route({
+    id: 'undoNotifications',
+    method: 'POST',
+    path: '/v1/notifications/undo',
+    access: 'admin',
+    tag,
+    summary: 'Put the fields of one change back to what they were; passwords and secrets stay as they are',
+    body: z.strictObject({ id: z.number().int().describe('of the audit entry, without its letter') }),
+    answer,
+    refusals: {
+      404: 'there is no such change',
+      409: 'the same fields were changed again since, or a password or secret is needed that is kept no more',
+    },
+  }),
   test: route({
     id: 'testNotification',
     method: 'POST',

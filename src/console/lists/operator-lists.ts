@@ -158,6 +158,8 @@ export class OperatorLists {
       ...(await this.dangers(list, file.entries, address)),
       ...(await this.#elsewhere(list, file.entries)),
     ];
+    const refused = refusedOf(dangerous);
+    const total = (await this.size(list)) + fresh.length;
     return {
       counts: {
         fresh: fresh.length,
@@ -165,13 +167,15 @@ export class OperatorLists {
         repeated: file.repeated.length,
         invalid: file.invalid.length,
         dangerous: dangerous.length,
+        refused: refused.size,
       },
       fresh: fresh.slice(0, shown),
       known: known.slice(0, shown),
       repeated: file.repeated.slice(0, shown),
       invalid: file.invalid.slice(0, shown),
       dangerous: dangerous.slice(0, shown).map(({ prefix, line, why, refused }) => ({ prefix, line, why, refused })),
-      total: (await this.size(list)) + fresh.length,
+      total,
+      totalWithSkip: total - fresh.filter(({ prefix }) => refused.has(prefix)).length,
       limit: maxListEntries,
     };
   }
@@ -187,7 +191,7 @@ export class OperatorLists {
     actor: Actor,
     address: string,
   ): Promise<{ added: number; removed: number; total: number }> {
-    const refused = (await this.dangers(list, file.entries, address)).filter((danger) => danger.refused);
+    const dangers = await this.dangers(list, file.entries, address);
     const elsewhere = await this.#elsewhere(list, file.entries);
     if (!skip) {
       refuse(
@@ -196,20 +200,27 @@ export class OperatorLists {
       );
       refuse(
         'would-cut-off',
-        refused.map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
+        dangers
+          .filter(({ refused }) => refused)
+          .map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
       );
       refuse(
         'conflict',
         elsewhere.map(({ line, why, prefix }) => ({ line, reason: `${prefix}: ${why}` })),
       );
     }
-    const left = new Set([...refused, ...elsewhere].map(({ prefix }) => prefix));
+    const left = refusedOf([...dangers, ...elsewhere]);
     const entries = file.entries
       .filter(({ prefix }) => !left.has(prefix))
       .map(({ prefix, note }) => ({ prefix, note }));
     if (entries.length === 0) throw new ApiError('bad-file', 'The file holds no entry that could be imported.');
     return this.add(list, entries, actor);
   }
+}
+
+/** The prefixes that the engine will not take. */
+function refusedOf(dangers: readonly Danger[]): ReadonlySet<string> {
+  return new Set(dangers.filter(({ refused }) => refused).map(({ prefix }) => prefix));
 }
 
 function refuse(code: ApiErrorCode, lines: readonly { readonly line: number | null; readonly reason: string }[]): void {

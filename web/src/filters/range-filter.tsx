@@ -4,11 +4,12 @@ import { CalendarRange, ChevronDown } from 'lucide-react';
 import { lazy, Suspense } from 'react';
 import { Loading } from '../parts/loading.tsx';
 import { zonePreference } from '../preferences/preferences.ts';
+import { loadPart } from '../router/load-part.ts';
 import { filterTexts } from '../texts/filters.ts';
 import { rangeTime } from '../time/time-text.ts';
 import { type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
 
-const OwnRange = lazy(async () => ({ default: (await import('./own-range.tsx')).OwnRange }));
+const OwnRange = lazy(async () => ({ default: (await loadPart(() => import('./own-range.tsx'))).OwnRange }));
 
 interface RangeFilterProps {
   readonly value: RangeSearch;

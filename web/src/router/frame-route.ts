@@ -1,7 +1,8 @@
-import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { createRoute, redirect } from '@tanstack/react-router';
 import { queryClient } from '../api/query-client.ts';
 import { sessionQuery } from '../api/session.ts';
 import { type RawSearch, readText } from '../url/search-params.ts';
+import { lazyPage } from './load-part.ts';
 import { PageFault } from './page-fault.tsx';
 import { rootRoute } from './root-route.ts';
 
@@ -26,6 +27,6 @@ export const frameRoute = createRoute({
     if (session?.firstRun && session.user?.role === 'admin' && location.pathname === '/')
       throw redirect({ to: '/first-run' });
   },
-  component: lazyRouteComponent(() => import('../frame/frame.tsx'), 'Frame'),
+  component: lazyPage(() => import('../frame/frame.tsx'), 'Frame'),
   errorComponent: PageFault,
 });

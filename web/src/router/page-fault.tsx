@@ -1,13 +1,8 @@
-import { Button } from '@mantine/core';
-import { messageOf } from '../api/api-error.ts';
-import { Empty } from '../parts/empty.tsx';
-import { partTexts } from '../texts/parts.ts';
+import { Fault } from './fault.tsx';
+import { PartMissing } from './load-part.ts';
+import { PartFault } from './part-fault.tsx';
 
-/** A defect of a page: the frame and the other pages go on. */
+/** In place of a page that cannot be shown. */
 export function PageFault({ error }: { readonly error: unknown }) {
-  return (
-    <Empty title={partTexts.pageFailed} action={<Button onClick={() => location.reload()}>{partTexts.reload}</Button>}>
-      {partTexts.pageFailedText} <span className="wire">{messageOf(error)}</span>
-    </Empty>
-  );
+  return error instanceof PartMissing ? <PartFault error={error} /> : <Fault error={error} />;
 }

@@ -20,6 +20,7 @@ import { Loading } from '../parts/loading.tsx';
 import { parseSearchParams, stringifySearchParams } from '../url/search-params.ts';
 import { frameRoute } from './frame-route.ts';
 import { NotFound } from './not-found.tsx';
+import { notFoundRoute } from './not-found-route.ts';
 import { PageFault } from './page-fault.tsx';
 import { rootRoute } from './root-route.ts';
 
@@ -42,6 +43,7 @@ const routeTree = rootRoute.addChildren([
     auditRoute,
     apiReferenceRoute,
     accountRoute,
+    notFoundRoute,
   ]),
 ]);
 

@@ -44,6 +44,8 @@ export const auditTexts = defineTexts({
     undo: 'Undo',
     undoHints: {
       settings: 'Puts these fields back to what they were, unless they were changed since.',
+      notifications:
+        'Puts these fields back to what they were, unless they were changed since. Passwords and secrets stay as they are now.',
       entries: 'Puts these entries back, with the notes that stand here.',
       notes: 'Gives these entries back the notes that they had.',
       block: 'Lifts this block, if it is still in force.',

@@ -43,8 +43,9 @@ export const dashboardTexts = defineTexts({
       more: (ratio: number) => `${formatShare(Math.round(ratio * 100) / 100)} more`,
       less: (ratio: number) => `${formatShare(Math.round(-ratio * 100) / 100)} fewer`,
       times: (factor: number) => `${formatRate(Math.round(factor * 10) / 10)} times as many`,
-      thanBefore: 'than in the range before',
-      thanStart: 'than at its start',
+      than: { before: ' than in the range before', start: ' than at its start' },
+      as: { before: ' as in the range before', start: ' as at its start' },
+      comparedWith: { before: ', compared with the range before', start: ', compared with its start' },
     },
     chart: {
       title: 'Attacks over time',

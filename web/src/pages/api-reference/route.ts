@@ -1,8 +1,9 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 
 export const apiReferenceRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/api-reference',
-  component: lazyRouteComponent(() => import('./api-reference-page.tsx'), 'ApiReferencePage'),
+  component: lazyPage(() => import('./api-reference-page.tsx'), 'ApiReferencePage'),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readAttackSearch } from './attack-search.ts';
 
@@ -8,5 +9,5 @@ export const attacksRoute = createRoute({
   path: '/attacks',
   validateSearch: onlyValid(readAttackSearch),
   staticData: { byHost: true },
-  component: lazyRouteComponent(() => import('./attacks-page.tsx'), 'AttacksPage'),
+  component: lazyPage(() => import('./attacks-page.tsx'), 'AttacksPage'),
 });

@@ -21,6 +21,7 @@ test('a change of the settings, a block by hand and a dismissed finding can be t
     target: '192.0.2.1',
   });
   assert.deepEqual(undoOf({ ...entry, action: 'finding.dismiss', subject: 'k' }), { kind: 'finding', key: 'k' });
+  assert.deepEqual(undoOf({ ...entry, id: 'c12', action: 'notifications.change' }), { kind: 'notifications', id: 12 });
   assert.equal(undoOf({ ...entry, id: 'c12', action: 'settings.change' }), undefined);
   assert.equal(undoOf({ ...entry, action: 'session.sign-in' }), undefined);
 });

@@ -41,7 +41,7 @@ export function listChange(before: unknown, after: unknown, subject: string): Li
 
 /** How an entry can be taken back. */
 export type AuditUndo =
-  | { readonly kind: 'settings'; readonly id: number }
+  | { readonly kind: 'settings' | 'notifications'; readonly id: number }
   | { readonly kind: 'entries' | 'notes'; readonly list: 'allow' | 'deny'; readonly entries: readonly NotedEntry[] }
   | { readonly kind: 'block'; readonly target: string }
   | { readonly kind: 'finding'; readonly key: string };
@@ -64,8 +64,9 @@ interface Entry {
  * another note (earlier versions did not write that down), so taking it out again could remove what somebody relies on.
  */
 export function undoOf({ id, action, subject, before, after }: Entry): AuditUndo | undefined {
-  const number = Number(/^e(\d+)$/.exec(id)?.[1] ?? Number.NaN);
-  if (action === 'settings.change' && Number.isInteger(number)) return { kind: 'settings', id: number };
+  const [, store, number] = /^([ec])(\d+)$/.exec(id) ?? [];
+  if (action === 'settings.change' && store === 'e') return { kind: 'settings', id: Number(number) };
+  if (action === 'notifications.change' && store === 'c') return { kind: 'notifications', id: Number(number) };
   if (action === 'block.add') return { kind: 'block', target: subject };
   if (action === 'finding.dismiss') return { kind: 'finding', key: subject };
   if (action === 'allow.change' || action === 'deny.change') {

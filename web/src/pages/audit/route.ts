@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readAuditSearch } from './audit-search.ts';
 
@@ -7,5 +8,5 @@ export const auditRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/audit',
   validateSearch: onlyValid(readAuditSearch),
-  component: lazyRouteComponent(() => import('./audit-page.tsx'), 'AuditPage'),
+  component: lazyPage(() => import('./audit-page.tsx'), 'AuditPage'),
 });

@@ -1,5 +1,6 @@
 import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
 import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
+import type { notificationRoutes } from '../../../../src/console/contract/notifications.ts';
 import { addEntries, changeNote } from '../../actions/list-entries.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
@@ -13,6 +14,12 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
     case 'settings':
       await undoSettings(undo.id);
       break;
+    case 'notifications': {
+      const body = { id: undo.id };
+      await call<typeof notificationRoutes.undo>('POST /v1/notifications/undo', { body });
+      await queryClient.invalidateQueries({ queryKey: [keys.notifications] });
+      break;
+    }
     case 'entries':
       await addEntries(undo.list, undo.entries);
       break;

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readBlockSearch } from './block-search.ts';
 
@@ -7,5 +8,5 @@ export const blocksRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/blocks',
   validateSearch: onlyValid(readBlockSearch),
-  component: lazyRouteComponent(() => import('./blocks-page.tsx'), 'BlocksPage'),
+  component: lazyPage(() => import('./blocks-page.tsx'), 'BlocksPage'),
 });

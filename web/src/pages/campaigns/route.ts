@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readCampaignSearch } from './campaign-search.ts';
 
@@ -7,5 +8,5 @@ export const campaignsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/campaigns',
   validateSearch: onlyValid(readCampaignSearch),
-  component: lazyRouteComponent(() => import('./campaigns-page.tsx'), 'CampaignsPage'),
+  component: lazyPage(() => import('./campaigns-page.tsx'), 'CampaignsPage'),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readCountriesSearch } from './geo-draft.ts';
 
@@ -7,5 +8,5 @@ export const countriesRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/countries',
   validateSearch: onlyValid(readCountriesSearch),
-  component: lazyRouteComponent(() => import('./countries-page.tsx'), 'CountriesPage'),
+  component: lazyPage(() => import('./countries-page.tsx'), 'CountriesPage'),
 });

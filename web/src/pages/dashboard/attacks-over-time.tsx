@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useDetectorTitle } from '../../api/detectors.ts';
 import { Failed } from '../../parts/failed.tsx';
 import { Panel } from '../../parts/panel.tsx';
+import { loadPart } from '../../router/load-part.ts';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import { spanText } from '../../time/time-text.ts';
 import { fixedRange } from '../../url/time-range.ts';
@@ -16,7 +17,9 @@ import { StackTable } from './stack-table.tsx';
 import { detectorAt, detectorsIn, spanOf, stacksOf } from './stacks.ts';
 import { useDashboard } from './use-dashboard.ts';
 
-const AttackChart = lazy(() => import('./attack-chart.tsx').then(({ AttackChart }) => ({ default: AttackChart })));
+const AttackChart = lazy(() =>
+  loadPart(() => import('./attack-chart.tsx')).then(({ AttackChart }) => ({ default: AttackChart })),
+);
 
 const texts = dashboardTexts.chart;
 const holder = <Skeleton height={240} animate={false} />;

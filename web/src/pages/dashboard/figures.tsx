@@ -7,7 +7,7 @@ import type { Tone } from '../../theme/tones.ts';
 import classes from './figures.module.css';
 import { Sparkline } from './sparkline.tsx';
 import { trendOf } from './trend.ts';
-import { trendText } from './trend-text.ts';
+import { trendBase, trendText } from './trend-text.ts';
 import { useDashboard } from './use-dashboard.ts';
 
 const texts = dashboardTexts.figures;
@@ -29,7 +29,7 @@ export function Figures() {
         figure={figures.attacks}
         format={texts.count}
         tone="attack"
-        than={dashboardTexts.trend.thanBefore}
+        base="before"
       />
       <FigureBox
         title={
@@ -41,7 +41,7 @@ export function Figures() {
         figure={figures.blocks}
         format={texts.count}
         tone="attack"
-        than={dashboardTexts.trend.thanStart}
+        base="start"
       />
       <FigureBox
         title={texts.messageRate}
@@ -49,7 +49,7 @@ export function Figures() {
         figure={figures.messageRate}
         format={texts.rate}
         tone="plain"
-        than={dashboardTexts.trend.thanStart}
+        base="start"
       />
       <FigureBox
         title={texts.unreadableShare}
@@ -57,7 +57,7 @@ export function Figures() {
         figure={figures.unreadableShare}
         format={texts.share}
         tone="notice"
-        than={dashboardTexts.trend.thanStart}
+        base="start"
       />
     </ul>
   );
@@ -72,19 +72,20 @@ interface FigureBoxProps {
   readonly format: (value: number) => string;
   readonly tone: Tone;
   /** what the trend compares with */
-  readonly than: string;
+  readonly base: 'before' | 'start';
 }
 
-function FigureBox({ title, when, figure, format, tone, than }: FigureBoxProps) {
+function FigureBox({ title, when, figure, format, tone, base }: FigureBoxProps) {
   const trend = trendOf(figure?.value ?? null, figure?.before ?? null);
   const words = trendText(trend);
+  const than = trendBase(trend, base);
   return (
     <li className={classes.box}>
       <div className={classes.title}>{title}</div>
       <div className={classes.value}>{figure?.value == null ? texts.unknown : format(figure.value)}</div>
-      <div className={classes.trend} title={words === '' ? undefined : `${words} ${than}`}>
+      <div className={classes.trend} title={words === '' ? undefined : `${words}${than}`}>
         {figure ? words || when : ''}
-        {words !== '' && <span className="visually-hidden"> {than}</span>}
+        {words !== '' && <span className="visually-hidden">{than}</span>}
       </div>
       <Sparkline points={figure?.points ?? []} tone={tone} />
     </li>

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readDashboardSearch } from './dashboard-search.ts';
 
@@ -8,5 +9,5 @@ export const dashboardRoute = createRoute({
   path: '/',
   validateSearch: onlyValid(readDashboardSearch),
   staticData: { byHost: true },
-  component: lazyRouteComponent(() => import('./dashboard-page.tsx'), 'DashboardPage'),
+  component: lazyPage(() => import('./dashboard-page.tsx'), 'DashboardPage'),
 });

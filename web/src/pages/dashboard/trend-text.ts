@@ -16,3 +16,9 @@ export function trendText(trend: Trend): string {
       return texts[trend.kind];
   }
 }
+
+/** What the words of a trend compare with, to go on right behind them. */
+export function trendBase({ kind }: Trend, base: 'before' | 'start'): string {
+  if (kind === 'times') return texts.as[base];
+  return (kind === 'more' || kind === 'less' ? texts.than : texts.comparedWith)[base];
+}

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readEntrySearch } from '../lists/entry-search.ts';
 
@@ -7,5 +8,5 @@ export const denylistRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/denylist',
   validateSearch: onlyValid(readEntrySearch),
-  component: lazyRouteComponent(() => import('./denylist-page.tsx'), 'DenylistPage'),
+  component: lazyPage(() => import('./denylist-page.tsx'), 'DenylistPage'),
 });

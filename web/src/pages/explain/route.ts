@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid, readText } from '../../url/search-params.ts';
 
 export const explainRoute = createRoute({
@@ -9,5 +10,5 @@ export const explainRoute = createRoute({
     const address = readText(raw.address);
     return address === undefined ? {} : { address };
   }),
-  component: lazyRouteComponent(() => import('./explain-page.tsx'), 'ExplainPage'),
+  component: lazyPage(() => import('./explain-page.tsx'), 'ExplainPage'),
 });

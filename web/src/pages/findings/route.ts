@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readFindingSearch } from './finding-search.ts';
 
@@ -7,5 +8,5 @@ export const findingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/findings',
   validateSearch: onlyValid(readFindingSearch),
-  component: lazyRouteComponent(() => import('./findings-page.tsx'), 'FindingsPage'),
+  component: lazyPage(() => import('./findings-page.tsx'), 'FindingsPage'),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readHostSearch } from './host-search.ts';
 
@@ -7,5 +8,5 @@ export const hostsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/hosts',
   validateSearch: onlyValid(readHostSearch),
-  component: lazyRouteComponent(() => import('./hosts-page.tsx'), 'HostsPage'),
+  component: lazyPage(() => import('./hosts-page.tsx'), 'HostsPage'),
 });

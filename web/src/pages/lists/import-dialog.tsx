@@ -90,7 +90,7 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
             <PreviewTabs preview={preview} />
             <div aria-live="polite">
               <Text size="sm">
-                {plan.tooMany ? texts.tooMany(preview.total, preview.limit) : texts.total(preview.total, preview.limit)}
+                {plan.tooMany ? texts.tooMany(plan.total, preview.limit) : texts.total(plan.total, preview.limit)}
               </Text>
               {plan.stopping > 0 && !skip && <Text size="sm">{texts.blocked(plan.stopping)}</Text>}
               {plan.entries === 0 && <Text size="sm">{texts.nothing}</Text>}

@@ -8,19 +8,21 @@ export interface ImportPlan {
   readonly entries: number;
   /** lines that stop the import unless they are left out */
   readonly stopping: number;
-  /** entries that the list would hold are more than it may */
+  /** entries that the list would hold */
+  readonly total: number;
+  /** they are more than it may */
   readonly tooMany: boolean;
   readonly possible: boolean;
 }
 
 /** What importing a file comes to. @param skip what cannot be imported is left out */
 export function importPlan(preview: ImportPreview, skip: boolean): ImportPlan {
-  const { counts, dangerous, total, limit } = preview;
-  const refused = new Set(dangerous.filter((danger) => danger.refused).map(({ prefix }) => prefix)).size;
-  const stopping = counts.invalid + refused;
-  const entries = counts.fresh + counts.known - (skip ? refused : 0);
+  const { counts, limit } = preview;
+  const stopping = counts.invalid + counts.refused;
+  const entries = counts.fresh + counts.known - (skip ? counts.refused : 0);
+  const total = skip ? preview.totalWithSkip : preview.total;
   const tooMany = total > limit;
-  return { entries, stopping, tooMany, possible: entries > 0 && !tooMany && (skip || stopping === 0) };
+  return { entries, stopping, total, tooMany, possible: entries > 0 && !tooMany && (skip || stopping === 0) };
 }
 
 /** The kind that a person should look at first. */

@@ -17,6 +17,7 @@ import { SearchFilter } from '../../filters/search-filter.tsx';
 import { Address } from '../../parts/address.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Time } from '../../parts/time.tsx';
+import { loadPart } from '../../router/load-part.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
@@ -28,9 +29,11 @@ import { NoteCell } from './note-cell.tsx';
 import { defaultEntrySort, entriesQuery, listCountriesQuery } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
 
-const AddDialog = lazy(() => import('./add-dialog.tsx').then(({ AddDialog: component }) => ({ default: component })));
+const AddDialog = lazy(() =>
+  loadPart(() => import('./add-dialog.tsx')).then(({ AddDialog: component }) => ({ default: component })),
+);
 const ImportDialog = lazy(() =>
-  import('./import-dialog.tsx').then(({ ImportDialog: component }) => ({ default: component })),
+  loadPart(() => import('./import-dialog.tsx')).then(({ ImportDialog: component }) => ({ default: component })),
 );
 
 interface ListPageProps {

@@ -1,4 +1,5 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
+import { lazyPage } from '../../router/load-part.ts';
 import { rootRoute } from '../../router/root-route.ts';
 import { onlyValid, readText } from '../../url/search-params.ts';
 
@@ -10,5 +11,5 @@ export const loginRoute = createRoute({
     // a path of ours only: `//evil.example` and `https:` would lead elsewhere
     return to !== undefined && /^\/(?![/\\])/.test(to) ? { to } : {};
   }),
-  component: lazyRouteComponent(() => import('./login-page.tsx'), 'LoginPage'),
+  component: lazyPage(() => import('./login-page.tsx'), 'LoginPage'),
 });

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { onlyValid } from '../../url/search-params.ts';
 import { readSettingsSearch } from './settings-search.ts';
 
@@ -7,5 +8,5 @@ export const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/settings',
   validateSearch: onlyValid(readSettingsSearch),
-  component: lazyRouteComponent(() => import('./settings-page.tsx'), 'SettingsPage'),
+  component: lazyPage(() => import('./settings-page.tsx'), 'SettingsPage'),
 });

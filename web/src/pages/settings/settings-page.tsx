@@ -16,6 +16,7 @@ import { SaveBar } from '../../forms/save-bar.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { loadPart } from '../../router/load-part.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import { useNotificationDraft } from '../notifications/use-notification-draft.ts';
@@ -33,7 +34,9 @@ import { changeLines } from './value-text.ts';
 
 const route = getRouteApi('/frame/settings');
 const NotificationSettings = lazy(() =>
-  import('../notifications/notification-settings.tsx').then(({ NotificationSettings: part }) => ({ default: part })),
+  loadPart(() => import('../notifications/notification-settings.tsx')).then(({ NotificationSettings: part }) => ({
+    default: part,
+  })),
 );
 
 export function SettingsPage() {

@@ -1,5 +1,6 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute } from '@tanstack/react-router';
 import { frameRoute } from '../../router/frame-route.ts';
+import { lazyPage } from '../../router/load-part.ts';
 import { readListSearch } from '../../url/list-search.ts';
 import { onlyValid } from '../../url/search-params.ts';
 
@@ -7,5 +8,5 @@ export const usersRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/users',
   validateSearch: onlyValid((raw) => readListSearch(raw, [])),
-  component: lazyRouteComponent(() => import('./users-page.tsx'), 'UsersPage'),
+  component: lazyPage(() => import('./users-page.tsx'), 'UsersPage'),
 });
