@@ -20,6 +20,8 @@ const unhurriedStep = 700;
 const maxTargets = 256;
 /** Where most are answered with success, whoever asks is welcome: so many times the limit. */
 const welcomeFactor = 3;
+/** Pings are spread over their interval; whoever asks more than this within 10 s is searching, welcome or not. */
+const mostPings = 15;
 /** Phones behind one address ask the server, and no user, each from a port of its own: so many times the limit. */
 const crowdFactor = 4;
 const none: readonly string[] = [];
@@ -49,7 +51,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever is answered with success by four of five may ask for three times as many users within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -166,8 +168,9 @@ function create(context: DetectorContext): Rules {
 }
 
 /** A provider that pings its customers, a proxy the phones behind it: they are there, and each is asked again and again. */
-function welcome({ answered }: State, asked: number, time: number): number {
-  return answered.count(time - minute) * 5 >= asked * 4 ? welcomeFactor : 1;
+function welcome({ asked, answered }: State, inMinute: number, time: number): number {
+  if (asked.count(time - burst) > mostPings) return 1;
+  return answered.count(time - minute) * 5 >= inMinute * 4 ? welcomeFactor : 1;
 }
 
 /** Belongs to a dialog that this source really has; over TCP everything is proven, and the tag may be anybody's. */
