@@ -252,3 +252,14 @@ test('a host that is gone is removed from the list, and its attacks stay in the 
     ['pbx-1'],
   );
 });
+
+test('without an engine a change is answered as the existing document has it: 500', async () => {
+  token = harness.token('operator');
+  await harness.engine.stop(true);
+  const refused = await until('the engine is missed', async () => {
+    const answer = await call('POST', '/denylist', undefined, { ip: '198.51.100.1', note: '' });
+    return answer.status === 500 && /engine-not-running/.test(answer.text) ? answer : undefined;
+  });
+  assert.match(refused.text, /no engine is running/i);
+  assert.equal((await call('GET', '/denylist')).status, 200);
+});

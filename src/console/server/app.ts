@@ -146,10 +146,15 @@ export async function buildApp(
   return { server, routes: api.registered, endStreams };
 }
 
-/** The existing product's paths know no 413 and 415: there such a body is an invalid payload. */
-function statusFor(error: ApiError, url: string): number {
+/**
+ * The existing product's document has 400 for what is not taken and 500 for what cannot be done: there a body that is too large or no
+ * JSON, and a change that belongs on another host, are the first, and an engine that is not there is the second.
+ */
+const compatibleStatus: Readonly<Record<number, number>> = { 409: 400, 413: 400, 415: 400, 503: 500 };
+
+function statusFor({ status }: ApiError, url: string): number {
   const compatible = url.startsWith(apiPrefix) && !url.startsWith(`${apiPrefix}/v1/`);
-  return compatible && (error.status === 413 || error.status === 415) ? 400 : error.status;
+  return compatible ? (compatibleStatus[status] ?? status) : status;
 }
 
 /** Many clients say `application/json` with DELETE and send nothing. */
