@@ -404,7 +404,7 @@ export class Engine implements CommandHandler {
     else
       this.#alarm(
         'unwatched',
-        `no attacker is blocked: ${why}`,
+        `no attack is recognised: ${why}`,
         'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
         'enforcement',
       );

@@ -72,7 +72,7 @@ export function hostReport(parts: HostReportParts): Host {
 function summaryOf({ demonstration, failing, unwatched, observing, sensor }: HostReportParts): string {
   if (demonstration) return 'Demonstration: recorded traffic is played, nobody is blocked';
   if (!observing && failing !== undefined) return `Not protecting: ${failing}`;
-  if (unwatched !== undefined) return `${observing ? 'Observing' : 'Protecting'} against nothing new: ${unwatched}`;
+  if (unwatched !== undefined) return `No attack is recognised: ${unwatched}`;
   const problems = captureProblems(sensor);
   if (problems.length > 0) return `${observing ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;
   return observing ? 'Observing only: nothing is blocked' : 'Protecting';
