@@ -3,7 +3,10 @@
  * `\x1b]0;…` would otherwise set the title of the operator's terminal, and U+202E turn a line around.
  * U+2065 and the rest of the block of tags are invisible as well, though nothing is assigned to them yet.
  */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\u2065\u{e0000}-\u{e007f}]/gu;
+const invisible = String.raw`\p{Cf}\p{Zl}\p{Zp}\p{Co}\u2065\u{e0000}-\u{e007f}`;
+const unsafe = new RegExp(String.raw`[\p{Cc}\p{Cs}${invisible}]`, 'gu');
+/** JSON.stringify has escaped the rest. */
+const unsafeInJson = new RegExp(String.raw`[^\n\P{Cc}]|[${invisible}]`, 'gu');
 
 /** Text from the wire or from a file as it may be shown on a terminal: one line, nothing in it acts. */
 export function safeText(text: string): string {
@@ -24,7 +27,7 @@ export function jsonDocument(value: unknown): string {
 }
 
 function safeJson(json: string): string {
-  return json.replace(/[^\n\P{Cc}]|[\p{Cf}\p{Zl}\p{Zp}\p{Co}\u2065\u{e0000}-\u{e007f}]/gu, (character) => {
+  return json.replace(unsafeInJson, (character) => {
     let escaped = '';
     for (let i = 0; i < character.length; i++) escaped += `\\u${hex(character.charCodeAt(i), 4)}`;
     return escaped;

@@ -1,20 +1,16 @@
 import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
 import { prefixOf } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
-import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { timed } from './firewall-state.ts';
 import { GuardError, messageOf } from './guard-error.ts';
-import type { GuardEvent, LiftReason } from './guard-event.ts';
-import type { Actor, Ledger, Unblock } from './ledger.ts';
+import type { LiftReason } from './guard-event.ts';
+import type { GuardParts } from './guard-parts.ts';
+import type { Actor, Unblock } from './ledger.ts';
 import { OtherHosts } from './other-hosts.ts';
 
-export interface BlockWriterParts {
+export interface BlockWriterParts extends GuardParts {
   readonly firewall: Firewall;
-  readonly ledger: Ledger;
-  readonly settings: () => Settings;
-  readonly clock: () => number;
-  readonly feed: (event: GuardEvent) => void;
 }
 
 /** Puts what is decided into the kernel, then into the memory, then into the ledger, and then tells it. */

@@ -1,10 +1,18 @@
-import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, prefixOf } from '../model/address.ts';
+import {
+  type Address,
+  formatPrefix,
+  hostPrefix,
+  isAddress,
+  type Prefix,
+  parseAddress,
+  prefixOf,
+} from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
-import { isAddress, overlapping, widerThanAddress } from './overlapping.ts';
+import { overlapping, widerThanAddress } from './overlapping.ts';
 
 const hour = 3_600_000;
 export const maxRepeaters = 200_000;

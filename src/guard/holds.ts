@@ -1,6 +1,5 @@
-import { type Prefix, prefixesOverlap } from '../model/address.ts';
+import { isAddress, type Prefix, prefixesOverlap } from '../model/address.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
-import { isAddress } from './overlapping.ts';
 
 const maxHolds = 10_000;
 

@@ -6,8 +6,8 @@ import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import type { BlockWriter } from './block-writer.ts';
 import { GuardError } from './guard-error.ts';
-import type { GuardEvent } from './guard-event.ts';
-import { type Actor, clusterActor, type Ledger } from './ledger.ts';
+import type { GuardParts } from './guard-parts.ts';
+import { type Actor, clusterActor } from './ledger.ts';
 import type { NeverBlock } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
 import { spareReasons } from './verdict.ts';
@@ -15,14 +15,11 @@ import { spareReasons } from './verdict.ts';
 /** Entries of the denylist that are told one by one when they are out of force. */
 const mostTold = 20;
 
-export interface ListsParts {
+export interface ListsParts extends GuardParts {
   readonly writer: BlockWriter;
-  readonly ledger: Ledger;
   readonly never: () => NeverBlock;
   /** whom the entries are for that are put into the denylist without an operator */
   readonly scope: ListScope;
-  readonly clock: () => number;
-  readonly feed: (event: GuardEvent) => void;
 }
 
 /** What operators let in and shut out for good, on this host and in its cluster. */

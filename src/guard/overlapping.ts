@@ -1,4 +1,4 @@
-import { type Prefix, prefixOf } from '../model/address.ts';
+import { isAddress, type Prefix, prefixOf } from '../model/address.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 
 /**
@@ -27,8 +27,4 @@ export function widerThanAddress(prefixes: readonly Prefix[]): PrefixMap<true> {
   const wide = new PrefixMap<true>();
   for (const prefix of prefixes) if (!isAddress(prefix)) wide.set(prefix, true);
   return wide;
-}
-
-export function isAddress({ family, length }: Prefix): boolean {
-  return length === (family === 4 ? 32 : 128);
 }

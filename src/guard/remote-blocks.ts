@@ -1,13 +1,12 @@
 import { formatPrefix, type Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
-import type { Settings } from '../model/settings.ts';
 import type { BlockWriter } from './block-writer.ts';
 import type { BlocksInForce } from './blocks-in-force.ts';
 import { blockSeconds } from './escalation.ts';
 import type { GoodSources } from './good-sources.ts';
-import type { GuardEvent } from './guard-event.ts';
+import type { GuardParts } from './guard-parts.ts';
 import type { Holds } from './holds.ts';
-import { type Actor, clusterActor, type Ledger } from './ledger.ts';
+import { type Actor, clusterActor } from './ledger.ts';
 import type { NeverBlock } from './never-block.ts';
 import type { OperatorList } from './operator-list.ts';
 import {
@@ -23,16 +22,12 @@ import type { SpareReason } from './verdict.ts';
 /** Ends travel in whole seconds, and times are measured with some error, milliseconds. */
 const sameEnd = 2_000;
 
-export interface RemoteBlocksParts {
+export interface RemoteBlocksParts extends GuardParts {
   readonly writer: BlockWriter;
-  readonly ledger: Ledger;
   readonly allow: OperatorList;
   readonly holds: Holds;
   readonly good: GoodSources;
-  readonly settings: () => Settings;
   readonly never: () => NeverBlock;
-  readonly clock: () => number;
-  readonly feed: (event: GuardEvent) => void;
 }
 
 /** What other hosts of the cluster decided, as far as this host follows them. */

@@ -1,26 +1,20 @@
 import type { TimedTarget } from '../firewall/firewall.ts';
 import type { Prefix } from '../model/address.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
-import type { Settings } from '../model/settings.ts';
 import type { BlockWriter } from './block-writer.ts';
 import { timed } from './firewall-state.ts';
-import type { GuardEvent } from './guard-event.ts';
 import type { GuardMemory } from './guard-memory.ts';
+import type { GuardParts } from './guard-parts.ts';
 import type { Holds } from './holds.ts';
-import type { Ledger } from './ledger.ts';
 import type { Lists } from './lists.ts';
 import type { NeverBlock } from './never-block.ts';
 
-export interface TakeOverParts {
+export interface TakeOverParts extends GuardParts {
   readonly writer: BlockWriter;
-  readonly ledger: Ledger;
   readonly lists: Lists;
   readonly holds: Holds;
   readonly never: () => NeverBlock;
-  readonly settings: () => Settings;
   readonly hostName: string;
-  readonly clock: () => number;
-  readonly feed: (event: GuardEvent) => void;
 }
 
 /** Blocks that this guard has not decided and that go on all the same: those from before a restart, and those that packets have renewed. */

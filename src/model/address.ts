@@ -63,6 +63,11 @@ export function hostPrefix(address: Address): Prefix {
   return prefixOf(address, address.family === 4 ? 32 : 128);
 }
 
+/** It is one whole address. */
+export function isAddress({ family, length }: Prefix): boolean {
+  return length === (family === 4 ? 32 : 128);
+}
+
 export function prefixContains(prefix: Prefix, { family, words }: Address): boolean {
   if (prefix.family !== family) return false;
   const bits = family === 4 ? prefix.length + 96 : prefix.length;
@@ -97,7 +102,7 @@ export function formatAddress(address: Address): string {
 /** Canonical text of a prefix; a whole address is written without `/32` or `/128`. */
 export function formatPrefix(prefix: Prefix): string {
   const text = formatAddress(prefix);
-  return prefix.length === (prefix.family === 4 ? 32 : 128) ? text : `${text}/${prefix.length}`;
+  return isAddress(prefix) ? text : `${text}/${prefix.length}`;
 }
 
 export function formatWords(w0: number, w1: number, w2: number, w3: number): string {

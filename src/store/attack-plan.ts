@@ -1,6 +1,7 @@
 import {
   formatAddress,
   formatPrefix,
+  isAddress,
   type Prefix,
   parseAddress,
   parsePrefix,
@@ -174,10 +175,6 @@ function victimIn(db: Database, subject: string | Prefix): Condition | undefined
   const any = { sql: `a.victim IN (${victims.map(() => '?').join(', ')})`, values: victims, index };
   if (victims.length > mostMerged) return { ...any, sorted: true };
   return { ...any, parts: victims.map((victim) => ({ sql: 'a.victim = ?', values: [victim] })) };
-}
-
-function isAddress({ family, length }: Prefix): boolean {
-  return length === (family === 4 ? 32 : 128);
 }
 
 function addressWithin(address: unknown, prefix: unknown): number {
