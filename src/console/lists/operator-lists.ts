@@ -122,11 +122,14 @@ export class OperatorLists {
     });
   }
 
-  /** On a plain host, those to which the cluster has given another note: the engine will not change it here. */
-  async #elsewhere(list: ListName, entries: ListFile['entries']): Promise<Danger[]> {
+  /**
+   * On a plain host, those to which the cluster has given another note: the engine will not change it here.
+   * @param known those that the list has, where they were looked up already
+   */
+  async #elsewhere(list: ListName, entries: ListFile['entries'], known?: readonly ListRecord[]): Promise<Danger[]> {
     const { engine } = this.#parts;
     if (!engine.running || (await engine.request('status', {})).cluster.role !== 'host') return [];
-    const present = await this.find(list, new Set(entries.map(({ prefix }) => prefix)));
+    const present = known ?? (await this.find(list, new Set(entries.map(({ prefix }) => prefix))));
     const shared = present.filter(({ scope }) => scope === 'cluster');
     const notes = new Map(shared.map(({ prefix, note }) => [formatPrefix(prefix), note]));
     const why = 'it is in the list of the cluster with another note, which is changed on an operator host';
@@ -156,7 +159,7 @@ export class OperatorLists {
     });
     const dangerous = [
       ...(await this.dangers(list, file.entries, address)),
-      ...(await this.#elsewhere(list, file.entries)),
+      ...(await this.#elsewhere(list, file.entries, present)),
     ];
     const refused = refusedOf(dangerous);
     const total = (await this.size(list)) + fresh.length;
