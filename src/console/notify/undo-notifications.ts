@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Notifications } from '../contract/notifications.ts';
+import { takeBack } from '../take-back.ts';
 import { withKeptSecrets, withoutSecrets } from './notification-settings.ts';
 
 /**
@@ -13,25 +14,10 @@ export function undoNotifications(
   now: Notifications,
 ): Notifications | 'changed' | 'secret' {
   const current = withoutSecrets(now);
-  const fields = takeBack(withoutSmtp(before), withoutSmtp(after), withoutSmtp(current));
-  const smtp = takeBack(before.smtp, after.smtp, current.smtp);
-  if (!fields || !smtp) return 'changed';
-  const wanted: Notifications = { ...fields, smtp };
+  // its values are those of `before`
+  const back = takeBack(before, after, current, ['smtp']) as Partial<Notifications> | undefined;
+  if (back === undefined) return 'changed';
+  const wanted: Notifications = { ...current, ...back, smtp: { ...current.smtp, ...back.smtp } };
   const next = withKeptSecrets(wanted, now);
   return isDeepStrictEqual(withoutSecrets(next), wanted) ? next : 'secret';
-}
-
-function withoutSmtp({ smtp: _, ...rest }: Notifications): Omit<Notifications, 'smtp'> {
-  return rest;
-}
-
-/** What differs between `before` and `after` gets what it had before, unless it is something else by now. */
-function takeBack<Fields extends object>(before: Fields, after: Fields, now: Fields): Fields | undefined {
-  const next = { ...now };
-  for (const key of Object.keys(now) as (keyof Fields)[]) {
-    if (isDeepStrictEqual(before[key], after[key])) continue;
-    if (!isDeepStrictEqual(now[key], after[key])) return undefined;
-    next[key] = before[key];
-  }
-  return next;
 }
