@@ -89,6 +89,18 @@ test('a page that lost its connection gets what it missed, in order, or is told 
   third.close();
 });
 
+test('whoever asks for the head of the live events takes no connection that nothing is sent on', async () => {
+  const headers = { 'sw-api-token': token };
+  for (let i = 0; i < 12; i++) {
+    const signal = AbortSignal.timeout(5000);
+    const answer = await fetch(`${harness.url}${apiPrefix}/v1/events`, { method: 'HEAD', headers, signal });
+    assert.equal(answer.status, 404);
+  }
+  const listener = await listen();
+  assert.equal(listener.status, 200);
+  listener.close();
+});
+
 test('one user cannot hold all live connections', async () => {
   const listeners: Listener[] = [];
   for (let i = 0; i < 10; i++) listeners.push(await listen());

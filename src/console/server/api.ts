@@ -59,6 +59,8 @@ export class Api {
       this.#app.route({
         method: route.method,
         url,
+        // a head of a stream would be a listener to whom nothing can be sent
+        exposeHeadRoute: route.media !== 'text/event-stream',
         bodyLimit: route.upload === undefined ? (route.maxBody ?? ordinaryBody) : route.upload + around,
         // before a byte of the body is read, but after the request was counted: what is refused here counts, too
         preParsing: async (request, _reply, body) => {
