@@ -5,6 +5,7 @@ import { counted, formatNumber } from './numbers.ts';
 const entries = { one: 'entry', other: 'entries' };
 const addresses = { one: 'address or prefix', other: 'addresses and prefixes' };
 const lines = { one: 'line', other: 'lines' };
+const scopes = { cluster: 'All hosts', host: 'This host' };
 
 /** Texts of the allowlist and the denylist. */
 export const listTexts = defineTexts({
@@ -23,7 +24,7 @@ export const listTexts = defineTexts({
       addedAt: 'Added',
       scope: 'Holds on',
     },
-    scopes: { cluster: 'All hosts', host: 'This host' },
+    scopes,
     add: 'Add',
     import: 'Import CSV',
     export: 'Export CSV',
@@ -38,10 +39,12 @@ export const listTexts = defineTexts({
       deny: (count: number) =>
         `${counted(count, addresses)} will reach the protected hosts again, at once and on every host.`,
     },
-    byFilter: (filter: ListFilter, country: string | undefined) =>
-      filter.text || country
-        ? `All that the filter finds: ${[filter.text && `“${filter.text}”`, country].filter(Boolean).join(', ')}.`
-        : 'No filter is set: this is the whole list.',
+    byFilter: ({ text, scope }: ListFilter, country: string | undefined) => {
+      const parts = [text && `“${text}”`, country, scope && scopes[scope]].filter(Boolean);
+      return parts.length > 0
+        ? `All that the filter finds: ${parts.join(', ')}.`
+        : 'No filter is set: this is the whole list.';
+    },
     removing: 'Removing',
     notListed: 'it is not in the list any more',
     removed: (count: number) => `${counted(count, entries)} removed`,
