@@ -89,14 +89,15 @@ export function createCommands({
       return { rows: rows.map(listView), total };
     },
     async 'list.change'({ list, add, remove }, actor) {
-      const now = clock();
-      const entries = add.map(({ prefix, note }) => ({
-        prefix: prefixOf(prefix),
-        note,
-        addedBy: actor.name,
-        addedAt: now,
-        scope: listScope(cluster),
-      }));
+      const written = { addedBy: actor.name, addedAt: clock(), scope: listScope(cluster) };
+      const entries = add.flatMap(({ prefix: text, note }) => {
+        const prefix = prefixOf(text);
+        const known = guard.list(list).get(prefix);
+        const { scope = 'host' } = known ?? {};
+        // nothing is said of it that is not so already
+        if (known && note === undefined && scope === written.scope && remove.length === 0) return [];
+        return [{ prefix, note: note ?? known?.note ?? '', ...written }];
+      });
       const removed = remove.map(prefixOf);
       for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
       // what the cluster has as well would else be this host's own

@@ -80,6 +80,13 @@ test('wrong lines behind blank ones are named by the number that an editor shows
   assert.deepEqual(lines('\n \n'), [[], [2]], 'a line of spaces is not blank, as before');
 });
 
+test('a file without notes says nothing of them; an empty field says that there is none', () => {
+  const notes = (text: string) => readListFile(Buffer.from(text)).entries.map((entry) => entry.note);
+  assert.deepEqual(notes('192.0.2.1\n192.0.2.2\n'), [undefined, undefined]);
+  assert.deepEqual(notes('ip,country\n192.0.2.1,DE\n'), [undefined]);
+  assert.deepEqual(notes('ip,note\n192.0.2.1,\n192.0.2.2\n'), ['', undefined]);
+});
+
 test('the same prefix in another spelling is a repetition', () => {
   const { entries, repeated } = readListFile(Buffer.from('192.0.2.0/24\n192.0.2.9/24,again\n::ffff:192.0.2.0/120\n'));
   assert.equal(entries.length, 1);

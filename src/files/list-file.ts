@@ -5,7 +5,8 @@ export interface FileEntry {
   /** counts from 1 */
   readonly line: number;
   readonly prefix: string;
-  readonly note: string;
+  /** absent: the line has no field for it */
+  readonly note?: string;
 }
 
 /** What a CSV file of list entries holds. */
@@ -40,7 +41,7 @@ const cr = 13;
 
 /**
  * Reads the columns address and note, or those that the first line names (address, ip, prefix, network; note, comment).
- * Commas, semicolons or tabs; any line end; a byte order mark. Throws FileError.
+ * Commas, semicolons or tabs; any line end; a byte order mark. A file without notes says nothing of them. Throws FileError.
  */
 export function readListFile(bytes: Buffer): ListFile {
   const rows = rowsOf(bytes);
@@ -54,9 +55,9 @@ export function readListFile(bytes: Buffer): ListFile {
   const seen = new Map<string, number>();
   for (const { record, line } of addressAt >= 0 ? rows.slice(1) : rows) {
     const wrote = plain(record[address] ?? '').trim();
-    const comment = plain(note < 0 ? '' : (record[note] ?? '')).trim();
+    const comment = record[note] === undefined ? undefined : plain(record[note]).trim();
     const parsed = parsePrefix(wrote);
-    const reason = parsed ? noteProblem(comment) : addressProblem(wrote);
+    const reason = parsed ? noteProblem(comment ?? '') : addressProblem(wrote);
     if (!parsed || reason !== undefined) {
       invalid.push({ line, text: record.join(',').slice(0, 100), reason: reason ?? addressProblem(wrote) });
       continue;
@@ -66,7 +67,7 @@ export function readListFile(bytes: Buffer): ListFile {
     if (first !== undefined) repeated.push({ line, prefix, first });
     else {
       seen.set(prefix, line);
-      entries.push({ line, prefix, note: comment });
+      entries.push({ line, prefix, ...(comment === undefined ? {} : { note: comment }) });
     }
   }
   return { entries, invalid, repeated };

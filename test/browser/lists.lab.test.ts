@@ -128,6 +128,29 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
 
   test('10,000 entries are imported, shown, exported as the same, and removed with one click and one question', async () => {
     await open(page(), '/denylist');
+  test('a file of addresses alone leaves the notes that are there, and says so before and after', async () => {
+    await open(page(), '/denylist');
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.51.100.61', note: 'ticket 4711' }] });
+    const path = fileOf('addresses.csv', 'ip\n198.51.100.61\n198.51.100.62\n');
+    const dialog = await importDialog(path);
+    await dialog.getByRole('tab', { name: /^Already there/ }).click();
+    await dialog.getByRole('row', { name: '2 198.51.100.61 ticket 4711 stays' }).waitFor();
+    await assertAccessible(page(), 'what an import does to entries that are there');
+    await dialog.getByRole('button', { name: 'Import 2 entries' }).click();
+    await done('2 entries imported');
+    await row('198.51.100.61').filter({ hasText: 'ticket 4711' }).waitFor();
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await row('198.51.100.62').waitFor({ state: 'detached' });
+    await row('198.51.100.61').filter({ hasText: 'ticket 4711' }).waitFor();
+    // the same by hand
+    await page().getByRole('button', { name: 'Add', exact: true }).click();
+    await page().getByLabel('Addresses and prefixes, one a line').fill('198.51.100.61\n198.51.100.63');
+    await page().getByRole('button', { name: 'Add 2 entries' }).click();
+    await done('1 entry added, 1 already there');
+    await row('198.51.100.61').filter({ hasText: 'ticket 4711' }).waitFor();
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+  });
+
     const lines = Array.from(
       { length: many },
       (_, i) => `198.18.${Math.floor(i / 250)}.${i % 250},"scanner ${i}, ""known"""`,

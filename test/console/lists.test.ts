@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
-import type { ImportPreview } from '../../src/console/contract/lists.ts';
+import type { ImportPreview, ListRow } from '../../src/console/contract/lists.ts';
 import { type Browser, csvForm } from './browser.ts';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -55,6 +55,34 @@ test('an operator does not lock himself out by taking what lets him in out of th
   // nothing shuts him out
   await operator.post('/v1/lists/allow', { entries: [{ prefix: '46.114.1.2' }] });
   assert.equal((await remove('46.114.1.2')).status, 200);
+});
+
+test('a file of addresses alone, or a script that says no note, takes none away from what is in the list', async () => {
+  const before = async () => (await operator.get('/v1/lists/deny?sort=prefix&order=asc')).json as { rows: ListRow[] };
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.51.100.1', note: 'ticket 4711' }] });
+  const [was] = (await before()).rows;
+  const file = () => csvForm('ip\n198.51.100.1\n198.51.100.2\n');
+  const preview = (await operator.post('/v1/lists/deny/import/preview', file())).json as ImportPreview;
+  assert.deepEqual(
+    preview.known.map(({ before: had, note }) => [had, note]),
+    [['ticket 4711', 'ticket 4711']],
+  );
+  const imported = await operator.post('/v1/lists/deny/import', file());
+  assert.equal(imported.status, 200, imported.text);
+  assert.deepEqual(imported.json, { added: 1, removed: 0, total: 2 });
+  assert.deepEqual((await before()).rows[0], was, 'nor who added it, and when');
+  assert.equal((await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.51.100.1' }] })).status, 200);
+  const known = await operator.post('/denylist', { ip: '198.51.100.1' });
+  assert.equal((known.json as { data: { note: string } }).data.note, 'ticket 4711', known.text);
+  assert.equal((await operator.post('/v1/lists/deny/import', csvForm('ip\n198.51.100.1\n'))).status, 200);
+  assert.deepEqual((await before()).rows[0], was);
+  // a note that is given is the new one, and so is an empty one
+  await operator.post('/v1/lists/deny/import', csvForm('ip,note\n198.51.100.1,\n198.51.100.2,spam\n'));
+  assert.deepEqual(
+    (await before()).rows.map(({ note }) => note),
+    ['', 'spam'],
+  );
+  await operator.post('/v1/lists/deny/remove', { filter: {} });
 });
 
 test('an import on a plain host leaves the notes of the cluster alone, and says which lines would not', async (t) => {

@@ -17,7 +17,8 @@ export async function addEntries(
   words: readonly string[],
   options: AddOptions,
 ): Promise<void> {
-  const add = prefixesOf(list, words).map((prefix) => ({ prefix, note: options.note ?? '' }));
+  const { note } = options;
+  const add = prefixesOf(list, words).map((prefix) => ({ prefix, ...(note === undefined ? {} : { note }) }));
   const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }),
     cluster: await clusterOf(engine),

@@ -39,7 +39,7 @@ export async function importList(cli: Cli, list: ListName, file: string, options
   if (entries.length > mostEntries)
     throw new CliError(exitCode.failed, `nothing was added: ${name} holds more than ${mostEntries} entries`);
   if (!options.yes && !(await mayGoOn(cli, list, file, entries.length))) return cli.print('Nothing was added.');
-  const add = entries.map(({ prefix, note }) => ({ prefix, note }));
+  const add = entries.map(({ prefix, note }) => ({ prefix, ...(note === undefined ? {} : { note }) }));
   const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }, changeTimeout),
     cluster: await clusterOf(engine),

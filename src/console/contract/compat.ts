@@ -72,7 +72,7 @@ const importQuery = z.object({
     .describe('csv: the body is a file'),
 });
 const note = z.object({ note: z.string().max(500) });
-const entry = z.object({ ip: z.string().max(60), note: z.string().max(500).default('') });
+const entry = z.object({ ip: z.string().max(60), note: z.string().max(500).optional() });
 const twoMegabytes = 2_000_000;
 const asFile = 'with import=csv: multipart/form-data with the file in csvFile, of at most 2 MB';
 

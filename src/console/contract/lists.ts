@@ -59,7 +59,7 @@ export const importPreviewSchema = z.object({
   fresh: z.array(fileRow).describe('new'),
   known: z
     .array(fileRow.extend({ before: z.string().describe('the note that it has') }))
-    .describe('in the list already: the note is replaced'),
+    .describe('in the list already: gets this note; where the file has none, the one that it has'),
   repeated: z
     .array(z.object({ line: z.number().int(), prefix: z.string(), first: z.number().int() }))
     .describe('stand in an earlier line of the file: left out'),
@@ -113,12 +113,12 @@ export const listRoutes = {
     path: '/v1/lists/{list}',
     access: 'operator',
     tag,
-    summary: 'Add entries, all or nothing; one that is there gets the new note',
+    summary: 'Add entries, all or nothing; one that is there gets the new note, and without one keeps its own',
     params,
     maxBody: 8 << 20,
     body: z.strictObject({
       entries: z
-        .array(z.strictObject({ prefix: prefixText, note: noteText.default('') }))
+        .array(z.strictObject({ prefix: prefixText, note: noteText.optional() }))
         .min(1)
         .max(10_000),
     }),

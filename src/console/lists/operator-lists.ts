@@ -11,7 +11,8 @@ import { allowDangers, type Candidate, denyDangers } from './dangers.ts';
 
 export interface NewEntry {
   readonly prefix: string;
-  readonly note: string;
+  /** absent: one that is there keeps its own */
+  readonly note?: string;
 }
 
 /** The change of a quarter of a million entries takes kernel and disk a while, milliseconds. */
@@ -134,7 +135,7 @@ export class OperatorLists {
     const notes = new Map(shared.map(({ prefix, note }) => [formatPrefix(prefix), note]));
     const why = 'it is in the list of the cluster with another note, which is changed on an operator host';
     return entries
-      .filter(({ prefix, note }) => (notes.get(prefix) ?? note) !== note)
+      .filter(({ prefix, note }) => note !== undefined && (notes.get(prefix) ?? note) !== note)
       .map(({ prefix, line }) => ({ prefix, line, why, refused: true }));
   }
 
@@ -155,7 +156,7 @@ export class OperatorLists {
     const fresh = file.entries.filter(({ prefix }) => !notes.has(prefix));
     const known = file.entries.flatMap((entry) => {
       const before = notes.get(entry.prefix);
-      return before === undefined ? [] : [{ ...entry, before }];
+      return before === undefined ? [] : [{ note: before, ...entry, before }];
     });
     const dangerous = [
       ...(await this.dangers(list, file.entries, address)),
@@ -172,7 +173,7 @@ export class OperatorLists {
         dangerous: dangerous.length,
         refused: refused.size,
       },
-      fresh: fresh.slice(0, shown),
+      fresh: fresh.slice(0, shown).map((entry) => ({ note: '', ...entry })),
       known: known.slice(0, shown),
       repeated: file.repeated.slice(0, shown),
       invalid: file.invalid.slice(0, shown),
@@ -213,9 +214,7 @@ export class OperatorLists {
       );
     }
     const left = refusedOf([...dangers, ...elsewhere]);
-    const entries = file.entries
-      .filter(({ prefix }) => !left.has(prefix))
-      .map(({ prefix, note }) => ({ prefix, note }));
+    const entries = file.entries.filter(({ prefix }) => !left.has(prefix)).map(({ line: _, ...entry }) => entry);
     if (entries.length === 0) throw new ApiError('bad-file', 'The file holds no entry that could be imported.');
     return this.add(list, entries, actor);
   }

@@ -1,7 +1,7 @@
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { ListRecord } from '../../store/records.ts';
-import { type CompatEntry, type CompatGeoEntry, compatRoutes } from '../contract/compat.ts';
+import { type CompatGeoEntry, compatRoutes } from '../contract/compat.ts';
 import { countryName } from '../countries.ts';
 import type { OperatorLists } from '../lists/operator-lists.ts';
 import { type Api, sent } from '../server/api.ts';
@@ -44,8 +44,12 @@ function addList(api: Api, parts: Parts, lists: OperatorLists, list: ListName): 
       return { data: { ip: '', note: `${added} entries imported`, time, added_by: actor.name } };
     }
     const prefix = prefixOf(body.ip);
-    await lists.add(list, [{ prefix, note: body.note }], actor);
-    const data: CompatEntry = { ip: prefix, note: body.note, time, added_by: actor.name };
+    const { note } = body;
+    await lists.add(list, [{ prefix, ...(note === undefined ? {} : { note }) }], actor);
+    // one that was there already may have kept its note
+    const [record] = await lists.find(list, new Set([prefix]));
+    if (!record) return { data: { ip: prefix, note: note ?? '', time, added_by: actor.name } };
+    const { geo_data: _, ...data } = geoEntryOf(record);
     return { data };
   });
 

@@ -1,7 +1,7 @@
 import { csvRecord } from '../../files/csv-record.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { listRoutes } from '../contract/lists.ts';
-import type { OperatorLists } from '../lists/operator-lists.ts';
+import type { NewEntry, OperatorLists } from '../lists/operator-lists.ts';
 import { type Api, sent } from '../server/api.ts';
 import type { Parts } from '../server/parts.ts';
 import { uploadedList } from '../server/upload.ts';
@@ -71,6 +71,6 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
   });
 }
 
-function canonical({ prefix, note }: { prefix: string; note: string }): { prefix: string; note: string } {
-  return { prefix: formatPrefix(parsePrefix(prefix)!), note };
+function canonical({ prefix, note }: { prefix: string; note?: string | undefined }): NewEntry {
+  return { prefix: formatPrefix(parsePrefix(prefix)!), ...(note === undefined ? {} : { note }) };
 }

@@ -96,7 +96,8 @@ export const commandSchemas = {
   'list.change': z.strictObject({
     list,
     add: z
-      .array(z.strictObject({ prefix: prefixSchema, note: z.string().max(500).default('') }))
+      // without a note: an entry that is there keeps its own
+      .array(z.strictObject({ prefix: prefixSchema, note: z.string().max(500).optional() }))
       .max(250_000)
       .default([]),
     remove: z.array(prefixSchema).max(250_000).default([]),

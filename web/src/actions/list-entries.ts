@@ -63,10 +63,10 @@ async function putBack(list: ListName, entries: readonly { prefix: string; note:
     await addEntries(list, entries.slice(start, start + chunk));
 }
 
-/** @throws ApiError; its fields are `entries.N.prefix` */
+/** Without a note, one that is there keeps its own. @throws ApiError; its fields are `entries.N.prefix` */
 export async function addEntries(
   list: ListName,
-  entries: readonly { readonly prefix: string; readonly note: string }[],
+  entries: readonly { readonly prefix: string; readonly note?: string | undefined }[],
 ): Promise<void> {
   const body = { entries: entries.map(({ prefix, note }) => ({ prefix, note })) };
   await call<typeof listRoutes.add>('POST /v1/lists/{list}', { params: { list }, body });
@@ -79,10 +79,11 @@ export async function takeBack(
   { fresh, known }: Pick<ImportPreview, 'fresh' | 'known'>,
 ): Promise<void> {
   if (fresh.length > 0) await removeEntries(list, { prefixes: fresh.map(({ prefix }) => prefix) }, fresh.length);
-  if (known.length > 0)
+  const noted = known.filter(({ note, before }) => note !== before);
+  if (noted.length > 0)
     await addEntries(
       list,
-      known.map(({ prefix, before }) => ({ prefix, note: before })),
+      noted.map(({ prefix, before }) => ({ prefix, note: before })),
     );
 }
 

@@ -15,6 +15,11 @@ test('a list pasted from a mail, a spreadsheet or a hosts file is understood lin
   assert.deepEqual(parseEntries(' \n\t\n'), []);
 });
 
+test('who types no note says nothing of it: an entry that is there keeps its own', async () => {
+  const text = await entriesFile([{ line: 1, prefix: '192.0.2.1', note: '' }]).text();
+  assert.deepEqual(parse(text, { relax_column_count: true }), [['ip', 'note'], ['192.0.2.1']]);
+});
+
 test('a note with quotes, commas and a formula reaches the server as it was typed', async () => {
   const note = '=1+1, "quoted"; <b>';
   const text = await entriesFile([{ line: 1, prefix: '192.0.2.1', note }]).text();

@@ -20,9 +20,11 @@ export function parseEntries(text: string, commonNote = ''): readonly TypedEntry
   });
 }
 
-/** As the file that the server's import takes. */
+/** As the file that the server's import takes. Whoever types no note takes none away from an entry that is there. */
 export function entriesFile(entries: readonly TypedEntry[]): File {
-  const lines = entries.map(({ prefix, note }) => `${quoted(prefix)},${quoted(note)}\n`);
+  const lines = entries.map(
+    ({ prefix, note }) => `${[prefix, ...(note === '' ? [] : [note])].map(quoted).join(',')}\n`,
+  );
   return new File(['ip,note\n', ...lines], 'entries.csv', { type: 'text/csv' });
 }
 

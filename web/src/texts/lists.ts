@@ -77,10 +77,11 @@ export const listTexts = defineTexts({
       anyway: (count: number) => (count > 1 ? `Add ${counted(count, entries)} all the same` : 'Add it all the same'),
       none: 'Write at least one address.',
       line: (line: number) => `Line ${line}`,
-      added: (count: number, noted: number) =>
+      added: (count: number, noted: number, kept: number) =>
         [
           count > 0 ? `${counted(count, entries)} added` : '',
           noted > 0 ? `${formatNumber(noted)} already there: note replaced` : '',
+          kept > 0 ? `${formatNumber(kept)} already there` : '',
         ]
           .filter((part) => part !== '')
           .join(', '),
@@ -100,7 +101,7 @@ export const listTexts = defineTexts({
       },
       kindHints: {
         fresh: 'These are added.',
-        known: 'These are in the list already; their note is replaced.',
+        known: 'These are in the list already. A note of the file takes the place of theirs; without one they keep it.',
         repeated: 'These stand in an earlier line of the file as well and are left out.',
         invalid: 'These cannot be read. Nothing is imported unless they are left out.',
         dangerous: 'Look at these: what they would cut off, or let in.',
@@ -111,6 +112,9 @@ export const listTexts = defineTexts({
       text: 'Text',
       why: 'Why',
       firstLine: 'First in line',
+      noteBefore: 'Note now',
+      noteAfter: 'Note then',
+      noteStays: 'stays',
       refused: 'refused',
       warning: 'warning',
       more: (count: number) => `and ${counted(count, lines)} more`,

@@ -38,7 +38,10 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
       setPreview(seen);
       if (seen.counts.invalid > 0 || seen.dangerous.some(({ refused }) => refused)) return;
       if (seen.counts.dangerous > 0 && !preview) return;
-      await addEntries(list, withoutRepeated(entries, seen));
+      await addEntries(
+        list,
+        withoutRepeated(entries, seen).map(({ prefix, note: typed }) => ({ prefix, note: typed || undefined })),
+      );
       onClose();
       tellAdded(list, seen);
     } catch (error) {
@@ -111,5 +114,7 @@ function tellAdded(list: ListName, preview: ImportPreview): void {
   const { counts, fresh, known } = preview;
   // of very many the answer names the first only: those cannot all be taken back
   const undoable = fresh.length === counts.fresh && known.length === counts.known;
-  notifyDone(texts.added(counts.fresh, counts.known), undoable ? () => takeBack(list, preview) : undefined);
+  const kept = known.filter((entry) => entry.note === entry.before).length;
+  const text = texts.added(counts.fresh, counts.known - kept, kept);
+  notifyDone(text, undoable ? () => takeBack(list, preview) : undefined);
 }

@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
 import type { ListName } from '../../actions/list-entries.ts';
-import { importFile, previewFile, removeEntries } from '../../actions/list-entries.ts';
+import { importFile, previewFile, takeBack } from '../../actions/list-entries.ts';
 import { ApiError, fieldMessages, messageOf } from '../../api/api-error.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
@@ -51,10 +51,10 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
     try {
       await importFile(list, file, skip);
       onClose();
-      const { counts, fresh } = preview;
-      const undoable = counts.known === 0 && counts.fresh === fresh.length && counts.dangerous === 0;
-      const undo = () => removeEntries(list, { prefixes: fresh.map(({ prefix }) => prefix) }, fresh.length);
-      notifyDone(texts.done(importPlan(preview, skip).entries), undoable ? undo : undefined);
+      const { counts, fresh, known } = preview;
+      // of very many the answer names the first only: those cannot all be taken back
+      const named = counts.fresh === fresh.length && counts.known === known.length && counts.refused === 0;
+      notifyDone(texts.done(importPlan(preview, skip).entries), named ? () => takeBack(list, preview) : undefined);
     } catch (error) {
       setProblem(problemOf(error));
     } finally {

@@ -100,6 +100,7 @@ function Lines({ label, titles, lines, total }: LinesProps) {
 function titlesOf(kind: PreviewKind): readonly string[] {
   if (kind === 'invalid') return [texts.line, texts.text, texts.why];
   if (kind === 'dangerous') return [texts.line, texts.address, texts.why];
+  if (kind === 'known') return [texts.line, texts.address, texts.noteBefore, texts.noteAfter];
   return [texts.line, texts.address, kind === 'repeated' ? texts.firstLine : texts.note];
 }
 
@@ -118,7 +119,12 @@ function linesOf(preview: ImportPreview, kind: PreviewKind): readonly Line[] {
         </>,
       ],
     }));
-  return preview[kind].map(({ line, prefix, note }) => ({ line, cells: [wire(prefix), note] }));
+  if (kind === 'known')
+    return preview.known.map(({ line, prefix, note, before }) => ({
+      line,
+      cells: [wire(prefix), before || '–', note === before ? texts.noteStays : note || '–'],
+    }));
+  return preview.fresh.map(({ line, prefix, note }) => ({ line, cells: [wire(prefix), note] }));
 }
 
 function wire(text: string): ReactNode {
