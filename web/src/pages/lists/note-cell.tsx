@@ -37,10 +37,7 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
       </UnstyledButton>
     );
   }
-  const leave = () => {
-    setDraft(undefined);
-    requestAnimationFrame(() => button.current?.focus());
-  };
+  const backToButton = () => requestAnimationFrame(() => button.current?.focus());
   const save = async () => {
     const note = draft.trim();
     setDraft(undefined);
@@ -64,8 +61,9 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
       onChange={(event) => setDraft(event.currentTarget.value)}
       onBlur={save}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') event.currentTarget.blur();
-        if (event.key === 'Escape') leave();
+        if (event.key === 'Enter') void save();
+        if (event.key === 'Escape') setDraft(undefined);
+        if (event.key === 'Enter' || event.key === 'Escape') backToButton();
         event.stopPropagation();
       }}
     />
