@@ -228,6 +228,8 @@ export interface AuditFilter {
   readonly actor?: string;
   readonly action?: AuditAction;
   readonly subject?: string;
+  /** part of the subject, or of what a change of a list names */
+  readonly text?: string;
 }
 
 export type FindingState = 'open' | 'closed' | 'dismissed';

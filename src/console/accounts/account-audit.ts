@@ -22,6 +22,8 @@ export interface AccountAuditFilter {
   readonly actor?: string | undefined;
   readonly action?: AuditAction | undefined;
   readonly subject?: string | undefined;
+  /** part of the subject */
+  readonly text?: string | undefined;
 }
 
 interface Row {
@@ -107,6 +109,7 @@ function whereOf(filter: AccountAuditFilter): { readonly where: string; readonly
   add('actor = ?', filter.actor);
   add('action = ?', filter.action);
   add('subject = ?', filter.subject);
+  add('instr(lower(subject), lower(?)) > 0', filter.text);
   return { where: conditions.join(' AND '), values };
 }
 

@@ -83,7 +83,19 @@ function whereOf(filter: AuditFilter): Where {
     const value = filter[column];
     if (value !== undefined) conditions.push({ sql: `${column} = ?`, values: [value] });
   }
+  if (filter.text !== undefined) conditions.push(textIn(filter.text));
   return allOf(conditions);
+}
+
+/** A change of many entries says in its subject how many they are: whoever looks for one of them finds it by what is named. */
+function textIn(text: string): Where {
+  const like = (words: string) => `%${words.replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
+  const named = like(JSON.stringify(text).slice(1, -1));
+  return {
+    sql: `(subject LIKE ? ESCAPE '\\' OR
+      (action IN ('allow.change', 'deny.change') AND (before LIKE ? ESCAPE '\\' OR after LIKE ? ESCAPE '\\')))`,
+    values: [like(text), named, named],
+  };
 }
 
 function json(value: unknown): string | null {

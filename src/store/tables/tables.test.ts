@@ -186,6 +186,27 @@ test('the audit tells who changed what, from what to what', () => {
   assert.deepEqual(readAuditTimes(context.db, { actor: 'alice' }, 10), [noon + 2, noon]);
 });
 
+test('the audit is searched by a part of the subject, and by what a change of many entries names', () => {
+  const context = scratchDatabase();
+  const entry = { time: noon, actor: 'alice', source: 'api' as const };
+  const entries = [
+    { prefix: '203.0.113.7', note: 'a "spare" phone' },
+    { prefix: '203.0.113.8', note: '100%' },
+  ];
+  addAudit(context, { ...entry, action: 'deny.change', subject: '2 entries', after: entries });
+  addAudit(context, { ...entry, action: 'block.add', subject: '198.51.100.7', after: { note: 'x' } });
+  const found = (text: string) =>
+    queryAudit(context.db, { text }, { limit: 10, offset: 0 }).rows.map(({ action }) => action);
+  assert.deepEqual(found('113.7'), ['deny.change']);
+  assert.deepEqual(found('SPARE" ph'), ['deny.change']);
+  assert.deepEqual(found('100%'), ['deny.change']);
+  assert.deepEqual(found('0%'), ['deny.change']);
+  assert.deepEqual(found('51.100'), ['block.add']);
+  assert.deepEqual(found('%'), ['deny.change']);
+  assert.deepEqual(found('_'), []);
+  assert.equal(readAuditTimes(context.db, { text: '113' }, 5).length, 1);
+});
+
 function finding(changes: Partial<Finding> = {}): Finding {
   return {
     kind: 'stalePhone',

@@ -8,7 +8,7 @@ export const auditTexts = defineTexts({
     intro: 'Who changed what, when and from where. Nothing can be taken out of it.',
     who: 'Who',
     what: 'What',
-    subject: 'Subject, as it stands in the list',
+    search: 'Address, note, user, finding',
     columns: { time: 'Time', actor: 'Who', address: 'From', action: 'What', subject: 'Subject', change: 'Change' },
     sources: { cli: 'command line', api: '', system: 'by itself', cluster: 'from another host', console: '' },
     actions: {
@@ -50,10 +50,12 @@ export const auditTexts = defineTexts({
       notes: 'Gives these entries back the notes that they had.',
       block: 'Lifts this block, if it is still in force.',
       finding: 'Opens the finding again.',
+      lift: 'Blocks it again for the time that was left.',
     },
     undone: 'Undone',
-    empty: 'Nothing was changed in this time',
+    empty: 'Nothing was changed yet',
     emptyText: 'Every change of lists, blocks, settings, users and tokens is written here, and every sign-in.',
-    from: 'from',
+    emptyFiltered: 'Nothing fits these filters',
+    emptyFilteredText: 'Take one away, or look further back.',
   },
 });

@@ -44,6 +44,7 @@ export type AuditUndo =
   | { readonly kind: 'settings' | 'notifications'; readonly id: number }
   | { readonly kind: 'entries' | 'notes'; readonly list: 'allow' | 'deny'; readonly entries: readonly NotedEntry[] }
   | { readonly kind: 'block'; readonly target: string }
+  | { readonly kind: 'lift'; readonly target: string; readonly until: number }
   | { readonly kind: 'finding'; readonly key: string };
 
 interface NotedEntry {
@@ -61,13 +62,18 @@ interface Entry {
 
 /**
  * Absent where the audit does not know enough: an entry of a list that was added may have been there before with
- * another note (earlier versions did not write that down), so taking it out again could remove what somebody relies on.
+ * another note (earlier versions did not write that down), so taking it out again could remove what somebody relies on. Nor
+ * is there anything to put back of a block that would have ended by `now`.
  */
-export function undoOf({ id, action, subject, before, after }: Entry): AuditUndo | undefined {
+export function undoOf({ id, action, subject, before, after }: Entry, now: number): AuditUndo | undefined {
   const [, store, number] = /^([ec])(\d+)$/.exec(id) ?? [];
   if (action === 'settings.change' && store === 'e') return { kind: 'settings', id: Number(number) };
   if (action === 'notifications.change' && store === 'c') return { kind: 'notifications', id: Number(number) };
   if (action === 'block.add') return { kind: 'block', target: subject };
+  if (action === 'block.lift') {
+    const until = Number(flat(before).get('until'));
+    return until > now ? { kind: 'lift', target: subject, until } : undefined;
+  }
   if (action === 'finding.dismiss') return { kind: 'finding', key: subject };
   if (action === 'allow.change' || action === 'deny.change') {
     const list = action === 'allow.change' ? 'allow' : 'deny';

@@ -8,6 +8,7 @@ import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { zonePreference } from '../../preferences/preferences.ts';
 import { auditTexts as texts } from '../../texts/audit.ts';
 import { exactTime } from '../../time/time-text.ts';
+import { useNow } from '../../time/use-now.ts';
 import { changeLines } from '../settings/value-text.ts';
 import { changedFields, listChange, undoOf } from './audit-change.ts';
 import classes from './audit-details.module.css';
@@ -17,7 +18,7 @@ import { undoAudit } from './undo-audit.ts';
 export function AuditDetails({ entry }: { readonly entry: AuditRow }) {
   const mayUndo = useMay('admin');
   const [busy, setBusy] = useState(false);
-  const undo = undoOf(entry);
+  const undo = undoOf(entry, useNow(10_000));
   const act = async () => {
     if (!undo) return;
     setBusy(true);

@@ -28,12 +28,12 @@ export function AuditPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const now = useNow(10_000);
-  const { page = 1, per = defaultPageSize, actor, action, subject } = search;
+  const { page = 1, per = defaultPageSize, actor, action, text } = search;
   const query = {
     ...rangeLimits(search, now),
     ...(actor === undefined ? {} : { actor }),
     ...(action === undefined ? {} : { action }),
-    ...(subject === undefined ? {} : { subject }),
+    ...(text === undefined ? {} : { text }),
     limit: per,
     offset: (page - 1) * per,
   };
@@ -52,7 +52,7 @@ export function AuditPage() {
   // with those of the page: a name with which somebody tried to sign in is found there only
   const onPage = found.data?.rows.map((row) => row.actor) ?? [];
   const actors = [...new Set([...(everybody.data?.actors ?? []), ...onPage])].sort();
-  const active = [actor, action, subject, search.range, search.from, search.to].some((each) => each !== undefined);
+  const active = [actor, action, text, search.range, search.from, search.to].some((each) => each !== undefined);
   return (
     <>
       <PageHead title={texts.title}>{texts.intro}</PageHead>
@@ -62,14 +62,14 @@ export function AuditPage() {
           find({
             actor: undefined,
             action: undefined,
-            subject: undefined,
+            text: undefined,
             range: undefined,
             from: undefined,
             to: undefined,
           })
         }
       >
-        <SearchFilter value={subject} placeholder={texts.subject} onChange={(next) => find({ subject: next })} />
+        <SearchFilter value={text} placeholder={texts.search} onChange={(next) => find({ text: next })} />
         <ChoiceFilter
           label={texts.who}
           value={actor}
@@ -95,7 +95,11 @@ export function AuditPage() {
         search={search}
         defaultSort=""
         onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
-        empty={{ title: texts.empty, text: texts.emptyText }}
+        empty={
+          active
+            ? { title: texts.emptyFiltered, text: texts.emptyFilteredText }
+            : { title: texts.empty, text: texts.emptyText }
+        }
         details={(entry) => <AuditDetails entry={entry} />}
         open={search.open}
         onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), replace: true })}

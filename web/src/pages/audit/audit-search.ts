@@ -8,7 +8,8 @@ import { type RangeSearch, readRangeSearch } from '../../url/time-range.ts';
 export interface AuditSearch extends ListSearch<never>, RangeSearch {
   actor?: string | undefined;
   action?: AuditRow['action'] | undefined;
-  subject?: string | undefined;
+  /** part of the subject, or of what a change of a list names */
+  text?: string | undefined;
   /** id of the opened row */
   open?: string | undefined;
 }
@@ -18,7 +19,7 @@ export const auditActions = Object.keys(auditTexts.actions) as AuditRow['action'
 
 export function readAuditSearch(raw: RawSearch): AuditSearch {
   const search: AuditSearch = { ...readListSearch<never>(raw, []), ...readRangeSearch(raw) };
-  for (const name of ['actor', 'subject', 'open'] as const) {
+  for (const name of ['actor', 'text', 'open'] as const) {
     const value = readText(raw[name]);
     if (value !== undefined) search[name] = value;
   }

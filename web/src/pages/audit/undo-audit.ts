@@ -2,6 +2,7 @@ import type { blockRoutes } from '../../../../src/console/contract/blocks.ts';
 import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
 import type { notificationRoutes } from '../../../../src/console/contract/notifications.ts';
 import { addEntries, changeNote } from '../../actions/list-entries.ts';
+import { standingChanged } from '../../actions/standing-changed.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
@@ -32,6 +33,12 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       const { failed } = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', { body });
       if (failed[0]) throw new Error(failed[0].reason);
       await queryClient.invalidateQueries({ queryKey: [keys.blocks] });
+      break;
+    }
+    case 'lift': {
+      const body = { target: undo.target, seconds: Math.max(1, Math.round((undo.until - Date.now()) / 1000)) };
+      await call<typeof blockRoutes.create>('POST /v1/blocks', { body });
+      await standingChanged();
       break;
     }
     case 'finding':
