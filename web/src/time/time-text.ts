@@ -26,15 +26,15 @@ export function shortTime(time: number, zone: string): string {
   return format(time, zone, shortParts);
 }
 
-/** The same, with the year where that is not the present one: `5 Apr 2024, 08:37` */
+/** As `shortTime`, with the year where that is not the present one: `5 Apr 2024, 08:37` */
 export function rangeTime(time: number, zone: string, now: number): string {
   if (yearOf(time, zone) === yearOf(now, zone)) return shortTime(time, zone);
   return format(time, zone, { ...shortParts, year: 'numeric' });
 }
 
-/** `08:37` on the same day in that zone, else `5 Apr, 08:37` */
+/** `08:37` on the same day in that zone, else `5 Apr, 08:37`, and with its year where that is not the present one */
 export function clockTime(time: number, zone: string, now: number): string {
-  if (dayOf(time, zone) !== dayOf(now, zone)) return shortTime(time, zone);
+  if (dayOf(time, zone) !== dayOf(now, zone)) return rangeTime(time, zone, now);
   return format(time, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 

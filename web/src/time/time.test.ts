@@ -34,6 +34,12 @@ test('a range of another year says so', () => {
   assert.match(rangeTime(time, 'Asia/Kathmandu', Date.UTC(2024, 11, 31, 20)), /2024/);
 });
 
+test('a block that ends in another year says so, and one of today needs no day', () => {
+  assert.match(clockTime(time, berlin, Date.UTC(2025, 3, 5)), /2024/);
+  assert.doesNotMatch(clockTime(time, berlin, Date.UTC(2024, 3, 4)), /2024/);
+  assert.equal(clockTime(time, berlin, time), '08:37');
+});
+
 test('a range that is typed as a wall clock shows it is meant so, also on the days on which clocks change', () => {
   assert.equal(fromWallClock('2024-04-05 08:37:16', berlin), time);
   assert.equal(fromWallClock('2024-04-05', 'UTC'), Date.UTC(2024, 3, 5));
