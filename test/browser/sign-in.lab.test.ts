@@ -217,6 +217,43 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(desk.faults(), []);
   });
 
+  test('a session that ends under an open dialog leads to the sign-in alone, and from there back to the whole view', async () => {
+    const { accounts } = stage.harness.console.parts;
+    await stage.harness.signedIn('operator');
+    const endAll = () => accounts.sessions.endAll(accounts.users.byName('the-operator')!.id);
+    const signInAgain = async (page: Page) => {
+      await page.getByLabel('User name').fill('the-operator');
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await navigation(page);
+    };
+    await using desk = await visit(stage.browser, stage.harness.url);
+    const { page } = desk;
+    await signIn(page, 'the-operator');
+    await navigation(page);
+    await open(page, '/blocks');
+    await page.getByRole('button', { name: 'Block an address' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Block an address' });
+    await dialog.getByLabel('Address or prefix').fill('203.0.113.77');
+    await dialog.getByRole('button', { name: 'Cancel' }).focus();
+    await page.keyboard.press('/');
+    assert.ok(await dialog.locator(':focus').count(), 'the keyboard stays in the dialog');
+    endAll();
+    await dialog.getByRole('button', { name: 'Block', exact: true }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await dialog.waitFor({ state: 'detached' });
+    await signInAgain(page);
+    assert.equal(new URL(page.url()).pathname, '/blocks');
+
+    const words = 'a view that is narrowed down by many filters has a long address';
+    const search = new URLSearchParams({ text: words, victim: '2001:db8:1::/64', userAgent: `${words} (${words})` });
+    await open(page, `/attacks?${search}`);
+    endAll();
+    await page.reload();
+    await signInAgain(page);
+    assert.deepEqual(new URL(page.url()).searchParams.toString(), search.toString());
+  });
+
   test('an API token is shown once, works for a script, and is refused when it was revoked', async () => {
     const { page } = stage.admin;
     await open(page, '/account');

@@ -19,7 +19,8 @@ export function SearchField() {
   // without a keyboard there is no key to hint at, and no room for long words
   const wide = useMediaQuery('(min-width: 861px)', true, { getInitialValueInEffect: false });
   const navigate = useNavigate();
-  useHotkeys([['/', () => input.current?.select()]]);
+  // an open dialog keeps the keyboard
+  useHotkeys([['/', () => document.querySelector('[aria-modal="true"]') === null && input.current?.select()]]);
   const choices = meaningsOf(text);
   const go = (meaning: SearchMeaning | undefined) => {
     if (!meaning) return;

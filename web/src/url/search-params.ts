@@ -30,10 +30,10 @@ export function onlyValid<T extends object>(read: (raw: RawSearch) => T): (raw: 
   };
 }
 
-/** Text of at most 200 characters, trimmed; `undefined` when there is none. */
-export function readText(value: unknown): string | undefined {
+/** Text of at most `most` characters, trimmed; `undefined` when there is none. */
+export function readText(value: unknown, most = 200): string | undefined {
   if (typeof value !== 'string' && typeof value !== 'number') return undefined;
-  const text = String(value).trim().slice(0, 200);
+  const text = String(value).trim().slice(0, most);
   return text === '' ? undefined : text;
 }
 

@@ -1,4 +1,6 @@
 import { Text } from '@mantine/core';
+import { modals } from '@mantine/modals';
+import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
@@ -22,6 +24,11 @@ export function LoginPage() {
   // typed a moment ago: whoever has to change it need not type it again
   const [password, setPassword] = useState('');
   const stage = session?.stage;
+  // what was open or can be undone belongs to the session that is over
+  useEffect(() => {
+    modals.closeAll();
+    notifications.clean();
+  }, []);
   useEffect(() => {
     if (stage === 'full') router.history.replace(to);
   }, [stage, to, router]);
