@@ -36,6 +36,11 @@ export async function renewSession(): Promise<void> {
   throw new ApiError(403, 'other-user', apiTexts.otherUser(user.name));
 }
 
+/** Name of whoever is signed in. */
+export function useUserName(): string | undefined {
+  return useQuery(sessionQuery).data?.user?.name;
+}
+
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
 /** Whether whoever is signed in may do what needs `role`. While that is not known: no. */

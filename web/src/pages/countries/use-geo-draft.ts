@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { GeoRule } from '../../../../src/console/contract/geo.ts';
+import { useUserName } from '../../api/session.ts';
 import { sessionDraft } from '../../preferences/session-draft.ts';
 import {
   type CountriesSearch,
@@ -34,9 +35,10 @@ interface GeoDraft {
 export function useGeoDraft(inForce: GeoRule, revision: number): GeoDraft {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const owner = useUserName();
   const [kept, setKept] = useState<KeptRule | undefined>(
     // one that came with the address begins with the rule that it meets
-    () => store.load() ?? { parts: {}, base: inForce, revision },
+    () => store.load(owner) ?? { parts: {}, base: inForce, revision },
   );
   const draft = draftRule(search, kept?.parts ?? {}, inForce);
   const base = kept?.base ?? inForce;
@@ -46,7 +48,7 @@ export function useGeoDraft(inForce: GeoRule, revision: number): GeoDraft {
     const parts = draftParts(rule, inForce);
     const next = parts && { ...from, parts };
     setKept(next);
-    store.keep(next);
+    store.keep(owner, next);
     return find(draftSearch(rule, inForce));
   };
   const here = { base: inForce, revision };

@@ -1,5 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
-import { sessionQuery } from '../../api/session.ts';
+import { useUserName } from '../../api/session.ts';
 import { memoryDraft } from '../../preferences/memory-draft.ts';
 import type { KeptNotifications } from './rebase-notifications.ts';
 
@@ -10,7 +9,6 @@ export function useNotificationDraft(): readonly [
   KeptNotifications | undefined,
   (draft: KeptNotifications | undefined) => void,
 ] {
-  const { data } = useQuery(sessionQuery);
-  const owner = data?.user?.name;
+  const owner = useUserName();
   return [kept.use(owner), (draft) => kept.set(owner, draft)];
 }

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import type { SettingsAnswer } from '../../../../src/console/contract/settings.ts';
+import { useUserName } from '../../api/session.ts';
 import { sessionDraft } from '../../preferences/session-draft.ts';
 import { type Conflict, changeDraft, decide, type KeptDraft, type RebasedDraft, rebase } from './rebase.ts';
 import type { SettingName, Settings, SettingsDraft } from './settings-change.ts';
@@ -17,11 +18,12 @@ interface Draft {
 
 /** Changes that are not saved. They survive a reload of this tab, and do not undo what somebody else saves meanwhile. */
 export function useDraft({ settings, revision }: SettingsAnswer): Draft {
-  const [typed, setTyped] = useState(() => store.load() ?? nothing);
+  const owner = useUserName();
+  const [typed, setTyped] = useState(() => store.load(owner) ?? nothing);
   const kept = rebase(typed, settings, revision);
   const keep = (next: KeptDraft) => {
     setTyped(next);
-    store.keep(Object.keys(next.draft).length === 0 ? undefined : next);
+    store.keep(owner, Object.keys(next.draft).length === 0 ? undefined : next);
   };
   return {
     kept,
