@@ -55,6 +55,16 @@ describe('navigation and top bar, with two hosts', { skip: browserMissing }, () 
       assert.equal(new URL(page.url()).searchParams.get('host'), secondHost.uuid, name);
       assert.equal(await choice.isVisible(), offered, name);
     }
+    for (const [words, path] of [
+      ['friendly-scanner', '/attacks'],
+      ['198.51.100.7', '/explain'],
+    ] as const) {
+      await page.keyboard.press('/');
+      await page.keyboard.type(words);
+      await page.keyboard.press('Enter');
+      await page.waitForURL(`**${path}?*`);
+      assert.equal(new URL(page.url()).searchParams.get('host'), secondHost.uuid, `a search for ${words}`);
+    }
   });
 
   for (const width of [360, 390])

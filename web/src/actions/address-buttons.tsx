@@ -66,7 +66,7 @@ export function AddressButtons({ address, blocked, allowed, denied, explain }: A
           size="compact-sm"
           variant="default"
           leftSection={<CircleHelp size={14} aria-hidden />}
-          renderRoot={(props) => <Link to="/explain" search={{ address }} {...props} />}
+          renderRoot={(props) => <Link to="/explain" search={({ host }) => ({ host, address })} {...props} />}
         >
           {texts.explain}
         </Button>

@@ -27,8 +27,10 @@ export function SearchField() {
     combobox.closeDropdown();
     setText('');
     input.current?.blur();
-    if (meaning.kind === 'address') void navigate({ to: '/explain', search: { address: meaning.address } });
-    else void navigate({ to: '/attacks', search: logFilterOf(meaning) });
+    // the host that was chosen stays chosen
+    if (meaning.kind === 'address')
+      void navigate({ to: '/explain', search: ({ host }) => ({ host, address: meaning.address }) });
+    else void navigate({ to: '/attacks', search: ({ host }) => ({ host, ...logFilterOf(meaning) }) });
   };
   return (
     <Combobox store={combobox} onOptionSubmit={(value) => go(choices[Number(value)])} withinPortal>

@@ -28,7 +28,7 @@ export function Address({ address, country, explain = country !== undefined }: A
             className={classes.explain}
             size="sm"
             aria-label={partTexts.explain(alone)}
-            renderRoot={(props) => <Link to="/explain" search={{ address: alone }} {...props} />}
+            renderRoot={(props) => <Link to="/explain" search={({ host }) => ({ host, address: alone })} {...props} />}
           >
             <CircleHelp size={15} aria-hidden />
           </ActionIcon>

@@ -27,7 +27,11 @@ export function ExplainPage() {
   return (
     <>
       <PageHead title={known === undefined ? texts.title : texts.titleOf(known)}>{texts.lead}</PageHead>
-      <AddressForm key={address} address={address} onShow={(next) => navigate({ search: { address: next } })} />
+      <AddressForm
+        key={address}
+        address={address}
+        onShow={(next) => navigate({ search: ({ host }) => ({ host, address: next }) })}
+      />
       {known === undefined ? (
         <Empty title={texts.ask}>{texts.askText}</Empty>
       ) : query.data ? (
