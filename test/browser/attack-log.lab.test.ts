@@ -122,6 +122,15 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     }
   });
 
+  test('a filter that came with a link is shown, and can be taken away', async () => {
+    await open(page(), '/attacks?action=blocked&evidence=unproven');
+    await page().getByText('Action: Blocked').waitFor();
+    await page().getByText('Evidence: Could be forged').waitFor();
+    await page().getByRole('button', { name: 'Remove the filter Evidence: Could be forged' }).click();
+    await page().getByText('Evidence: Could be forged').waitFor({ state: 'detached' });
+    assert.equal(search(), '?action=blocked');
+  });
+
   test('columns are chosen by the reader, kept in this browser, and set back', async () => {
     await open(page(), '/attacks');
     const header = (name: string) => page().getByRole('columnheader', { name, exact: true });

@@ -25,7 +25,7 @@ export const attackTexts = defineTexts({
       time: 'Time',
     },
     noUserAgent: 'none sent',
-    filters: { type: 'Attack type', detector: 'Detector', action: 'Action', evidence: 'Evidence' },
+    filters: { type: 'Attack type', detector: 'Detector' },
     filterNames: {
       attacker: 'Attacker',
       victim: 'Victim',

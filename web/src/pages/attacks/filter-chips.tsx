@@ -1,17 +1,20 @@
 import { Pill } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { HostRow } from '../../../../src/console/contract/hosts.ts';
 import { hostsQuery } from '../../api/status.ts';
 import { attackTexts } from '../../texts/attacks.ts';
 import { filterTexts } from '../../texts/filters.ts';
 import type { AttackSearch } from './attack-search.ts';
+import { actionWord } from './attack-tones.ts';
 import classes from './attacks.module.css';
 
 /** Filters that have no field of their own above the list; they come from links and the search of the top bar. */
-const names = ['attacker', 'victim', 'account', 'number', 'userAgent', 'host'] as const;
+const names = ['attacker', 'victim', 'account', 'number', 'userAgent', 'action', 'evidence', 'host'] as const;
+type Name = (typeof names)[number];
 
 interface FilterChipsProps {
   readonly search: AttackSearch;
-  readonly onRemove: (name: (typeof names)[number]) => void;
+  readonly onRemove: (name: Name) => void;
 }
 
 /** What the list is narrowed down to, each to be taken away. */
@@ -23,8 +26,7 @@ export function FilterChips({ search, onRemove }: FilterChipsProps) {
     <div className={classes.chips}>
       {shown.map((name) => {
         const value = search[name] ?? '';
-        const text = name === 'host' ? (hosts?.rows.find(({ uuid }) => uuid === value)?.name ?? value) : value;
-        const label = `${attackTexts.filterNames[name]}: ${text}`;
+        const label = `${attackTexts.filterNames[name]}: ${textOf(name, value, hosts?.rows)}`;
         return (
           <Pill
             key={name}
@@ -38,4 +40,11 @@ export function FilterChips({ search, onRemove }: FilterChipsProps) {
       })}
     </div>
   );
+}
+
+function textOf(name: Name, value: string, hosts: readonly HostRow[] = []): string {
+  if (name === 'host') return hosts.find(({ uuid }) => uuid === value)?.name ?? value;
+  if (name === 'action') return actionWord(value);
+  if (name === 'evidence') return attackTexts.evidence[value === 'proven' ? 'proven' : 'unproven'];
+  return value;
 }
