@@ -185,6 +185,11 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     try {
       await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor({ timeout: 60_000 });
       assert.equal(await page().getByText(loneScanner).count(), 0);
+      const last = await rows().last().getAttribute('aria-label');
+      await page().getByRole('button', { name: 'Next page' }).click();
+      await range(`16–30 of ${attackers + 1}`);
+      assert.notEqual(await rows().first().getAttribute('aria-label'), last, 'no row is pushed to the next page');
+      await page().getByRole('button', { name: 'Previous page' }).click();
       await page().getByRole('button', { name: 'Show 1 new attack' }).click();
       await page().getByRole('row').filter({ hasText: loneScanner }).waitFor();
     } finally {

@@ -34,6 +34,17 @@ test('a link to a filtered log brings a colleague to the same filter, page and o
   });
 });
 
+test('the pages of the log fit together while attacks come: those behind the first go on from its head', () => {
+  assert.equal(attackPage({}, now, 99).before, undefined, 'the first page is the newest');
+  assert.deepEqual(attackPage({ page: 2 }, now, 99), { limit: 15, offset: 15, before: 100 });
+  assert.deepEqual(attackPage({ page: 2 }, now), { limit: 15, offset: 15 }, 'from a link');
+});
+
+test('a link to the attacks of a long user agent finds it as a whole, as the log keeps it', () => {
+  const userAgent = 'x'.repeat(300);
+  assert.equal(readAttackSearch(parseSearchParams(`?userAgent=${userAgent}`)).userAgent, userAgent);
+});
+
 test('an untouched list has a short address', () => {
   assert.equal(stringifySearchParams({ page: undefined, text: '', host: null }), '');
   assert.deepEqual(readListSearch({ page: '1', per: '15' }, []), {});

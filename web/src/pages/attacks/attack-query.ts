@@ -28,11 +28,15 @@ export function attackFilter(search: AttackSearch, now: number): AttackFilterQue
   return { ...Object.fromEntries(given), ...rangeLimits(search, now) };
 }
 
-/** One page of what the filter finds. */
-export function attackPage(search: AttackSearch, now: number): Query {
+/**
+ * One page of what the filter finds.
+ * @param newest id at the head of the first page, where that was seen: the pages behind it go on from there, whatever came since
+ */
+export function attackPage(search: AttackSearch, now: number, newest?: number): Query {
   const limit = search.per ?? defaultPageSize;
   const offset = ((search.page ?? 1) - 1) * limit;
-  return { ...attackFilter(search, now), limit, ...(offset > 0 ? { offset } : {}) };
+  if (offset === 0) return { ...attackFilter(search, now), limit };
+  return { ...attackFilter(search, now), limit, offset, ...(newest === undefined ? {} : { before: newest + 1 }) };
 }
 
 /** Whether anything is filtered, so that there is something to reset. */

@@ -24,6 +24,9 @@ export interface AttackSearch extends ListSearch, RangeSearch {
   open?: number | undefined;
 }
 
+/** as much of a User-Agent as the log keeps: one is found as a whole only */
+const longestUserAgent = 300;
+
 const words = [
   'text',
   'attacker',
@@ -41,7 +44,7 @@ const words = [
 export function readAttackSearch(raw: RawSearch): AttackSearch {
   const search: AttackSearch = { ...readListSearch(raw, []), ...readRangeSearch(raw) };
   for (const name of words) {
-    const value = readText(raw[name]);
+    const value = readText(raw[name], name === 'userAgent' ? longestUserAgent : undefined);
     if (value !== undefined) search[name] = value;
   }
   const evidence = readWord(raw.evidence, ['proven', 'unproven']);

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { call } from '../../api/client.ts';
 import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
@@ -29,8 +29,8 @@ export function AttacksPage() {
   const search = attacksRoute.useSearch();
   const navigate = attacksRoute.useNavigate();
   const client = useQueryClient();
-  const { now, renew } = useAskedAt(search);
-  const query = attackPage(search, now);
+  const { now, newest, renew, setNewest } = useAskedAt(search);
+  const query = attackPage(search, now, newest);
   const list = useQuery({
     queryKey: [keys.attacks, 'list', query],
     queryFn: ({ signal }) => call<typeof attackRoutes.list>('GET /v1/attacks', { query, signal }),
@@ -38,6 +38,11 @@ export function AttacksPage() {
     // only asked for anew when the reader wants to see what is new
     staleTime: Number.POSITIVE_INFINITY,
   });
+  const head = search.page === undefined && !list.isPlaceholderData ? list.data?.newest : undefined;
+  const keepHead = useEffectEvent((id: number) => setNewest(id));
+  useEffect(() => {
+    if (typeof head === 'number') keepHead(head);
+  }, [head]);
   const { data: hosts } = useQuery(hostsQuery);
   const elsewhere = useElsewhere();
   const columns = attackColumns(useDetectorTitle(), (hosts?.rows.length ?? 0) > 1);

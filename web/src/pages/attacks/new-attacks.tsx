@@ -21,7 +21,11 @@ interface NewAttacksProps {
 export function NewAttacks({ filter, newest, onShow }: NewAttacksProps) {
   const [pulse, setPulse] = useState(0);
   const [asks] = useState(() => new Paced(() => setPulse((before) => before + 1)));
-  useEffect(() => () => asks.stop(), [asks]);
+  useEffect(() => {
+    // of what came while the reader was on another page no event tells any more
+    asks.want();
+    return () => asks.stop();
+  }, [asks]);
   useLiveEvent((event) => {
     if (event.kind === 'attack' || event.kind === 'reset') asks.want();
   });
