@@ -7,6 +7,25 @@ import { attackers, loneScanner, longAgent, scanners, writeManyAttacks, writeOne
 import { type Stage, setStage } from './stage.ts';
 import { open } from './visitor.ts';
 
+/** Types a `y` right after the field has given what stands in it to the address, and notes all that it shows from then on. */
+const typesOneMore = `(() => {
+  const later = window.setTimeout;
+  const field = document.activeElement;
+  const { set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value');
+  window.shown = [];
+  const note = () => {
+    if (window.shown.at(-1) !== field.value) window.shown.push(field.value);
+    requestAnimationFrame(note);
+  };
+  window.setTimeout = (act, delay, ...rest) => later(delay !== 300 ? act : () => {
+    window.setTimeout = later;
+    act();
+    set.call(field, field.value + 'y');
+    field.dispatchEvent(new Event('input', { bubbles: true }));
+    note();
+  }, delay, ...rest);
+})()`;
+
 describe('the attack log in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
 
@@ -129,6 +148,16 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().getByRole('button', { name: 'Remove the filter Evidence: Could be forged' }).click();
     await page().getByText('Evidence: Could be forged').waitFor({ state: 'detached' });
     assert.equal(search(), '?action=blocked');
+  });
+
+  test('what is typed into a search goes on being there while what was typed before is looked for', async () => {
+    await open(page(), '/attacks');
+    const field = page().getByRole('search', { name: 'Filters' }).getByRole('searchbox');
+    await field.focus();
+    await page().evaluate(typesOneMore);
+    await field.pressSequentially('friendl');
+    await page().waitForURL('**/attacks?text=friendly');
+    assert.deepEqual(await page().evaluate('window.shown'), ['friendly']);
   });
 
   test('columns are chosen by the reader, kept in this browser, and set back', async () => {

@@ -1,7 +1,7 @@
 import { TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { Search } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { filterTexts } from '../texts/filters.ts';
 import classes from './filter-row.module.css';
 
@@ -16,11 +16,20 @@ interface SearchFilterProps {
 /** Searches while one types: the address follows 300 ms after the last key, at once with Enter. */
 export function SearchFilter({ value = '', onChange, placeholder }: SearchFilterProps) {
   const [text, setText] = useState(value);
-  const later = useDebouncedCallback((next: string) => onChange(next.trim() === '' ? undefined : next.trim()), {
-    delay: 300,
-    flushOnUnmount: false,
-  });
-  useEffect(() => setText((before) => (before.trim() === value ? before : value)), [value]);
+  const given = useRef(value);
+  const later = useDebouncedCallback(
+    (next: string) => {
+      given.current = next.trim();
+      onChange(given.current === '' ? undefined : given.current);
+    },
+    { delay: 300, flushOnUnmount: false },
+  );
+  useEffect(() => {
+    // what was given from here comes back from the address, when more may have been typed
+    if (given.current === value) return;
+    given.current = value;
+    setText(value);
+  }, [value]);
   return (
     <TextInput
       className={classes.search}
