@@ -267,15 +267,18 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
   });
 
   test('what would cut off oneself is refused in the words of the danger, by hand and from a file', async () => {
+    await stage.api.post('/v1/lists/allow', { entries: [{ prefix: '203.0.113.0/24' }] });
     await open(page(), '/denylist');
     await page().getByRole('button', { name: 'Add', exact: true }).first().click();
     const form = page().getByRole('dialog', { name: 'Deny addresses' });
-    await form.getByLabel('Addresses and prefixes, one a line').fill('127.0.0.0/8');
-    await form.getByRole('button', { name: 'Add', exact: true }).click();
-    await form.getByText('This is refused').waitFor();
-    await form.getByText('it covers your own address 127.0.0.1').waitFor();
+    await form.getByLabel('Addresses and prefixes, one a line').fill('127.0.0.0/8\n203.0.113.7');
+    await form.getByRole('button', { name: 'Add 2 entries' }).click();
+    const refused = form.getByRole('alert').filter({ hasText: 'This is refused' });
+    await refused.getByText('it covers your own address 127.0.0.1').waitFor();
+    assert.equal(await refused.getByText('203.0.113.7').count(), 0, 'what is only warned of is not called refused');
+    await form.getByRole('alert').filter({ hasText: 'Look at this' }).getByText('203.0.113.7').waitFor();
     await assertAccessible(page(), 'a refused danger');
-    assert.ok(await form.getByRole('button', { name: 'Add', exact: true }).isDisabled());
+    assert.ok(await form.getByRole('button', { name: 'Add 2 entries' }).isDisabled());
     await form.getByRole('button', { name: 'Cancel' }).click();
     const dialog = await importDialog(fileOf('self.csv', 'ip,note\n0.0.0.0/0,everybody\n'));
     await dialog.getByText('it covers all addresses').waitFor();
