@@ -113,7 +113,7 @@ export const listTexts = defineTexts({
       why: 'Why',
       firstLine: 'First in line',
       noteBefore: 'Note now',
-      noteAfter: 'Note then',
+      noteAfter: 'Note after',
       noteStays: 'stays',
       refused: 'refused',
       warning: 'warning',

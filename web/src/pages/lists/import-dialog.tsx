@@ -11,7 +11,7 @@ import { Loading } from '../../parts/loading.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { FileChoice } from './file-choice.tsx';
-import { importPlan } from './import-plan.ts';
+import { importedOf, importPlan } from './import-plan.ts';
 import { PreviewTabs } from './preview-tabs.tsx';
 
 const texts = listTexts.file;
@@ -51,10 +51,8 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
     try {
       await importFile(list, file, skip);
       onClose();
-      const { counts, fresh, known } = preview;
-      // of very many the answer names the first only: those cannot all be taken back
-      const named = counts.fresh === fresh.length && counts.known === known.length && counts.refused === 0;
-      notifyDone(texts.done(importPlan(preview, skip).entries), named ? () => takeBack(list, preview) : undefined);
+      const done = importedOf(preview);
+      notifyDone(texts.done(importPlan(preview, skip).entries), done && (() => takeBack(list, done)));
     } catch (error) {
       setProblem(problemOf(error));
     } finally {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
-import { firstKind, importPlan } from './import-plan.ts';
+import { firstKind, importedOf, importPlan } from './import-plan.ts';
 
 function preview(counts: Partial<ImportPreview['counts']>, rest: Partial<ImportPreview> = {}): ImportPreview {
   const none = { fresh: 0, known: 0, repeated: 0, invalid: 0, dangerous: 0, refused: 0 };
@@ -51,4 +51,15 @@ test('what is left out needs no room: the list holds as many as it says, and a f
   const seen = preview({ fresh: 3, dangerous: 2, refused: 2 }, { total: 102, totalWithSkip: 100 });
   assert.equal(importPlan(seen, false).tooMany, true);
   assert.deepEqual(importPlan(seen, true), { entries: 1, stopping: 2, total: 100, tooMany: false, possible: true });
+});
+
+test('an import is taken back as far as it went, or not at all where the preview does not name all of it', () => {
+  const row = (prefix: string) => ({ line: 1, prefix, note: '' });
+  const fresh = [row('203.0.113.1'), row('192.0.2.1')];
+  const known = [{ ...row('203.0.113.2'), before: 'office' }];
+  const dangerous = [{ prefix: '192.0.2.1', line: 1, why: 'you', refused: true }];
+  const counts = { fresh: 2, known: 1, dangerous: 1, refused: 1 };
+  assert.deepEqual(importedOf(preview(counts, { fresh, known, dangerous })), { fresh: [fresh[0]], known });
+  assert.equal(importedOf(preview({ ...counts, fresh: 3 }, { fresh, known, dangerous })), undefined);
+  assert.equal(importedOf(preview({ ...counts, dangerous: 2 }, { fresh, known, dangerous })), undefined);
 });

@@ -25,6 +25,19 @@ export function importPlan(preview: ImportPreview, skip: boolean): ImportPlan {
   return { entries, stopping, total, tooMany, possible: entries > 0 && !tooMany && (skip || stopping === 0) };
 }
 
+/**
+ * What an import of this has changed, so that it can be taken back. Undefined where the preview does not name all of it: of very
+ * many it names the first only.
+ */
+export function importedOf(preview: ImportPreview): Pick<ImportPreview, 'fresh' | 'known'> | undefined {
+  const { counts, fresh, known, dangerous } = preview;
+  if (counts.fresh > fresh.length || counts.known > known.length || counts.dangerous > dangerous.length)
+    return undefined;
+  const refused = new Set(dangerous.flatMap((danger) => (danger.refused ? [danger.prefix] : [])));
+  const taken = ({ prefix }: { readonly prefix: string }) => !refused.has(prefix);
+  return { fresh: fresh.filter(taken), known: known.filter(taken) };
+}
+
 /** The kind that a person should look at first. */
 export function firstKind({ counts }: ImportPreview): PreviewKind {
   return (['invalid', 'dangerous', 'fresh', 'known', 'repeated'] as const).find((kind) => counts[kind] > 0) ?? 'fresh';

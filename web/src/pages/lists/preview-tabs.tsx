@@ -106,14 +106,17 @@ function titlesOf(kind: PreviewKind): readonly string[] {
 
 function linesOf(preview: ImportPreview, kind: PreviewKind): readonly Line[] {
   if (kind === 'invalid')
-    return preview.invalid.map(({ line, text, reason }) => ({ line, cells: [wire(text), reason] }));
+    return preview.invalid.map(({ line, text, reason }) => ({
+      line,
+      cells: [wire(text), reason],
+    }));
   if (kind === 'repeated')
-    return preview.repeated.map(({ line, prefix, first }) => ({ line, cells: [wire(prefix), first] }));
+    return preview.repeated.map(({ line, prefix, first }) => ({ line, cells: [addressOf(prefix), first] }));
   if (kind === 'dangerous')
     return preview.dangerous.map(({ line, prefix, why, refused }) => ({
       line,
       cells: [
-        wire(prefix),
+        addressOf(prefix),
         <>
           <ToneBadge tone={refused ? 'broken' : 'notice'}>{refused ? texts.refused : texts.warning}</ToneBadge> {why}
         </>,
@@ -122,11 +125,15 @@ function linesOf(preview: ImportPreview, kind: PreviewKind): readonly Line[] {
   if (kind === 'known')
     return preview.known.map(({ line, prefix, note, before }) => ({
       line,
-      cells: [wire(prefix), before || '–', note === before ? texts.noteStays : note || '–'],
+      cells: [addressOf(prefix), before || '–', note === before ? texts.noteStays : note || '–'],
     }));
-  return preview.fresh.map(({ line, prefix, note }) => ({ line, cells: [wire(prefix), note] }));
+  return preview.fresh.map(({ line, prefix, note }) => ({ line, cells: [addressOf(prefix), note] }));
 }
 
 function wire(text: string): ReactNode {
   return <span className="wire">{text}</span>;
+}
+
+function addressOf(prefix: string): ReactNode {
+  return <span className={`wire ${classes.address}`}>{prefix}</span>;
 }
