@@ -12,6 +12,7 @@ import { useNow } from '../../time/use-now.ts';
 import { changeLines } from '../settings/value-text.ts';
 import { changedFields, listChange, undoOf } from './audit-change.ts';
 import classes from './audit-details.module.css';
+import { fieldText, fieldTitle } from './field-text.ts';
 import { undoAudit } from './undo-audit.ts';
 
 /** What was before and what after, so that a person can read it, and the way back where there is one. */
@@ -104,12 +105,12 @@ function Change({ entry: { action, subject, before, after } }: { readonly entry:
       <tbody>
         {fields.map(({ field, before: old, after: next }) => (
           <tr key={field}>
-            <th scope="row">{field}</th>
+            <th scope="row">{fieldTitle(field)}</th>
             <td>
-              <Value field={field} value={old} />
+              <Value field={field} value={old} titleOf={titleOf} />
             </td>
             <td>
-              <Value field={field} value={next} />
+              <Value field={field} value={next} titleOf={titleOf} />
             </td>
           </tr>
         ))}
@@ -118,12 +119,18 @@ function Change({ entry: { action, subject, before, after } }: { readonly entry:
   );
 }
 
-/** Times are told as times; all else as it was written. */
-function Value({ field, value }: { readonly field: string; readonly value: unknown }) {
+interface ValueProps {
+  readonly field: string;
+  readonly value: unknown;
+  /** name of a detector */
+  readonly titleOf: (id: string) => string;
+}
+
+function Value({ field, value, titleOf }: ValueProps) {
   const zone = zonePreference.use();
   if (value === undefined) return texts.nothing;
   if (typeof value === 'number' && /(until|at)$/i.test(field) && value > 1e12) return exactTime(value, zone);
-  return <span className="wire">{typeof value === 'string' ? value : JSON.stringify(value)}</span>;
+  return <span className={classes.value}>{fieldText(field, value, titleOf)}</span>;
 }
 
 function recordOf(value: unknown): Readonly<Record<string, unknown>> {
