@@ -22,6 +22,14 @@ const focused = `(() => {
   };
 })()`;
 
+/** Whether what has the focus is what stands at its place, or is drawn by it. */
+const focusIsSeen = `(() => {
+  const element = document.activeElement;
+  const { left, right, top, bottom } = element.getBoundingClientRect();
+  const there = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+  return there !== null && (element.contains(there) || there.closest('td, th') === element.closest('td, th'));
+})()`;
+
 interface Focused {
   readonly name: string;
   readonly inPage: boolean;
@@ -65,6 +73,27 @@ describe('the focus of the keyboard', { skip: browserMissing }, () => {
     await page.locator('[data-row]').first().focus();
     await page.keyboard.press('End');
     assert.equal(await walk(page, 'ArrowUp', attackers - 1), attackers - 1);
+  });
+
+  test('on a phone, and on a desk at 200 %, nothing that cannot be seen gets the focus, and a whole page is chosen at once', async () => {
+    const { page } = stage.admin;
+    await page.setViewportSize({ width: 390, height: 844 });
+    try {
+      await open(page, '/blocks');
+      const all = page.getByRole('checkbox', { name: 'Select all rows of this page' });
+      await page.getByRole('button', { name: 'Block an address' }).focus();
+      for (let i = 0; i < 20; i++) {
+        await page.keyboard.press('Tab');
+        assert.ok(
+          await page.evaluate<boolean>(focusIsSeen),
+          `Tab ${i}: ${(await page.evaluate<Focused>(focused)).name}`,
+        );
+      }
+      await all.check();
+      await page.getByText('15 rows selected').waitFor();
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
   });
 
   test('Shift+Tab up the settings shows each field, and the save bar covers none on the way down', async () => {

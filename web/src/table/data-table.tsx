@@ -120,7 +120,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
           <thead role="rowgroup">
             <tr role="row">
               {selection && (
-                <th role="columnheader" className={classes.control}>
+                <th role="columnheader" className={classes.control} data-select-page>
                   <Checkbox
                     size="xs"
                     aria-label={texts.selectPage}
@@ -128,6 +128,9 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
                     indeterminate={selectionSize(selection) > 0 && !keys.every((key) => isSelected(selection, key))}
                     onChange={() => onSelection?.(togglePage(selection, keys))}
                   />
+                  <span className={classes.selectPage} aria-hidden>
+                    {texts.selectPage}
+                  </span>
                 </th>
               )}
               {details && (
