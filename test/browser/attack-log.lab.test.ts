@@ -69,6 +69,13 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     assert.equal(hidden, 0, `${hidden} px lie outside`);
   });
 
+  test('a user agent for which its column has room is seen as a whole', async () => {
+    await open(page(), '/attacks?userAgent=friendly-scanner');
+    const agent = page().getByRole('button', { name: 'Copy friendly-scanner' }).first();
+    const [has, needs] = await agent.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
+    assert.ok(has! >= needs!, `it has ${has} px and needs ${needs}`);
+  });
+
   test('a search finds words of the user agent, extensions and addresses; Reset shows everything again', async () => {
     await open(page(), '/attacks');
     const field = page().getByRole('main').getByRole('searchbox', { name: 'Search' });
