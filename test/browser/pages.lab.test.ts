@@ -141,6 +141,31 @@ describe('the console in a browser', { skip: browserMissing }, () => {
     assert.equal(await page.getByRole('row').filter({ hasText: '203.0.113.200' }).count(), 0);
   });
 
+  test('on a phone of 360 px a whole IPv6 address is explained, asked about, told of and listed without sideways scrolling', async () => {
+    const { page } = admin;
+    const address = '2001:db8:1234:5678:9abc:def0:1234:5678';
+    await page.setViewportSize({ width: 360, height: 740 });
+    try {
+      await open(page, `/explain?address=${address}`);
+      await assertNoSidewaysScroll(page, 'Explain');
+      await page.getByRole('button', { name: 'Deny', exact: true }).click();
+      const dialog = page.getByRole('dialog');
+      await dialog.getByRole('button', { name: 'Deny', exact: true }).waitFor();
+      const over = await dialog.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth);
+      assert.equal(over, 0, 'the question');
+      await dialog.getByRole('button', { name: 'Deny', exact: true }).click();
+      await page.getByText(`${address} is in the denylist`, { exact: true }).waitFor();
+      await assertNoSidewaysScroll(page, 'what was done');
+      await open(page, `/denylist?text=${address}`);
+      await page.getByRole('row').filter({ hasText: address }).first().waitFor();
+      await assertNoSidewaysScroll(page, 'the list');
+      await open(page, `/audit?text=${address}`);
+      await assertNoSidewaysScroll(page, 'the audit');
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+
   test('a viewer is offered nothing that changes anything', async () => {
     await using viewer = await visit(browser, harness.url);
     await signIn(viewer.page, 'the-viewer');
