@@ -102,6 +102,7 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
     await dialog.getByLabel('Your password').fill(password);
     await dialog.getByRole('button', { name: 'Go on' }).click();
     await dialog.getByRole('img', { name: /QR code/ }).waitFor();
+    await dialog.getByRole('textbox', { name: 'Code' }).and(page.locator(':focus')).waitFor();
     await assertAccessible(page, 'setting up the second factor');
     const shown = await dialog.getByText(/^Secret:/).textContent();
     const secret = fromBase32(/Secret:\s*([A-Z2-7 ]+)/.exec(shown ?? '')![1]!.replaceAll(' ', ''));

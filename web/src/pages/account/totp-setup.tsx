@@ -97,7 +97,8 @@ function CodeForm({ secret, onClose, onCodes }: CodeFormProps) {
           inputMode="numeric"
           autoComplete="one-time-code"
           maxLength={8}
-          data-autofocus
+          // the step before took the button with it that had the focus
+          autoFocus
           w={160}
         />
         <FormProblem text={form.problem} />

@@ -28,7 +28,7 @@ export function FileChoice({ onFile }: { readonly onFile: (file: File) => void }
     >
       <FileButton accept=".csv,text/csv,text/plain" onChange={(file) => file && onFile(file)}>
         {(props) => (
-          <Button {...props} variant="default" leftSection={<FileUp size={16} aria-hidden />} data-autofocus>
+          <Button {...props} variant="default" leftSection={<FileUp size={16} aria-hidden />} autoFocus data-autofocus>
             {texts.choose}
           </Button>
         )}

@@ -1,5 +1,5 @@
 import { Tabs, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import type { ImportPreview } from '../../../../src/console/contract/lists.ts';
 import { ToneBadge, ToneIcon } from '../../parts/tone-badge.tsx';
 import { listTexts } from '../../texts/lists.ts';
@@ -26,8 +26,11 @@ interface Line {
 
 /** What a file holds, sorted by what would become of it. */
 export function PreviewTabs({ preview }: { readonly preview: ImportPreview }) {
+  const tabs = useRef<HTMLDivElement>(null);
+  // the button that chose the file had the focus, and is gone
+  useEffect(() => tabs.current?.querySelector<HTMLElement>('[aria-selected="true"]')?.focus(), []);
   return (
-    <Tabs defaultValue={firstKind(preview)} keepMounted={false}>
+    <Tabs ref={tabs} defaultValue={firstKind(preview)} keepMounted={false}>
       <Tabs.List>
         {previewKinds.map((kind) => (
           <Tabs.Tab key={kind} value={kind} leftSection={preview.counts[kind] > 0 && <ToneIcon tone={tones[kind]} />}>
