@@ -58,14 +58,14 @@ describe('the audit in a browser', { skip: browserMissing }, () => {
     await page().setViewportSize({ width: 360, height: 740 });
     try {
       await open(page(), '/audit?action=allow.change');
-      await rows().first().click();
+      await rows().last().click();
       await page().getByText('+ 203.0.113.7').waitFor();
       await assertNoSidewaysScroll(page(), 'an opened row of the audit');
       await open(page(), '/audit?action=block.lift');
       await rows().last().click();
       // which of the two values is the one before
       await page().getByRole('columnheader', { name: 'Before' }).waitFor();
-      await page().getByRole('row', { name: 'Cause By hand –' }).waitFor();
+      await page().getByRole('row', { name: 'Cause By hand –', exact: true }).waitFor();
     } finally {
       await page().setViewportSize({ width: 1440, height: 900 });
     }

@@ -50,7 +50,7 @@ export function referencePage(version: string): string {
   );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<title>sipPROT API</title><link rel="stylesheet" href="${apiPrefix}/reference.css"></head><body>
+<title>sipPROT API</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="${apiPrefix}/reference.css"></head><body>
 <nav aria-label="Resources"><h1>sipPROT API ${html(version)}</h1><ul>${tags.map((tag) => `<li><a href="#${html(tag)}">${html(tag)}</a></li>`).join('')}<li><a href="#errors">errors</a></li></ul></nav>
 <main><p>All paths are seen from <code>${apiPrefix}</code>. The same as <a href="${apiPrefix}/openapi.json">OpenAPI 3.1</a>.</p>
 <p>Send an API token in the header <code>SW-API-Token</code>:</p>
