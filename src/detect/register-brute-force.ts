@@ -2,9 +2,9 @@ import { method } from '../sip/message.ts';
 import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
+import { Neighbours } from './neighbours.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
-import { Sites } from './sites.ts';
 import { Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
@@ -55,8 +55,7 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
-  const sites = new Sites(56);
-  const wideSites = new Sites(48);
+  const neighbours = new Neighbours(hour, widePrefixFactor);
   let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
@@ -166,7 +165,7 @@ function create(context: DetectorContext): Rules {
   function spread(scene: Scene, state: Refusals, line: AccountLine): boolean {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
-    const walked = line.isPhone ? 0 : walkedOf(scene);
+    const walked = line.isPhone ? 0 : neighbours.note(scene, ++tryNumber, slowTries);
     if (walked > 0)
       return tell(
         scene,
@@ -189,15 +188,6 @@ function create(context: DetectorContext): Rules {
     wide.note(source, userAgent, time);
     if (size < 3 || wide.sources(time) < sprayingSources) return false;
     return tell(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
-  }
-
-  /** How many tries were made from all over its IPv6 prefix, where that is too many; else 0. */
-  function walkedOf(scene: Scene): number {
-    const since = scene.time - hour;
-    const near = sites.note(scene, ++tryNumber, since);
-    const far = wideSites.note(scene, tryNumber, since);
-    if (near >= slowTries) return Math.max(near, far);
-    return far >= slowTries * widePrefixFactor ? far : 0;
   }
 
   function tell(scene: Scene, state: Refusals, reason: string): boolean {

@@ -130,6 +130,11 @@ export function answersUs({ credentials, nonceAge }: Scene): boolean {
   return credentials && nonceAge < Number.POSITIVE_INFINITY;
 }
 
+/** Credentials that are no mere decoration. */
+export function isCustomer(scene: Scene): boolean {
+  return answersUs(scene) || isAccepted(scene);
+}
+
 /** Credentials that answer our challenge are of a customer, most likely, also before the first success of his that we see. */
 const customerBudget = 4;
 
