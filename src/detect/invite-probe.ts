@@ -4,7 +4,7 @@ import { isRefused, isTrouble, isUnreached } from './call-outcome.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { DialledNumbers } from './dialled-numbers.ts';
 import { isTrunk } from './known-good.ts';
-import { Neighbours } from './neighbours.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
 import { answersUs, budgetOf, isAccepted, isCustomer, type Scene } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
@@ -18,6 +18,8 @@ const formsOfOneNumber = 4;
 const formsOfAnAccount = 8;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
+/** An address of IPv4 counts together with its neighbours only with what it dials beyond so many numbers. */
+const ownNumbers = 2;
 /** Calls of others that were put through within this time show that the PBX is well. */
 const wellFor = 60_000;
 
@@ -44,7 +46,7 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new DialledNumbers());
   const numbers = context.limit('numbers');
   const slowNumbers = context.limit('slowNumbers');
-  const neighbours = new Neighbours(slow);
+  const neighbours = new Neighbours(slow, ownNumbers);
   const well = new Alive(wellFor);
 
   function refused(scene: Scene, status: number): void {
@@ -56,14 +58,15 @@ function create(context: DetectorContext): Rules {
       return;
     }
     state.refuse(scene);
-    const walked = neighbours.note(scene, scene.number, slowNumbers);
+    const inVain = state.weigh(scene.time - slow, false) - context.calls.underWay(scene);
+    const walked = neighbours.note(scene, scene.number, inVain, slowNumbers);
     judge(scene, state);
     if (walked === 0) return;
     context.report(scene, {
       count: walked,
       proven: scene.proven,
       since: scene.time,
-      reason: `it dials numbers without credentials together with other networks of its IPv6 prefix, ${walked} in all${listTargets(state.targets)}`,
+      reason: `it dials numbers without credentials together with ${neighboursOf(scene)}, ${walked} in all${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }

@@ -2,7 +2,7 @@ import { method } from '../sip/message.ts';
 import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
-import { Neighbours } from './neighbours.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { Campaigns } from './spread-tries.ts';
@@ -12,6 +12,8 @@ import { addTarget, listTargets } from './targets.ts';
 const sprayingSources = 8;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
+/** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
+const ownAccounts = 6;
 /** An account that works here is asked for by its phone's keys all at once: so close together, they are one try. */
 const keysAtOnce = 1_500;
 const minute = 60_000;
@@ -55,7 +57,7 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
-  const neighbours = new Neighbours(hour, widePrefixFactor);
+  const neighbours = new Neighbours(hour, ownAccounts, widePrefixFactor);
   let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
@@ -165,13 +167,9 @@ function create(context: DetectorContext): Rules {
   function spread(scene: Scene, state: Refusals, line: AccountLine): boolean {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
-    const walked = line.isPhone ? 0 : neighbours.note(scene, ++tryNumber, slowTries);
+    const walked = line.isPhone ? 0 : neighbours.note(scene, ++tryNumber, state.lines.size, slowTries);
     if (walked > 0)
-      return tell(
-        scene,
-        state,
-        `it guesses passwords together with other networks of its IPv6 prefix, ${walked} in all`,
-      );
+      return tell(scene, state, `it guesses passwords together with ${neighboursOf(scene)}, ${walked} in all`);
     const source = sourceKey(scene);
     const campaign = byAccount.touch(scene.account, scene.victim3);
     campaign.note(source, userAgent, time);

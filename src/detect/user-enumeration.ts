@@ -2,7 +2,7 @@ import { method } from '../sip/message.ts';
 import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
-import { Neighbours } from './neighbours.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
 import { asksForItself, isHonest, isNotServed, isUnknownUser, subjectOf, tellsOfUser } from './search-answer.ts';
@@ -17,6 +17,8 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
+/** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
+const ownUsers = 2;
 
 interface State {
   readonly users: Recent;
@@ -58,7 +60,7 @@ function create(context: DetectorContext): Rules {
     targets: [],
   }));
   const alive = new Alive();
-  const neighbours = new Neighbours(slow);
+  const neighbours = new Neighbours(slow, ownUsers);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
   const dayUsers = context.limit('dayUsers');
@@ -67,13 +69,15 @@ function create(context: DetectorContext): Rules {
     const state = states.touch(scene.slot);
     state.users.add(subject, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
-    const walked = neighbours.note(scene, subject, slowUsers);
+    const inVain = weigh(scene, state, slow) - underWay(scene);
+    const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
+    const walked = isLost ? 0 : neighbours.note(scene, subject, inVain, slowUsers);
     if (walked > 0)
       context.report(scene, {
         count: walked,
         proven: scene.proven,
         since: scene.time,
-        reason: `it looked for extensions together with other networks of its IPv6 prefix, ${walked} in all${listTargets(state.targets)}`,
+        reason: `it looked for extensions together with ${neighboursOf(scene)}, ${walked} in all${listTargets(state.targets)}`,
         targets: state.targets,
       });
     else judge(scene, state, maybeLost);

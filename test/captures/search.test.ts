@@ -103,6 +103,20 @@ describe('extensions are searched', () => {
     assert.equal(attack.knownGood, true);
   });
 
+  for (const [hosts, users] of [
+    [250, 4],
+    [30, 10],
+  ] as const)
+    test(`by ${hosts} hosts of one /24, each of which asks for ${users} users an hour`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < hosts * users; i++) {
+        const peer = { address: `203.0.113.${1 + (i % hosts)}`, agent: null };
+        story.exchange(i * (3600 / hosts / users), peer, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+      }
+      const shut = judge(story).attacks.filter((one) => one.action === 'block');
+      assert.ok(shut.length > hosts * 0.9, `${shut.length} of ${hosts}`);
+    });
+
   test('by an IPv6 host that changes its address within its /64', () => {
     const story = new Traffic('2001:db8:1::10');
     for (let i = 0; i < 30; i++)
@@ -328,6 +342,19 @@ describe('questions that are no search', () => {
           489,
         );
     }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('ten customers of one /24 have two deleted accounts each', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 60; round++)
+      for (let n = 0; n < 20; n++)
+        story.exchange(
+          round * 60 + n,
+          { address: `198.51.100.${20 + (n % 10)}`, port: 5060 + Math.floor(n / 10) },
+          { method: 'REGISTER', user: `${700 + n}`, callId: `c${n}`, cseq: round + 1 },
+          404,
+        );
     assertNobodyBlocked(judge(story));
   });
 
