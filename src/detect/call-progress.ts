@@ -9,20 +9,22 @@ const most = 16;
 
 /** A number that was incomplete when it was dialled. Hashes, as in the scene. */
 export interface Incomplete {
-  readonly callId: number;
   readonly digits: string;
   readonly user: number;
   readonly number: number;
+  /** milliseconds since the epoch */
+  readonly time: number;
 }
 
-/** The calls of one source that are neither through nor refused. */
+/** The calls of one source that are neither through nor refused. Bounded: what was touched longest ago goes first. */
 interface Progress {
   readonly underWay: Recent;
-  incomplete: Incomplete | undefined;
+  /** by Call-ID */
+  readonly incomplete: Map<number, Incomplete>;
 }
 
 export function newProgress(): Progress {
-  return { underWay: new Recent(most), incomplete: undefined };
+  return { underWay: new Recent(most), incomplete: new Map() };
 }
 
 /**
@@ -32,8 +34,8 @@ export function newProgress(): Progress {
  * what can rings seconds later: of a dialler that is in the midst of it, only failures would be seen at first.
  *
  * Gateways to the telephone network send a number as it is dialled: INVITE after INVITE of one call, each with some digits more, and
- * the PBX answers 484 until it is whole (overlap signalling, RFC 3578, 3.1). All of these are one number. A source dials one number
- * after the other, or some of its calls count more than once.
+ * the PBX answers 484 until it is whole (overlap signalling, RFC 3578, 3.1). All of these are one number, and it is under way as long
+ * as its next digits may come.
  */
 export class CallProgress {
   /** what the latest answer to an INVITE made void: the same call with fewer digits, now that it goes on (484) or rings */
@@ -57,22 +59,27 @@ export class CallProgress {
     const known = this.#states.peek(scene.slot);
     known?.underWay.remove(scene.user);
     if (status === 484) this.#goOn(known ?? this.#states.touch(scene.slot), scene);
-    else if (status < 300 && known?.incomplete?.callId === scene.callId) {
-      this.superseded = known.incomplete;
-      known.incomplete = undefined;
+    else if (status < 400 && known) {
+      this.superseded = known.incomplete.get(scene.callId);
+      if (this.superseded) known.incomplete.delete(scene.callId);
     }
   }
 
   /** How many calls are, at most 16. */
   underWay({ slot, time }: Scene): number {
-    return this.#states.peek(slot)?.underWay.count(time - longest) ?? 0;
+    const state = this.#states.peek(slot);
+    if (!state) return 0;
+    let n = state.underWay.count(time - longest);
+    for (const one of state.incomplete.values()) if (time - one.time <= longest) n++;
+    return Math.min(n, most);
   }
 
-  #goOn(state: Progress, { callId, user, number }: Scene): void {
-    const last = state.incomplete;
+  #goOn({ incomplete }: Progress, { callId, user, number, time }: Scene): void {
+    const last = incomplete.get(callId);
     const digits = this.#digits();
-    state.incomplete = { callId, digits, user, number };
-    if (last?.callId === callId && digits.length > last.digits.length && digits.startsWith(last.digits))
-      this.superseded = last;
+    incomplete.delete(callId);
+    if (incomplete.size >= most) incomplete.delete(incomplete.keys().next().value!);
+    incomplete.set(callId, { digits, user, number, time });
+    if (last && digits.length > last.digits.length && digits.startsWith(last.digits)) this.superseded = last;
   }
 }

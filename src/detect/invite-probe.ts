@@ -184,15 +184,20 @@ function create(context: DetectorContext): Rules {
         if (isRefused(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
         return;
       }
-      if (isRefused(status) || (isTrouble(status) && !scene.good && !answersUs(scene))) refused(scene, status);
+      const isStranger = !scene.good && !answersUs(scene);
+      if (isRefused(status) || (isTrouble(status) && isStranger && well.answersOthers(scene))) refused(scene, status);
       else if (answersUs(scene) || status === 401 || status === 407) return;
-      else if (isUnreached(status) || (isTrouble(status) && well.answersOthers(scene))) unreached(scene);
+      // a PBX that puts nobody through is in trouble itself, most likely
+      else if (isUnreached(status) || (isTrouble(status) && (isStranger || well.answersOthers(scene))))
+        unreached(scene);
       else if (status >= 400) walk(scene);
-      else if (status < 300) {
+      else {
+        // a redirect server says where the number is (RFC 3261, 8.3), and that it knows it
         reach(scene);
         // a call that succeeds after refused tries is no proof of honesty, until more numbers were reached than refused: then it is a
         // trunk, the first call of which that we saw went to a number that nobody has
-        if (!scene.good && !states.touch(scene.slot).isMostlyReached(scene.time - slow)) scene.tainted = true;
+        if (status < 300 && !scene.good && !states.touch(scene.slot).isMostlyReached(scene.time - slow))
+          scene.tainted = true;
         walk(scene);
       }
     },

@@ -182,7 +182,7 @@ function create(context: DetectorContext): Rules {
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
       const kind = scene.sip.method;
-      if (status < 300) {
+      if (status < 300 || (status < 400 && kind === method.invite)) {
         if (tellsOfUser(kind)) found(scene);
         // whoever pings users that are there (a provider its customers, a proxy the phones behind it) is in the end told from a search by their number
         else if (kind === method.options && !scene.good) askedSlightly(scene);
