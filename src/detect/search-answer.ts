@@ -32,6 +32,13 @@ export function subjectOf({ sip, user }: Scene, status: number): number {
   return caller === 0 ? user : mix(user, caller);
 }
 
+/** A phone wants to know the state of a user whom the server does not know (any more). */
+export function isMissingKey({ sip, user }: Scene, status: number): boolean {
+  if (sip.method !== method.subscribe || status !== 404) return false;
+  const caller = callerOf(sip);
+  return caller !== 0 && caller !== user;
+}
+
 /** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
 export function isUnknownUser(status: number): boolean {
   return status === 404 || status === 403 || status === 410 || status === 484 || status === 485 || status === 604;
@@ -50,8 +57,13 @@ export function isNotServed(kind: number, status: number): boolean {
 }
 
 /** It asks for the user whose name it gives as its own: for its mailbox, or to publish its state. The answer repeats both. */
-export function asksForItself({ sip, user }: Scene): boolean {
+function asksForItself({ sip, user }: Scene): boolean {
   return sip.method !== method.register && callerOf(sip) === user;
+}
+
+/** Providers tell each account of its mailbox (RFC 3842), also where the PBX takes no such event, whoever it is for. */
+export function saysLittle(scene: Scene, status: number): boolean {
+  return (scene.sip.method === method.notify && status === 489) || asksForItself(scene);
 }
 
 /** What was asked for belongs here, whatever the answer. */

@@ -5,7 +5,15 @@ import { hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
-import { asksForItself, isHonest, isNotServed, isUnknownUser, subjectOf, tellsOfUser } from './search-answer.ts';
+import {
+  isHonest,
+  isMissingKey,
+  isNotServed,
+  isUnknownUser,
+  saysLittle,
+  subjectOf,
+  tellsOfUser,
+} from './search-answer.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
@@ -17,6 +25,8 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
+/** A monitor asks for the users of an old list with OPTIONS, again and again: so many times the limit within a minute. */
+const monitorFactor = 2;
 /** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
 const ownUsers = 2;
 
@@ -24,6 +34,8 @@ interface State {
   readonly users: Recent;
   /** those that say little */
   readonly slight: Recent;
+  /** asked for by SUBSCRIBE in the name of another user, as by the keys of a phone */
+  readonly keys: Recent;
   /** by method: users that were asked for with success */
   readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
@@ -38,7 +50,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, weigh a quarter, and only in the long run. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, and notifications of an event that the server does not take (489), weigh a quarter, and only in the long run. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -55,6 +67,7 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource<State>(() => ({
     users: new Recent(maxUsers),
     slight: new Recent(maxUsers),
+    keys: new Recent(maxUsers),
     found: new Map(),
     silent: new Recent(),
     targets: [],
@@ -107,6 +120,14 @@ function create(context: DetectorContext): Rules {
     judge(scene, state, false);
   }
 
+  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: they count in the long run. */
+  function askedByKey(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    state.keys.add(scene.user, scene.time, scene.proven);
+    addTarget(state.targets, context.userText(scene));
+    judge(scene, state, false);
+  }
+
   /** Who has accounts has larger thresholds already, and a caller's good calls count by themselves until one goes wrong. */
   function found(scene: Scene): void {
     if (hasAccounts(scene.good)) return;
@@ -125,7 +146,8 @@ function create(context: DetectorContext): Rules {
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
     const budget = budgetOf(scene);
-    const fastLimit = (users + calls) * budget;
+    const monitors = scene.type === 'OPTIONS' ? monitorFactor : 1;
+    const fastLimit = (users + calls) * budget * monitors;
     const slowLimit = (slowUsers + calls) * budget;
     const dayLimit = (dayUsers + calls) * budget;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
@@ -144,12 +166,12 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const all = state.users.count(time - day) + state.slight.count(time - day);
+    const all = [state.users, state.slight, state.keys].reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
       count,
       proven,
-      since: Math.min(...[state.users, state.slight, state.silent].map((one) => one.earliest(since, time))),
+      since: Math.min(...[state.users, state.slight, state.keys, state.silent].map((one) => one.earliest(since, time))),
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
@@ -190,12 +212,15 @@ function create(context: DetectorContext): Rules {
       }
       if (isHonest(scene)) return;
       if (status === 484 && kind === method.invite) askedIncomplete(scene);
+      else if (isMissingKey(scene, status)) askedByKey(scene);
       else if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
       // to a REGISTER it says that the server is in trouble
       else if (status === 480 && kind !== method.register) askedSlightly(scene);
-      else if (isNotServed(kind, status)) (asksForItself(scene) ? askedSlightly : asked)(scene);
+      else if (isNotServed(kind, status)) (saysLittle(scene, status) ? askedSlightly : asked)(scene);
     },
     unanswered(scene) {
+      // what an account that works from here leaves alone, as when its phone is switched off, is no question
+      if (scene.good?.users.has(scene.user)) return;
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
       if (scene.user !== 0) asked(scene, scene.user, true);
     },
@@ -208,8 +233,9 @@ function silentBetween(state: State, since: number, until: number): number {
 
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
 function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
-  const { users, slight, found } = state;
+  const { users, slight, keys, found } = state;
   const since = time - within;
+  const ofKeys = within === day ? keys.count(since, provenOnly) : 0;
   const some = within === fast ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
-  return users.count(since, provenOnly) + some - (found.get(type)?.count(since) ?? 0);
+  return users.count(since, provenOnly) + ofKeys + some - (found.get(type)?.count(since) ?? 0);
 }
