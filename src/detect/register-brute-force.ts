@@ -5,7 +5,7 @@ import { mix } from './hash.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
-import { Campaigns } from './spread-tries.ts';
+import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
@@ -41,6 +41,13 @@ export const registerBruteForce: Detector = {
         minimum: 6,
         maximum: 200,
       },
+      dayTries: {
+        title: 'rejected tries for many accounts within a day',
+        unit: 'tries',
+        default: 50,
+        minimum: 20,
+        maximum: 250,
+      },
       spreadSources: {
         title: 'unknown sources that fail at one account within 10 min',
         unit: 'sources',
@@ -57,11 +64,13 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
+  const pools = new AddressPools();
   const neighbours = new Neighbours(hour, ownAccounts, widePrefixFactor);
   let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
   const dayAccounts = context.limit('dayAccounts');
+  const dayTries = context.limit('dayTries');
   const spreadSources = context.limit('spreadSources');
 
   function outcome(scene: Scene, status: number): void {
@@ -112,7 +121,8 @@ function create(context: DetectorContext): Rules {
     const guessing =
       found.fast >= fastLimit ||
       found.slow >= slowTries * budget ||
-      found.dayAccounts >= dayAccounts * Math.max(budget, 1);
+      found.dayAccounts >= dayAccounts * Math.max(budget, 1) ||
+      (!scene.good && found.dayTries >= dayTries);
     if (guessing) {
       const proven = found.fastProven >= fastLimit || found.slowProven >= slowTries * budget;
       const enough = proven || (found.fast < fastLimit && found.slow < slowTries * budget && scene.proven);
@@ -133,8 +143,8 @@ function create(context: DetectorContext): Rules {
   }
 
   function report(scene: Scene, state: Refusals, found: Suspicion, proven: boolean): void {
-    const passwords = Math.max(found.slow, found.total);
-    const accounts = Math.max(found.accounts, found.slow === 0 ? found.dayAccounts : 0);
+    const passwords = Math.max(found.slow, found.total, found.dayTries);
+    const accounts = Math.max(found.accounts, found.slow === 0 || found.dayTries >= dayTries ? found.dayAccounts : 0);
     context.report(scene, {
       count: passwords,
       proven,
@@ -172,7 +182,8 @@ function create(context: DetectorContext): Rules {
       return tell(scene, state, `it guesses passwords together with ${neighboursOf(scene)}, ${walked} in all`);
     const source = sourceKey(scene);
     const campaign = byAccount.touch(scene.account, scene.victim3);
-    campaign.note(source, userAgent, time);
+    const isPooled = scene.hi === 0xffff && pools.isOneDevice(scene.account, scene.lo, refusedTry(scene, ''));
+    campaign.note(isPooled ? scene.lo >>> 8 : source, userAgent, time);
     const alike = campaign.sourcesWith(userAgent, time);
     const sources = campaign.sources(time);
     // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone

@@ -98,6 +98,19 @@ describe('one account on many devices', () => {
     assertNobodyBlocked(judge(story));
   });
 
+  for (const callId of ['kept', undefined])
+    test(`a softphone with an old password comes from another address of its carrier's pool each time, ${callId ? 'in one call' : 'ever other calls'}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 120; i++) {
+        const peer = { address: `100.64.${i % 3}.${10 + ((i * 7) % 14)}`, port: 20_000 + i, agent: 'Zoiper rv2.10' };
+        story.register(i * 30, { ...peer, transport: 'TCP' }, '100', 401, {
+          cseq: 1 + 2 * i,
+          ...(callId ? { callId } : {}),
+        });
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
   test('a phone that roams from address to address registers each time', () => {
     const story = new Traffic();
     for (let i = 0; i < 40; i++)
