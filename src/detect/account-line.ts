@@ -23,21 +23,31 @@ export class AccountLine {
   last = Number.NEGATIVE_INFINITY;
   /** source port of the latest try */
   port = 0;
+  /** each try came by the port or in the call of the one before, also after hours */
+  #isKept = true;
+  #callId = 0;
   /** the latest try was a REGISTER */
   #registers = false;
   #devices: Device[] = [];
   #tooMany = false;
 
+  /** The try is not of the call of the one before: phones go on with the Call-ID that they began with (RFC 3261, 10.2). */
+  isNewCall({ callId }: RefusedTry): boolean {
+    return callId !== this.#callId;
+  }
+
   note(refused: RefusedTry): void {
-    const { time, agent, port } = refused;
+    const { time, agent, port, callId } = refused;
     if (time - this.last > memory) {
       this.#devices = [];
       this.#tooMany = false;
       this.tries = 0;
     }
+    if (this.last > Number.NEGATIVE_INFINITY && port !== this.port && callId !== this.#callId) this.#isKept = false;
     this.tries++;
     this.last = time;
     this.port = port;
+    this.#callId = callId;
     this.#registers = refused.registers;
     this.#device(agent).note(refused);
   }
@@ -50,7 +60,7 @@ export class AccountLine {
 
   /** Each device has a port or a dialog of its own and keeps it. */
   get isKept(): boolean {
-    return this.#devices.every(({ line }) => line.isKept);
+    return this.#isKept && this.#devices.every(({ line }) => line.isKept);
   }
 
   /** One try, or two at once, of each device: nothing can be said yet. */

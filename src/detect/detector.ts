@@ -3,6 +3,7 @@ import type { DetectorFacts } from '../model/detector.ts';
 import type { FindingKind } from '../model/finding.ts';
 import type { SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AnomalyCode } from '../sip/anomaly.ts';
+import type { CallProgress } from './call-progress.ts';
 import type { PerSource } from './per-source.ts';
 import type { Scene } from './scene.ts';
 import type { SourceTable } from './source-table.ts';
@@ -41,6 +42,8 @@ export interface Rules {
 
 export interface DetectorContext {
   readonly sources: SourceTable;
+  /** how far each source's calls have come, the answer at hand included */
+  readonly calls: CallProgress;
   /** value of one of the detector's own thresholds */
   limit(name: string): number;
   /** State for sources that did something; forgotten together with the source. */

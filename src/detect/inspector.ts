@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts';
 import type { Settings } from '../model/settings.ts';
 import type { SuspicionNews } from '../model/suspicion.ts';
 import { anomalies } from '../sip/anomaly.ts';
+import { hashSpan } from '../sip/hash.ts';
 import type { SipMessage } from '../sip/message.ts';
 import type { TftpMessage } from '../tftp/message.ts';
 import type { GoodRecord, KnownGood } from './known-good.ts';
@@ -34,6 +35,8 @@ export interface InspectorOptions {
 
 /** Grace times that still run at the end of a file have run out by then. */
 const atTheEnd = 60_000;
+/** of a payload that is no SIP */
+const hashedBytes = 1_024;
 
 /**
  * Turns parsed messages into what detectors look at: who is outside and who is ours, which request an answer belongs
@@ -130,6 +133,7 @@ export class Inspector {
     const { scene, hooks } = this.#watch;
     this.#counters.seen.nonSip++;
     scene.type = d.transport === tcp ? 'TCP' : 'UDP';
+    if (d.transport === tcp) scene.payload = hashSpan(d.bytes, d.start, Math.min(d.end, d.start + hashedBytes));
     for (const rule of hooks.anomaly) rule(scene, 'not-sip', anomalies['not-sip'].weight, d.start);
     for (const rule of hooks.other) rule(scene);
   }

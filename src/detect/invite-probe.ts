@@ -1,56 +1,27 @@
 import { method } from '../sip/message.ts';
 import { Alive } from './alive.ts';
-import { CallsUnderWay } from './calls-under-way.ts';
+import { isRefused, isTrouble, isUnreached } from './call-outcome.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { DialledNumbers } from './dialled-numbers.ts';
 import { isTrunk } from './known-good.ts';
-import { OverlapDialling } from './overlap-dialling.ts';
-import { Recent } from './recent.ts';
-import { answersUs, budgetOf, isAccepted, type Scene } from './scene.ts';
-import { Sites } from './sites.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
+import { answersUs, budgetOf, isAccepted, isCustomer, type Scene } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
 
 const fast = 60_000;
-const slow = 24 * 3_600_000;
+const hour = 3_600_000;
+const slow = 24 * hour;
 /** One number in so many forms is no caller's habit, whatever became of the calls. */
 const formsOfOneNumber = 4;
 /** The same of an account that works here, within an hour: a PBX that looks for the cheapest route has some forms of a number itself. */
 const formsOfAnAccount = 8;
-const maxDialled = 64;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
-const maxCalls = 256;
-const hour = 3_600_000;
-/** Numbers that were neither reached nor refused: it takes so many of them to weigh as much as a refused one. */
-const unreachedShare = 4;
-/** A /48 may be many customers'. */
-const farShare = 4;
+/** An address of IPv4 counts together with its neighbours only with what it dials beyond so many numbers. */
+const ownNumbers = 2;
 /** Calls of others that were put through within this time show that the PBX is well. */
 const wellFor = 60_000;
-
-interface Form {
-  readonly number: number;
-  readonly time: number;
-  proven: boolean;
-}
-
-interface State {
-  /** dialled as they were, and refused */
-  readonly dialled: Recent;
-  /** dialled, and neither refused nor reached: nobody answered, or other media were wanted */
-  readonly unreached: Recent;
-  /** by their last digits: one number behind many prefixes is one */
-  readonly numbers: Recent;
-  /** dialled as they were, with their last digits, whatever came of it, in order */
-  readonly forms: Map<number, Form>;
-  /** refused calls by Call-ID */
-  readonly calls: Recent;
-  /** that rang or answered */
-  readonly reached: Recent;
-  readonly underWay: CallsUnderWay;
-  readonly overlap: OverlapDialling;
-  readonly targets: string[];
-}
 
 export const inviteProbe: Detector = {
   facts: {
@@ -72,127 +43,94 @@ export const inviteProbe: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
-  const states = context.perSource<State>(() => ({
-    dialled: new Recent(maxDialled),
-    unreached: new Recent(maxCalls),
-    numbers: new Recent(maxCalls),
-    forms: new Map(),
-    calls: new Recent(maxCalls),
-    reached: new Recent(maxCalls),
-    underWay: new CallsUnderWay(),
-    overlap: new OverlapDialling(),
-    targets: [],
-  }));
+  const states = context.perSource(() => new DialledNumbers());
   const numbers = context.limit('numbers');
   const slowNumbers = context.limit('slowNumbers');
-  const sites = new Sites(56);
-  const farSites = new Sites(48);
+  const neighbours = new Neighbours(slow, ownNumbers);
   const well = new Alive(wellFor);
 
   function refused(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
-    const { time } = scene;
-    if (status === 484 && continues(scene, state)) {
+    const before = status === 484 ? context.calls.superseded : undefined;
+    if (before) {
+      state.goOn(before, scene);
       judge(scene, state);
       return;
     }
-    state.dialled.add(scene.user, time, scene.proven);
-    state.calls.add(scene.callId, time, scene.proven);
-    const near = sites.note(scene, scene.number, time - slow);
-    const far = farSites.note(scene, scene.number, time - slow);
+    state.refuse(scene);
+    const inVain = state.weigh(scene.time - slow, false) - context.calls.underWay(scene);
+    const walked = neighbours.note(scene, scene.number, inVain, slowNumbers);
     judge(scene, state);
-    if (near < slowNumbers && far < slowNumbers * farShare) return;
-    const count = Math.max(near, far);
+    if (walked === 0) return;
     context.report(scene, {
-      count,
+      count: walked,
       proven: scene.proven,
-      since: time,
-      reason: `it dials numbers without credentials together with other networks of its IPv6 prefix, ${count} in all${listTargets(state.targets)}`,
+      since: scene.time,
+      reason: `it dials numbers without credentials together with ${neighboursOf(scene)}, ${walked} in all${listTargets(state.targets)}`,
       targets: state.targets,
     });
-  }
-
-  /** The number before it was the beginning of this one, which stands in its place. */
-  function continues(scene: Scene, state: State): boolean {
-    const { callId, user, number, time, proven } = scene;
-    const before = state.overlap.continues(callId, context.userText(scene), user, number);
-    if (!before) return false;
-    forget(state, before);
-    state.dialled.add(user, time, proven);
-    return true;
   }
 
   /** Nobody answered, or could: whoever looks for a way to dial out hears that often, and others now and then. */
   function unreached(scene: Scene): void {
     const state = states.touch(scene.slot);
-    if (!state.reached.has(scene.user)) state.unreached.add(scene.user, scene.time, scene.proven);
+    state.miss(scene);
     judge(scene, state);
   }
 
-  function judge(scene: Scene, state: State): void {
+  function judge(scene: Scene, state: DialledNumbers): void {
     const { time } = scene;
-    state.numbers.add(scene.number, time, scene.proven);
+    state.noteNumber(scene);
     note(scene, state);
-    const forms = formsOf(state, scene, slow, false);
+    const forms = state.forms(scene, slow);
     const budget = budgetOf(scene);
     const calls = scene.good?.calls ?? 0;
     const fastLimit = (numbers + calls) * budget;
     const slowLimit = (slowNumbers + calls) * budget;
-    const underWay = state.underWay.count(time);
-    const inFast = weigh(state, time - fast, false) - underWay;
-    const inSlow = weigh(state, time - slow, false) - underWay;
-    const inVain = state.calls.count(time - hour) - state.reached.count(time - hour);
+    const underWay = context.calls.underWay(scene);
+    const inFast = state.weigh(time - fast, false) - underWay;
+    const inSlow = state.weigh(time - slow, false) - underWay;
+    const inVain = state.refusedCalls(time - hour) - state.reached(time - hour);
     const vainLimit = (callsInVain + calls) * budget;
-    if (inFast < fastLimit && inSlow < slowLimit && forms < formLimit(scene) && inVain < vainLimit) {
-      suspect(scene, state);
-      return;
-    }
-    if (inVain >= vainLimit) {
-      const refused = state.calls.count(time - hour);
-      context.report(scene, {
-        count: refused,
-        proven: state.calls.count(time - hour, true) >= vainLimit,
-        since: state.calls.earliest(time - hour, time),
-        reason: `it called ${refused} times without credentials, and was refused each time${listTargets(state.targets)}`,
-        targets: state.targets,
-      });
-      return;
-    }
-    const proven = weigh(state, time - fast, true) >= fastLimit || weigh(state, time - slow, true) >= slowLimit;
-    const dialled = state.dialled.count(time - slow) + state.unreached.count(time - slow);
-    report(scene, state, Math.max(dialled, forms), proven || isProvenWalk(scene, state));
+    if (inVain >= vainLimit) reportVain(scene, state, vainLimit);
+    else if (inFast >= fastLimit || inSlow >= slowLimit || forms >= formLimit(scene)) {
+      const proven = state.weigh(time - fast, true) >= fastLimit || state.weigh(time - slow, true) >= slowLimit;
+      const dialled = state.refused(time - slow) + state.unreached(time - slow);
+      report(scene, state, Math.max(dialled, forms), proven || isProvenWalk(scene, state));
+    } else suspect(scene, state);
   }
 
-  function suspect(scene: Scene, state: State): void {
+  function suspect(scene: Scene, state: DialledNumbers): void {
     const since = scene.time - fast;
-    const { dialled, targets } = state;
-    context.suspect(
-      scene,
-      'numbers',
-      dialled.count(since),
-      dialled.count(since, true),
-      dialled.earliest(since, scene.time),
-      targets,
-    );
+    const first = state.firstRefused(since, scene.time);
+    context.suspect(scene, 'numbers', state.refused(since), state.refused(since, true), first, state.targets);
   }
 
   /** Notes in which form a number was dialled. */
-  function note(scene: Scene, state: State): void {
+  function note(scene: Scene, state: DialledNumbers): void {
     if (hasRoom(state.targets)) addTarget(state.targets, context.userText(scene));
-    const { forms } = state;
-    const proven = scene.proven || forms.get(scene.user)?.proven === true;
-    forms.delete(scene.user);
-    if (forms.size >= maxDialled) forms.delete(forms.keys().next().value!);
-    forms.set(scene.user, { number: scene.number, time: scene.time, proven });
+    state.noteForm(scene);
   }
 
-  function report(scene: Scene, state: State, count: number, proven: boolean): void {
+  function reportVain(scene: Scene, state: DialledNumbers, limit: number): void {
+    const since = scene.time - hour;
+    const count = state.refusedCalls(since);
+    context.report(scene, {
+      count,
+      proven: state.refusedCalls(since, true) >= limit,
+      since: state.firstRefusedCall(since, scene.time),
+      reason: `it called ${count} times without credentials, and was refused each time${listTargets(state.targets)}`,
+      targets: state.targets,
+    });
+  }
+
+  function report(scene: Scene, state: DialledNumbers, count: number, proven: boolean): void {
     const { time } = scene;
-    const distinct = state.numbers.count(time - slow);
+    const distinct = state.numbers(time - slow);
     context.report(scene, {
       count,
       proven,
-      since: Math.min(state.dialled.earliest(time - slow, time), state.unreached.earliest(time - slow, time)),
+      since: state.first(time - slow, time),
       reason:
         distinct < count
           ? `it dialled ${distinct} ${distinct === 1 ? 'number' : 'numbers'} behind ${count} prefixes without credentials${listTargets(state.targets)}`
@@ -205,9 +143,9 @@ function create(context: DetectorContext): Rules {
   function walk(scene: Scene): void {
     const state = states.touch(scene.slot);
     note(scene, state);
-    const forms = formsOf(state, scene, slow, false);
+    const forms = state.forms(scene, slow);
     if (forms < formLimit(scene)) return;
-    state.numbers.add(scene.number, scene.time, scene.proven);
+    state.noteNumber(scene);
     report(scene, state, forms, isProvenWalk(scene, state));
   }
 
@@ -215,7 +153,7 @@ function create(context: DetectorContext): Rules {
   function walkOfAccount(scene: Scene): void {
     const state = states.touch(scene.slot);
     note(scene, state);
-    const forms = formsOf(state, scene, hour, false);
+    const forms = state.forms(scene, hour);
     if (forms < formsOfAnAccount) return;
     context.report(scene, {
       count: forms,
@@ -226,25 +164,10 @@ function create(context: DetectorContext): Rules {
     });
   }
 
-  /**
-   * A call that succeeds after refused tries is no proof of honesty, until more numbers were reached than refused: then it is a trunk,
-   * the first call of which that we saw went to a number that nobody has.
-   */
-  function isMostlyReached({ slot, time }: Scene): boolean {
-    const { reached, dialled } = states.touch(slot);
-    return reached.count(time - slow) > dialled.count(time - slow);
-  }
-
   /** It rang or was answered. What a known-good source or a customer reached before anything was refused counts by itself. */
   function reach(scene: Scene): void {
-    const { slot, user, time, proven, callId } = scene;
-    const state = scene.good || isCustomer(scene) ? states.peek(slot) : states.touch(slot);
-    if (!state) return;
-    state.reached.add(user, time, proven);
-    state.unreached.remove(user);
-    state.underWay.end(user);
-    const begun = state.overlap.complete(callId);
-    if (begun) forget(state, begun);
+    const state = scene.good || isCustomer(scene) ? states.peek(scene.slot) : states.touch(scene.slot);
+    state?.reach(scene, context.calls.superseded);
   }
 
   /** A new call of an unknown source that had no answer to the one before. */
@@ -257,18 +180,24 @@ function create(context: DetectorContext): Rules {
   return {
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isTrunk(scene.good)) return;
-      states.peek(scene.slot)?.underWay.end(scene.user);
       if (isAccepted(scene)) {
-        if (isRefusal(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
+        if (isRefused(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
         return;
       }
-      if (isRefusal(status) || (isTrouble(status) && !scene.good && !answersUs(scene))) refused(scene, status);
+      const isStranger = !scene.good && !answersUs(scene);
+      if (isRefused(status) || (isTrouble(status) && isStranger && well.answersOthers(scene))) refused(scene, status);
       else if (answersUs(scene) || status === 401 || status === 407) return;
-      else if (isUnreached(status) || (isTrouble(status) && well.answersOthers(scene))) unreached(scene);
+      // a PBX that puts nobody through is in trouble itself, most likely
+      else if (isUnreached(status) || (isTrouble(status) && (isStranger || well.answersOthers(scene))))
+        unreached(scene);
       else if (status >= 400) walk(scene);
-      else if (status < 300) {
+      else {
+        // a redirect server says where the number is (RFC 3261, 8.3), and that it knows it
         reach(scene);
-        if (!scene.good && !isMostlyReached(scene)) scene.tainted = true;
+        // a call that succeeds after refused tries is no proof of honesty, until more numbers were reached than refused: then it is a
+        // trunk, the first call of which that we saw went to a number that nobody has
+        if (status < 300 && !scene.good && !states.touch(scene.slot).isMostlyReached(scene.time - slow))
+          scene.tainted = true;
         walk(scene);
       }
     },
@@ -278,7 +207,6 @@ function create(context: DetectorContext): Rules {
       if (rings) well.note(scene);
       if (status >= 200) return;
       if (rings) reach(scene);
-      else if (!scene.good && !isCustomer(scene)) states.touch(scene.slot).underWay.passedOn(scene.user, scene.time);
       // a phone that rings for ever is as good an answer as any to who looks for a prefix
       if (!scene.good && !isCustomer(scene)) walk(scene);
     },
@@ -291,28 +219,9 @@ function create(context: DetectorContext): Rules {
       // the ACK of a refusal shows its To-tag: what was counted of this source is proven now
       if (kind !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
-      if (!state) return;
-      if (state.calls.has(scene.callId)) state.calls.add(scene.callId, scene.time, true);
-      if (state.unreached.has(scene.user)) state.unreached.add(scene.user, scene.time, true);
-      if (state.dialled.has(scene.user)) {
-        state.dialled.add(scene.user, scene.time, true);
-        suspect(scene, state);
-      }
-      const form = state.forms.get(scene.user);
-      if (form) form.proven = true;
+      if (state?.prove(scene)) suspect(scene, state);
     },
   };
-}
-
-/** Credentials that are no mere decoration. */
-function isCustomer(scene: Scene): boolean {
-  return answersUs(scene) || isAccepted(scene);
-}
-
-/** Numbers since `since` that could not be had, less those that could. */
-function weigh({ dialled, unreached, reached }: State, since: number, provenOnly: boolean): number {
-  const missed = Math.floor(unreached.count(since, provenOnly) / unreachedShare);
-  return dialled.count(since, provenOnly) + missed - reached.count(since);
 }
 
 /** Whoever is good by nothing but calls that were put through may be looking for the prefix that reaches the outside. */
@@ -320,38 +229,6 @@ function formLimit(scene: Scene): number {
   return formsOfOneNumber * Math.max(budgetOf(scene), scene.good ? 1.5 : 1);
 }
 
-function forget(state: State, { user, number }: { readonly user: number; readonly number: number }): void {
-  state.dialled.remove(user);
-  state.numbers.remove(number);
-  state.forms.delete(user);
-}
-
-/** In how many forms the number was dialled within so many milliseconds. */
-function formsOf(state: State, { number, time }: Scene, within: number, provenOnly: boolean): number {
-  let n = 0;
-  for (const form of state.forms.values())
-    if (form.number === number && time - form.time < within && (form.proven || !provenOnly)) n++;
-  return n;
-}
-
-function isProvenWalk(scene: Scene, state: State): boolean {
-  return formsOf(state, scene, slow, true) >= formsOfOneNumber;
-}
-
-/** Refusals of a call that say nothing of a busy or absent person (RFC 3261, 21.4–21.6); challenges are looked at later. */
-function isRefusal(status: number): boolean {
-  if (status < 400 || status === 401 || status === 407 || isTrouble(status) || isUnreached(status)) return false;
-  // what the two ends have to agree on before the number counts (RFC 3261, 21.4.15 and 21.4.16; RFC 4028, 6): the caller tries again
-  if (status >= 420 && status <= 422) return false;
-  return !(status === 486 || status === 487 || status === 491 || status === 600);
-}
-
-/** Nobody answered or is there, or the media that were offered do not fit (RFC 3261, 21.4.9, 21.4.18 and 21.4.26). */
-function isUnreached(status: number): boolean {
-  return status === 408 || status === 480 || status === 488;
-}
-
-/** The server is in trouble, or one behind it (RFC 3261, 21.5). */
-function isTrouble(status: number): boolean {
-  return status === 500 || (status >= 502 && status <= 504);
+function isProvenWalk(scene: Scene, state: DialledNumbers): boolean {
+  return state.forms(scene, slow, true) >= formsOfOneNumber;
 }

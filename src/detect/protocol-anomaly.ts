@@ -1,6 +1,7 @@
 import type { AnomalyCode } from '../sip/anomaly.ts';
 import { anomalies } from '../sip/anomaly.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { RepeatedPayloads } from './repeated-payloads.ts';
 import { addTarget } from './targets.ts';
 
 const windowMs = 60_000;
@@ -27,6 +28,7 @@ interface State {
   readonly repeats: Map<AnomalyCode, number>;
   readonly slowRepeats: Map<AnomalyCode, number>;
   readonly codes: string[];
+  readonly payloads: RepeatedPayloads;
 }
 
 export const protocolAnomaly: Detector = {
@@ -36,7 +38,7 @@ export const protocolAnomaly: Detector = {
     description:
       'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -60,6 +62,7 @@ function create(context: DetectorContext): Rules {
     repeats: new Map(),
     slowRepeats: new Map(),
     codes: [],
+    payloads: new RepeatedPayloads(),
   }));
   const limit = context.limit('score');
   const slowLimit = context.limit('slowScore');
@@ -69,6 +72,7 @@ function create(context: DetectorContext): Rules {
       if (weight === 0) return;
       const { time } = scene;
       const state = states.touch(scene.slot);
+      if (code === 'not-sip' && scene.transport === 'TCP' && state.payloads.isCheck(scene)) return;
       if (time - state.hour >= slowMs) {
         state.hour = time;
         state.slowScore = 0;

@@ -1,3 +1,4 @@
+import { DeviceWalk } from './device-walk.ts';
 import { disorder } from './disorder.ts';
 import { Recent } from './recent.ts';
 import { SilentAsks } from './silent-asks.ts';
@@ -34,6 +35,7 @@ export class ProvisioningState {
   /** devices that were served */
   readonly #own = new Recent(256);
   readonly silent = new SilentAsks();
+  readonly walk = new DeviceWalk();
   readonly targets: string[] = [];
   /** how long it is quiet when what stayed without an answer is looked at next */
   due = 0;

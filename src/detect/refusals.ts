@@ -20,6 +20,8 @@ export interface Suspicion {
   /** distinct accounts within the hour and the day */
   readonly accounts: number;
   readonly dayAccounts: number;
+  /** tries within the day that no phone would have made: each in a call of its own, for more accounts than a device has; else 0 */
+  readonly dayTries: number;
   /** all tries within the hour, those of phones too */
   readonly total: number;
   /** of the first try that counts */
@@ -30,6 +32,7 @@ interface Try {
   readonly time: number;
   readonly account: number;
   readonly proven: boolean;
+  readonly newCall: boolean;
 }
 
 /** Who shows an old nonce comes with a new one within this time, also after lost packets. */
@@ -64,7 +67,7 @@ export class Refusals {
   /** @param line of this account @param account as in `forgive` */
   add(line: AccountLine, refused: RefusedTry, account: number): void {
     if (this.#tries.length >= maxTries) this.#tries.shift();
-    this.#tries.push({ time: refused.time, account, proven: refused.proven });
+    this.#tries.push({ time: refused.time, account, proven: refused.proven, newCall: line.isNewCall(refused) });
     line.note(refused);
   }
 
@@ -114,17 +117,19 @@ export class Refusals {
     let fastProven = 0;
     let slowProven = 0;
     let total = 0;
+    let newCalls = 0;
     let since = time;
     const accounts = new Set<number>();
     const dayAccounts = new Set<number>();
     for (let i = this.#tries.length - 1; i >= 0; i--) {
-      const { time: at, account, proven } = this.#tries[i]!;
+      const { time: at, account, proven, newCall } = this.#tries[i]!;
       if (time - at > day) break;
       const line = this.lines.get(account);
       const own = isOwn(good, account);
       const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
       if (time - at <= hour) total++;
       if (!own) dayAccounts.add(account);
+      if (newCall && !excused && !own) newCalls++;
       if (excused || time - at > hour) continue;
       accounts.add(account);
       slow++;
@@ -141,6 +146,7 @@ export class Refusals {
       slowProven,
       accounts: accounts.size,
       dayAccounts: dayAccounts.size,
+      dayTries: dayAccounts.size > linesOfOneDevice ? newCalls : 0,
       total,
       since,
     };

@@ -2,16 +2,18 @@ import { method } from '../sip/message.ts';
 import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
-import { Sites } from './sites.ts';
-import { Campaigns } from './spread-tries.ts';
+import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
+/** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
+const ownAccounts = 6;
 /** An account that works here is asked for by its phone's keys all at once: so close together, they are one try. */
 const keysAtOnce = 1_500;
 const minute = 60_000;
@@ -39,6 +41,13 @@ export const registerBruteForce: Detector = {
         minimum: 6,
         maximum: 200,
       },
+      dayTries: {
+        title: 'rejected tries for many accounts within a day',
+        unit: 'tries',
+        default: 50,
+        minimum: 20,
+        maximum: 250,
+      },
       spreadSources: {
         title: 'unknown sources that fail at one account within 10 min',
         unit: 'sources',
@@ -55,12 +64,13 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
-  const sites = new Sites(56);
-  const wideSites = new Sites(48);
+  const pools = new AddressPools();
+  const neighbours = new Neighbours(hour, ownAccounts, widePrefixFactor);
   let tryNumber = 0;
   const tries = context.limit('tries');
   const slowTries = context.limit('slowTries');
   const dayAccounts = context.limit('dayAccounts');
+  const dayTries = context.limit('dayTries');
   const spreadSources = context.limit('spreadSources');
 
   function outcome(scene: Scene, status: number): void {
@@ -111,7 +121,8 @@ function create(context: DetectorContext): Rules {
     const guessing =
       found.fast >= fastLimit ||
       found.slow >= slowTries * budget ||
-      found.dayAccounts >= dayAccounts * Math.max(budget, 1);
+      found.dayAccounts >= dayAccounts * Math.max(budget, 1) ||
+      (!scene.good && found.dayTries >= dayTries);
     if (guessing) {
       const proven = found.fastProven >= fastLimit || found.slowProven >= slowTries * budget;
       const enough = proven || (found.fast < fastLimit && found.slow < slowTries * budget && scene.proven);
@@ -132,8 +143,8 @@ function create(context: DetectorContext): Rules {
   }
 
   function report(scene: Scene, state: Refusals, found: Suspicion, proven: boolean): void {
-    const passwords = Math.max(found.slow, found.total);
-    const accounts = Math.max(found.accounts, found.slow === 0 ? found.dayAccounts : 0);
+    const passwords = Math.max(found.slow, found.total, found.dayTries);
+    const accounts = Math.max(found.accounts, found.slow === 0 || found.dayTries >= dayTries ? found.dayAccounts : 0);
     context.report(scene, {
       count: passwords,
       proven,
@@ -166,16 +177,13 @@ function create(context: DetectorContext): Rules {
   function spread(scene: Scene, state: Refusals, line: AccountLine): boolean {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
-    const walked = line.isPhone ? 0 : walkedOf(scene);
+    const walked = line.isPhone ? 0 : neighbours.note(scene, ++tryNumber, state.lines.size, slowTries);
     if (walked > 0)
-      return tell(
-        scene,
-        state,
-        `it guesses passwords together with other networks of its IPv6 prefix, ${walked} in all`,
-      );
+      return tell(scene, state, `it guesses passwords together with ${neighboursOf(scene)}, ${walked} in all`);
     const source = sourceKey(scene);
     const campaign = byAccount.touch(scene.account, scene.victim3);
-    campaign.note(source, userAgent, time);
+    const isPooled = scene.hi === 0xffff && pools.isOneDevice(scene.account, scene.lo, refusedTry(scene, ''));
+    campaign.note(isPooled ? scene.lo >>> 8 : source, userAgent, time);
     const alike = campaign.sourcesWith(userAgent, time);
     const sources = campaign.sources(time);
     // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone
@@ -189,15 +197,6 @@ function create(context: DetectorContext): Rules {
     wide.note(source, userAgent, time);
     if (size < 3 || wide.sources(time) < sprayingSources) return false;
     return tell(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
-  }
-
-  /** How many tries were made from all over its IPv6 prefix, where that is too many; else 0. */
-  function walkedOf(scene: Scene): number {
-    const since = scene.time - hour;
-    const near = sites.note(scene, ++tryNumber, since);
-    const far = wideSites.note(scene, tryNumber, since);
-    if (near >= slowTries) return Math.max(near, far);
-    return far >= slowTries * widePrefixFactor ? far : 0;
   }
 
   function tell(scene: Scene, state: Refusals, reason: string): boolean {

@@ -62,6 +62,8 @@ export class Scene implements SceneKey {
   /** hash of the last digits of the dialled number, without what may stand before them */
   number = 0;
   callId = 0;
+  /** hash of a payload over TCP that is no SIP */
+  payload = 0;
   /** of a TFTP request: the device in the file name (12 hex digits), if there is one */
   device: string | undefined = undefined;
   /** hash of the account whose credentials are shown (`username` of the digest), else of the one that registers; 0 when there is none */
@@ -126,6 +128,11 @@ export function isAccepted({ credentials, good, account }: Scene): boolean {
 /** The credentials answer a challenge that we gave to this source: others are made up, or older than what we saw. */
 export function answersUs({ credentials, nonceAge }: Scene): boolean {
   return credentials && nonceAge < Number.POSITIVE_INFINITY;
+}
+
+/** Credentials that are no mere decoration. */
+export function isCustomer(scene: Scene): boolean {
+  return answersUs(scene) || isAccepted(scene);
 }
 
 /** Credentials that answer our challenge are of a customer, most likely, also before the first success of his that we see. */

@@ -244,6 +244,7 @@ export class SipInspection {
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
     scene.challenged = (flags & transactionFlag.challenged) !== 0;
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
+    if (sip.method === method.invite) this.#watch.calls.answered(scene, sip.status);
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;

@@ -1,4 +1,5 @@
 import { LruMap } from '../model/lru-map.ts';
+import { CredentialLine, type RefusedTry } from './credential-line.ts';
 import { mix } from './hash.ts';
 
 const memory = 600_000;
@@ -59,5 +60,25 @@ export class Campaigns {
     const campaign = new Campaign();
     this.#items.set(key, campaign);
     return campaign;
+  }
+}
+
+/**
+ * The refused tries of one account by all addresses of a /24. A softphone on a mobile network may come from another address of
+ * its carrier's pool with each connection: together they keep the pace of one device, which those who share the work do not.
+ */
+export class AddressPools {
+  readonly #lines = new LruMap<number, CredentialLine>(maxCampaigns);
+
+  /** Notes a try of an IPv4 address. Returns whether its pool is as one device so far. */
+  isOneDevice(account: number, address: number, refused: RefusedTry): boolean {
+    const key = mix(mix(account, refused.server), address >>> 8);
+    let line = this.#lines.touch(key);
+    if (!line) {
+      line = new CredentialLine();
+      this.#lines.set(key, line);
+    }
+    line.note(refused);
+    return line.isFresh || line.isPhone;
   }
 }

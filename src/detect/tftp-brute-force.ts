@@ -17,6 +17,8 @@ const quiet = 1_000;
 const silentServer = 3;
 /** A source that asked for so few names without an answer is not waited for. */
 const fewAsks = 5;
+/** So many devices whose addresses follow on each other are told, whether or not their files exist. */
+const devicesInARow = 32;
 /** An office has phones in one or two networks (VLANs); requests from so many of one prefix come from one who has all of it. */
 const siteNetworks = 8;
 /** What a device writes back of its own accord: logs, what its user changed on it, and what it did when it crashed. */
@@ -30,7 +32,7 @@ export const tftpBruteForce: Detector = {
     description:
       "Configuration files of many devices are guessed (by the MAC in the name), or file names from a list, also from ever other networks of one IPv6 prefix (8 of a /56 and more); any write request, any path that climbs out of the served folder or asks for a file of the system's accounts (passwd, shadow, sam, boot.ini), and any name over 255 or mode over 16 bytes, as ones that overrun a buffer, is an attack at once.",
     exceptions:
-      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond. Files served outweigh as many names that do not exist, at most 90. Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them; of devices a third counts while the server answers nobody. A log or directory that a device writes under its own MAC is a notice.',
+      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond. Files served outweigh as many names that do not exist, at most 90. Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them; of devices a third counts while the server answers nobody. A log or directory that a device writes under its own MAC is a notice, and so are the files of 32 devices, found or not, in the order of their addresses and with no other file between.',
     forgeable: 'A request may be forged; blocks on it are short.',
     defaultMode: 'on',
     thresholds: {
@@ -97,11 +99,26 @@ function create(context: DetectorContext): Rules {
   function ask(scene: Scene): void {
     const state = states.touch(scene.slot);
     const { silent } = state;
+    const walked = state.walk.ask(deviceNumber(scene.device), scene.time);
+    if (walked >= devicesInARow) reportWalk(scene, state, walked);
     silent.ask(deviceNumber(scene.device), scene.user, scene.time);
     if (silent.size < fewAsks) return;
     addTarget(state.targets, context.userText(scene));
     wait(state, scene);
     judge(scene, state);
+  }
+
+  /** Where each gets its file it may be a walk, or phones that are set up one by one as they come out of their cartons. */
+  function reportWalk(scene: Scene, state: ProvisioningState, count: number): void {
+    addTarget(state.targets, context.userText(scene));
+    context.report(scene, {
+      count,
+      proven: false,
+      since: state.walk.begin,
+      reason: `it asked for the configuration files of ${count} devices, one address after the other${listTargets(state.targets)}`,
+      targets: state.targets,
+      notice: true,
+    });
   }
 
   function wait(state: ProvisioningState, scene: Scene): void {

@@ -1,20 +1,22 @@
-import { hashSpan } from '../sip/hash.ts';
 import { method } from '../sip/message.ts';
-import { Span } from '../sip/text.ts';
-import { uriUser } from '../sip/uri.ts';
 import { Alive } from './alive.ts';
-import { CallsUnderWay } from './calls-under-way.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { mix } from './hash.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
-import { OverlapDialling } from './overlap-dialling.ts';
+import { Neighbours, neighboursOf } from './neighbours.ts';
 import { Recent } from './recent.ts';
-import { budgetOf, isAccepted, type Scene } from './scene.ts';
-import { Sites } from './sites.ts';
+import { budgetOf, type Scene } from './scene.ts';
+import {
+  isHonest,
+  isMissingKey,
+  isNotServed,
+  isUnknownUser,
+  saysLittle,
+  subjectOf,
+  tellsOfUser,
+} from './search-answer.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, listTargets } from './targets.ts';
 
-const own = new Span();
 const fast = 60_000;
 const slow = 3_600_000;
 const day = 24 * slow;
@@ -23,19 +25,21 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
-/** A /48 may be many customers'. */
-const farShare = 4;
+/** A monitor asks for the users of an old list with OPTIONS, again and again: so many times the limit within a minute. */
+const monitorFactor = 2;
+/** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
+const ownUsers = 2;
 
 interface State {
   readonly users: Recent;
   /** those that say little */
   readonly slight: Recent;
+  /** asked for by SUBSCRIBE in the name of another user, as by the keys of a phone */
+  readonly keys: Recent;
   /** by method: users that were asked for with success */
   readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
-  readonly underWay: CallsUnderWay;
-  readonly overlap: OverlapDialling;
   readonly targets: string[];
 }
 
@@ -46,7 +50,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, weigh a quarter, and only in the long run. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, and notifications of an event that the server does not take (489), weigh a quarter, and only in the long run. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -63,15 +67,13 @@ function create(context: DetectorContext): Rules {
   const states = context.perSource<State>(() => ({
     users: new Recent(maxUsers),
     slight: new Recent(maxUsers),
+    keys: new Recent(maxUsers),
     found: new Map(),
     silent: new Recent(),
-    underWay: new CallsUnderWay(),
-    overlap: new OverlapDialling(),
     targets: [],
   }));
   const alive = new Alive();
-  const sites = new Sites(56);
-  const farSites = new Sites(48);
+  const neighbours = new Neighbours(slow, ownUsers);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
   const dayUsers = context.limit('dayUsers');
@@ -80,15 +82,15 @@ function create(context: DetectorContext): Rules {
     const state = states.touch(scene.slot);
     state.users.add(subject, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
-    const near = sites.note(scene, subject, scene.time - slow);
-    const far = farSites.note(scene, subject, scene.time - slow);
-    const walked = Math.max(near, far);
-    if (near >= slowUsers || far >= slowUsers * farShare)
+    const inVain = weigh(scene, state, slow) - underWay(scene);
+    const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
+    const walked = isLost ? 0 : neighbours.note(scene, subject, inVain, slowUsers);
+    if (walked > 0)
       context.report(scene, {
         count: walked,
         proven: scene.proven,
         since: scene.time,
-        reason: `it looked for extensions together with other networks of its IPv6 prefix, ${walked} in all${listTargets(state.targets)}`,
+        reason: `it looked for extensions together with ${neighboursOf(scene)}, ${walked} in all${listTargets(state.targets)}`,
         targets: state.targets,
       });
     else judge(scene, state, maybeLost);
@@ -96,16 +98,19 @@ function create(context: DetectorContext): Rules {
 
   /** Of a number that is dialled digit by digit only the last stands for it. */
   function askedIncomplete(scene: Scene): void {
-    const state = states.touch(scene.slot);
-    const { callId, user, number, time, proven } = scene;
-    const before = state.overlap.continues(callId, context.userText(scene), user, number);
+    const before = context.calls.superseded;
     if (!before) {
       asked(scene);
       return;
     }
+    const state = states.touch(scene.slot);
     state.users.remove(before.user);
-    state.users.add(user, time, proven);
+    state.users.add(scene.user, scene.time, scene.proven);
     judge(scene, state, false);
+  }
+
+  function underWay(scene: Scene): number {
+    return scene.type === 'INVITE' ? context.calls.underWay(scene) : 0;
   }
 
   function askedSlightly(scene: Scene): void {
@@ -115,14 +120,21 @@ function create(context: DetectorContext): Rules {
     judge(scene, state, false);
   }
 
+  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: they count in the long run. */
+  function askedByKey(scene: Scene): void {
+    const state = states.touch(scene.slot);
+    state.keys.add(scene.user, scene.time, scene.proven);
+    addTarget(state.targets, context.userText(scene));
+    judge(scene, state, false);
+  }
+
   /** Who has accounts has larger thresholds already, and a caller's good calls count by themselves until one goes wrong. */
   function found(scene: Scene): void {
     if (hasAccounts(scene.good)) return;
     const state = scene.type === 'INVITE' ? states.peek(scene.slot) : states.touch(scene.slot);
     if (!state) return;
-    const begun = state.overlap.complete(scene.callId);
+    const begun = scene.type === 'INVITE' ? context.calls.superseded : undefined;
     if (begun) state.users.remove(begun.user);
-    state.underWay.end(scene.user);
     const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);
@@ -130,16 +142,18 @@ function create(context: DetectorContext): Rules {
 
   function judge(scene: Scene, state: State, maybeLost: boolean): void {
     const { time } = scene;
+    const calling = underWay(scene);
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
     const budget = budgetOf(scene);
-    const fastLimit = (users + calls) * budget;
+    const monitors = scene.type === 'OPTIONS' ? monitorFactor : 1;
+    const fastLimit = (users + calls) * budget * monitors;
     const slowLimit = (slowUsers + calls) * budget;
     const dayLimit = (dayUsers + calls) * budget;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
-    const inFast = weigh(scene, state, fast) + silentBetween(state, time - fast, quiet);
-    const inSlow = weigh(scene, state, slow) + silentBetween(state, time - slow, quiet);
-    const inDay = weigh(scene, state, day);
+    const inFast = weigh(scene, state, fast) - calling + silentBetween(state, time - fast, quiet);
+    const inSlow = weigh(scene, state, slow) - calling + silentBetween(state, time - slow, quiet);
+    const inDay = weigh(scene, state, day) - calling;
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
     if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
@@ -148,16 +162,16 @@ function create(context: DetectorContext): Rules {
       return;
     }
     const proven =
-      weigh(scene, state, fast, true) >= fastLimit ||
-      weigh(scene, state, slow, true) >= slowLimit ||
-      weigh(scene, state, day, true) >= dayLimit;
+      weigh(scene, state, fast, true) - calling >= fastLimit ||
+      weigh(scene, state, slow, true) - calling >= slowLimit ||
+      weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const all = state.users.count(time - day) + state.slight.count(time - day);
+    const all = [state.users, state.slight, state.keys].reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
       count,
       proven,
-      since: Math.min(...[state.users, state.slight, state.silent].map((one) => one.earliest(since, time))),
+      since: Math.min(...[state.users, state.slight, state.keys, state.silent].map((one) => one.earliest(since, time))),
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
@@ -184,18 +198,13 @@ function create(context: DetectorContext): Rules {
     request,
     reply(scene, status) {
       alive.note(scene);
-      if (status < 200 && scene.sip.method === method.invite && scene.user !== 0) {
-        if (status >= 180) found(scene);
-        // most callers never make a search of it: only who was refused once is worth a memory
-        else if (!scene.good) states.peek(scene.slot)?.underWay.passedOn(scene.user, scene.time);
-      }
+      if (status >= 180 && status < 200 && scene.sip.method === method.invite && scene.user !== 0) found(scene);
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },
     outcome(scene, status) {
       if (scene.user === 0 || isTrunk(scene.good)) return;
       const kind = scene.sip.method;
-      if (kind === method.invite) states.peek(scene.slot)?.underWay.end(scene.user);
-      if (status < 300) {
+      if (status < 300 || (status < 400 && kind === method.invite)) {
         if (tellsOfUser(kind)) found(scene);
         // whoever pings users that are there (a provider its customers, a proxy the phones behind it) is in the end told from a search by their number
         else if (kind === method.options && !scene.good) askedSlightly(scene);
@@ -203,12 +212,15 @@ function create(context: DetectorContext): Rules {
       }
       if (isHonest(scene)) return;
       if (status === 484 && kind === method.invite) askedIncomplete(scene);
+      else if (isMissingKey(scene, status)) askedByKey(scene);
       else if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
       // to a REGISTER it says that the server is in trouble
       else if (status === 480 && kind !== method.register) askedSlightly(scene);
-      else if (isNotServed(kind, status)) (asksForItself(scene) ? askedSlightly : asked)(scene);
+      else if (isNotServed(kind, status)) (saysLittle(scene, status) ? askedSlightly : asked)(scene);
     },
     unanswered(scene) {
+      // what an account that works from here leaves alone, as when its phone is switched off, is no question
+      if (scene.good?.users.has(scene.user)) return;
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
       if (scene.user !== 0) asked(scene, scene.user, true);
     },
@@ -221,66 +233,9 @@ function silentBetween(state: State, since: number, until: number): number {
 
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
 function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
-  const { users, slight, found, underWay } = state;
+  const { users, slight, keys, found } = state;
   const since = time - within;
+  const ofKeys = within === day ? keys.count(since, provenOnly) : 0;
   const some = within === fast ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
-  const calls = type === 'INVITE' ? underWay.count(time) : 0;
-  return users.count(since, provenOnly) + some - (found.get(type)?.count(since) ?? 0) - calls;
-}
-
-/** Methods whose success needs a user who is there. */
-function tellsOfUser(kind: number): boolean {
-  return (
-    kind === method.invite ||
-    kind === method.message ||
-    kind === method.subscribe ||
-    kind === method.publish ||
-    kind === method.notify
-  );
-}
-
-/** Where it is the caller that is refused, whoever tries many callers is searching, too. */
-function subjectOf({ sip, user }: Scene, status: number): number {
-  const ofCaller = sip.method === method.message || sip.method === method.subscribe || sip.method === method.publish;
-  if (status !== 403 || !ofCaller || sip.fromStart < 0 || !uriUser(sip.bytes, sip.fromStart, sip.fromEnd, own))
-    return user;
-  return mix(user, hashSpan(sip.bytes, own.start, own.end));
-}
-
-/** Final replies that say "no such user" or refuse it before any credentials (RFC 3261, 21.4 and 21.6). */
-function isUnknownUser(status: number): boolean {
-  return status === 404 || status === 403 || status === 410 || status === 484 || status === 485 || status === 604;
-}
-
-/**
- * The server does not do what was asked for, whoever the user is. A phone hears that about itself, or from a server that
- * it is registered with; only who goes on to ask for others is searching.
- */
-function isNotServed(kind: number, status: number): boolean {
-  // a CANCEL that crosses the answer hears 481 (RFC 3261, 9.2)
-  if (kind === method.invite || kind === method.cancel) return false;
-  if (status === 400 || status === 416 || status === 603 || status === 606) return true;
-  if (kind === method.register) return status === 405 || status === 501;
-  return status === 405 || status === 415 || status === 481 || status === 489 || status === 501;
-}
-
-/** It asks for the user whose name it gives as its own: for its mailbox, or to publish its state. The answer repeats both. */
-function asksForItself(scene: Scene): boolean {
-  const { sip } = scene;
-  return (
-    sip.method !== method.register &&
-    sip.fromStart >= 0 &&
-    uriUser(sip.bytes, sip.fromStart, sip.fromEnd, own) &&
-    hashSpan(sip.bytes, own.start, own.end) === scene.user
-  );
-}
-
-function isHonest(scene: Scene): boolean {
-  const { good } = scene;
-  const { method: kind } = scene.sip;
-  if (hasAccounts(good) && (kind === method.subscribe || kind === method.publish)) return true;
-  // refused credentials are judged as password guessing; an account that worked from here was not looked for
-  if (kind === method.register) return scene.credentials || good?.users.has(scene.user) === true;
-  // the server looked past valid credentials and found no such number, or one that this user may not call
-  return isAccepted(scene);
+  return users.count(since, provenOnly) + ofKeys + some - (found.get(type)?.count(since) ?? 0);
 }

@@ -9,6 +9,7 @@ import { method, SipMessage } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { TftpMessage } from '../tftp/message.ts';
+import { CallProgress, newProgress } from './call-progress.ts';
 import type { DetectorContext, Offence } from './detector.ts';
 import { FindingTeller } from './finding-teller.ts';
 import { fingerprints } from './fingerprint-list.ts';
@@ -51,6 +52,7 @@ export class Watch {
   readonly sources: SourceTable;
   readonly knownGood: KnownGood;
   readonly findings: FindingTeller;
+  readonly calls: CallProgress;
   /** configuration files that a source was served */
   readonly served: PerSource<string[]>;
   hooks: Hooks;
@@ -83,6 +85,7 @@ export class Watch {
     this.findings = new FindingTeller((finding) => sink.finding(finding));
     this.#notebooks = this.#ownState(() => new Notebook());
     this.served = this.#ownState<string[]>(() => []);
+    this.calls = new CallProgress(this.#ownState(newProgress), () => this.messageUser());
     this.#matcher = matcherOf(settings);
     this.#reporter = new Reporter(
       sink,
@@ -280,6 +283,7 @@ export class Watch {
     const mode = facts ? modeOf(this.#settings, facts) : 'off';
     return {
       sources: this.sources,
+      calls: this.calls,
       limit: (name) => own?.thresholds?.[name] ?? facts?.thresholds[name]?.default ?? Number.POSITIVE_INFINITY,
       perSource: <T>(make: () => T) => {
         const state = new PerSource<T>(this.#stateLimit, this.sources.flags, make);

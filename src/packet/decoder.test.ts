@@ -39,6 +39,20 @@ function readOne(bytes: Layer, linkType: number, flow: string): void {
 const sll = (type: number) => concat([0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, type >> 8, type & 255]);
 const sll2 = (type: number) => concat([type >> 8, type & 255, 0, 0, 0, 0, 0, 2, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0]);
 
+function tzsp(tags: readonly number[], frame: Layer): Layer {
+  return ethernet(0x800, ipv4(17, udp(40_000, 37_008, concat([1, 0, 0, 1], tags, frame)), outer));
+}
+
+function gtp(header: readonly number[], packet: Layer): Layer {
+  return ethernet(0x800, ipv4(17, udp(2152, 2152, concat(header, packet)), outer));
+}
+
+/** Enhanced GRE (RFC 2637, 4.1): flags, then length and call, numbers and a PPP frame. */
+function pptp(flags: readonly number[], numbers: readonly number[], frame: Layer): Layer {
+  const length = [frame.length >> 8, frame.length & 255];
+  return ethernet(0x800, ipv4(47, concat(flags, [0x88, 0x0b], length, [0, 7], numbers, frame), outer));
+}
+
 const readable: readonly [string, number, Layer, string][] = [
   ['Ethernet', 1, ethernet(0x800, inner4), flow4],
   ['Ethernet with IPv6', 1, ethernet(0x86dd, inner6), flow6],
@@ -145,6 +159,24 @@ const readable: readonly [string, number, Layer, string][] = [
     ethernet(0x800, ipv4(17, udp(40_000, 6081, concat([0, 0, 0x86, 0xdd, 0, 0, 7, 0], inner6)), outer)),
     flow6,
   ],
+  ['TZSP, as MikroTik mirrors a port', 1, tzsp([1], ethernet(0x800, inner4)), flow4],
+  [
+    'TZSP with tags and padding',
+    1,
+    tzsp([0, 10, 1, 200, 0, 41, 2, 1, 2, 1], ethernet(0x8100, tag(3, 0x86dd, inner6))),
+    flow6,
+  ],
+  ['GTP-U', 1, gtp([0x30, 255, 0, 100, 0, 0, 0, 7], inner4), flow4],
+  ['GTP-U with a sequence number', 1, gtp([0x32, 255, 0, 100, 0, 0, 0, 7, 0, 1, 0, 0], inner6), flow6],
+  [
+    'GTP-U with two extension headers',
+    1,
+    gtp([0x34, 255, 0, 100, 0, 0, 0, 7, 0, 0, 0, 0x85, 1, 0, 9, 0xc0, 2, 1, 2, 3, 4, 5, 6, 0], inner4),
+    flow4,
+  ],
+  ['PPTP', 1, pptp([0x30, 1], [0, 0, 0, 1], concat([0xff, 3, 0, 0x21], inner4)), flow4],
+  ['PPTP with an acknowledgement', 1, pptp([0x30, 0x81], [0, 0, 0, 1, 0, 0, 0, 1], concat([0, 0x57], inner6)), flow6],
+  ['PPTP, all compressed', 1, pptp([0x30, 1], [0, 0, 0, 1], concat([0x21], inner4)), flow4],
   ['four tunnels', 1, ethernet(0x800, ipv4(4, ipv4(4, ipv4(4, ipv4(4, inner4, outer), outer), outer), outer)), flow4],
   ['total length 0 of a large offloaded segment', 1, ethernet(0x800, ipv4(17, sip, { length: 0 })), flow4],
 ];
@@ -163,8 +195,8 @@ const unreadable: readonly [string, Layer, Record<string, number>][] = [
   ['five tunnels', ethernet(0x800, deep), { tunnelTooDeep: 1 }],
   ['an unknown EtherType', ethernet(0x1234, inner4), { linkUnsupported: 1 }],
   [
-    'GRE version 1',
-    ethernet(0x800, ipv4(47, concat([0x20, 1, 0x88, 0x0b, 0, 0, 0, 0], inner4))),
+    'GRE version 2',
+    ethernet(0x800, ipv4(47, concat([0x20, 2, 0x88, 0x0b, 0, 0, 0, 0], inner4))),
     { linkUnsupported: 1 },
   ],
   ['a header length below 20', ethernet(0x800, concat([0x44], inner4.slice(1))), { ipMalformed: 1 }],
@@ -222,6 +254,23 @@ test('what else is sent to the ports of overlay networks is neither read nor a l
     log.frame(ethernet(0x800, ipv4(17, udp(40_000, 4789, payload), outer)));
   for (const first of [0x40, 0x3f])
     log.frame(ethernet(0x800, ipv4(17, udp(40_000, 6081, concat([first, 0x80], new Uint8Array(6))), outer)));
+  for (const header of [
+    [1, 4, 0, 0, 1], // keep-alive
+    [2, 0, 0, 1, 1], // another version
+    [1, 0, 0, 18, 1], // a frame of a wireless network
+    [1, 0, 0, 1, 10], // a tag without its end
+    [1, 0, 0, 1, 10, 255, 0],
+    [1],
+  ])
+    log.frame(ethernet(0x800, ipv4(17, udp(40_000, 37_008, concat(header)), outer)));
+  for (const header of [
+    [0x32, 1, 0, 4, 0, 0, 0, 0, 0, 1, 0, 0], // echo request
+    [0x48, 255, 0, 4, 0, 0, 0, 0], // GTP-C version 2
+    [0x34, 255, 0, 4, 0, 0, 0, 7, 0, 0, 0, 0x85], // an extension that is not there
+    [0x34, 255, 0, 4, 0, 0, 0, 7, 0, 0, 0, 0x85, 0, 0], // or has no length
+  ])
+    log.frame(ethernet(0x800, ipv4(17, udp(2152, 2152, concat(header)), outer)));
+  log.frame(ethernet(0x800, ipv4(47, concat([0x20, 0x81, 0x88, 0x0b, 0, 0, 0, 7, 0, 0, 0, 1]), outer))); // acknowledges only
   assert.deepEqual(log.datagrams, []);
   assert.deepEqual(log.lost, {});
 });

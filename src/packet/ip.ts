@@ -1,8 +1,10 @@
 import { tcp, udp } from '../model/datagram.ts';
 import type { FragmentTable } from './fragments.ts';
 import type { FrameState } from './frame-state.ts';
+import { extensionLength, ipProtocol, isExtension, isRead } from './ip-protocol.ts';
 import type { LinkDecoder } from './link.ts';
-import { erspanLength, etherType, greLength, overlayLength, overlayType } from './link-layer.ts';
+import { erspanLength, etherType, greLength } from './link-layer.ts';
+import { overlayLength, overlayType } from './overlay.ts';
 import { readWord } from './read-word.ts';
 import type { TransportDecoder } from './transport.ts';
 
@@ -11,17 +13,6 @@ const maxTunnels = 4;
 const maxExtensions = 12;
 /** IPv6 fragments of one datagram may name different next headers: those are no part of the key */
 const ipv6Key = 256;
-
-/** IP protocol numbers */
-const hopByHop = 0;
-const ipInIp = 4;
-const ipv6InIp = 41;
-const routing = 43;
-const fragment = 44;
-const gre = 47;
-const authentication = 51;
-const destinationOptions = 60;
-const mobility = 135;
 
 /**
  * IPv4 and IPv6: headers, extension headers, fragments and tunnels. The innermost addresses are those that a datagram
@@ -122,7 +113,7 @@ export class IpDecoder {
     let protocol = first;
     let at = start;
     for (let headers = 0; headers < maxExtensions; headers++) {
-      if (protocol === fragment) {
+      if (protocol === ipProtocol.fragment) {
         this.#ipv6Fragment(bytes, at, end, missing, depth);
         return;
       }
@@ -208,8 +199,8 @@ export class IpDecoder {
       case tcp:
         this.#transports.tcp(bytes, start, end, missing);
         return;
-      case ipInIp:
-      case ipv6InIp:
+      case ipProtocol.ipInIp:
+      case ipProtocol.ipv6InIp:
         if (depth === maxTunnels) {
           this.#state.counters.lost.tunnelTooDeep++;
           return;
@@ -217,10 +208,10 @@ export class IpDecoder {
         this.#state.enterTunnel();
         this.#links().ip(bytes, start, end, depth + 1);
         return;
-      case gre:
+      case ipProtocol.gre:
         this.#gre(bytes, start, end, depth);
         return;
-      case authentication:
+      case ipProtocol.authentication:
         this.#ipv4Authentication(bytes, start, end, missing, depth);
     }
   }
@@ -235,7 +226,7 @@ export class IpDecoder {
       this.#state.counters.lost.tunnelTooDeep++;
       return;
     }
-    const payload = start + extensionLength(bytes, start, authentication);
+    const payload = start + extensionLength(bytes, start, ipProtocol.authentication);
     this.#transport(bytes[start]!, bytes, payload, end, missing, depth + 1);
   }
 
@@ -262,7 +253,7 @@ export class IpDecoder {
     } else this.#carried(type, bytes, payload, end, depth);
   }
 
-  /** What an overlay network (VXLAN, Geneve) carries over UDP. What is none, on a port that anybody may use, is no loss. */
+  /** What an overlay network carries over UDP. What is none, on a port that anybody may use, is no loss. */
   #overlay(port: number, bytes: Uint8Array, start: number, end: number, depth: number): void {
     const length = overlayLength(port, bytes, start, end);
     if (length < 0) return;
@@ -271,38 +262,12 @@ export class IpDecoder {
       return;
     }
     this.#state.enterTunnel();
-    this.#carried(overlayType(port, bytes, start), bytes, start + length, end, depth);
+    const payload = start + length;
+    this.#carried(overlayType(port, bytes, start, payload, end), bytes, payload, end, depth);
   }
 
   #carried(type: number, bytes: Uint8Array, start: number, end: number, depth: number): void {
     if (type === etherType.ethernet) this.#links().ethernet(bytes, start, end, depth + 1);
     else this.#links().network(type, bytes, start, end, depth + 1, 0);
   }
-}
-
-/** Protocols whose fragments are worth keeping. */
-function isRead(protocol: number): boolean {
-  return (
-    protocol === udp ||
-    protocol === tcp ||
-    protocol === ipInIp ||
-    protocol === ipv6InIp ||
-    protocol === gre ||
-    protocol === authentication
-  );
-}
-
-function isExtension(protocol: number): boolean {
-  return (
-    protocol === hopByHop ||
-    protocol === routing ||
-    protocol === destinationOptions ||
-    protocol === mobility ||
-    protocol === authentication
-  );
-}
-
-/** AH counts in words of four bytes, less two (RFC 4302); the others in words of eight, less one (RFC 8200). */
-function extensionLength(bytes: Uint8Array, at: number, protocol: number): number {
-  return protocol === authentication ? (bytes[at + 1]! + 2) << 2 : (bytes[at + 1]! + 1) << 3;
 }

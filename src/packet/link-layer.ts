@@ -12,6 +12,8 @@ export const etherType = {
   pppoeSession: 0x8864,
   /** GRE's "transparent Ethernet bridging" (RFC 1701) */
   ethernet: 0x6558,
+  /** PPP in GRE version 1 (RFC 2637) */
+  pptp: 0x880b,
   /** mirrored Ethernet frames in GRE: ERSPAN type I (no header of its own) and II, and III */
   erspan: 0x88be,
   erspan3: 0x22eb,
@@ -58,13 +60,16 @@ export function pppProtocolAt(bytes: Uint8Array, start: number): number {
 }
 
 /**
- * Length of a GRE header (RFC 2784, RFC 2890), or -1 for versions and the source routes of RFC 1701 that are not read.
- * The EtherType of its payload is in bytes 2 and 3.
+ * Length of a GRE header (RFC 2784, RFC 2890; version 1, which PPTP uses: RFC 2637), or -1 for versions and the source routes
+ * of RFC 1701 that are not read. The EtherType of its payload is in bytes 2 and 3.
  */
 export function greLength(bytes: Uint8Array, start: number): number {
   const flags = bytes[start]!;
-  if ((bytes[start + 1]! & 7) !== 0 || flags & 0x40) return -1;
-  return 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0);
+  const second = bytes[start + 1]!;
+  const version = second & 7;
+  if (version > 1 || flags & 0x40) return -1;
+  const acknowledges = version === 1 && second & 0x80;
+  return 4 + (flags & 0x80 ? 4 : 0) + (flags & 0x20 ? 4 : 0) + (flags & 0x10 ? 4 : 0) + (acknowledges ? 4 : 0);
 }
 
 /**
@@ -74,30 +79,4 @@ export function greLength(bytes: Uint8Array, start: number): number {
 export function erspanLength(type: number, bytes: Uint8Array, greStart: number, start: number): number {
   if (type === etherType.erspan) return bytes[greStart]! & 0x10 ? 8 : 0;
   return 12 + (bytes[start + 11]! & 1 ? 8 : 0); // the O bit: a platform's own part
-}
-
-/** Ports of overlay networks: VXLAN (RFC 7348), as Linux had it before there was a port, and Geneve (RFC 8926). */
-const vxlan = 4789;
-const oldVxlan = 8472;
-const geneve = 6081;
-
-export function isOverlayPort(port: number): boolean {
-  return port === vxlan || port === oldVxlan || port === geneve;
-}
-
-/**
- * Length of the overlay header that begins at `start`, the payload of a UDP datagram to an overlay port; -1 for what is
- * none, or for Geneve's control messages and unknown versions. What follows VXLAN's is Ethernet.
- */
-export function overlayLength(port: number, bytes: Uint8Array, start: number, end: number): number {
-  if (start + 8 > end) return -1;
-  const first = bytes[start]!;
-  if (port !== geneve) return first === 0x08 ? 8 : -1;
-  if (first >> 6 !== 0 || bytes[start + 1]! & 0x80) return -1;
-  return 8 + ((first & 0x3f) << 2);
-}
-
-/** The EtherType of what an overlay header carries. */
-export function overlayType(port: number, bytes: Uint8Array, start: number): number {
-  return port === geneve ? (bytes[start + 2]! << 8) | bytes[start + 3]! : etherType.ethernet;
 }

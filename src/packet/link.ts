@@ -89,6 +89,9 @@ export class LinkDecoder {
       case etherType.pppoeSession:
         this.#ppp(bytes, start + 6, end, depth);
         return;
+      case etherType.pptp:
+        this.#ppp(bytes, pppProtocolAt(bytes, start), end, depth);
+        return;
       case etherType.mpls:
       case etherType.mplsMulticast: {
         const payload = mplsPayload(bytes, start, end);

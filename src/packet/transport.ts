@@ -1,6 +1,6 @@
 import { type DatagramSink, tcp, udp } from '../model/datagram.ts';
 import type { FrameState } from './frame-state.ts';
-import { isOverlayPort } from './link-layer.ts';
+import { isOverlayPort } from './overlay.ts';
 import { type PortTable, sipPort, tftpPort } from './ports.ts';
 import { readWord } from './read-word.ts';
 import { type TcpStreams, tcpFlags } from './tcp-streams.ts';

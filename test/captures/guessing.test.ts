@@ -51,6 +51,9 @@ describe('a password is guessed', () => {
     ['once a minute for three hours, thirty users', { every: 60, tries: 180, users: 30 }],
     ['once a minute for three hours, thirty users, new ports', { every: 60, tries: 180, users: 30, newPort: true }],
     ['every 5 minutes for a day, forty users', { every: 300, tries: 288, users: 40 }],
+    ['every 4.5 minutes for a day, twenty users', { every: 270, tries: 320, users: 20 }],
+    ['every 4.5 minutes for a day, twenty users, new ports', { every: 270, tries: 320, users: 20, newPort: true }],
+    ['every 6 minutes for a day, fourteen users, new ports', { every: 360, tries: 240, users: 14, newPort: true }],
     ['where the server answers 403', { every: 1, tries: 30, answer: 403 }],
     ['where the server answers 404', { every: 1, tries: 30, answer: 404 }],
     ['where the server answers 400 for want of qop', { every: 1, tries: 30, answer: 400, qop: false }],
@@ -335,6 +338,19 @@ describe('wrong passwords that are no guessing', () => {
       }
     assertNobodyBlocked(judge(story));
   });
+
+  for (const kept of [true, false])
+    test(`a gateway with six lines, all with stale passwords, tries every two hours, ${kept ? 'in calls that go on' : 'in ever other calls'}`, () => {
+      const story = new Traffic();
+      const gateway = { address: '198.51.100.7', agent: 'Patton SN4528' };
+      for (let round = 0; round < 24; round++)
+        for (let line = 0; line < 6; line++)
+          story.register(round * 2 * hour + line, gateway, `${100 + line}`, 401, {
+            cseq: 1 + 2 * round,
+            ...(kept ? { callId: `line${line}` } : {}),
+          });
+      assertNobodyBlocked(judge(story));
+    });
 
   test('a phone with four lines, all with stale passwords', () => {
     const story = new Traffic();

@@ -34,6 +34,17 @@ describe('configuration files are guessed', () => {
     assertFinding(judged, 'provisioningLeak');
   });
 
+  test('device by device, each of which gets its file: told, and nobody is blocked', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) story.tftp(i * 2, { ...attacker, port: 3000 + i }, `${mac(i)}.cfg`, 'served');
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.deepEqual(
+      judged.attacks.map(({ action, count }) => [action, count]),
+      [['notice', 60]],
+    );
+  });
+
   for (const every of [1, 20, 60, 300])
     test(`from a list of names, one every ${every} s`, () => {
       const story = new Traffic();

@@ -98,6 +98,19 @@ describe('malformed messages', () => {
       assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
     });
 
+  for (const [what, gap] of [
+    ['one connection after the other', 20],
+    ['all in one connection', 0.4],
+  ] as const)
+    test(`ever other payloads over TCP that are no SIP, ${what}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 100; i++) {
+        const peer = { ...attacker, transport: 'TCP', port: gap < 1 ? 20_000 : 20_000 + i } as const;
+        story.raw(i * gap, peer, `EVAL ${i} redis\r\n`);
+      }
+      assertBlocked(judge(story), attacker.address, 'protocol-anomaly', 'proven');
+    });
+
   for (const [version, preface] of Object.entries(prefaces)) {
     test(`a PROXY preface (${version}) over UDP, where there is none`, () => {
       const story = new Traffic();
@@ -183,6 +196,18 @@ describe('monitoring', () => {
       assert.deepEqual([judged.counters.seen.sipRequests, judged.counters.seen.nonSip], [120, 0]);
     });
   }
+
+  for (const check of [
+    'GET / HTTP/1.0\r\n\r\n',
+    'OPTIONS / HTTP/1.0\r\n\r\n',
+    'GET /health HTTP/1.1\r\nHost: 192.0.2.10:5060\r\nUser-Agent: ELB-HealthChecker/2.0\r\nAccept: */*\r\n\r\n',
+  ])
+    test(`a load balancer asks by HTTP whether the port is open, every 5 s: ${check.split('\r')[0]}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 400; i++)
+        story.raw(i * 5, { address: '198.51.100.7', transport: 'TCP', port: 20_000 + i }, check);
+      assertNobodyBlocked(judge(story));
+    });
 
   test('a load balancer asks three back ends once a second each', () => {
     const story = new Traffic();

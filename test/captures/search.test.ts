@@ -103,6 +103,20 @@ describe('extensions are searched', () => {
     assert.equal(attack.knownGood, true);
   });
 
+  for (const [hosts, users] of [
+    [250, 4],
+    [30, 10],
+  ] as const)
+    test(`by ${hosts} hosts of one /24, each of which asks for ${users} users an hour`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < hosts * users; i++) {
+        const peer = { address: `203.0.113.${1 + (i % hosts)}`, agent: null };
+        story.exchange(i * (3600 / hosts / users), peer, { method: 'REGISTER', user: `${1000 + i}` }, 404);
+      }
+      const shut = judge(story).attacks.filter((one) => one.action === 'block');
+      assert.ok(shut.length > hosts * 0.9, `${shut.length} of ${hosts}`);
+    });
+
   test('by an IPv6 host that changes its address within its /64', () => {
     const story = new Traffic('2001:db8:1::10');
     for (let i = 0; i < 30; i++)
@@ -330,6 +344,67 @@ describe('questions that are no search', () => {
     }
     assertNobodyBlocked(judge(story));
   });
+
+  test('forty phones of an office that is known are switched off: each takes leave and hears no more', () => {
+    const story = new Traffic();
+    for (let n = 0; n < 40; n++)
+      story.register(n * 0.3, { address: '198.51.100.7', port: 20_000 + n }, `${100 + n}`, 200);
+    for (let n = 0; n < 40; n++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + n };
+      story.exchange(60 + n * 0.05, peer, { method: 'REGISTER', user: `${100 + n}`, expires: 0 }, 401);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a provider notifies ten accounts of their mailboxes every ten minutes, and the PBX takes no such event', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 24; round++)
+      for (let n = 0; n < 10; n++)
+        story.exchange(
+          round * 600 + n * 0.2,
+          { address: '198.51.100.7', agent: 'kamailio' },
+          { method: 'NOTIFY', user: `account${n}`, from: 'voicemail', headers: ['Event: message-summary'] },
+          489,
+        );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('ten customers of one /24 have two deleted accounts each', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 60; round++)
+      for (let n = 0; n < 20; n++)
+        story.exchange(
+          round * 60 + n,
+          { address: `198.51.100.${20 + (n % 10)}`, port: 5060 + Math.floor(n / 10) },
+          { method: 'REGISTER', user: `${700 + n}`, callId: `c${n}`, cseq: round + 1 },
+          404,
+        );
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const users of [5, 8])
+    test(`a monitor asks ${users} users of an old list with OPTIONS, who are gone, a round a minute`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 30; round++)
+        for (let n = 0; n < users; n++)
+          story.exchange(
+            round * 60 + n,
+            { address: '198.51.100.7', agent: 'check_sip' },
+            { method: 'OPTIONS', user: `${200 + n}` },
+            404,
+          );
+      assertNobodyBlocked(judge(story));
+    });
+
+  for (const pause of [0.05, 1])
+    test(`a phone that is not known yet asks for 25 missing BLF keys before it registers, one every ${pause} s`, () => {
+      const story = new Traffic();
+      const peer = { address: '198.51.100.7' };
+      for (let key = 0; key < 25; key++)
+        story.exchange(key * pause, peer, { method: 'SUBSCRIBE', user: `${700 + key}`, from: '100' }, 404);
+      story.register(40, peer, '100', 200);
+      assertNobodyBlocked(judge(story));
+    });
 
   test('many customers behind one carrier NAT register, one of them unknown to the PBX', () => {
     const story = new Traffic();

@@ -48,6 +48,25 @@ describe('one account is guessed from many sources', () => {
   });
 });
 
+test('many accounts are tried from sixty addresses of one /24, each by the name of another phone: they are shut out', () => {
+  const story = new Traffic();
+  for (let i = 0; i < 600; i++)
+    story.register(i * 6, { address: `203.0.113.${1 + (i % 60)}`, agent: `phone ${i % 60}` }, `${1000 + i}`, 401);
+  const { attacks } = judge(story);
+  const shut = new Set(attacks.filter((one) => one.action === 'block').map((one) => one.attacker));
+  assert.equal(shut.size, 60);
+});
+
+test('forty customers in one /24 have two accounts with old passwords each', () => {
+  const story = new Traffic();
+  for (let round = 0; round < 30; round++)
+    for (let n = 0; n < 80; n++) {
+      const peer = { address: `198.51.100.${20 + (n % 40)}`, port: 5060 + Math.floor(n / 40) };
+      story.register(round * 60 + n / 2, peer, `${2000 + n}`, 401, { callId: `c${n}`, cseq: 1 + 2 * round });
+    }
+  assertNobodyBlocked(judge(story));
+});
+
 test('many accounts are tried from many sources, four each: the sources are shut out', () => {
   const story = new Traffic();
   for (let i = 0; i < 50; i++)
@@ -78,6 +97,19 @@ describe('one account on many devices', () => {
         story.register(i * 0.5 + k * 30, { address: `198.51.100.${10 + i}` }, `${2000 + i}`, 403);
     assertNobodyBlocked(judge(story));
   });
+
+  for (const callId of ['kept', undefined])
+    test(`a softphone with an old password comes from another address of its carrier's pool each time, ${callId ? 'in one call' : 'ever other calls'}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 120; i++) {
+        const peer = { address: `100.64.${i % 3}.${10 + ((i * 7) % 14)}`, port: 20_000 + i, agent: 'Zoiper rv2.10' };
+        story.register(i * 30, { ...peer, transport: 'TCP' }, '100', 401, {
+          cseq: 1 + 2 * i,
+          ...(callId ? { callId } : {}),
+        });
+      }
+      assertNobodyBlocked(judge(story));
+    });
 
   test('a phone that roams from address to address registers each time', () => {
     const story = new Traffic();

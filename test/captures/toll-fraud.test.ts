@@ -80,6 +80,18 @@ describe('somebody looks for a way to dial out', () => {
     assertBlocked(judge(story), attacker, 'invite-probe');
   });
 
+  test('ever other numbers on a PBX that answers 503 and puts nobody through', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++)
+      story.exchange(
+        i * 4,
+        { address: attacker, agent: null },
+        { method: 'INVITE', user: `00${442_079_460_000 + i * 37}` },
+        503,
+      );
+    assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
+  });
+
   test('an extension in three answers on an open PBX: whoever looks for them is out all the same', () => {
     const story = new Traffic();
     for (let i = 0; i < 30; i++)
@@ -332,6 +344,54 @@ describe('calls that are no probes', () => {
       }
       assertNobodyBlocked(judge(story));
     }
+  });
+
+  for (const [calls, step] of [
+    [6, 0.8],
+    [2, 0.7],
+  ] as const)
+    test(`the same gateway, ${calls} calls at once, each of them digit by digit`, () => {
+      const story = new Traffic();
+      const gateway: Peer = { address: '198.51.100.20', agent: 'SoftX3000 V300R600' };
+      for (let i = 0; i < 24; i++) {
+        const whole = `4930${1_000_000 + i * 11_111}`;
+        for (let digits = 6; digits <= whole.length; digits++) {
+          const at = Math.floor(i / calls) * 30 + (i % calls) * step + (digits - 6) * 1.5;
+          const fields = { method: 'INVITE', user: whole.slice(0, digits), callId: `c${i}`, cseq: digits };
+          if (digits < whole.length) story.exchange(at, gateway, fields, 484);
+          else {
+            const asked = story.ask(at, gateway, fields);
+            story.answer(at + 0.5, asked, 180);
+            story.answer(at + 15, asked, 200);
+            story.ack(at + 15.1, asked);
+          }
+        }
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('a carrier asks a redirect server, which knows nine numbers of ten and says where they are', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 400; i++)
+      story.exchange(
+        i * 2,
+        { address: '198.51.100.20', agent: null },
+        { method: 'INVITE', user: `4420794${60_000 + i}` },
+        i % 20 === 3 ? 404 : i % 20 === 9 ? 503 : 302,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('the PBX is in trouble when a carrier is seen first, puts nobody through, and is well again after half a minute', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++)
+      story.exchange(
+        i * 3,
+        { address: '198.51.100.20', agent: null },
+        { method: 'INVITE', user: `4420794${60_000 + i}` },
+        i < 10 ? 503 : 200,
+      );
+    assertNobodyBlocked(judge(story));
   });
 
   test('the PBX wants longer sessions of a trunk first, call by call, and then puts them through (RFC 4028)', () => {

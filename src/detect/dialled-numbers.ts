@@ -1,0 +1,136 @@
+import type { Incomplete } from './call-progress.ts';
+import { Recent } from './recent.ts';
+import type { Scene } from './scene.ts';
+
+const maxDialled = 64;
+const maxCalls = 256;
+/** Numbers that were neither reached nor refused: it takes so many of them to weigh as much as a refused one. */
+const unreachedShare = 4;
+
+interface Form {
+  readonly number: number;
+  readonly time: number;
+  proven: boolean;
+}
+
+/** The numbers that one source dialled, and what came of it. */
+export class DialledNumbers {
+  readonly targets: string[] = [];
+  /** dialled as they were, and refused */
+  readonly #refused = new Recent(maxDialled);
+  /** dialled, and neither refused nor reached: nobody answered, or other media were wanted */
+  readonly #unreached = new Recent(maxCalls);
+  /** by their last digits: one number behind many prefixes is one */
+  readonly #numbers = new Recent(maxCalls);
+  /** dialled as they were, with their last digits, whatever came of it, in order */
+  readonly #forms = new Map<number, Form>();
+  /** refused calls by Call-ID */
+  readonly #calls = new Recent(maxCalls);
+  /** that rang or answered */
+  readonly #reached = new Recent(maxCalls);
+
+  refuse({ user, callId, time, proven }: Scene): void {
+    this.#refused.add(user, time, proven);
+    this.#calls.add(callId, time, proven);
+  }
+
+  /** `before` was the beginning of the number that is refused now, which stands in its place. */
+  goOn(before: Incomplete, { user, time, proven }: Scene): void {
+    this.#forget(before);
+    this.#refused.add(user, time, proven);
+  }
+
+  miss({ user, time, proven }: Scene): void {
+    if (!this.#reached.has(user)) this.#unreached.add(user, time, proven);
+  }
+
+  /** @param begun what was incomplete of the number before it rang: it is none */
+  reach({ user, time, proven }: Scene, begun: Incomplete | undefined): void {
+    this.#reached.add(user, time, proven);
+    this.#unreached.remove(user);
+    if (begun) this.#forget(begun);
+  }
+
+  /** In which form the number was dialled. */
+  noteForm({ user, number, time, proven }: Scene): void {
+    const known = this.#forms.get(user)?.proven === true;
+    this.#forms.delete(user);
+    if (this.#forms.size >= maxDialled) this.#forms.delete(this.#forms.keys().next().value!);
+    this.#forms.set(user, { number, time, proven: proven || known });
+  }
+
+  noteNumber({ number, time, proven }: Scene): void {
+    this.#numbers.add(number, time, proven);
+  }
+
+  /** The source acknowledged our answer with its To-tag. Returns whether that counted as a refused number. */
+  prove({ user, callId, time }: Scene): boolean {
+    if (this.#calls.has(callId)) this.#calls.add(callId, time, true);
+    if (this.#unreached.has(user)) this.#unreached.add(user, time, true);
+    const form = this.#forms.get(user);
+    if (form) form.proven = true;
+    if (!this.#refused.has(user)) return false;
+    this.#refused.add(user, time, true);
+    return true;
+  }
+
+  /** Numbers since `since` that could not be had, less those that could. */
+  weigh(since: number, provenOnly: boolean): number {
+    const missed = Math.floor(this.#unreached.count(since, provenOnly) / unreachedShare);
+    return this.#refused.count(since, provenOnly) + missed - this.#reached.count(since);
+  }
+
+  /** More numbers were reached than refused. */
+  isMostlyReached(since: number): boolean {
+    return this.#reached.count(since) > this.#refused.count(since);
+  }
+
+  refused(since: number, provenOnly = false): number {
+    return this.#refused.count(since, provenOnly);
+  }
+
+  unreached(since: number): number {
+    return this.#unreached.count(since);
+  }
+
+  reached(since: number): number {
+    return this.#reached.count(since);
+  }
+
+  /** Refused calls, to whatever number. */
+  refusedCalls(since: number, provenOnly = false): number {
+    return this.#calls.count(since, provenOnly);
+  }
+
+  firstRefusedCall(since: number, otherwise: number): number {
+    return this.#calls.earliest(since, otherwise);
+  }
+
+  firstRefused(since: number, otherwise: number): number {
+    return this.#refused.earliest(since, otherwise);
+  }
+
+  /** Of those that could not be had. */
+  first(since: number, otherwise: number): number {
+    return Math.min(this.#refused.earliest(since, otherwise), this.#unreached.earliest(since, otherwise));
+  }
+
+  /** By their last digits. */
+  numbers(since: number): number {
+    return this.#numbers.count(since);
+  }
+
+  /** In how many forms the number was dialled within so many milliseconds. */
+  forms({ number, time }: Scene, within: number, provenOnly = false): number {
+    let n = 0;
+    for (const form of this.#forms.values())
+      if (form.number === number && time - form.time < within && (form.proven || !provenOnly)) n++;
+    return n;
+  }
+
+  #forget({ user, number }: Incomplete): void {
+    this.#refused.remove(user);
+    this.#numbers.remove(number);
+    this.#forms.delete(user);
+  }
+}

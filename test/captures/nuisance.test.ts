@@ -1,0 +1,101 @@
+import { describe, test } from 'node:test';
+import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { type Peer, Traffic } from '../traffic/traffic.ts';
+
+const attacker = '203.0.113.66';
+const office = '198.51.100.7';
+const unknown: Peer = { address: attacker, agent: null };
+
+/** A call that rings and is cancelled after so many seconds. */
+function ringAndLeave(story: Traffic, time: number, peer: Peer, user: string, rings: number): void {
+  const asked = story.ask(time, peer, { method: 'INVITE', user });
+  story.answer(time + 0.01, asked, 100);
+  story.answer(time + 0.3, asked, 180);
+  const end = time + 0.3 + rings;
+  story.answer(end + 0.01, story.ask(end, peer, { ...asked.written, method: 'CANCEL' }), 200);
+  story.answer(end + 0.02, asked, 487);
+  story.ack(end + 0.03, asked);
+}
+
+describe('somebody only keeps others busy, slower than a flood', () => {
+  for (const [status, pause] of [
+    [486, 0.5],
+    [600, 1],
+  ] as const)
+    test(`by calls to one number, one every ${pause} s, all answered ${status}, from ever other callers`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 600; i++)
+        story.exchange(
+          i * pause,
+          { ...unknown, port: 10_000 + i },
+          { method: 'INVITE', user: '100', from: `49${i}` },
+          status,
+        );
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  for (const method of ['REGISTER', 'SUBSCRIBE', 'INVITE'])
+    test(`by a ${method} of one user five times a second, whose challenge it never answers`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 900; i++) story.exchange(i / 5, unknown, { method, user: '100', from: '100' }, 401);
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  test('by letting phone after phone ring once', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) ringAndLeave(story, i * 30, unknown, `${1000 + i}`, 1);
+    assertBlocked(judge(story), attacker, 'flood');
+  });
+});
+
+describe('what looks like it and is none: nobody is blocked', () => {
+  test('a lift calls an alarm centre that is busy, every 5 s for half an hour', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 360; i++) story.exchange(i * 5, { address: office }, { method: 'INVITE', user: '911' }, 486);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a carrier brings a call a second to a radio station, which takes one a minute', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 900; i++)
+      story.exchange(
+        i,
+        { address: office, agent: null },
+        { method: 'INVITE', user: '0800555', from: `${i}` },
+        i % 60 ? 486 : 200,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a monitor lets one phone ring for a second, every minute all day', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 1440; i++) ringAndLeave(story, i * 60, { address: office }, 'echo', 1);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('an alarm server lets sixty handsets ring until it gives up, and nobody is there', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) ringAndLeave(story, i * 0.05, { address: office }, `${200 + i}`, 20);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a dialler that is put through now and then gives up the rest quickly', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 200; i++)
+      if (i % 15 === 5)
+        story.exchange(i * 3, { address: office }, { method: 'INVITE', user: `4930${100_000 + i}` }, 200);
+      else ringAndLeave(story, i * 3, { address: office }, `4930${100_000 + i}`, 4);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('two hundred phones of an office that is not known yet register, and every third challenge is lost', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 600; i++) {
+      const peer = { address: office, port: 20_000 + (i % 200) };
+      const user = `${100 + (i % 200)}`;
+      if (i % 3 === 0) story.exchange(i / 4, peer, { method: 'REGISTER', user }, 401);
+      else story.register(i / 4, peer, user);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+});
