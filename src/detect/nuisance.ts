@@ -1,7 +1,7 @@
 import { method } from '../sip/message.ts';
 import type { DetectorContext, Rules } from './detector.ts';
 import { Recent } from './recent.ts';
-import type { Scene } from './scene.ts';
+import { isCustomer, type Scene } from './scene.ts';
 
 const window = 300_000;
 /** A phone that dials again on its own waits 3 s and more; so many of these within the window, and nothing else, keep somebody busy. */
@@ -79,14 +79,14 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
 
   return {
     reply(scene, status) {
-      if (status < 180 || status >= 200 || scene.good || scene.sip.method !== method.invite) return;
+      if (status < 180 || status >= 200 || scene.sip.method !== method.invite || isKnown(scene)) return;
       const { ringing } = states.touch(scene.slot);
       if (ringing.has(scene.callId)) return;
       if (ringing.size >= maxRinging) ringing.delete(ringing.keys().next().value!);
       ringing.set(scene.callId, scene.time);
     },
     outcome(scene, status) {
-      if (scene.good || scene.sip.method !== method.invite) return;
+      if (scene.sip.method !== method.invite || isKnown(scene)) return;
       if (status === 487) leave(scene);
       else if (status === 486 || status === 600)
         note(scene, 'calls to where it was busy, and was put through to nobody,');
@@ -99,4 +99,9 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
         note(scene, `${scene.type} requests whose challenge it did not answer`);
     },
   };
+}
+
+/** Nothing is kept of those whom the PBX puts through because of who they are, which is nearly everybody. */
+function isKnown(scene: Scene): boolean {
+  return scene.good !== undefined || isCustomer(scene);
 }
