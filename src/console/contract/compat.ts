@@ -125,7 +125,7 @@ function listRoutes<const P extends 'allowlist' | 'denylist'>(path: P, name: str
       params: ip,
       body: note,
       answer: data(compatGeoEntrySchema),
-      refusals: { [path === 'allowlist' ? 404 : 500]: 'it is not in the list' },
+      refusals: { [path === 'allowlist' ? 404 : 400]: 'it is not in the list' },
     }),
     bulkRemove: route({
       id: `${path}BulkRemove`,
