@@ -218,6 +218,8 @@ test('filters and pages of the attack log go on top of the existing call', async
     await call('GET', '/attack-logs', `/attack-logs?limit=10000&before=${first!.id}`),
   );
   assert.deepEqual(older, all.slice(1));
+  const busted = await call('GET', '/attack-logs', '/attack-logs?limit=1&_=1736418197');
+  assert.deepEqual(dataOf<CompatAttack[]>(busted), [first], 'what that API does not know it passes over');
   const six = dataOf<CompatAttack[]>(await call('GET', '/attack-logs', '/attack-logs?attacker=2001:db8::/32'));
   assert.ok(six.length > 0 && six.every(({ attacker_ip }) => attacker_ip.includes(':')));
 });

@@ -148,7 +148,8 @@ export const compatRoutes = {
     access: 'viewer',
     tag: 'attack-logs',
     summary: 'The attack log, newest first',
-    query: attackFilterSchema.partial().extend({
+    // as on the other paths of that API, what is not known is passed over
+    query: z.object(attackFilterSchema.shape).extend({
       limit: z.coerce.number<number>().int().min(1).max(10_000).default(10_000),
       before: z.coerce.number<number>().int().min(0).optional().describe('only attacks with a lower id'),
     }),
