@@ -45,6 +45,7 @@ test('files of spreadsheets of all countries are read: separators, line ends, by
     'ip,note\n192.0.2.1,"a, b"\n2001:db8::/32,c\n',
     '\ufeffNote;IP Address\r\n"a, b";192.0.2.1\r\nc;2001:DB8:0::/32\r\n',
     '192.0.2.1\ta, b\n\n2001:db8::/32\tc',
+    'sep=;\r\nip;note\r\n192.0.2.1;a, b\r\n2001:db8::/32;c\r\n',
     'country,ip,added_by,comment\nDE,192.0.2.1,x,"a, b"\n,2001:db8::1/32,y,c\n',
   ]) {
     const { entries, invalid } = readListFile(Buffer.from(text));

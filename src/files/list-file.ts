@@ -36,6 +36,9 @@ interface Parsed {
   readonly info: { readonly bytes: number };
 }
 
+/** `sep=;` in the first line tells Excel the separator. */
+const separatorLine = /^sep=$/i;
+
 const lf = 10;
 const cr = 13;
 
@@ -90,7 +93,10 @@ function rowsOf(bytes: Buffer): Row[] {
       relax_column_count: true,
       max_record_size: 100_000,
     }) as unknown as Parsed[];
-    return withLines(records, Buffer.from(text)).filter(({ record }) => record.length > 1 || record[0] !== '');
+    return withLines(records, Buffer.from(text)).filter(
+      ({ record, line }) =>
+        (record.length > 1 || record[0] !== '') && !(line === 1 && separatorLine.test(record[0] ?? '')),
+    );
   } catch (error) {
     const { lines, message } = error as CsvError & { readonly lines?: number };
     throw new FileError(`The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${message}.`);

@@ -166,6 +166,21 @@ describe('the console in a browser', { skip: browserMissing }, () => {
     }
   });
 
+  test('a machine without a network is told that the console cannot be reached, and goes on when it is there again', async () => {
+    await using desk = await visit(browser, harness.url);
+    const { page, context } = desk;
+    await signIn(page, 'the-admin');
+    await page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    await open(page, '/explain?address=198.51.100.70');
+    await context.setOffline(true);
+    await page.getByRole('textbox', { name: 'Address' }).fill('198.51.100.71');
+    await page.getByRole('button', { name: 'Explain', exact: true }).click();
+    await page.getByText('The console cannot be reached.').waitFor({ timeout: 20_000 });
+    await context.setOffline(false);
+    await page.getByRole('heading', { name: 'What is known' }).waitFor({ timeout: 20_000 });
+    assert.deepEqual(desk.faults(), []);
+  });
+
   test('a viewer is offered nothing that changes anything', async () => {
     await using viewer = await visit(browser, harness.url);
     await signIn(viewer.page, 'the-viewer');

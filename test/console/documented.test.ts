@@ -137,6 +137,19 @@ test('full answers, with real attacks, blocks, findings and entries, are as docu
   await get('listAudit', '/v1/audit');
 });
 
+test('a script that sends JSON as text, or with the wrong method, is told what to do', async () => {
+  const text = { 'content-type': 'text/plain' };
+  const answer = await admin.send('POST', '/v1/lists/deny', '{"entries":[]}', text);
+  assert.equal(answer.status, 415, answer.text);
+  assert.match(answer.text, /send JSON as application\/json/);
+  const compatible = await admin.send('POST', '/denylist', '{"ip":"198.51.100.1"}', text);
+  assert.equal(compatible.status, 400);
+  assert.match(compatible.text, /wrong-type/);
+  const method = await admin.send('PUT', '/v1/attacks', {});
+  assert.equal(method.status, 404);
+  assert.match(method.text, /no path that takes PUT here/);
+});
+
 test('wrong input names the field, the reason and what to do', async () => {
   const by = new Map(allRoutes.map((route) => [route.id, route]));
   const wrongWays = { smtp: { from: 'nope', to: ['nope'] }, webhooks: [{ id: 'a', enabled: true, url: 'nope' }] };

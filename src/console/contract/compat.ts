@@ -125,7 +125,7 @@ function listRoutes<const P extends 'allowlist' | 'denylist'>(path: P, name: str
       params: ip,
       body: note,
       answer: data(compatGeoEntrySchema),
-      refusals: { [path === 'allowlist' ? 404 : 500]: 'it is not in the list' },
+      refusals: { [path === 'allowlist' ? 404 : 400]: 'it is not in the list' },
     }),
     bulkRemove: route({
       id: `${path}BulkRemove`,
@@ -148,7 +148,8 @@ export const compatRoutes = {
     access: 'viewer',
     tag: 'attack-logs',
     summary: 'The attack log, newest first',
-    query: attackFilterSchema.partial().extend({
+    // as on the other paths of that API, what is not known is passed over
+    query: z.object(attackFilterSchema.shape).extend({
       limit: z.coerce.number<number>().int().min(1).max(10_000).default(10_000),
       before: z.coerce.number<number>().int().min(0).optional().describe('only attacks with a lower id'),
     }),

@@ -24,7 +24,10 @@ export const apiErrors = {
   'not-blocked': { status: 404, text: 'It is not blocked.' },
   conflict: { status: 409, text: 'Somebody else changed it in the meantime: load it again and repeat the change.' },
   'too-large': { status: 413, text: 'The request is too large.' },
-  'wrong-type': { status: 415, text: 'The content type is not one that this path takes.' },
+  'wrong-type': {
+    status: 415,
+    text: 'The content type is not one that this path takes: send JSON as application/json, a file as multipart/form-data.',
+  },
   'list-full': { status: 422, text: 'The maximum number of entries has been reached.' },
   'too-many': { status: 429, text: 'Too many requests: wait and try again.' },
   'locked-out': { status: 429, text: 'Too many failed attempts: wait and try again.' },

@@ -62,9 +62,9 @@ function addList(api: Api, parts: Parts, lists: OperatorLists, list: ListName): 
   api.on(routes.note, async ({ params: { ip }, body: { note }, actor }) => {
     const prefix = prefixOf(ip);
     const entry = await engine.request('list.note', { list, prefix, note }, actor).catch((error: unknown) => {
-      // the document has a 404 for the allowlist only; for the denylist "unable to get IP address record", with 500
+      // the document has a 404 for the allowlist only
       if (list === 'deny' && error instanceof Error && 'code' in error && error.code === 'not-listed')
-        throw new ApiError('engine-failed', `Unable to get the record: ${prefix} is not in the denylist.`);
+        throw new ApiError('bad-input', `${prefix} is not in the denylist.`);
       throw error;
     });
     return { data: geoEntryOf({ ...entry, prefix: parsePrefix(entry.prefix)! }) };

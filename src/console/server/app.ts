@@ -140,7 +140,10 @@ export async function buildApp(
     // a file that is not there is no page: a browser must not take HTML for a script
     // (a dot elsewhere is an address that somebody asks about)
     if (isPage && !fileNames.test(request.url.split('?', 1)[0] ?? '')) return page(reply);
-    const error = new ApiError('not-found', 'There is no such path; see /sipprot/api/reference.');
+    const error = new ApiError(
+      'not-found',
+      `There is no path that takes ${request.method} here; see /sipprot/api/reference.`,
+    );
     return reply.code(404).type('application/json; charset=utf-8').send(JSON.stringify(error.body));
   });
   return { server, routes: api.registered, endStreams };
@@ -157,10 +160,10 @@ function statusFor({ status }: ApiError, url: string): number {
   return compatible ? (compatibleStatus[status] ?? status) : status;
 }
 
-/** Many clients say `application/json` with DELETE and send nothing. */
+/** Many clients say `application/json` with DELETE and send nothing. Plain text is nothing that any path takes. */
 function acceptEmptyJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser('error', 'error');
-  server.removeContentTypeParser('application/json');
+  server.removeContentTypeParser(['application/json', 'text/plain']);
   server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '' || body.length === 0) done(null, undefined);
     else parse(request, body as string, done);

@@ -8,6 +8,9 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 10_000,
       refetchOnWindowFocus: true,
+      // whether this machine has a network says nothing of a console on it, and waiting for one says nothing to the reader
+      networkMode: 'always',
+      refetchOnReconnect: true,
       // what the server refuses it will refuse again; what could not be reached is tried until it can
       retry: (count, error) =>
         error instanceof ApiError && error.status > 0 && error.status < 500 ? false : count < 3,
