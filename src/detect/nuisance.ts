@@ -38,7 +38,7 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
     left: new Recent(),
   }));
 
-  /** @param what for the reason, behind the number */
+  /** @param what for the reason, with the number in place of `#` */
   function note(scene: Scene, what: string): void {
     const state = states.touch(scene.slot);
     const { time } = scene;
@@ -54,7 +54,7 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
       count: state.count,
       proven: state.proven >= inVain,
       since: state.begin,
-      reason: `it sent ${state.count} ${what} within ${Math.ceil((time - state.begin) / 60_000)} min`,
+      reason: `within ${Math.ceil((time - state.begin) / 60_000)} min it ${what.replace('#', `${state.count}`)}`,
       targets: [],
     });
   }
@@ -89,14 +89,15 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
       if (scene.sip.method !== method.invite || isKnown(scene)) return;
       if (status === 487) leave(scene);
       else if (status === 486 || status === 600)
-        note(scene, 'calls to where it was busy, and was put through to nobody,');
+        note(scene, 'made # calls to where it was busy, and was put through to nobody');
       // whoever was put through begins anew
       else if (status < 300) states.forget(scene.slot);
     },
     unanswered(scene) {
-      // whoever answers some of his challenges has lost the rest
-      if (!scene.good && sources.followed(scene.slot, scene.time) === 0)
-        note(scene, `${scene.type} requests whose challenge it did not answer`);
+      // keep-alives and pings are not meant to have an answer; and whoever answers some of his challenges has lost the rest
+      if (scene.good || scene.type === 'OPTIONS' || scene.type === 'NOTIFY') return;
+      if (sources.followed(scene.slot, scene.time) === 0)
+        note(scene, 'sent # requests whose challenge it did not answer');
     },
   };
 }
