@@ -19,12 +19,12 @@ export interface Incomplete {
 /** The calls of one source that are neither through nor refused. Bounded: what was touched longest ago goes first. */
 interface Progress {
   readonly underWay: Recent;
-  /** by Call-ID */
-  readonly incomplete: Map<number, Incomplete>;
+  /** by Call-ID; most sources have none */
+  incomplete: Map<number, Incomplete> | undefined;
 }
 
 export function newProgress(): Progress {
-  return { underWay: new Recent(most), incomplete: new Map() };
+  return { underWay: new Recent(most), incomplete: undefined };
 }
 
 /**
@@ -59,7 +59,7 @@ export class CallProgress {
     const known = this.#states.peek(scene.slot);
     known?.underWay.remove(scene.user);
     if (status === 484) this.#goOn(known ?? this.#states.touch(scene.slot), scene);
-    else if (status < 400 && known) {
+    else if (status < 400 && known?.incomplete) {
       this.superseded = known.incomplete.get(scene.callId);
       if (this.superseded) known.incomplete.delete(scene.callId);
     }
@@ -70,11 +70,13 @@ export class CallProgress {
     const state = this.#states.peek(slot);
     if (!state) return 0;
     let n = state.underWay.count(time - longest);
-    for (const one of state.incomplete.values()) if (time - one.time <= longest) n++;
+    if (state.incomplete) for (const one of state.incomplete.values()) if (time - one.time <= longest) n++;
     return Math.min(n, most);
   }
 
-  #goOn({ incomplete }: Progress, { callId, user, number, time }: Scene): void {
+  #goOn(state: Progress, { callId, user, number, time }: Scene): void {
+    state.incomplete ??= new Map();
+    const { incomplete } = state;
     const last = incomplete.get(callId);
     const digits = this.#digits();
     incomplete.delete(callId);

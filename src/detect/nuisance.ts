@@ -7,38 +7,34 @@ const window = 300_000;
 /** A phone that dials again on its own waits 3 s and more; so many of these within the window, and nothing else, keep somebody busy. */
 const inVain = 240;
 const hour = 3_600_000;
-/** Whoever lets a phone ring does so longer than this, milliseconds. */
-const shortRing = 5_000;
-/** So many phones are rung and left within an hour by a dialler that cannot wait, or by somebody who looks which of them exist. */
-const rungAndLeft = 20;
-const maxRinging = 64;
+/** Whoever calls somebody lets it ring longer than this, milliseconds. */
+const shortCall = 5_000;
+/** So many are called and left within an hour by a dialler that cannot wait, or by somebody who looks which of them exist. */
+const calledAndLeft = 20;
 
 interface State {
   /** what came to nothing since `begin` */
   count: number;
   proven: number;
   begin: number;
-  /** calls that ring, by Call-ID, with when they began to */
-  readonly ringing: Map<number, number>;
-  /** whom it rang and left at once */
+  /** whom it called and left at once */
   readonly left: Recent;
 }
 
 /**
  * An unknown source whose requests all come to nothing, slower than a flood and for minutes: challenges that it never answers, calls to
- * where it is always busy, phones that ring once. None of it guesses or finds anything; it keeps a server, a line or people busy.
+ * where it is always busy, or that are given up at once. None of it guesses or finds anything; it keeps a server, a line or people busy.
  */
-export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'reply' | 'outcome' | 'unanswered'>> {
+export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'outcome' | 'unanswered'>> {
   const { sources } = context;
   const states = context.perSource<State>(() => ({
     count: 0,
     proven: 0,
     begin: 0,
-    ringing: new Map(),
     left: new Recent(),
   }));
 
-  /** @param what for the reason, behind the number */
+  /** @param what for the reason, with the number in place of `#` */
   function note(scene: Scene, what: string): void {
     const state = states.touch(scene.slot);
     const { time } = scene;
@@ -54,49 +50,39 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'r
       count: state.count,
       proven: state.proven >= inVain,
       since: state.begin,
-      reason: `it sent ${state.count} ${what} within ${Math.ceil((time - state.begin) / 60_000)} min`,
+      reason: `within ${Math.ceil((time - state.begin) / 60_000)} min it ${what.replace('#', `${state.count}`)}`,
       targets: [],
     });
   }
 
   function leave(scene: Scene): void {
-    const state = states.peek(scene.slot);
-    const began = state?.ringing.get(scene.callId);
-    if (!state || began === undefined) return;
-    state.ringing.delete(scene.callId);
-    if (scene.time - began > shortRing) return;
+    const state = states.touch(scene.slot);
     state.left.add(scene.user, scene.time, scene.proven);
     const count = state.left.count(scene.time - hour);
-    if (count < rungAndLeft) return;
+    if (count < calledAndLeft) return;
     context.report(scene, {
       count,
-      proven: state.left.count(scene.time - hour, true) >= rungAndLeft,
+      proven: state.left.count(scene.time - hour, true) >= calledAndLeft,
       since: state.left.earliest(scene.time - hour, scene.time),
-      reason: `it let ${count} phones ring and left at once, and spoke to nobody`,
+      reason: `it called ${count} numbers, gave up each at once, and spoke to nobody`,
       targets: [],
     });
   }
 
   return {
-    reply(scene, status) {
-      if (status < 180 || status >= 200 || scene.sip.method !== method.invite || isKnown(scene)) return;
-      const { ringing } = states.touch(scene.slot);
-      if (ringing.has(scene.callId)) return;
-      if (ringing.size >= maxRinging) ringing.delete(ringing.keys().next().value!);
-      ringing.set(scene.callId, scene.time);
-    },
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isKnown(scene)) return;
-      if (status === 487) leave(scene);
+      if (status === 487 && scene.waited < shortCall) leave(scene);
       else if (status === 486 || status === 600)
-        note(scene, 'calls to where it was busy, and was put through to nobody,');
+        note(scene, 'made # calls to where it was busy, and was put through to nobody');
       // whoever was put through begins anew
       else if (status < 300) states.forget(scene.slot);
     },
     unanswered(scene) {
-      // whoever answers some of his challenges has lost the rest
-      if (!scene.good && sources.followed(scene.slot, scene.time) === 0)
-        note(scene, `${scene.type} requests whose challenge it did not answer`);
+      // keep-alives and pings are not meant to have an answer; and whoever answers some of his challenges has lost the rest
+      if (scene.good || scene.type === 'OPTIONS' || scene.type === 'NOTIFY') return;
+      if (sources.followed(scene.slot, scene.time) === 0)
+        note(scene, 'sent # requests whose challenge it did not answer');
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
+import { Settling } from './settling.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
 import { unwelcomeRules } from './unwelcome.ts';
 
@@ -24,6 +25,11 @@ const welcomeFactor = 3;
 const mostPings = 15;
 /** Phones behind one address ask the server, and no user, each from a port of its own: so many times the limit. */
 const crowdFactor = 4;
+/** A proxy that asks all its servers, and no user, does so again within this time; a scanner asks once. */
+const proxyRound = 60_000;
+/** of so many times the limit within an hour, nobody's proxy is in front */
+const proxyFactor = 4;
+const maxSettling = 1024;
 const none: readonly string[] = [];
 
 interface State {
@@ -51,7 +57,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may those that a proxy asks all at once without naming a user. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a minute. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -83,6 +89,7 @@ function create(context: DetectorContext): Rules {
   const requests = context.limit('requests');
   const slowAddresses = context.limit('slowAddresses');
   const dayAddresses = context.limit('dayAddresses');
+  const settling = new Settling(states, maxSettling);
 
   function request(scene: Scene): void {
     if (scene.sip.method !== method.options || scene.retransmission || isInDialog(scene)) return;
@@ -99,11 +106,16 @@ function create(context: DetectorContext): Rules {
     // keep-alives of a proxy, to all its servers at once, name no user
     const burstLimit = scene.user === 0 ? addresses * 2 : addresses;
     const factor = scene.good ? scene.budget : 1;
-    if (inBurst >= burstLimit * factor || inHour >= slowAddresses * factor || inDay >= dayAddresses * factor)
-      report(scene, inDay, state, `it asked ${inDay} protected addresses for their options`);
+    const isSweep =
+      inBurst >= burstLimit * factor || inHour >= slowAddresses * factor || inDay >= dayAddresses * factor;
+    if (isSweep && (scene.user !== 0 || inDay >= slowAddresses * factor * proxyFactor)) {
+      sweep(scene, state, inDay);
+      return;
+    }
+    if (isSweep) settling.wait(state, scene);
     // what many phones or subscribers of a good source ask one server is no flood
-    else if (scene.good) return;
-    else if (
+    if (scene.good) return;
+    if (
       inMinute >= requests * scene.budget * welcome(state, inMinute, time) ||
       callers >= requests * scene.budget * crowdFactor
     )
@@ -114,6 +126,22 @@ function create(context: DetectorContext): Rules {
       const proven = state.victims.count(time - burst, true);
       context.suspect(scene, 'addresses', asked, proven, state.victims.earliest(time - burst, time), none);
     }
+  }
+
+  function sweep(scene: Scene, state: State, count: number): void {
+    report(scene, count, state, `it asked ${count} protected addresses for their options`);
+  }
+
+  /** Of a proxy's servers none is left that it did not come back to. */
+  function tick(scene: Scene): void {
+    settling.tick(scene, proxyRound, (state) => {
+      const { time } = scene;
+      const factor = scene.good ? scene.budget : 1;
+      const inDay = state.victims.count(time - day);
+      if (state.victims.count(time - slow) >= slowAddresses * factor || inDay >= dayAddresses * factor)
+        sweep(scene, state, inDay);
+      return true;
+    });
   }
 
   /** A source that asks one and the same target now and then needs no memory but the target. */
@@ -158,6 +186,10 @@ function create(context: DetectorContext): Rules {
     request(scene) {
       request(scene);
       unwelcome.request(scene);
+    },
+    tick(scene, time) {
+      tick(scene);
+      unwelcome.tick(scene, time);
     },
     outcome(scene, status) {
       if (status < 300 && scene.sip.method === method.options)

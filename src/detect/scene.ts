@@ -62,6 +62,8 @@ export class Scene implements SceneKey {
   /** hash of the last digits of the dialled number, without what may stand before them */
   number = 0;
   callId = 0;
+  /** of the answer to a cancelled call (487): milliseconds since it was begun */
+  waited = 0;
   /** hash of a payload over TCP that is no SIP */
   payload = 0;
   /** of a TFTP request: the device in the file name (12 hex digits), if there is one */

@@ -67,6 +67,14 @@ describe('what looks like it and is none: nobody is blocked', () => {
     assertNobodyBlocked(judge(story));
   });
 
+  for (const method of ['OPTIONS', 'NOTIFY'])
+    test(`a proxy or the phones behind a NAT send ${method} twice a second, which is challenged`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 1800; i++)
+        story.exchange(i / 2, { address: office, port: 20_000 + (i % 30) }, { method, user: '' }, 401);
+      assertNobodyBlocked(judge(story));
+    });
+
   test('a monitor lets one phone ring for a second, every minute all day', () => {
     const story = new Traffic();
     for (let i = 0; i < 1440; i++) ringAndLeave(story, i * 60, { address: office }, 'echo', 1);

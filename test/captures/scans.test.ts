@@ -35,6 +35,19 @@ describe('hosts are scanned with OPTIONS', () => {
       assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
     });
 
+  for (const [hosts, every] of [
+    [12, 0.01],
+    [12, 100],
+    [40, 0.5],
+  ] as const)
+    test(`${hosts} hosts, no user, one every ${every} s`, () => {
+      const story = new Traffic();
+      const all = Array.from({ length: hosts }, (_, i) => `192.0.2.${10 + i}`);
+      for (const [i, server] of all.entries())
+        story.exchange(i * every, { ...attacker, server }, { method: 'OPTIONS', user: '' }, 200);
+      assertBlocked(judge(story, { protect: all }), attacker.address, 'options-sweep');
+    });
+
   test('with a tag of a dialog that there is not', () => {
     const story = new Traffic();
     for (const [i, server] of guests.entries())
@@ -207,6 +220,25 @@ describe('monitoring', () => {
       for (let i = 0; i < 400; i++)
         story.raw(i * 5, { address: '198.51.100.7', transport: 'TCP', port: 20_000 + i }, check);
       assertNobodyBlocked(judge(story));
+    });
+
+  for (const [servers, every] of [
+    [8, 10],
+    [12, 30],
+    [20, 10],
+  ] as const)
+    test(`a proxy pings ${servers} servers all at once every ${every} s`, () => {
+      const story = new Traffic();
+      const all = Array.from({ length: servers }, (_, i) => `192.0.2.${10 + i}`);
+      for (let round = 0; round < 60; round++)
+        for (const [i, server] of all.entries())
+          story.exchange(
+            round * every + i * 0.002,
+            { address: '198.51.100.7', agent: 'kamailio (5.6.3)', server },
+            { method: 'OPTIONS', user: '' },
+            200,
+          );
+      assertNobodyBlocked(judge(story, { protect: all }));
     });
 
   test('a load balancer asks three back ends once a second each', () => {
