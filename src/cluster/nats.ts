@@ -331,7 +331,10 @@ export class NatsCluster implements Cluster {
     if (this.#connected === connected) return;
     this.#note(connected);
     const { publisher, blocksReady } = this.#session ?? {};
-    if (!connected || !publisher || !this.#connection) return void this.#exchanges.disconnected();
+    if (!connected || !publisher || !this.#connection) {
+      this.#exchanges.disconnected();
+      return void publisher?.interrupt();
+    }
     this.#local.clear('cluster-refused');
     void this.#exchanges.hosts.connected(publisher);
     this.#exchanges.connected(this.#connection, publisher);
