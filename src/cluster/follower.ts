@@ -32,6 +32,13 @@ export interface Following {
   readonly caughtUp: () => void;
 }
 
+export interface Silence {
+  readonly stream: string;
+  readonly since: number;
+  /** undefined: the servers say nothing at all */
+  readonly why: string | undefined;
+}
+
 /** messages whose signatures are looked at at once */
 const ahead = 256;
 const pause = 500;
@@ -70,6 +77,9 @@ export class Follower {
   #ended = false;
   #caughtUp = false;
   #messages: ConsumerMessages | undefined;
+  /** when the server last sent something or said that it is there, by `performance.now()` */
+  #heardAt = performance.now();
+  #trouble: string | undefined;
   readonly #rate = new MessageRate(floodPerSecond);
 
   constructor(jetStream: JetStreamClient, following: Following) {
@@ -88,13 +98,19 @@ export class Follower {
     return this.#taken;
   }
 
+  /** What is followed, since when nothing of it is heard, by `performance.now()`, and what went wrong since. */
+  get silence(): Silence {
+    return { stream: this.#following.stream, since: this.#heardAt, why: this.#trouble };
+  }
+
   /** Resolves when `stop` was called. */
   async run(): Promise<void> {
     while (!this.#ended) {
       try {
         await this.#once();
-      } catch {
-        // the connection's state tells what is wrong; here it is only tried again
+      } catch (error) {
+        // it is only tried again; who looks after all that is followed tells it when it lasts
+        this.#trouble = error instanceof Error ? error.message : String(error);
       }
       if (!this.#ended) await sleep(pause);
     }
@@ -102,6 +118,7 @@ export class Follower {
 
   /** Begins anew from where it is: the connection is to another server now, or to one that knows nothing of it. */
   renew(): void {
+    this.#heardAt = performance.now();
     void this.#messages?.close().catch(() => {});
   }
 
@@ -128,6 +145,7 @@ export class Follower {
     if (num_pending === 0) this.#tellCaughtUp();
     let chain: Promise<void> = Promise.resolve();
     for await (const message of messages) {
+      this.#heard();
       if (progress.failure !== undefined || this.#ended) break;
       // begun at once, applied in turn
       const look = this.#look(message);
@@ -152,6 +170,7 @@ export class Follower {
 
   async #watch(messages: ConsumerMessages, progress: Progress): Promise<void> {
     for await (const status of messages.status()) {
+      if (status.type === 'heartbeat') this.#heard();
       if (gone.has(status.type)) return void (await messages.close());
       // nothing is left to be sent, whatever the server counts as pending
       const isIdle = status.type === 'heartbeat' && status.lastConsumerSequence <= progress.done;
@@ -184,6 +203,11 @@ export class Follower {
     // Not each follower sees this: the count of the server stays above 0 when values that were counted are replaced before they
     // are sent. The next idle heartbeat tells then.
     if (message.info.pending === 0) this.#tellCaughtUp();
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+    this.#trouble = undefined;
   }
 
   #tellCaughtUp(): void {

@@ -50,6 +50,7 @@ export class BlockExchange {
   /** sequence of the last unblock that was seen */
   #seenUnblock: number;
   readonly capped = new Map<string, number>();
+  #taken = 0;
 
   /** @param own uuid of this host */
   constructor(local: LocalSide, own: string, clock: ServerClock, seen: SeenStamps, seenUnblock: number) {
@@ -63,6 +64,11 @@ export class BlockExchange {
 
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /** How many blocks the servers have taken since the start. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get seenUnblock(): number {
@@ -297,6 +303,7 @@ export class BlockExchange {
     };
     if (!takenBack) this.#noteTold(target, { since: block.since, until: block.until });
     const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
+    this.#taken++;
     this.#sent.note(target, { block, takenBack });
     if (!takenBack) this.#local.acknowledged(block.target, block.since, seq);
   }
