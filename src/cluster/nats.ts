@@ -183,6 +183,13 @@ export class NatsCluster implements Cluster {
     if (this.#session?.publisher) this.#session.followLists();
   }
 
+  clockSet(by: number): void {
+    this.#since += by;
+    this.#exchanges.blocks.clockSet(by);
+    this.#exchanges.attacks.clockSet(by);
+    this.#wasSetBack ||= by < 0;
+  }
+
   hostRemoved(uuid: string): void {
     this.#exchanges.hosts.removed(uuid);
   }
@@ -217,6 +224,7 @@ export class NatsCluster implements Cluster {
           timeout: 5_000,
         });
         this.#connection = connection;
+        this.#wasSetBack = false;
         if (signal.aborted) return void (await connection.close());
         const watching = this.#watch(connection);
         this.#session = this.#newSession(connection, servers);

@@ -3,6 +3,7 @@ import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/
 import type { Attack } from '../model/attack.ts';
 import type { EngineAction } from '../model/audit-action.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import type { ClockStep } from '../model/clock-steps.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
 import { LruMap } from '../model/lru-map.ts';
@@ -93,6 +94,11 @@ export class StoreLedger implements Ledger {
 
   ended(_target: BlockTarget, _at: number): void {
     // the end stands in the block already, and ended ones are tidied up later
+  }
+
+  clockSet(step: ClockStep): void {
+    this.#store.queue(write('shiftBlocks', step));
+    this.#store.queue(write('shiftHolds', step));
   }
 
   hold(prefix: Prefix, until: number | undefined): void {

@@ -93,6 +93,11 @@ export class BlockExchange {
     else this.#queue.drop(key);
   }
 
+  /** Our clock was set by so much, milliseconds: the ends that were told are the same moments as before. */
+  clockSet(by: number): void {
+    for (const [key, { since, until }] of this.#told) this.#told.set(key, { since, until: until + by });
+  }
+
   /** The bucket was made anew: its sequence begins again. */
   forget(): void {
     this.#seenUnblock = 0;
@@ -139,6 +144,7 @@ export class BlockExchange {
 
   /** What one of the bucket's messages says. False: nothing that can be read. */
   async apply(told: Told): Promise<boolean> {
+    await this.#clock.sure();
     const isUnblock = told.subject.startsWith(unblocks);
     if (!this.#seen.isNew(told.by.id, told.stamp)) {
       // in a bucket that was made anew it stands for all that the one before held of it

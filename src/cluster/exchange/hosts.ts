@@ -1,6 +1,6 @@
 import type { Told } from '../follower.ts';
 import type { Applied, LocalSide } from '../local-side.ts';
-import type { ServerClock } from '../server-clock.ts';
+import type { Moment, ServerClock } from '../server-clock.ts';
 import type { OwnStamps, SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import { heartbeatBody, mostRemoved } from '../wire.ts';
@@ -26,7 +26,7 @@ export class HostExchange {
   #publisher: Publisher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
-  #sent = { stamp: -1, at: 0, returned: 0 };
+  #sent: { readonly stamp: number; readonly at: Moment; returned?: Moment } | undefined;
   #last = 0;
   #measured: (() => void) | undefined;
 
@@ -52,6 +52,7 @@ export class HostExchange {
     this.#applied = applied;
     this.#members = members;
     this.#removed = new RemovedHosts(mostRemoved, removed);
+    clock.askBy(() => void this.#beat());
   }
 
   /** Resolves when our clock has been compared with the server's. */
@@ -99,8 +100,8 @@ export class HostExchange {
     const { host, stamp, removed } = parsed.data;
     if (told.by.id === this.#own) {
       this.#stamps.seen(Math.max(stamp, told.stamp));
-      if (stamp !== this.#sent.stamp) return true;
-      this.#clock.measured(this.#sent.at, this.#sent.returned || this.#clock.now, told.at);
+      if (stamp !== this.#sent?.stamp) return true;
+      this.#clock.measured(this.#sent.at, this.#sent.returned ?? this.#clock.moment, told.at);
       this.#measured?.();
       return true;
     }
@@ -133,17 +134,17 @@ export class HostExchange {
   async #beat(): Promise<void> {
     const publisher = this.#publisher;
     if (!publisher) return;
-    const at = this.#clock.now;
-    this.#last = at;
+    const at = this.#clock.moment;
+    this.#last = at.clock;
     const stamp = this.#stamps.last;
-    this.#sent = { stamp, at, returned: 0 };
+    this.#sent = { stamp, at };
     try {
       await publisher.send(keySubject(buckets.hosts, publisher.id), {
         host: this.#local.host(this.#applied()),
         stamp,
         ...(this.#removed.size > 0 ? { removed: this.#removed } : {}),
       });
-      if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.now;
+      if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.moment;
     } catch {
       // the next one says it
     }
