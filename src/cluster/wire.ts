@@ -89,6 +89,8 @@ export const mostRemoved = 100;
 export const heartbeatBody = z.object({
   host: hostState,
   stamp: count,
+  /** another one at each start of its engine: two that come in turn are two machines */
+  run: text(36).optional(),
   /** host, and when it was removed by the servers' clock: counts where an operator host says it */
   removed: z
     .array(z.tuple([text(36), time]).rest(z.unknown()))
