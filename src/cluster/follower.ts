@@ -24,6 +24,8 @@ export interface Following {
   readonly members?: MemberDirectory;
   /** one after the other, in the order of the stream; false: its body is none. A rejection ends the following, and it is begun anew from there. */
   readonly apply?: (told: Told) => boolean | Promise<boolean>;
+  /** what this host wrote itself and knows by its bytes: it is taken by what this returns, without a look at its signature */
+  readonly own?: (subject: string, data: Uint8Array) => ((sequence: number) => void) | undefined;
   readonly raw?: (subject: string, data: Uint8Array) => void;
   readonly refused?: (subject: string, reason: Refusal, sequence: number) => void;
   /** the server sends what lies before that which was applied: it has lost the end of the stream, and others wrote on from there */
@@ -53,6 +55,9 @@ const heartbeat = 2_000;
  * back; meanwhile the others have the stream.
  */
 const gone: ReadonlySet<string> = new Set(['heartbeats_missed', 'consumer_not_found', 'no_responders']);
+
+/** What became of a message before its turn came. */
+type Looked = Opened | Refused | 'flooding' | ((sequence: number) => void) | undefined;
 
 /** Of one consumer. */
 interface Progress {
@@ -178,20 +183,23 @@ export class Follower {
     }
   }
 
-  async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
-    const { members } = this.#following;
+  async #look(message: JsMsg): Promise<Looked> {
+    const { members, own } = this.#following;
     if (!members) return undefined;
+    const written = own?.(message.subject, message.data);
+    if (written) return written;
     // by the server's time, so that what has waited is no flood
     if (this.#rate.exceeds(message.subject, message.time.getTime())) return 'flooding';
     return open(message.subject, message.data, members);
   }
 
-  async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
+  async #take(message: JsMsg, looked: Looked): Promise<void> {
     const { apply, raw, refused, wentBack } = this.#following;
     const { subject, data, seq } = message;
     // a server that lags behind the others sends older ones again; what was stored since in their place is newer
     if (seq <= this.#last) return message.time.getTime() > this.#lastAt ? wentBack?.() : undefined;
     if (looked === undefined) raw?.(subject, data);
+    else if (typeof looked === 'function') looked(seq);
     else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
       const told = { ...looked, subject, sequence: seq, at: message.time.getTime() };

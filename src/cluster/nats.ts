@@ -221,6 +221,8 @@ export class NatsCluster implements Cluster {
           reconnectJitterTLS: 500,
           pingInterval: 5_000,
           maxPingOut: 2,
+          // or each request makes an error beforehand, with the stack of its caller: an import makes a thousand
+          noAsyncTraces: true,
           timeout: 5_000,
         });
         this.#connection = connection;

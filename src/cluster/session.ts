@@ -256,6 +256,7 @@ export class Session {
       subjects: keySubject(buckets.lists, '>'),
       members,
       apply: (told: Told) => exchanges.lists.apply(told),
+      own: (subject, data) => exchanges.lists.own(subject, data),
       refused: (subject, reason) => {
         this.#refused(reason);
         if (isOperator && reason !== 'unknown-member') void exchanges.lists.refused(subject, reason).catch(() => {});

@@ -155,14 +155,14 @@ export class StoreLedger implements Ledger {
         write(
           'putListEntries',
           list,
-          added.map((entry) => listRow({ ...entry, country: this.#countryOf(entry.prefix) })),
+          added.map((entry) => listRow(entry, this.#countryOf(entry.prefix))),
         ),
       );
     const subject =
       added.length + removed.length === 1
         ? prefixOf(added[0] ?? removed[0]!)
         : `${added.length + removed.length} entries`;
-    writes.push(this.#audit(actor, `${list}.change`, subject, named([...removed, ...replaced]), named(added)));
+    writes.push(this.#audit(actor, `${list}.change`, subject, named(removed, replaced), named(added)));
     const keys = () => [...new Set([...removed, ...added].map((entry) => `${list} ${prefixOf(entry)}`))];
     await this.#commit(writes, 'list', keys, null, actor);
   }
@@ -190,7 +190,7 @@ export class StoreLedger implements Ledger {
     const marked: Marked | undefined = keys.length === 0 ? undefined : outbox?.mark(kind, keys, value);
     try {
       const results: readonly unknown[] = await this.#store.commit(marked ? [...writes, marked.write] : writes);
-      if (marked) outbox?.kept();
+      marked?.kept();
       return results;
     } catch (error) {
       marked?.undo();
@@ -212,8 +212,9 @@ export class StoreLedger implements Ledger {
   }
 }
 
-function named(entries: readonly ListEntry[]) {
-  return entries.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
+function named(entries: readonly ListEntry[], further: readonly ListEntry[] = []) {
+  const first = [...entries.slice(0, maxNamed), ...further.slice(0, maxNamed)];
+  return first.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
 }
 
 /** Only the fields that differ, as [before, after]. */
