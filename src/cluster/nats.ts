@@ -112,6 +112,9 @@ export class NatsCluster implements Cluster {
         const link = this.#link();
         if (!link) throw new Error('not connected');
         await this.#exchanges.repeat(since, link.publisher, link.jsm);
+        const { repeatMembers } = await import('./credentials/establish.ts');
+        // where it fails ("cluster add" and "revoke" do it too), all else was said and is not to be said over and over
+        await repeatMembers(options.dataDir, clock(), this.#members.all()).catch(() => {});
       },
     });
   }
@@ -269,7 +272,7 @@ export class NatsCluster implements Cluster {
     this.#trouble = `${message}: run "sipprot cluster init" on the host with the cluster key`;
     try {
       const { establishAnew } = await import('./credentials/establish.ts');
-      if (!(await establishAnew(this.#options.dataDir, this.#options.clock()))) return;
+      if (!(await establishAnew(this.#options.dataDir, this.#options.clock(), this.#members.all()))) return;
       this.#membersMissing = undefined;
       this.#trouble = `${message}, and was told them again`;
     } catch (error) {
