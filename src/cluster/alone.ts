@@ -25,5 +25,6 @@ export const alone: Cluster = {
   suspected() {},
   changed() {},
   relist() {},
+  clockSet() {},
   hostRemoved() {},
 };

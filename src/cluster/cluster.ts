@@ -44,6 +44,8 @@ export interface Cluster {
   changed(): void;
   /** List entries of this host's own went: what the cluster holds of them is to be in force again. */
   relist(): void;
+  /** The machine's clock was set by so much, milliseconds. */
+  clockSet(by: number): void;
   /** An operator removed another host from the consoles. */
   hostRemoved(uuid: string): void;
 }

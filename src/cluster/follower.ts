@@ -24,12 +24,21 @@ export interface Following {
   readonly members?: MemberDirectory;
   /** one after the other, in the order of the stream; false: its body is none. A rejection ends the following, and it is begun anew from there. */
   readonly apply?: (told: Told) => boolean | Promise<boolean>;
+  /** what this host wrote itself and knows by its bytes: it is taken by what this returns, without a look at its signature */
+  readonly own?: (subject: string, data: Uint8Array) => ((sequence: number) => void) | undefined;
   readonly raw?: (subject: string, data: Uint8Array) => void;
   readonly refused?: (subject: string, reason: Refusal, sequence: number) => void;
   /** the server sends what lies before that which was applied: it has lost the end of the stream, and others wrote on from there */
   readonly wentBack?: () => void;
   /** all that was in the stream when it was asked has been applied */
   readonly caughtUp: () => void;
+}
+
+export interface Silence {
+  readonly stream: string;
+  readonly since: number;
+  /** undefined: the servers say nothing at all */
+  readonly why: string | undefined;
 }
 
 /** messages whose signatures are looked at at once */
@@ -46,6 +55,9 @@ const heartbeat = 2_000;
  * back; meanwhile the others have the stream.
  */
 const gone: ReadonlySet<string> = new Set(['heartbeats_missed', 'consumer_not_found', 'no_responders']);
+
+/** What became of a message before its turn came. */
+type Looked = Opened | Refused | 'flooding' | ((sequence: number) => void) | undefined;
 
 /** Of one consumer. */
 interface Progress {
@@ -70,6 +82,9 @@ export class Follower {
   #ended = false;
   #caughtUp = false;
   #messages: ConsumerMessages | undefined;
+  /** when the server last sent something or said that it is there, by `performance.now()` */
+  #heardAt = performance.now();
+  #trouble: string | undefined;
   readonly #rate = new MessageRate(floodPerSecond);
 
   constructor(jetStream: JetStreamClient, following: Following) {
@@ -88,13 +103,19 @@ export class Follower {
     return this.#taken;
   }
 
+  /** What is followed, since when nothing of it is heard, by `performance.now()`, and what went wrong since. */
+  get silence(): Silence {
+    return { stream: this.#following.stream, since: this.#heardAt, why: this.#trouble };
+  }
+
   /** Resolves when `stop` was called. */
   async run(): Promise<void> {
     while (!this.#ended) {
       try {
         await this.#once();
-      } catch {
-        // the connection's state tells what is wrong; here it is only tried again
+      } catch (error) {
+        // it is only tried again; who looks after all that is followed tells it when it lasts
+        this.#trouble = error instanceof Error ? error.message : String(error);
       }
       if (!this.#ended) await sleep(pause);
     }
@@ -102,6 +123,7 @@ export class Follower {
 
   /** Begins anew from where it is: the connection is to another server now, or to one that knows nothing of it. */
   renew(): void {
+    this.#heardAt = performance.now();
     void this.#messages?.close().catch(() => {});
   }
 
@@ -128,6 +150,7 @@ export class Follower {
     if (num_pending === 0) this.#tellCaughtUp();
     let chain: Promise<void> = Promise.resolve();
     for await (const message of messages) {
+      this.#heard();
       if (progress.failure !== undefined || this.#ended) break;
       // begun at once, applied in turn
       const look = this.#look(message);
@@ -152,6 +175,7 @@ export class Follower {
 
   async #watch(messages: ConsumerMessages, progress: Progress): Promise<void> {
     for await (const status of messages.status()) {
+      if (status.type === 'heartbeat') this.#heard();
       if (gone.has(status.type)) return void (await messages.close());
       // nothing is left to be sent, whatever the server counts as pending
       const isIdle = status.type === 'heartbeat' && status.lastConsumerSequence <= progress.done;
@@ -159,20 +183,23 @@ export class Follower {
     }
   }
 
-  async #look(message: JsMsg): Promise<Opened | Refused | 'flooding' | undefined> {
-    const { members } = this.#following;
+  async #look(message: JsMsg): Promise<Looked> {
+    const { members, own } = this.#following;
     if (!members) return undefined;
+    const written = own?.(message.subject, message.data);
+    if (written) return written;
     // by the server's time, so that what has waited is no flood
     if (this.#rate.exceeds(message.subject, message.time.getTime())) return 'flooding';
     return open(message.subject, message.data, members);
   }
 
-  async #take(message: JsMsg, looked: Opened | Refused | 'flooding' | undefined): Promise<void> {
+  async #take(message: JsMsg, looked: Looked): Promise<void> {
     const { apply, raw, refused, wentBack } = this.#following;
     const { subject, data, seq } = message;
     // a server that lags behind the others sends older ones again; what was stored since in their place is newer
     if (seq <= this.#last) return message.time.getTime() > this.#lastAt ? wentBack?.() : undefined;
     if (looked === undefined) raw?.(subject, data);
+    else if (typeof looked === 'function') looked(seq);
     else if (looked === 'flooding') refused?.(subject, looked, seq);
     else if (looked.ok) {
       const told = { ...looked, subject, sequence: seq, at: message.time.getTime() };
@@ -184,6 +211,11 @@ export class Follower {
     // Not each follower sees this: the count of the server stays above 0 when values that were counted are replaced before they
     // are sent. The next idle heartbeat tells then.
     if (message.info.pending === 0) this.#tellCaughtUp();
+  }
+
+  #heard(): void {
+    this.#heardAt = performance.now();
+    this.#trouble = undefined;
   }
 
   #tellCaughtUp(): void {

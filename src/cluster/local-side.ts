@@ -28,6 +28,7 @@ export interface IncomingUnblock {
 }
 
 export interface OutboxItem {
+  /** a later change has a higher one */
   readonly id: number;
   readonly kind: 'list' | 'setting' | 'unblock';
   /** `allow 192.0.2.0/24`, the name of a setting, or a target */
@@ -39,7 +40,8 @@ export interface OutboxItem {
 export interface OutboxReader {
   /** changes that wait */
   readonly size: number;
-  next(kind: OutboxItem['kind'], limit: number): Promise<readonly OutboxItem[]>;
+  /** the first of those that are on the disk, in the order of the changes */
+  next(kind: OutboxItem['kind'], limit: number): readonly OutboxItem[];
   taken(items: readonly OutboxItem[]): Promise<void>;
   /** whether a key was changed here and the cluster has not taken it yet */
   waits(kind: OutboxItem['kind'], key: string): boolean;

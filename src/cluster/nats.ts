@@ -18,6 +18,7 @@ import { ServerClock } from './server-clock.ts';
 import { MembersMissing, ServersChanged, Session } from './session.ts';
 import { OwnStamps } from './stamps.ts';
 import { commonStreamsOf } from './stream-state.ts';
+import { StuckWatch } from './stuck-watch.ts';
 
 export interface NatsClusterOptions {
   readonly dataDir: string;
@@ -32,7 +33,6 @@ const pauses = {
   retry: 2_000,
   refused: 30_000,
   remember: 2_000,
-  stuck: 20_000,
   end: 1_000,
   replicas: 5_000,
   membersLost: 10_000,
@@ -55,6 +55,7 @@ export class NatsCluster implements Cluster {
   readonly #sender: OutboxSender;
   readonly #replicas: ReplicaWatch;
   readonly #missed = new Missed();
+  readonly #stuck = new StuckWatch();
   readonly #refused = new Map<string, number>();
   #credential: ClusterCredential;
   #connection: NatsConnection | undefined;
@@ -63,8 +64,9 @@ export class NatsCluster implements Cluster {
   #connected = false;
   #since: number;
   #trouble = 'no server has been reached yet';
-  #stuckSince: number | undefined;
-  /** since when no server has had the memberships */
+  /** The clock, since it connected: the client tries no server again before the time that this one had when it was tried last. */
+  #wasSetBack = false;
+  /** since when no server has had the memberships, by `performance.now()` */
   #membersMissing: number | undefined;
   readonly #stopped = new AbortController();
   #running: Promise<void> | undefined;
@@ -110,6 +112,9 @@ export class NatsCluster implements Cluster {
         const link = this.#link();
         if (!link) throw new Error('not connected');
         await this.#exchanges.repeat(since, link.publisher, link.jsm);
+        const { repeatMembers } = await import('./credentials/establish.ts');
+        // where it fails ("cluster add" and "revoke" do it too), all else was said and is not to be said over and over
+        await repeatMembers(options.dataDir, clock(), this.#members.all()).catch(() => {});
       },
     });
   }
@@ -181,6 +186,13 @@ export class NatsCluster implements Cluster {
     if (this.#session?.publisher) this.#session.followLists();
   }
 
+  clockSet(by: number): void {
+    this.#since += by;
+    this.#exchanges.blocks.clockSet(by);
+    this.#exchanges.attacks.clockSet(by);
+    this.#wasSetBack ||= by < 0;
+  }
+
   hostRemoved(uuid: string): void {
     this.#exchanges.hosts.removed(uuid);
   }
@@ -212,9 +224,12 @@ export class NatsCluster implements Cluster {
           reconnectJitterTLS: 500,
           pingInterval: 5_000,
           maxPingOut: 2,
+          // or each request makes an error beforehand, with the stack of its caller: an import makes a thousand
+          noAsyncTraces: true,
           timeout: 5_000,
         });
         this.#connection = connection;
+        this.#wasSetBack = false;
         if (signal.aborted) return void (await connection.close());
         const watching = this.#watch(connection);
         this.#session = this.#newSession(connection, servers);
@@ -251,13 +266,13 @@ export class NatsCluster implements Cluster {
    * Who holds the cluster key tells them the members again; the hosts then what they have.
    */
   async #restoreMembers({ message }: MembersMissing): Promise<void> {
-    const now = this.#options.clock();
+    const now = performance.now();
     this.#membersMissing ??= now;
     if (now - this.#membersMissing < pauses.membersLost) return;
     this.#trouble = `${message}: run "sipprot cluster init" on the host with the cluster key`;
     try {
       const { establishAnew } = await import('./credentials/establish.ts');
-      if (!(await establishAnew(this.#options.dataDir, now))) return;
+      if (!(await establishAnew(this.#options.dataDir, this.#options.clock(), this.#members.all()))) return;
       this.#membersMissing = undefined;
       this.#trouble = `${message}, and was told them again`;
     } catch (error) {
@@ -331,7 +346,10 @@ export class NatsCluster implements Cluster {
     if (this.#connected === connected) return;
     this.#note(connected);
     const { publisher, blocksReady } = this.#session ?? {};
-    if (!connected || !publisher || !this.#connection) return void this.#exchanges.disconnected();
+    if (!connected || !publisher || !this.#connection) {
+      this.#exchanges.disconnected();
+      return void publisher?.interrupt();
+    }
     this.#local.clear('cluster-refused');
     void this.#exchanges.hosts.connected(publisher);
     this.#exchanges.connected(this.#connection, publisher);
@@ -370,20 +388,28 @@ export class NatsCluster implements Cluster {
     this.#refused.set(reason, (this.#refused.get(reason) ?? 0) + 1);
   }
 
-  /** The servers are there and do not take what we send: their disk may be full, or the stream has no leader. */
+  /** A server that can be reached and does not let this host read, or has no room for one more who does, is not told by the connection. */
+  #watchReading(): void {
+    const silent = this.#connected ? this.#session?.silent() : undefined;
+    const missing =
+      this.#membersMissing !== undefined && performance.now() - this.#membersMissing >= pauses.membersLost;
+    if (!silent && !missing) return void this.#local.clear('cluster-reading');
+    const what = silent ? `the servers do not send this host ${silent.stream}` : this.#trouble;
+    this.#local.alarm(
+      'cluster-reading',
+      `what the cluster has does not come here: ${what}${silent?.why === undefined ? '' : ` (${silent.why})`}`,
+      'This host protects by itself and may not follow the others. Look at "sipprot cluster status"; in a NATS of your own at what it lets this host do (docs/cluster-setup.md), and at its limits.',
+    );
+  }
+
   #watchWaiting(): void {
-    const stuck = this.#connected && (this.#exchanges.blocks.waiting > 0 || this.#sender.failed);
-    const now = this.#options.clock();
-    if (!stuck) {
-      this.#stuckSince = undefined;
-      this.#local.clear('cluster-waiting');
-      return;
-    }
-    this.#stuckSince ??= now;
-    if (now - this.#stuckSince < pauses.stuck) return;
+    const { blocks } = this.#exchanges;
+    const { failed } = this.#sender;
+    const sending = { connected: this.#connected, waiting: blocks.waiting, taken: blocks.taken, failed };
+    if (!this.#stuck.isStuck(sending, performance.now())) return void this.#local.clear('cluster-waiting');
     this.#local.alarm(
       'cluster-waiting',
-      `the cluster's servers do not take what this host sends${this.#sender.failed ? `: ${this.#trouble}` : ''}`,
+      `the cluster's servers do not take what this host sends${failed ? `: ${this.#trouble}` : ''}`,
       'Changes and blocks are in force here, and are kept until they can be sent. Look at the disks of the NATS servers, and at "sipprot cluster status".',
     );
   }
@@ -392,6 +418,8 @@ export class NatsCluster implements Cluster {
   #remember(): void {
     this.#session?.notePlace();
     this.#watchWaiting();
+    this.#watchReading();
+    if (this.#wasSetBack && !this.#connected) void this.#connection?.close();
     if (!this.#place.isKnown) return;
     const values = {
       ...this.#place.values(),

@@ -63,7 +63,7 @@ export class OutboxSender {
     const { outbox, blocks, lists, settings } = this.#parts;
     await settings.send(publisher, jsm);
     for (;;) {
-      const items = await outbox.next('unblock', 100);
+      const items = outbox.next('unblock', 100);
       if (items.length === 0) break;
       for (const { key, value } of items) {
         const { holdSeconds, by } = JSON.parse(value ?? '{}') as { holdSeconds: number; by: string };

@@ -13,7 +13,7 @@ import { serverListKey } from './credentials/server-list.ts';
 import { signerOf } from './credentials/signing-key.ts';
 import { Publisher } from './exchange/publisher.ts';
 import type { Exchanges } from './exchanges.ts';
-import { Follower, type Following, type Refusal, type Told } from './follower.ts';
+import { Follower, type Following, type Refusal, type Silence, type Told } from './follower.ts';
 import type { Applied, LocalSide } from './local-side.ts';
 import type { Missed } from './missed.ts';
 import type { Place } from './place.ts';
@@ -23,7 +23,7 @@ import { allTaken, commonStreamsOf, type StreamId, streamIdsOf } from './stream-
 import { isNoSuchStream } from './streams.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
-const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000, otherServers: 60_000 };
+const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000, otherServers: 60_000, silent: 20_000 };
 
 export interface SessionParts {
   readonly credential: ClusterCredential;
@@ -53,8 +53,12 @@ export interface SessionParts {
 export class MembersMissing extends Error {
   override readonly name = 'MembersMissing';
 
-  constructor() {
-    super('the server has not got the members of the cluster');
+  constructor(why: string | undefined) {
+    super(
+      why === undefined
+        ? 'the server has not got the members of the cluster'
+        : `the server does not send the members of the cluster (${why})`,
+    );
   }
 }
 
@@ -149,7 +153,7 @@ export class Session {
       raw: (subject, data) => this.#takeMember(subject, data),
     });
     await this.#patiently(memberships.caughtUp, [memberships.follower]);
-    if (!this.#ownRead) throw new MembersMissing();
+    if (!this.#ownRead) throw new MembersMissing(memberships.follower.silence.why);
     await allTaken(jsm, buckets.members, memberships.follower);
     if (this.#otherServers) throw new ServersChanged();
     const isOperator = member.role === 'operator';
@@ -216,6 +220,15 @@ export class Session {
     void this.#checkNow();
   }
 
+  /**
+   * What of the cluster this host does not hear although it is connected, and why: a NATS of the operator's own may not let it, or may
+   * be at a limit.
+   */
+  silent(): Silence | undefined {
+    const before = performance.now() - pauses.silent;
+    return [...this.#followers].map(({ silence }) => silence).find(({ since }) => since < before);
+  }
+
   /** Where the place is that it has reached. */
   notePlace(): void {
     const { place } = this.#parts;
@@ -243,6 +256,7 @@ export class Session {
       subjects: keySubject(buckets.lists, '>'),
       members,
       apply: (told: Told) => exchanges.lists.apply(told),
+      own: (subject, data) => exchanges.lists.own(subject, data),
       refused: (subject, reason) => {
         this.#refused(reason);
         if (isOperator && reason !== 'unknown-member') void exchanges.lists.refused(subject, reason).catch(() => {});

@@ -50,11 +50,8 @@ export const unblockBody = z.object({
   by: text(100),
 });
 
-/** prefix, note, who added it, when; a newer version may add more behind */
-const entry = z.tuple([prefix, text(500), text(100), time]).rest(z.unknown());
+/** prefix, note, who added it, when: of a part of a list, which exchange/list-shards.ts reads */
 export type WireEntry = readonly [prefix: string, note: string, addedBy: string, addedAt: number];
-
-export const shardBody = z.object({ entries: z.array(entry).max(4000) });
 
 export const settingBody = z.object({ value: z.unknown(), by: text(100) });
 
@@ -89,6 +86,8 @@ export const mostRemoved = 100;
 export const heartbeatBody = z.object({
   host: hostState,
   stamp: count,
+  /** another one at each start of its engine: two that come in turn are two machines */
+  run: text(36).optional(),
   /** host, and when it was removed by the servers' clock: counts where an operator host says it */
   removed: z
     .array(z.tuple([text(36), time]).rest(z.unknown()))

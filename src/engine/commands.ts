@@ -101,7 +101,10 @@ export function createCommands({
       const removed = remove.map(prefixOf);
       for (const prefix of removed) mayChange(cluster, guard.list(list).get(prefix), list);
       // what the cluster has as well would else be this host's own
-      const own = entries.filter(({ prefix }) => !isShared(cluster, guard.list(list).get(prefix)));
+      const own =
+        cluster.state.role === 'host'
+          ? entries.filter(({ prefix }) => guard.list(list).get(prefix)?.scope !== 'cluster')
+          : entries;
       if (own.length < entries.length)
         for (const { prefix, note } of entries) {
           const known = guard.list(list).get(prefix);
@@ -224,13 +227,9 @@ function listScope(cluster: Cluster): ListScope {
   return cluster.state.role === 'operator' ? 'cluster' : 'host';
 }
 
-/** On a plain host, what the cluster has put there. */
-function isShared(cluster: Cluster, entry: ListEntry | undefined): boolean {
-  return cluster.state.role === 'host' && entry?.scope === 'cluster';
-}
-
+/** @throws CommandError on a plain host, where the cluster has put it there */
 function mayChange(cluster: Cluster, entry: ListEntry | undefined, list: ListName): void {
-  if (entry && isShared(cluster, entry))
+  if (entry?.scope === 'cluster' && cluster.state.role === 'host')
     throw new CommandError(
       'elsewhere',
       `${formatPrefix(entry.prefix)} is in the ${list}list of the cluster: ${changeThere(cluster)}`,

@@ -13,6 +13,7 @@ import { Guard } from '../guard/guard.ts';
 import type { GuardEvent } from '../guard/guard-event.ts';
 import { formatPrefix, type Prefix, parsePrefix } from '../model/address.ts';
 import { formatTarget } from '../model/block.ts';
+import { ClockSteps } from '../model/clock-steps.ts';
 import { Counters } from '../model/counters.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
@@ -67,6 +68,7 @@ const intervals = {
   host: 10_000,
   repair: 30_000,
   heartbeat: 30_000,
+  clock: 250,
   suspicions: 250,
   geo: 60_000,
   prune: 3_600_000,
@@ -77,6 +79,7 @@ export class Engine implements CommandHandler {
   readonly #options: EngineOptions;
   readonly #log: Logger;
   readonly #alarms = new Alarms(Date.now);
+  readonly #clockSteps = new ClockSteps();
   readonly #subscribers = new Set<(event: unknown) => void>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #control: ControlServer;
@@ -225,11 +228,19 @@ export class Engine implements CommandHandler {
       status: () => this.#status(),
     });
     await this.#control.start();
-    this.#every(intervals.expire, () => guard.expire());
+    this.#every(intervals.clock, () => this.#lookAtClock());
+    this.#every(intervals.expire, () => {
+      // else what is in force would end before it is seen that the clock was set
+      this.#lookAtClock();
+      guard.expire();
+    });
     this.#every(intervals.store, () => this.#checkStore());
     this.#every(intervals.store, () => this.#checkWatched());
     this.#every(intervals.host, () => this.#refreshHost());
-    this.#every(intervals.repair, () => enforcement.repair());
+    this.#every(intervals.repair, () => {
+      this.#lookAtClock();
+      return enforcement.repair();
+    });
     this.#every(intervals.repair, () => guard.remote.retryVetoed());
     this.#every(intervals.heartbeat, () => this.#heartbeat());
     if (this.#suspicions) this.#every(intervals.suspicions, () => this.#judgeSuspicions());
@@ -290,6 +301,15 @@ export class Engine implements CommandHandler {
       suspicions: this.#suspicions !== undefined,
       ...(replay ? { replay } : {}),
     };
+  }
+
+  #lookAtClock(): void {
+    const by = this.#clockSteps.look();
+    if (by === 0) return;
+    this.#log.warn({ seconds: by / 1000 }, 'the clock of this machine was set');
+    this.#guard?.clockSet(by);
+    this.#suspicions?.clockSet(by);
+    this.#cluster.clockSet(by);
   }
 
   /** Who is below the threshold of each host and over it in sum is an attacker like any other. */

@@ -61,7 +61,8 @@ for (const lost of [false, true])
     await store.commit([
       write(
         'deleteOutbox',
-        items.map(({ id }) => id),
+        'list',
+        items.map(({ key }) => key),
       ),
       change,
     ]);

@@ -1,6 +1,6 @@
-import type { OutboxReader } from '../cluster/local-side.ts';
+import type { OutboxItem, OutboxReader } from '../cluster/local-side.ts';
 import type { Store } from '../store/store.ts';
-import type { OutboxItem, OutboxKind } from '../store/tables/outbox.ts';
+import type { OutboxKind } from '../store/tables/outbox.ts';
 import { type Write, write } from '../store/writes.ts';
 
 const page = 5_000;
@@ -8,21 +8,35 @@ const page = 5_000;
 /** A change that is about to be kept: its write goes with the change's own, in one transaction. */
 export interface Marked {
   readonly write: Write;
-  /** the change could not be kept */
+  /** it is on the disk */
+  kept(): void;
+  /** it could not be kept */
   undo(): void;
+}
+
+/** One change, of one key or of many. */
+interface Change {
+  /** a later one has a higher one */
+  readonly number: number;
+  readonly value: string | null;
+  /** on the disk: it may be sent */
+  isKept: boolean;
 }
 
 /**
  * What this host has changed of the cluster's lists and settings, and the cluster has not taken yet. A key waits from the moment of
- * the change, before it is on the disk: what the cluster says of it in between is older.
+ * the change, before it is on the disk: what the cluster says of it in between is older. The store holds the same, for a restart.
  */
 export class Outbox implements OutboxReader {
   readonly #store: Store;
   readonly #changed: () => void;
   readonly #mayWrite: boolean;
-  /** keys that wait, with a number that each change of a key makes higher */
-  readonly #waiting = new Map<string, number>();
-  readonly #numbers = new Map<number, number>();
+  /** by key the last change of it, in the order of the changes */
+  readonly #waiting: Record<OutboxKind, Map<string, Change>> = {
+    list: new Map(),
+    setting: new Map(),
+    unblock: new Map(),
+  };
   #number = 0;
 
   private constructor(store: Store, mayWrite: boolean, changed: () => void) {
@@ -36,53 +50,68 @@ export class Outbox implements OutboxReader {
     const outbox = new Outbox(store, mayWrite, changed);
     for (let after = 0; ; ) {
       const items = await store.read('outboxAfter', after, page);
-      for (const { kind, key } of items) outbox.#waiting.set(`${kind} ${key}`, 0);
+      for (const { kind, key, value } of items)
+        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, isKept: true });
       if (items.length < page) return outbox;
       after = items.at(-1)!.id;
     }
   }
 
   get size(): number {
-    return this.#waiting.size;
+    const { list, setting, unblock } = this.#waiting;
+    return list.size + setting.size + unblock.size;
   }
 
   mark(kind: OutboxKind, keys: readonly string[], value: string | null): Marked {
-    const number = ++this.#number;
-    for (const key of keys) this.#waiting.set(`${kind} ${key}`, number);
+    const waiting = this.#waiting[kind];
+    const change: Change = { number: ++this.#number, value, isKept: false };
+    const before = new Map<string, Change>();
+    for (const key of keys) {
+      const known = waiting.get(key);
+      if (known && known !== change) before.set(key, known);
+      // the last of the order
+      waiting.delete(key);
+      waiting.set(key, change);
+    }
     return {
       write: write('putOutbox', kind, keys, value),
+      kept: () => {
+        change.isKept = true;
+        this.#changed();
+      },
       undo: () => {
-        for (const key of keys)
-          if (this.#waiting.get(`${kind} ${key}`) === number) this.#waiting.delete(`${kind} ${key}`);
+        for (const key of keys) {
+          if (waiting.get(key) !== change) continue;
+          const known = before.get(key);
+          if (known) waiting.set(key, known);
+          else waiting.delete(key);
+        }
       },
     };
   }
 
-  /** A marked change is on the disk. */
-  kept(): void {
-    this.#changed();
-  }
-
-  async next(kind: OutboxKind, limit: number): Promise<readonly OutboxItem[]> {
-    await this.#store.flush();
-    const found = JSON.parse(await this.#store.readText('outboxOf', kind, limit)) as OutboxItem[];
-    for (const item of found) this.#numbers.set(item.id, this.#waiting.get(`${kind} ${item.key}`) ?? 0);
-    return found;
-  }
-
-  /** They wait no more from this turn on: where the store cannot note it, they are sent once more, as they are then. */
-  async taken(items: readonly OutboxItem[]): Promise<void> {
-    if (items.length === 0) return;
-    const ids = items.map(({ id }) => id);
-    for (const { id, kind, key } of items) {
-      if (this.#waiting.get(`${kind} ${key}`) === this.#numbers.get(id)) this.#waiting.delete(`${kind} ${key}`);
-      this.#numbers.delete(id);
+  next(kind: OutboxKind, limit: number): readonly OutboxItem[] {
+    const items: OutboxItem[] = [];
+    for (const [key, { number, value, isKept }] of this.#waiting[kind]) {
+      if (items.length >= limit) break;
+      if (isKept) items.push({ id: number, kind, key, value });
     }
-    await this.#store.commit([write('deleteOutbox', ids)]);
+    return items;
+  }
+
+  /** They wait no more from this turn on: where the store cannot note it, they are sent once more after a restart, as they are then. */
+  async taken(items: readonly OutboxItem[]): Promise<void> {
+    const [first] = items;
+    if (!first) return;
+    const waiting = this.#waiting[first.kind];
+    // one that was changed again meanwhile has another number, and stays
+    const keys = items.filter(({ id, key }) => waiting.get(key)?.number === id).map(({ key }) => key);
+    for (const key of keys) waiting.delete(key);
+    if (keys.length > 0) await this.#store.commit([write('deleteOutbox', first.kind, keys)]);
   }
 
   waits(kind: OutboxKind, key: string): boolean {
-    return this.#waiting.has(`${kind} ${key}`);
+    return this.#waiting[kind].has(key);
   }
 
   async put(kind: OutboxKind, keys: readonly string[]): Promise<void> {
@@ -94,6 +123,6 @@ export class Outbox implements OutboxReader {
       marked.undo();
       throw error;
     }
-    this.#changed();
+    marked.kept();
   }
 }

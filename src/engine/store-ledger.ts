@@ -3,6 +3,7 @@ import { type Address, formatPrefix, type Prefix, parseAddress } from '../model/
 import type { Attack } from '../model/attack.ts';
 import type { EngineAction } from '../model/audit-action.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import type { ClockStep } from '../model/clock-steps.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
 import { LruMap } from '../model/lru-map.ts';
@@ -95,6 +96,11 @@ export class StoreLedger implements Ledger {
     // the end stands in the block already, and ended ones are tidied up later
   }
 
+  clockSet(step: ClockStep): void {
+    this.#store.queue(write('shiftBlocks', step));
+    this.#store.queue(write('shiftHolds', step));
+  }
+
   hold(prefix: Prefix, until: number | undefined): void {
     this.#store.queue(
       until === undefined ? write('deleteHold', prefix) : write('putHold', { prefix, until }, this.#clock()),
@@ -149,14 +155,14 @@ export class StoreLedger implements Ledger {
         write(
           'putListEntries',
           list,
-          added.map((entry) => listRow({ ...entry, country: this.#countryOf(entry.prefix) })),
+          added.map((entry) => listRow(entry, this.#countryOf(entry.prefix))),
         ),
       );
     const subject =
       added.length + removed.length === 1
         ? prefixOf(added[0] ?? removed[0]!)
         : `${added.length + removed.length} entries`;
-    writes.push(this.#audit(actor, `${list}.change`, subject, named([...removed, ...replaced]), named(added)));
+    writes.push(this.#audit(actor, `${list}.change`, subject, named(removed, replaced), named(added)));
     const keys = () => [...new Set([...removed, ...added].map((entry) => `${list} ${prefixOf(entry)}`))];
     await this.#commit(writes, 'list', keys, null, actor);
   }
@@ -184,7 +190,7 @@ export class StoreLedger implements Ledger {
     const marked: Marked | undefined = keys.length === 0 ? undefined : outbox?.mark(kind, keys, value);
     try {
       const results: readonly unknown[] = await this.#store.commit(marked ? [...writes, marked.write] : writes);
-      if (marked) outbox?.kept();
+      marked?.kept();
       return results;
     } catch (error) {
       marked?.undo();
@@ -206,8 +212,9 @@ export class StoreLedger implements Ledger {
   }
 }
 
-function named(entries: readonly ListEntry[]) {
-  return entries.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
+function named(entries: readonly ListEntry[], further: readonly ListEntry[] = []) {
+  const first = [...entries.slice(0, maxNamed), ...further.slice(0, maxNamed)];
+  return first.slice(0, maxNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));
 }
 
 /** Only the fields that differ, as [before, after]. */

@@ -112,6 +112,24 @@ test('no more than two of one host count, for any sums that hosts may tell', () 
   }
 });
 
+test('the clock is set by an hour: what was seen and heard counts as long as it would have, and no longer', () => {
+  const hour = 3_600_000;
+  for (const by of [hour, -hour]) {
+    const lasting = sum();
+    saw(lasting, own(2));
+    lasting.heard('b', [word(2)], [], now);
+    lasting.clockSet(by);
+    lasting.heard('c', [word(2)], [], now + by + 1000);
+    assert.equal(lasting.judge(now + by + 1000).length, 1, 'within the minute');
+    const over = sum();
+    saw(over, own(2));
+    over.heard('b', [word(2)], [], now);
+    over.clockSet(by);
+    over.heard('c', [word(2)], [], now + by + 61_000);
+    assert.deepEqual(over.judge(now + by + 61_000), [], 'a minute later');
+  }
+});
+
 test('what has left the window does not count, here or elsewhere', () => {
   const late = sum();
   saw(late, own(2));

@@ -109,6 +109,18 @@ export class SuspicionSum {
     }
   }
 
+  /** The clock was set by so much, milliseconds: what was seen and heard is as old as before. */
+  clockSet(by: number): void {
+    for (const [key, own] of [...this.#own.entries()])
+      this.#own.set(key, { ...own, first: own.first + by, last: own.last + by });
+    for (const counts of this.#hosts.values())
+      for (const count of counts.values()) {
+        count.firstEnds += by;
+        count.lastEnds += by;
+      }
+    for (const decided of this.#decided.values()) decided.told += by;
+  }
+
   /** Attacks that follow from what was seen and heard since the last call. */
   judge(now: number): readonly Attack[] {
     const attacks: Attack[] = [];

@@ -9,6 +9,7 @@ import {
 } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import { type ClockStep, isBefore } from '../model/clock-steps.ts';
 import { LruMap } from '../model/lru-map.ts';
 import { PrefixMap } from '../model/prefix-map.ts';
 import { ExpiryQueue } from './expiry-queue.ts';
@@ -147,6 +148,17 @@ export class BlocksInForce {
       due.delete(block);
     }
     return due;
+  }
+
+  /** The blocks that were decided by the clock as it was before end when they would have. */
+  clockSet(step: ClockStep): void {
+    this.#expiry.clear();
+    for (const block of this.values()) {
+      const shifted = isBefore(block.since, step) ? { ...block, until: block.until + step.by } : block;
+      if (block.target.kind === 'prefix') this.#byPrefix.set(block.target.prefix, shifted);
+      else this.#flowBlocks.set(formatTarget(block.target), shifted);
+      this.#expiry.push(shifted);
+    }
   }
 
   /** How many ends wait. */

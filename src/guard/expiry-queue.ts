@@ -20,6 +20,10 @@ export class ExpiryQueue<T extends { readonly until: number }> {
     }
   }
 
+  clear(): void {
+    this.#heap.length = 0;
+  }
+
   /** The next that is due at `now`, or undefined. */
   pop(now: number): T | undefined {
     const heap = this.#heap;

@@ -27,6 +27,7 @@ export class Notes implements Ledger {
   }
   ended(): void {}
   hold(): void {}
+  clockSet(): void {}
   commitBlock = () => this.#commit();
   commitUnblock = () => this.#commit();
   commitList = () => this.#commit();

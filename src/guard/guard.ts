@@ -31,6 +31,9 @@ import { TakeOver } from './take-over.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
 
+/** so soon a clock that is set is noticed, milliseconds */
+const justNow = 1_000;
+
 export interface GuardOptions {
   readonly firewall: Firewall;
   readonly ledger: Ledger;
@@ -346,6 +349,19 @@ export class Guard {
       this.#options.feed({ kind: 'unblock', block, why: 'ended' });
     }
     this.#holds.expire(now);
+  }
+
+  /**
+   * The machine's clock was set a moment ago by so much, milliseconds. The kernel counts by time that nobody sets, so what is in force
+   * ends when it would have, and by the clock so much later. What was written down before a restart by a clock that was wrong since ends as it says.
+   */
+  clockSet(by: number): void {
+    const now = this.#options.clock();
+    const step = { by, from: now - by, to: now, since: now - justNow };
+    this.#blocks.clockSet(step);
+    this.#writer.others.clockSet(by);
+    this.#holds.clockSet(by);
+    this.#options.ledger.clockSet(step);
   }
 
   /** Why an address is, or is not, shut out now. */

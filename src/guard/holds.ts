@@ -44,6 +44,12 @@ export class Holds {
     return false;
   }
 
+  /** The clock was set by so much, milliseconds. */
+  clockSet(by: number): void {
+    for (const { prefix, until } of [...this.#byPrefix.values()])
+      this.#byPrefix.set(prefix, { prefix, until: until + by });
+  }
+
   expire(now: number): void {
     for (const hold of [...this.#byPrefix.values()]) if (hold.until <= now) this.#byPrefix.delete(hold.prefix);
   }

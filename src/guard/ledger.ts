@@ -1,6 +1,7 @@
 import type { Prefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
+import type { ClockStep } from '../model/clock-steps.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
@@ -36,6 +37,8 @@ export interface Ledger {
   acknowledged(target: BlockTarget, since: number, revision: number): void;
   /** it ended by itself */
   ended(target: BlockTarget, at: number): void;
+  /** the clock was set: blocks that were decided before, and holds, end when they would have */
+  clockSet(step: ClockStep): void;
   /** an unblock on another host keeps everything automatic off `prefix`; undefined: not any more */
   hold(prefix: Prefix, until: number | undefined): void;
   /** with it ends what held for exactly its prefix */

@@ -50,9 +50,7 @@ export class Lists {
       if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
     if (name === 'deny') for (const entry of add) this.#parts.never().refuse(entry.prefix, actor);
     // what is added in the same change is replaced: the kernel has it all the while
-    const added = new PrefixMap<ListEntry>();
-    for (const entry of add) added.set(entry.prefix, entry);
-    const gone = remove.filter((prefix) => !added.get(prefix));
+    const gone = remove.length === 0 ? [] : without(remove, add);
     const before = gone.map((prefix) => list.get(prefix)!);
     const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
     const fresh = add.filter((entry) => !list.get(entry.prefix));
@@ -131,6 +129,12 @@ export class Lists {
       );
     return changed;
   }
+}
+
+function without(prefixes: readonly Prefix[], entries: readonly ListEntry[]): Prefix[] {
+  const added = new PrefixMap<true>();
+  for (const { prefix } of entries) added.set(prefix, true);
+  return prefixes.filter((prefix) => !added.get(prefix));
 }
 
 function sameEntry(a: ListEntry, b: ListEntry): boolean {

@@ -1,6 +1,4 @@
 import {
-  type Address,
-  addressOf,
   formatPrefix,
   hostPrefix,
   isLinkLocal,
@@ -43,11 +41,10 @@ export class NeverBlock {
    * that is to be left alone.
    */
   reason(prefix: Prefix): SpareReason | undefined {
-    const address: Address = addressOf(...prefix.words);
-    if (isMulticast(address) || isUnspecified(address) || prefix.length === 0) return 'notUnicast';
-    if (isLoopback(address)) return 'loopback';
+    if (isMulticast(prefix) || isUnspecified(prefix) || prefix.length === 0) return 'notUnicast';
+    if (isLoopback(prefix)) return 'loopback';
     // a router's link-local address is what neighbour discovery of the gateway itself uses
-    if (prefix.family === 6 && isLinkLocal(address)) return 'gateway';
+    if (prefix.family === 6 && isLinkLocal(prefix)) return 'gateway';
     const { own, gateways, operators } = this.#host;
     const overlaps = (one: Prefix) => prefixesOverlap(one, prefix);
     if (own.some(overlaps)) return 'ownAddress';
@@ -58,12 +55,14 @@ export class NeverBlock {
 
   /** @throws GuardError 'would-cut-off' where the prefix holds what must stay reachable, also for who asks */
   refuse(prefix: Prefix, actor: Actor): void {
-    const text = formatPrefix(prefix);
     const why = this.reason(prefix);
-    if (why) throw new GuardError('would-cut-off', `${text} cannot be shut out: ${spareReasons[why]}`);
+    if (why) throw new GuardError('would-cut-off', `${formatPrefix(prefix)} cannot be shut out: ${spareReasons[why]}`);
     const own = actor.address === undefined ? undefined : parseAddress(actor.address);
     if (own && prefixesOverlap(prefix, hostPrefix(own)))
-      throw new GuardError('would-cut-off', `${text} cannot be shut out: it covers your own address ${actor.address}`);
+      throw new GuardError(
+        'would-cut-off',
+        `${formatPrefix(prefix)} cannot be shut out: it covers your own address ${actor.address}`,
+      );
   }
 
   /** What comes and goes with the host and the settings. */

@@ -181,6 +181,16 @@ test('one host can shut out only so many in a second, by the time of the server,
   assert.equal(it.guard.remote.block(later).kind, 'in-force');
 });
 
+test('a server whose clock was an hour ahead gives way to one that is right: a host’s blocks are taken as before', async () => {
+  const it = await started();
+  const hour = 3_600_000;
+  const block = (i: number, at: number) =>
+    it.guard.remote.block(told(it.time, `203.0.${100 + (i >> 8)}.${i & 255}`, { at, revision: i + 1 })).kind;
+  for (let i = 0; i < 1000; i++) block(i, it.time + hour);
+  assert.equal(block(1000, it.time), 'capped', 'the first of the other server');
+  assert.equal(block(1001, it.time + 1000), 'in-force');
+});
+
 test('a block that is heard before the cluster’s bucket has it is in force at once, and told of once', async () => {
   const it = await started();
   const target = '198.51.100.7';

@@ -46,6 +46,8 @@ interface Unblock {
   readonly sequence: number;
 }
 
+/** The servers tell a host's blocks in their order. One that lies so far back was taken by a server with another clock, milliseconds. */
+const otherClock = 10_000;
 const most = { inForce: 100_000, burst: 1_000, perSecond: 1_000, vetoes: 1_000, unblocks: 10_000, ends: 100_000 };
 
 /** What the guard remembers of other hosts: how much each has shut out here, what was refused to them, and what was lifted. */
@@ -76,6 +78,15 @@ export class OtherHosts {
     this.#vetoes.delete(formatTarget(block.target));
   }
 
+  /** Our clock was set by so much, milliseconds: the ends of what others said are the same moments as before. */
+  clockSet(by: number): void {
+    for (const ends of this.#ends.values()) for (const [voucher, end] of ends) ends.set(voucher, end + by);
+    for (const [key, { remote, why }] of [...this.#vetoes.entries()]) {
+      const { block } = remote;
+      this.#vetoes.set(key, { remote: { ...remote, block: { ...block, until: block.until + by } }, why });
+    }
+  }
+
   /** How many blocks a host vouches for here. */
   inForce(voucher: string): number {
     return this.#inForce.get(voucher) ?? 0;
@@ -87,7 +98,7 @@ export class OtherHosts {
     const budget = this.#budgets.get(voucher) ?? { tokens: most.burst, time: at };
     const seconds = Math.max(0, at - budget.time) / 1000;
     budget.tokens = Math.min(most.burst, budget.tokens + seconds * most.perSecond);
-    budget.time = Math.max(budget.time, at);
+    budget.time = at < budget.time - otherClock ? at : Math.max(budget.time, at);
     this.#budgets.set(voucher, budget);
     if (budget.tokens < 1) return false;
     budget.tokens--;

@@ -1,6 +1,8 @@
 /** tokens, and tokens a second */
 const single = { burst: 5, refill: 1 / 6 };
 const several = { burst: 20, refill: 1 };
+/** Attacks are told in about the order in which they happened. One that lies so far back tells that the clock was set back, milliseconds. */
+const setBack = 60_000;
 
 /**
  * How many sources may be blocked on forgeable evidence. A scanner names one source, its own; a forger can name
@@ -19,7 +21,7 @@ export class UnprovenBudget {
       this.#single = Math.min(single.burst, this.#single + seconds * single.refill);
       this.#several = Math.min(several.burst, this.#several + seconds * several.refill);
     }
-    this.#time = Math.max(this.#time, time);
+    this.#time = time < this.#time - setBack ? time : Math.max(this.#time, time);
     if (messages <= 1) {
       if (this.#single < 1) return false;
       this.#single--;

@@ -37,6 +37,11 @@ export function parseAddress(text: string): Address | undefined {
 /** Reads `ADDRESS` or `ADDRESS/LENGTH`; host bits are cleared. `undefined` if it is neither. */
 export function parsePrefix(text: string): Prefix | undefined {
   const slash = text.indexOf('/');
+  // most entries of long lists: nothing is made for it but the prefix
+  if (slash < 0 && !text.includes(':')) {
+    const words = text.length > 15 ? undefined : parse4Words(text);
+    return words && { family: 4, length: 32, words };
+  }
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash));
   if (!address) return undefined;
   if (slash < 0) return prefixOf(address, address.family === 4 ? 32 : 128);
@@ -95,8 +100,8 @@ export function compareWords(a: Words, b: Words): number {
 }
 
 /** Canonical text: dotted quad, or RFC 5952 for IPv6. */
-export function formatAddress(address: Address): string {
-  return formatWords(...address.words);
+export function formatAddress({ words: [w0, w1, w2, w3] }: Address): string {
+  return formatWords(w0, w1, w2, w3);
 }
 
 /** Canonical text of a prefix; a whole address is written without `/32` or `/128`. */

@@ -4,10 +4,15 @@ import { type Address, addressOf, formatWords, type Prefix, prefixOf } from '../
  * An address as 16 bytes in network order (IPv4 mapped into IPv6), which sort as the addresses do: a prefix is a
  * range of keys.
  */
-export function addressKey(address: Address): Uint8Array {
+export function addressKey({ words }: Address): Uint8Array {
   const key = new Uint8Array(16);
-  const view = new DataView(key.buffer);
-  for (const [i, word] of address.words.entries()) view.setUint32(i * 4, word);
+  for (let i = 0; i < 4; i++) {
+    const word = words[i]!;
+    key[i * 4] = word >>> 24;
+    key[i * 4 + 1] = word >>> 16;
+    key[i * 4 + 2] = word >>> 8;
+    key[i * 4 + 3] = word;
+  }
   return key;
 }
 

@@ -8,6 +8,7 @@ import { campaigns } from './migrations/004-campaigns.ts';
 import { sharedPort } from './migrations/005-shared-port.ts';
 import { holds } from './migrations/006-holds.ts';
 import { trunks } from './migrations/007-trunks.ts';
+import { listIndexes } from './migrations/008-list-indexes.ts';
 import { StoreError } from './store-error.ts';
 
 /** One step of the schema. Steps are never changed once released: a mistake is mended by the next step. */
@@ -21,7 +22,16 @@ export interface Migration {
 }
 
 /** In order, without gaps. */
-export const migrations: readonly Migration[] = [initial, auditAddress, cluster, campaigns, sharedPort, holds, trunks];
+export const migrations: readonly Migration[] = [
+  initial,
+  auditAddress,
+  cluster,
+  campaigns,
+  sharedPort,
+  holds,
+  trunks,
+  listIndexes,
+];
 
 /** 'SIPP': tells our databases from others' (https://sqlite.org/pragma.html#pragma_application_id). */
 export const applicationId = 0x53495050;

@@ -14,7 +14,7 @@ import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
 import { latestAttacks } from './tables/latest-attacks.ts';
 import { listCountries, listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
-import { outboxAfter, outboxOf } from './tables/outbox.ts';
+import { outboxAfter } from './tables/outbox.ts';
 import { readSettings } from './tables/settings.ts';
 
 /** Everything that can be read, by the name under which it crosses to the reader's thread. */
@@ -37,7 +37,6 @@ export const reads = {
   latestAttacks,
   readSettings,
   outboxAfter,
-  outboxOf,
   readClusterState,
   readHosts,
   readOwnUuid,

@@ -8,11 +8,12 @@ import {
   liftBlock,
   putBlock,
   setBlockRevision,
+  shiftBlocks,
 } from './tables/blocks.ts';
 import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
-import { deleteHold, putHold } from './tables/holds.ts';
+import { deleteHold, putHold, shiftHolds } from './tables/holds.ts';
 import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';
 import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
 import { clearList, deleteListEntries, putListEntries, setListScope } from './tables/list-entries.ts';
@@ -29,8 +30,10 @@ export const writes = {
   liftBlock,
   setBlockRevision,
   clearBlockRevisions,
+  shiftBlocks,
   putHold,
   deleteHold,
+  shiftHolds,
   putListEntries,
   deleteListEntries,
   clearList,

@@ -7,7 +7,8 @@ import { connect } from '@nats-io/transport-node';
 import { connectionOptions } from '../../src/cluster/credentials/connection.ts';
 import { readCredential } from '../../src/cluster/credentials/credential.ts';
 import { runCli } from '../cli/run-cli.ts';
-import { freePorts, startNats } from './nats-server.ts';
+import { clusterEngine } from './cluster-engines.ts';
+import { freePorts, startNats, until } from './nats-server.ts';
 
 test('a NATS of the operator’s own is used: the cluster is made on it, a host joins, and no server of ours is written', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-own-nats-'));
@@ -44,6 +45,69 @@ test('a NATS of the operator’s own is used: the cluster is made on it, a host 
     const wrong = await cluster('pbx-9', ['init', '--name', 'pbx-9', '--nats', url]);
     assert.equal(wrong.code, 1);
     assert.match(wrong.stderr, /refuses this credential/);
+  } finally {
+    await nats.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('a NATS of the operator’s own that does not let a host read the blocks: it is told, by the engine and by "cluster status"', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-own-nats-'));
+  const [port] = await freePorts(1);
+  const refused = '$JS.API.CONSUMER.CREATE.KV_sipprot_blocks.>';
+  const users = [
+    { user: 'voip', password: 'wide' },
+    { user: 'branch', password: 'narrow', permissions: { publish: { deny: [refused] } } },
+  ];
+  writeFileSync(
+    join(directory, 'nats-server.conf'),
+    `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(directory, 'store')}", max_file_store: 200M }\nauthorization ${JSON.stringify({ users })}\n`,
+  );
+  const cluster = async (host: string, ...args: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli(['cluster', ...args, '--data-dir', join(directory, host)]);
+    assert.equal(code, 0, stderr);
+    return stdout;
+  };
+  const login = (user: string, password: string) => {
+    const file = join(directory, `${user}.password`);
+    writeFileSync(file, password, { mode: 0o600 });
+    return ['--user', user, '--password-file', file];
+  };
+  const nats = await startNats({ directory });
+  try {
+    const url = `nats://127.0.0.1:${port}`;
+    await cluster('pbx-1', 'init', '--name', 'pbx-1', '--nats', url, '--store', '64M', ...login('voip', 'wide'));
+    const line = await cluster('pbx-1', 'add', 'pbx-2', ...login('branch', 'narrow'));
+    await cluster('pbx-2', 'join', line.trim());
+    assert.match(await cluster('pbx-2', 'status'), /do not send this host KV_sipprot_blocks: .*ermission/);
+    assert.doesNotMatch(await cluster('pbx-1', 'status'), /do not send/);
+    await using engine = await clusterEngine('pbx-2', join(directory, 'pbx-2'));
+    const alarm = await until(async () => {
+      const { alarms } = await engine.request('status', {});
+      return alarms.find(({ text }) => text.startsWith('what the cluster has does not come here'));
+    }, 'the alarm');
+    assert.match(alarm.text, /KV_sipprot_blocks.*ermission/);
+  } finally {
+    await nats.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('a NATS of the operator’s own that takes small messages only: it is said before the cluster is made', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-own-nats-'));
+  const [port] = await freePorts(1);
+  writeFileSync(
+    join(directory, 'nats-server.conf'),
+    `listen: "127.0.0.1:${port}"\nmax_payload: 65536\njetstream { store_dir: "${join(directory, 'store')}", max_file_store: 200M }\n`,
+  );
+  const nats = await startNats({ directory });
+  try {
+    const dataDir = join(directory, 'pbx-1');
+    const init = ['cluster', 'init', '--name', 'pbx-1', '--nats', `nats://127.0.0.1:${port}`, '--store', '64M'];
+    const { code, stderr } = await runCli([...init, '--data-dir', dataDir]);
+    assert.equal(code, 1);
+    assert.match(stderr, /65536 bytes at most.*max_payload/);
+    assert.equal(readCredential(dataDir), null);
   } finally {
     await nats.stop();
     rmSync(directory, { recursive: true, force: true });

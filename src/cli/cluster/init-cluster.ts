@@ -137,7 +137,17 @@ async function foreignOf(options: InitOptions): Promise<NonNullable<Authority['f
 async function prepareForeign(authority: Authority, now: number): Promise<void> {
   const { asAuthority } = await import('../../cluster/credentials/authority-link.ts');
   const { ensureStreams } = await import('../../cluster/streams.ts');
-  await asAuthority(authority, now, (jsm) => ensureStreams(jsm, authority));
+  const { mostPayload } = await import('../../cluster/credentials/envelope.ts');
+  const { ClusterError } = await import('../../cluster/cluster-error.ts');
+  await asAuthority(authority, now, async (jsm, { info }) => {
+    const most = info?.max_payload ?? mostPayload;
+    if (most < mostPayload)
+      throw new ClusterError(
+        'failed',
+        `that NATS takes messages of ${most} bytes at most, and a part of a list may have ${mostPayload}: raise its max_payload (the default is 1 MB)`,
+      );
+    await ensureStreams(jsm, authority);
+  });
 }
 
 /** The one address by which others can reach this host, or the operator must say which. */

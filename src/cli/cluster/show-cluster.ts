@@ -71,6 +71,11 @@ function printReport(cli: Cli, report: ClusterReport, utc: boolean): void {
         : `${replicas}: ${followers.map((one) => `${safeText(one.name)}${one.current ? '' : ' (behind)'}`).join(', ')}`,
     ]),
   );
+  if (report.unreadable.length > 0) {
+    cli.heading('Not readable');
+    for (const { name, why } of report.unreadable)
+      cli.print(cli.style.bad(`the servers do not send this host ${safeText(name)}: ${safeText(why)}`));
+  }
   cli.heading('Members');
   const now = cli.now();
   cli.table(

@@ -1,9 +1,9 @@
-import { jetstream, jetstreamManager } from '@nats-io/jetstream';
+import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { type KV, Kvm } from '@nats-io/kv';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
 import { streamNames } from '../streams.ts';
-import { buckets, keySubject, type Role } from '../subjects.ts';
+import { attackStream, attackSubject, bucketStream, buckets, keySubject, type Role } from '../subjects.ts';
 import { connectionOptions, withConnection } from './connection.ts';
 import type { ClusterCredential } from './credential.ts';
 import { open } from './envelope.ts';
@@ -35,6 +35,8 @@ export interface ClusterReport {
   /** all servers that the connected one tells of */
   readonly addresses: readonly string[];
   readonly streams: readonly StreamReport[];
+  /** streams that this member follows and the servers do not let it, and why */
+  readonly unreadable: readonly { readonly name: string; readonly why: string }[];
   readonly members: readonly MemberReport[];
 }
 
@@ -62,9 +64,39 @@ export async function clusterReport(dataDir: string, credential: ClusterCredenti
       server: { name: server_name, version, address: connection.getServer() },
       addresses: connect_urls ?? [],
       streams,
+      unreadable: await unreadableStreams(connection, credential.member.role),
       members: await memberReports(connection, dataDir, credential),
     };
   });
+}
+
+/** In a NATS of the operator's own a permission may be missing, or a limit be reached: what is written then never comes to this host. */
+async function unreadableStreams(connection: NatsConnection, role: Role): Promise<ClusterReport['unreadable']> {
+  const js = jetstream(connection, { timeout: 5000 });
+  const followed = streamNames.filter((name) => role === 'operator' || name !== attackStream);
+  const found = await Promise.all(
+    followed.map(async (name) => {
+      try {
+        // as the engine does it
+        const options = {
+          filter_subjects: subjectsOf(name),
+          deliver_policy: DeliverPolicy.New,
+          inactive_threshold: 1000,
+        };
+        await (await js.consumers.get(name, options)).delete();
+        return [];
+      } catch (error) {
+        return [{ name, why: error instanceof Error ? error.message : String(error) }];
+      }
+    }),
+  );
+  return found.flat();
+}
+
+/** Of a stream of ours, all. */
+function subjectsOf(stream: string): string {
+  const bucket = Object.values(buckets).find((name) => bucketStream(name) === stream);
+  return bucket ? keySubject(bucket, '>') : attackSubject('*');
 }
 
 async function memberReports(

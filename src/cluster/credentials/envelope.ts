@@ -6,6 +6,8 @@ import type { Signer } from './signing-key.ts';
 
 /** A value may weigh no more, in bytes of JSON; `max_payload` of our servers is twice that. */
 export const maxEnvelopeBytes = 256 * 1024;
+/** The same with the headers of JetStream, generously: what a NATS server must take at least, bytes. */
+export const mostPayload = maxEnvelopeBytes + 2048;
 
 export const refusalReasons = [
   'too-large',
@@ -50,19 +52,7 @@ function signedBytes(subject: string, by: string, stamp: number, body: string): 
   return Buffer.from(JSON.stringify(['sipprot envelope', version, subject, by, stamp, body]));
 }
 
-/** of an envelope around its body, and of what JetStream adds to a message, bytes: generous */
-const wrapping = 2048;
-
-/** Whether `body` can be sealed, and stored as a message of `maxEnvelopeBytes`. */
-export function canSeal(body: unknown): boolean {
-  // it travels as a text within a text
-  return Buffer.byteLength(JSON.stringify(JSON.stringify(body))) + wrapping <= maxEnvelopeBytes;
-}
-
-/**
- * `body` as it travels. Throws RangeError where it would be larger than receivers take: that is a mistake of the caller,
- * who bounds what he writes.
- */
+/** `body` as it travels. Throws RangeError where it would be larger than receivers take. */
 export function seal(subject: string, stamp: number, body: unknown, signer: Signer): string {
   const text = JSON.stringify(body);
   const sig = signer.sign(signedBytes(subject, signer.id, stamp, text));

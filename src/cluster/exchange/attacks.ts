@@ -62,6 +62,12 @@ export class AttackExchange {
     else this.#read = true;
   }
 
+  /** Our clock was set by so much, milliseconds. What is recorded from now on may have an earlier time than what was sent. */
+  clockSet(by: number): void {
+    for (const [id, { at, until }] of this.#waiting) this.#waiting.set(id, { at: at + by, until: until + by });
+    this.#sentUntil = Math.min(this.#sentUntil, this.#sentUntil + by);
+  }
+
   /** What was sent since this time is sent once more, as new messages. @param salt as in the constructor, another one */
   repeat(since: number, salt: string): void {
     this.#salt = salt;

@@ -50,6 +50,7 @@ export class BlockExchange {
   /** sequence of the last unblock that was seen */
   #seenUnblock: number;
   readonly capped = new Map<string, number>();
+  #taken = 0;
 
   /** @param own uuid of this host */
   constructor(local: LocalSide, own: string, clock: ServerClock, seen: SeenStamps, seenUnblock: number) {
@@ -63,6 +64,11 @@ export class BlockExchange {
 
   get waiting(): number {
     return this.#queue.size;
+  }
+
+  /** How many blocks the servers have taken since the start. */
+  get taken(): number {
+    return this.#taken;
   }
 
   get seenUnblock(): number {
@@ -85,6 +91,11 @@ export class BlockExchange {
     const told = this.#told.delete(key) || block.revision !== undefined || this.#queue.isUnderway(key);
     if (takenBack && told) this.#queue.put(key, { block, takenBack: true });
     else this.#queue.drop(key);
+  }
+
+  /** Our clock was set by so much, milliseconds: the ends that were told are the same moments as before. */
+  clockSet(by: number): void {
+    for (const [key, { since, until }] of this.#told) this.#told.set(key, { since, until: until + by });
   }
 
   /** The bucket was made anew: its sequence begins again. */
@@ -133,6 +144,7 @@ export class BlockExchange {
 
   /** What one of the bucket's messages says. False: nothing that can be read. */
   async apply(told: Told): Promise<boolean> {
+    await this.#clock.sure();
     const isUnblock = told.subject.startsWith(unblocks);
     if (!this.#seen.isNew(told.by.id, told.stamp)) {
       // in a bucket that was made anew it stands for all that the one before held of it
@@ -297,6 +309,7 @@ export class BlockExchange {
     };
     if (!takenBack) this.#noteTold(target, { since: block.since, until: block.until });
     const { seq } = await publisher.send(subjectOf(publisher.id, target), body);
+    this.#taken++;
     this.#sent.note(target, { block, takenBack });
     if (!takenBack) this.#local.acknowledged(block.target, block.since, seq);
   }

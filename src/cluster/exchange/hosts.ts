@@ -1,11 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import type { Told } from '../follower.ts';
 import type { Applied, LocalSide } from '../local-side.ts';
-import type { ServerClock } from '../server-clock.ts';
+import type { Moment, ServerClock } from '../server-clock.ts';
 import type { OwnStamps, SeenStamps } from '../stamps.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import { heartbeatBody, mostRemoved } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { RemovedHosts } from './removed-hosts.ts';
+import { TwinWatch } from './twin-watch.ts';
 
 /** between two heartbeats, milliseconds */
 const every = 10_000;
@@ -23,10 +25,12 @@ export class HostExchange {
   readonly #applied: () => Applied;
   readonly #members: () => number;
   readonly #removed: RemovedHosts;
+  readonly #twins = new TwinWatch();
+  readonly #run = randomUUID();
   #publisher: Publisher | undefined;
   #timer: NodeJS.Timeout | undefined;
   #soon: NodeJS.Timeout | undefined;
-  #sent = { stamp: -1, at: 0, returned: 0 };
+  #sent: { readonly stamp: number; readonly at: Moment; returned?: Moment } | undefined;
   #last = 0;
   #measured: (() => void) | undefined;
 
@@ -52,6 +56,7 @@ export class HostExchange {
     this.#applied = applied;
     this.#members = members;
     this.#removed = new RemovedHosts(mostRemoved, removed);
+    clock.askBy(() => void this.#beat());
   }
 
   /** Resolves when our clock has been compared with the server's. */
@@ -96,15 +101,18 @@ export class HostExchange {
   apply(told: Told): boolean {
     const parsed = heartbeatBody.safeParse(told.body);
     if (!parsed.success || told.subject !== keySubject(buckets.hosts, told.by.id)) return false;
-    const { host, stamp, removed } = parsed.data;
+    const { host, stamp, run, removed } = parsed.data;
     if (told.by.id === this.#own) {
+      // an old one that somebody sends again is of no second machine
+      if (this.#seen.take(told.by.id, told.stamp)) this.#watchTwins(told, run, host.addresses);
       this.#stamps.seen(Math.max(stamp, told.stamp));
-      if (stamp !== this.#sent.stamp) return true;
-      this.#clock.measured(this.#sent.at, this.#sent.returned || this.#clock.now, told.at);
+      if (stamp !== this.#sent?.stamp) return true;
+      this.#clock.measured(this.#sent.at, this.#sent.returned ?? this.#clock.moment, told.at);
       this.#measured?.();
       return true;
     }
     if (!this.#seen.take(told.by.id, told.stamp)) return true;
+    this.#watchTwins(told, run, host.addresses);
     if (told.by.role === 'operator') this.#takeRemoved(removed ?? [], told.at);
     const was = this.#removed.size;
     // its last heartbeat stands in the bucket for good, and is read at every start
@@ -117,6 +125,21 @@ export class HostExchange {
       lastSeen: Math.round(this.#clock.ours(told.at)),
     } as Parameters<LocalSide['heard']>[0]);
     return true;
+  }
+
+  /** The others take of two machines with one credential only a part of what each says. */
+  #watchTwins({ by }: Told, run: string | undefined, addresses: readonly string[]): void {
+    if (run === undefined) return;
+    const found = this.#twins.heard(by.id, { run, addresses }, performance.now());
+    if (found === undefined) return;
+    const key = `cluster-twins ${by.id}`;
+    if (found === 'single') return void this.#local.clear(key);
+    const [here, there] = found.addresses.map((some) => some.slice(0, 3).join(', ') || 'no address');
+    this.#local.alarm(
+      key,
+      `two machines speak as ${by.id === this.#own ? 'this host' : by.name}, in turn (${here}; ${there}): of what each blocks the others take only a part`,
+      `A virtual machine was copied with its credential, or that was stolen. Of a copy: make it a member of its own, by "sipprot cluster add" with another name on the host with the cluster key and "sipprot cluster join" on the copy. If you know of none: "sipprot cluster rotate ${by.name}", and what was copied is worth nothing any more.`,
+    );
   }
 
   /** @param said when the server stored it: nobody removes a host for the time to come */
@@ -133,17 +156,18 @@ export class HostExchange {
   async #beat(): Promise<void> {
     const publisher = this.#publisher;
     if (!publisher) return;
-    const at = this.#clock.now;
-    this.#last = at;
+    const at = this.#clock.moment;
+    this.#last = at.clock;
     const stamp = this.#stamps.last;
-    this.#sent = { stamp, at, returned: 0 };
+    this.#sent = { stamp, at };
     try {
       await publisher.send(keySubject(buckets.hosts, publisher.id), {
         host: this.#local.host(this.#applied()),
         stamp,
+        run: this.#run,
         ...(this.#removed.size > 0 ? { removed: this.#removed } : {}),
       });
-      if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.now;
+      if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.moment;
     } catch {
       // the next one says it
     }

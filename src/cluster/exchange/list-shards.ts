@@ -1,4 +1,4 @@
-import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
+import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
 import { buckets, keySubject } from '../subjects.ts';
 import type { WireEntry } from '../wire.ts';
@@ -30,14 +30,34 @@ export function wireEntry({ prefix, note, addedBy, addedAt }: ListEntry): WireEn
   return [formatPrefix(prefix), note.slice(0, 500), addedBy.slice(0, 100), Math.floor(addedAt)];
 }
 
-/** The entries of a part, by their text. One that stands in the wrong part is left out: it could not be taken out again. */
-export function entriesOf(shard: number, wire: readonly (readonly unknown[])[]): Map<string, ListEntry> {
+/** entries of a part, and characters of what they hold: a member may be hostile */
+const most = { entries: 4000, prefix: 60, note: 500, addedBy: 100 };
+/** ECMA-262, 21.4.1.1: what is beyond is no time for a Date */
+const latest = 8.64e15;
+
+/**
+ * The entries of a part as it came, by their text; undefined: it is none. One that stands in the wrong part is left out: it could not be
+ * taken out again. By hand, because a list of 100,000 is read by each host at once.
+ * @param body JSON, not checked yet. Of an entry: prefix, note, who added it, when; a newer version may add more behind
+ */
+export function readShard(shard: number, body: unknown): Map<string, ListEntry> | undefined {
+  const wire = typeof body === 'object' && body !== null && 'entries' in body ? body.entries : undefined;
+  if (!Array.isArray(wire) || wire.length > most.entries) return undefined;
   const entries = new Map<string, ListEntry>();
-  for (const [text, note, addedBy, addedAt] of wire as readonly WireEntry[]) {
-    const prefix: Prefix | undefined = parsePrefix(text);
-    const key = prefix && formatPrefix(prefix);
-    if (!key || shardOf(key) !== shard) continue;
-    entries.set(key, { prefix, note, addedBy, addedAt, scope: 'cluster' });
+  for (const one of wire as readonly unknown[]) {
+    if (!Array.isArray(one)) return undefined;
+    const [text, note, addedBy, addedAt] = one as readonly unknown[];
+    if (!isText(text, most.prefix) || !isText(note, most.note) || !isText(addedBy, most.addedBy)) return undefined;
+    if (!Number.isInteger(addedAt) || (addedAt as number) < 0 || (addedAt as number) > latest) return undefined;
+    const prefix = parsePrefix(text);
+    if (!prefix) return undefined;
+    const key = formatPrefix(prefix);
+    if (shardOf(key) === shard)
+      entries.set(key, { prefix, note, addedBy, addedAt: addedAt as number, scope: 'cluster' });
   }
   return entries;
+}
+
+function isText(value: unknown, most: number): value is string {
+  return typeof value === 'string' && value.length <= most;
 }

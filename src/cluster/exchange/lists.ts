@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
@@ -7,8 +8,7 @@ import type { Refusal, Told } from '../follower.ts';
 import type { LocalSide, OutboxItem } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { bucketStream, buckets } from '../subjects.ts';
-import { shardBody } from '../wire.ts';
-import { entriesOf, parseShardSubject, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
+import { parseShardSubject, readShard, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
 
@@ -22,8 +22,11 @@ const retryRefused = 10_000;
 const maxRefusedNamed = 5;
 /** parts that are written at once */
 const atOnce = 32;
-/** Between two times that parts are applied, milliseconds: each is a transaction here and a line in the audit, and an import has a thousand parts. */
-const together = 50;
+/**
+ * Between two times that parts are applied, milliseconds: each is a transaction here and a line in the audit, and an import has a thousand
+ * parts. A multiple of what the last took, since four times as many in one go cost the store half as much; and no more than a second.
+ */
+const together = { least: 50, times: 3, most: 700 };
 const tries = 20;
 
 /** A part as it came, at this sequence of the bucket. */
@@ -38,6 +41,16 @@ interface Written {
   readonly entries: Map<string, ListEntry>;
   /** 0: there is none */
   readonly sequence: number;
+}
+
+/** What was written of a part. */
+interface OnItsWay {
+  /** of the message, as it was signed */
+  readonly digest: string;
+  readonly by: string;
+  readonly stamp: number;
+  /** what it may hold of others; undefined: nothing stood there before */
+  readonly entries: Map<string, ListEntry> | undefined;
 }
 
 /** Changes of one part that wait to be sent. */
@@ -59,6 +72,8 @@ export class ListExchange {
   /** parts that were written by us at this sequence: what was written before comes late, and is not applied */
   readonly #written = new Map<string, number>();
   readonly #sent = new RecentWords<ShardName>();
+  /** parts that were written here and have not come back from the bucket yet */
+  readonly #onTheirWay = new Map<string, OnItsWay>();
   /** parts that came and wait to be applied together */
   #came = new Map<string, Part>();
   /** of those that were applied, which hold keys that waited to be sent: these were passed over */
@@ -75,8 +90,10 @@ export class ListExchange {
   /** all is to come before something is applied */
   #gathering = true;
   #settling: Promise<void> = Promise.resolve();
-  /** when parts were applied last */
+  /** when parts were applied last, and how long that took, milliseconds */
   #settledAt = Number.NEGATIVE_INFINITY;
+  #took = 0;
+  #isSettling = false;
   #again: NodeJS.Timeout | undefined;
   #refusedAgain: NodeJS.Timeout | undefined;
 
@@ -101,9 +118,29 @@ export class ListExchange {
     return readable;
   }
 
+  /**
+   * What this host wrote comes back from the bucket. It is known by its bytes, needs neither signature nor reading, and has its place among
+   * what others wrote all the same: with it comes what was taken over of theirs. Undefined: it is not what was written here.
+   */
+  own(subject: string, data: Uint8Array): ((sequence: number) => void) | undefined {
+    const written = this.#onTheirWay.get(subject);
+    const name = written && parseShardSubject(subject);
+    if (!name || written.digest !== hash('sha256', data)) return undefined;
+    return (sequence) => {
+      this.#onTheirWay.delete(subject);
+      this.#seen.take(written.by, written.stamp);
+      this.#present.add(subject);
+      if (written.entries) this.#came.set(subject, { name, entries: written.entries, sequence });
+      this.#arrived = sequence;
+      this.#settleSoon();
+    };
+  }
+
   #settleSoon(): void {
-    if (this.#gathering || this.#again) return;
-    const wait = this.#settledAt + together - performance.now();
+    if (this.#gathering || this.#again || this.#isSettling) return;
+    const { least, times, most } = together;
+    const pause = Math.min(most, Math.max(least, times * this.#took));
+    const wait = this.#settledAt + pause - performance.now();
     if (wait > 0) this.#settleLater(wait);
     else this.#settleAtOnce();
   }
@@ -124,14 +161,13 @@ export class ListExchange {
 
   async #take(told: Told): Promise<boolean> {
     const name = parseShardSubject(told.subject);
-    const parsed = shardBody.safeParse(told.body);
-    if (!name || !parsed.success) return false;
+    const entries = name && readShard(name.shard, told.body);
+    if (!name || !entries) return false;
     if (!this.#seen.take(told.by.id, told.stamp) && this.#present.has(told.subject)) {
       await this.#heal(name);
       return true;
     }
     this.#present.add(told.subject);
-    const entries = entriesOf(name.shard, parsed.data.entries);
     this.#came.set(told.subject, { name, entries, sequence: told.sequence });
     return true;
   }
@@ -150,7 +186,8 @@ export class ListExchange {
   }
 
   async #settleNow(): Promise<void> {
-    this.#settledAt = performance.now();
+    this.#isSettling = true;
+    const began = performance.now();
     const upTo = this.#arrived;
     const parts = this.#came;
     this.#came = new Map();
@@ -160,6 +197,11 @@ export class ListExchange {
       // what came later is newer
       this.#came = new Map([...parts, ...this.#came]);
       throw error;
+    } finally {
+      this.#settledAt = performance.now();
+      if (parts.size > 0) this.#took = this.#settledAt - began;
+      this.#isSettling = false;
+      if (this.#came.size > 0) this.#settleSoon();
     }
     if (upTo === this.#sequence) return;
     this.#sequence = upTo;
@@ -255,6 +297,7 @@ export class ListExchange {
     this.#present.clear();
     this.#passedOver.clear();
     this.#written.clear();
+    this.#onTheirWay.clear();
     this.#came = new Map();
     this.#known = undefined;
   }
@@ -272,7 +315,7 @@ export class ListExchange {
   /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
   async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     for (;;) {
-      const items = await this.#local.outbox.next('list', batch);
+      const items = this.#local.outbox.next('list', batch);
       if (items.length === 0) return;
       const byShard = new Map<string, Group>();
       for (const item of items) {
@@ -288,24 +331,20 @@ export class ListExchange {
   }
 
   async #sendGroups(groups: readonly Group[], publisher: Publisher, jsm: JetStreamManager): Promise<void> {
-    // what is taken is noted in the store beside what is sent next
+    // what is taken is noted in the store beside what is sent next, of many parts together: each time is a transaction
     const noted: Promise<void>[] = [];
-    const sendGroup = async ({ name, items }: Group) => {
-      const isThere = await this.#write(name, items, publisher, jsm);
-      const done = this.#local.outbox.taken(items);
+    for (let i = 0; i < groups.length; i += atOnce) {
+      const some = groups.slice(i, i + atOnce);
+      const ends = await Promise.allSettled(some.map(({ name, items }) => this.#write(name, items, publisher, jsm)));
+      const sent = some.filter((_, at) => ends[at]!.status === 'fulfilled');
+      const done = this.#local.outbox.taken(sent.flatMap(({ items }) => items));
       // told below
       done.catch(() => {});
       noted.push(done);
-      if (isThere) this.#putBack(name);
-    };
-    try {
-      for (let i = 0; i < groups.length; i += atOnce) {
-        const ends = await Promise.allSettled(groups.slice(i, i + atOnce).map(sendGroup));
-        const failed = ends.find((end) => end.status === 'rejected');
-        if (failed) throw failed.reason;
-      }
-    } finally {
-      await Promise.all(noted);
+      for (const [at, { name }] of some.entries()) if (isThere(ends[at]!)) this.#putBack(name);
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed || groups.length <= i + atOnce) await Promise.all(noted);
+      if (failed) throw failed.reason;
     }
   }
 
@@ -327,12 +366,15 @@ export class ListExchange {
         else entries.delete(key);
       }
       const body = { entries: [...entries.values()].map(wireEntry) };
-      const ack = await publisher.sendAfter(subject, body, sequence);
+      const ack = await publisher.sendAfter(subject, body, sequence, (text, stamp) => {
+        const merged = sequence === 0 ? undefined : entries;
+        this.#onTheirWay.set(subject, { digest: hash('sha256', text), by: publisher.id, stamp, entries: merged });
+      });
       if (ack === 'too-large') {
         this.#local.alarm(
           'cluster-list-full',
           `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
-          'Take entries out of the list, or shorten their notes.',
+          'Take entries out of the list, or shorten their notes. In a NATS of your own, look whether its max_payload is below 262,144 bytes.',
         );
         return false;
       }
@@ -359,9 +401,9 @@ export class ListExchange {
     const message = await jsm.streams.getMessage(bucketStream(buckets.lists), { last_by_subj: subject });
     if (!message) return this.#unwritten(name);
     const opened = await open(subject, message.data, this.#members);
-    const parsed = opened.ok ? shardBody.safeParse(opened.body) : undefined;
+    const entries = opened.ok ? readShard(name.shard, opened.body) : undefined;
     return {
-      entries: parsed?.success ? entriesOf(name.shard, parsed.data.entries) : this.#ownEntries(name),
+      entries: entries ?? this.#ownEntries(name),
       sequence: message.seq,
     };
   }
@@ -416,4 +458,8 @@ export class ListExchange {
         if (entry.scope === 'cluster') this.#note(list, formatPrefix(entry.prefix));
     return known;
   }
+}
+
+function isThere(end: PromiseSettledResult<boolean>): boolean {
+  return end.status === 'fulfilled' && end.value;
 }

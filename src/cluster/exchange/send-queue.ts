@@ -94,7 +94,8 @@ export class SendQueue<V> {
         .catch(() => {
           // a newer value of the key needs no second try of this one
           if (!state.dropped && !this.#waiting.has(key)) this.#waiting.set(key, value);
-          return new Promise<void>((done) => setTimeout(done, retry).unref());
+          // without a connection it goes with the next, at once
+          return this.#open ? new Promise<void>((done) => setTimeout(done, retry).unref()) : undefined;
         })
         .finally(() => {
           this.#underway.delete(key);

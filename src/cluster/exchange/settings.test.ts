@@ -34,7 +34,7 @@ async function host({ reading = false } = {}) {
     outbox: {
       waits: (_: string, key: string) => it.changedHere.has(key) || it.offered.includes(key),
       put: async (_: string, keys: readonly string[]) => it.offered.push(...keys),
-      next: async () => it.offered.map((key, id) => ({ id, kind: 'setting', key, value: null })),
+      next: () => it.offered.map((key, id) => ({ id, kind: 'setting', key, value: null })),
       taken: async () => {
         it.offered = [];
       },

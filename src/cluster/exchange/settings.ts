@@ -178,7 +178,7 @@ export class SettingsExchange {
 
   async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     for (;;) {
-      const items = await this.#local.outbox.next('setting', 100);
+      const items = this.#local.outbox.next('setting', 100);
       if (items.length === 0) return;
       for (const { key, value: by } of items) await this.#write(key, by, publisher, jsm);
       await this.#local.outbox.taken(items);

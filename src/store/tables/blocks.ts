@@ -1,5 +1,6 @@
 import type { Prefix } from '../../model/address.ts';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import type { ClockStep } from '../../model/clock-steps.ts';
 import { addressKey, keyLength } from '../address-key.ts';
 import { allOf, related, searched, type Where } from '../address-search.ts';
 import { type BlockBatch, type BlockRow, packBlocks } from '../block-batch.ts';
@@ -73,6 +74,18 @@ export function liftBlock({ db }: WriteContext, target: string, at: number, by: 
   const set = 'SET lifted_at = ?, lifted_by = ? WHERE target = ? AND since = ?';
   for (const table of ['blocks', 'block_history']) db.run(`UPDATE ${table} ${set}`, at, by, target, since.since);
   return true;
+}
+
+/**
+ * The clock was set: blocks end when they would have (model/clock-steps.ts says which were decided before). One that had ended when it was set
+ * back must not be in force again.
+ */
+export function shiftBlocks({ db }: WriteContext, { by, from, to, since }: ClockStep): void {
+  for (const table of ['blocks', 'block_history'])
+    db.run(
+      `UPDATE ${table} SET until = until + ? WHERE since <= ? AND NOT (since > ? AND since <= ?) AND until > ?`,
+      ...[by, from, since, to, Math.min(from, to)],
+    );
 }
 
 /** Where a block stands in the cluster's bucket, once it is there. One that has ended or is another by now is left alone. */

@@ -1,4 +1,5 @@
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
+import type { ClockStep } from '../../model/clock-steps.ts';
 import type { Database } from '../database.ts';
 import type { WriteContext } from '../write-context.ts';
 
@@ -16,6 +17,11 @@ export function putHold({ db }: WriteContext, { prefix, until }: HoldRecord, now
 
 export function deleteHold({ db }: WriteContext, prefix: Prefix): void {
   db.run('DELETE FROM holds WHERE prefix = ?', formatPrefix(prefix));
+}
+
+/** The clock was set: they end when they would have. */
+export function shiftHolds({ db }: WriteContext, { by, from, to }: ClockStep): void {
+  db.run('UPDATE holds SET until = until + ? WHERE until > ?', by, Math.min(from, to));
 }
 
 /** Those that are not over at `now`: some thousands at most. */

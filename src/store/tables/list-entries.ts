@@ -25,7 +25,7 @@ const sortColumns: Record<ListColumn, string> = {
   country: 'country',
 };
 
-/** An entry in the form that crosses to the writer: text, because nested objects are slow to copy. */
+/** An entry in the form that crosses to the writer: canonical text, because nested objects are slow to copy. */
 export type ListRow = readonly [
   prefix: string,
   note: string,
@@ -35,8 +35,8 @@ export type ListRow = readonly [
   scope: ListScope,
 ];
 
-export function listRow(entry: NewListEntry): ListRow {
-  const { prefix, note, addedBy, addedAt, country = null, scope = 'host' } = entry;
+export function listRow(entry: NewListEntry, country = entry.country ?? null): ListRow {
+  const { prefix, note, addedBy, addedAt, scope = 'host' } = entry;
   return [formatPrefix(prefix), note, addedBy, addedAt, country, scope];
 }
 
@@ -47,7 +47,7 @@ export function putListEntries({ db }: WriteContext, list: ListName, rows: reado
   // the cluster's come in no order: in that of the table, thousands touch each of its pages once
   entries.sort((a, b) => compareWords(a.prefix.words, b.prefix.words));
   for (const { row, prefix } of entries) {
-    const [, note, addedBy, addedAt, country, scope] = row;
+    const [text, note, addedBy, addedAt, country, scope] = row;
     db.run(
       `INSERT INTO list_entries (list, key, length, prefix, note, added_by, added_at, country, scope)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -56,7 +56,7 @@ export function putListEntries({ db }: WriteContext, list: ListName, rows: reado
       list,
       addressKey(prefix),
       keyLength(prefix),
-      formatPrefix(prefix),
+      text,
       note.slice(0, 500),
       addedBy,
       Math.floor(addedAt),

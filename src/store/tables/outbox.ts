@@ -21,9 +21,10 @@ export function putOutbox({ db }: WriteContext, kind: OutboxKind, keys: readonly
   db.run(sql, kind, value, JSON.stringify(keys));
 }
 
-/** These were taken. One that was changed again meanwhile has another id and stays. */
-export function deleteOutbox({ db }: WriteContext, ids: readonly number[]): void {
-  db.run('DELETE FROM outbox WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+/** These were taken. */
+export function deleteOutbox({ db }: WriteContext, kind: OutboxKind, keys: readonly string[]): void {
+  const sql = 'DELETE FROM outbox WHERE kind = ? AND key IN (SELECT value FROM json_each(?))';
+  db.run(sql, kind, JSON.stringify(keys));
 }
 
 /** The host is in no cluster any more, or in another: what waited is of no use. */
@@ -36,9 +37,4 @@ export function outboxAfter(db: Database, after: number, limit: number): OutboxI
   return db
     .all<OutboxItem>('SELECT id, kind, key, value FROM outbox WHERE id > ? ORDER BY id LIMIT ?', after, limit)
     .map((row) => ({ ...row }));
-}
-
-/** The first of a kind, in the order of the changes. */
-export function outboxOf(db: Database, kind: OutboxKind, limit: number): OutboxItem[] {
-  return db.all<OutboxItem>('SELECT id, kind, key, value FROM outbox WHERE kind = ? ORDER BY id LIMIT ?', kind, limit);
 }

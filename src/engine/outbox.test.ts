@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { Store } from '../store/store.ts';
+import { Outbox } from './outbox.ts';
+
+async function withOutbox(work: (store: Store, outbox: Outbox) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-outbox-'));
+  const store = await Store.open(directory, { hostName: 'pbx', recover: true });
+  try {
+    await work(store, await Outbox.open(store, true, () => {}));
+  } finally {
+    await store.close();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+const keysOf = (outbox: Outbox) => outbox.next('list', 10).map(({ key }) => key);
+
+test('what is changed waits at once, is sent when it is on the disk, and is sent after a restart until it was taken', () =>
+  withOutbox(async (store, outbox) => {
+    const marked = outbox.mark('list', ['deny 192.0.2.1', 'deny 192.0.2.2'], null);
+    assert.ok(outbox.waits('list', 'deny 192.0.2.1'));
+    assert.deepEqual(keysOf(outbox), []);
+    await store.commit([marked.write]);
+    marked.kept();
+    assert.deepEqual(keysOf(outbox), ['deny 192.0.2.1', 'deny 192.0.2.2']);
+    const [first] = outbox.next('list', 1);
+    await outbox.taken([first!]);
+    const again = await Outbox.open(store, true, () => {});
+    for (const one of [outbox, again]) assert.deepEqual([one.size, ...keysOf(one)], [1, 'deny 192.0.2.2']);
+  }));
+
+test('an entry that is changed again while it is sent is sent once more', () =>
+  withOutbox(async (store, outbox) => {
+    await outbox.put('list', ['deny 192.0.2.1']);
+    const items = outbox.next('list', 10);
+    await outbox.put('list', ['deny 192.0.2.1']);
+    await outbox.taken(items);
+    const again = await Outbox.open(store, true, () => {});
+    for (const one of [outbox, again]) assert.deepEqual(keysOf(one), ['deny 192.0.2.1']);
+  }));
+
+test('a change that cannot be kept is not sent, and one of before goes all the same', () =>
+  withOutbox(async (_, outbox) => {
+    await outbox.put('list', ['deny 192.0.2.1']);
+    const marked = outbox.mark('list', ['deny 192.0.2.1', 'deny 192.0.2.2'], null);
+    assert.deepEqual(keysOf(outbox), []);
+    marked.undo();
+    assert.deepEqual([outbox.size, ...keysOf(outbox)], [1, 'deny 192.0.2.1']);
+  }));
