@@ -110,9 +110,10 @@ test('a plain host keeps entries for itself, and changes neither those of the cl
     elsewhere,
   );
   // nor does adding it again: the note is the cluster's, and with the same one, or none, there is nothing to do
-  const again = (note: string) => ({ list: 'allow' as const, add: [{ prefix: '203.0.113.9', note }] });
+  const again = (note?: string) => ({ list: 'allow' as const, add: [{ prefix: '203.0.113.9', note }] });
   await assert.rejects(host('pbx-3').request('list.change', again('mine')), elsewhere);
-  for (const note of ['trunk', '']) assert.equal((await host('pbx-3').request('list.change', again(note))).added, 0);
+  for (const note of ['trunk', undefined])
+    assert.equal((await host('pbx-3').request('list.change', again(note))).added, 0);
   const audit = (await host('pbx-3').request('audit', {})).rows;
   assert.deepEqual(
     audit.filter(({ action, source }) => action === 'allow.change' && source !== 'cluster').map((row) => row.subject),
