@@ -1,16 +1,10 @@
-import { chmodSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
+import { lockFile } from '../store/file-lock.ts';
 
-/** sqlite.org/rescode.html: SQLITE_BUSY */
-const busy = 5;
-
-/**
- * One engine a data directory: two would each overwrite what the other puts into the kernel and the database. SQLite's lock
- * on an empty file of its own is a lock of the kernel (fcntl(2)), so it ends with the process however that ends.
- */
+/** One engine a data directory: two would each overwrite what the other puts into the kernel and the database. */
 export class DataLock {
-  #held: DatabaseSync | undefined;
+  #held: Disposable | undefined;
 
   /**
    * Takes the lock if the directory is there and can be written; else that is for the store to say, with better words.
@@ -18,24 +12,19 @@ export class DataLock {
    */
   take(directory: string): void {
     if (this.#held || !statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
-    const file = join(directory, 'engine.lock');
-    let database: DatabaseSync | undefined;
     try {
-      database = new DatabaseSync(file);
-      chmodSync(file, 0o600);
-      database.exec('PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE');
-      this.#held = database;
-    } catch (error) {
-      database?.close();
-      if (error instanceof Error && 'errcode' in error && error.errcode === busy)
-        throw new Error(
-          `another engine uses ${directory} already. Stop it first, or give this one another --data-dir and control socket.`,
-        );
+      this.#held = lockFile(join(directory, 'engine.lock'));
+    } catch {
+      return;
     }
+    if (!this.#held)
+      throw new Error(
+        `another engine uses ${directory} already. Stop it first, or give this one another --data-dir and control socket.`,
+      );
   }
 
   release(): void {
-    this.#held?.close();
+    this.#held?.[Symbol.dispose]();
     this.#held = undefined;
   }
 }

@@ -35,6 +35,21 @@ test('two commands make a member: it connects, and all see it', async () => {
   }
 });
 
+test('of commands at the same time none forgets what the other did', async () => {
+  await cluster.join('pbx-gone');
+  await Promise.all([
+    cluster.run(first, 'add', 'pbx-one'),
+    cluster.run(first, 'revoke', 'pbx-gone', '--yes'),
+    cluster.run(first, 'add', 'pbx-two'),
+  ]);
+  const states = cluster.authority().members.map(({ membership: { name, revoked } }) => [name, revoked === true]);
+  assert.deepEqual(Object.fromEntries(states.filter(([name]) => /^pbx-(one|two|gone)$/.test(String(name)))), {
+    'pbx-gone': true,
+    'pbx-one': false,
+    'pbx-two': false,
+  });
+});
+
 test('what is secret is readable by its owner only', async () => {
   const output = join(cluster.directory, 'pbx-modes.line');
   await cluster.run(first, 'add', 'pbx-modes', '--output', output);

@@ -6,11 +6,13 @@ import { CliError, usageError } from '../cli-error.ts';
 import { exitCode } from '../exit-code.ts';
 import type { AddOptions, ChangeOptions } from './cluster-options.ts';
 import { authorityOf, dataDirOf, loginOf } from './cluster-place.ts';
+import { lockMembers } from './member-lock.ts';
 import { checkName } from './member-name.ts';
 
 export async function addToCluster(cli: Cli, given: string, options: AddOptions): Promise<void> {
   const name = checkName(given, 'NAME');
   const dataDir = await dataDirOf(cli, options);
+  using _ = await lockMembers(dataDir);
   const authority = await authorityOf(dataDir);
   const authorities = await import('../../cluster/credentials/authority.ts');
   const known = authorities.memberOf(authority, name);
@@ -40,6 +42,7 @@ export async function addToCluster(cli: Cli, given: string, options: AddOptions)
 
 export async function rotateMember(cli: Cli, name: string, options: AddOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
+  using _ = await lockMembers(dataDir);
   const authority = await authorityOf(dataDir);
   const authorities = await import('../../cluster/credentials/authority.ts');
   const known = authorities.memberOf(authority, name);
@@ -80,9 +83,12 @@ export async function revokeFrom(cli: Cli, name: string, options: ChangeOptions)
     throw new CliError(exitCode.failed, `${name} is this host, which holds the cluster key: rotate it instead`);
   if (!options.yes && !known.membership.revoked && !(await cli.confirm(`Shut ${name} out of the cluster?`, '--yes')))
     throw new CliError(exitCode.failed, 'nothing was changed');
+  using _ = await lockMembers(dataDir);
+  // it may have been changed while the question stood there
+  const present = await authorityOf(dataDir);
   const { authority: next, member } = known.membership.revoked
-    ? { authority, member: known.membership }
-    : authorities.revokeMember(authority, name, cli.now());
+    ? { authority: present, member: known.membership }
+    : authorities.revokeMember(present, name, cli.now());
   await spread(cli, dataDir, { authority: next, member }, true);
   if (options.json) return cli.json({ name, id: member.id, revoked: true });
   cli.print(`${name} is revoked: its connections were dropped, and the other hosts lift what only it vouched for.`);

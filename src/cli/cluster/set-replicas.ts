@@ -3,9 +3,11 @@ import { CliError } from '../cli-error.ts';
 import { exitCode } from '../exit-code.ts';
 import type { PlainOptions } from './cluster-options.ts';
 import { authorityOf, dataDirOf } from './cluster-place.ts';
+import { lockMembers } from './member-lock.ts';
 
 export async function setReplicas(cli: Cli, count: number, options: PlainOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
+  using _ = await lockMembers(dataDir);
   let authority = await authorityOf(dataDir);
   const { beginGrowth, finishGrowth } = await import('../../cluster/credentials/grow-cluster.ts');
   const { nats } = authority;
