@@ -68,7 +68,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
             data-long={column.long || undefined}
             style={{ textAlign: column.align }}
           >
-            {column.cell(row)}
+            {column.long ? <div className={classes.long}>{column.cell(row)}</div> : column.cell(row)}
           </td>
         ))}
         {props.actions && (
