@@ -28,17 +28,6 @@ function call(story: Traffic, time: number, peer: Peer, user: string, { rings, e
   story.ack(time + ends + 0.02, asked);
 }
 
-/** The caller gives up after so many seconds of ringing. */
-function givenUp(story: Traffic, time: number, peer: Peer, user: string, rings: number): void {
-  const asked = story.ask(time, peer, { method: 'INVITE', user });
-  story.answer(time + 0.01, asked, 100);
-  story.answer(time + 0.3, asked, 180);
-  const end = time + 0.3 + rings;
-  story.answer(end + 0.01, story.ask(end, peer, { ...asked.written, method: 'CANCEL' }), 200);
-  story.answer(end + 0.02, asked, 487);
-  story.ack(end + 0.03, asked);
-}
-
 const gateways: Record<string, Tell> = {
   'a fax adapter offers T.38 in the call, is refused twice and goes on in audio': (story) => {
     const fax = device(0, 'Cisco/SPA112-1.4.1');
@@ -283,7 +272,7 @@ const calls: Record<string, Tell> = {
       const kind = (i * 7) % 20;
       if (kind < 6) call(story, i / 5, dialler, number, { ends: 0.8, status: 404 });
       else if (kind < 10) call(story, i / 5, dialler, number, { ends: 1.2, status: 486 });
-      else if (kind < 15) givenUp(story, i / 5, dialler, number, 20);
+      else if (kind < 15) story.giveUp(i / 5, dialler, number, 20);
       else call(story, i / 5, dialler, number, { rings: 2, ends: 8, status: 200 });
     }
   },
@@ -291,7 +280,7 @@ const calls: Record<string, Tell> = {
     const door = device(0, '2N IP Verso');
     for (let i = 0; i < 60; i++)
       if (i % 4 === 3) call(story, i * 60, door, `${101 + (i % 3)}`, { rings: 0.2, ends: 20, status: 480 });
-      else givenUp(story, i * 60, door, `${101 + (i % 3)}`, 20);
+      else story.giveUp(i * 60, door, `${101 + (i % 3)}`, 20);
   },
   'twelve lifts test their emergency call, two of them with a number that is gone': (story) => {
     for (let n = 0; n < 12; n++)

@@ -6,17 +6,6 @@ const attacker = '203.0.113.66';
 const office = '198.51.100.7';
 const unknown: Peer = { address: attacker, agent: null };
 
-/** A call that rings and is cancelled after so many seconds. */
-function ringAndLeave(story: Traffic, time: number, peer: Peer, user: string, rings: number): void {
-  const asked = story.ask(time, peer, { method: 'INVITE', user });
-  story.answer(time + 0.01, asked, 100);
-  story.answer(time + 0.3, asked, 180);
-  const end = time + 0.3 + rings;
-  story.answer(end + 0.01, story.ask(end, peer, { ...asked.written, method: 'CANCEL' }), 200);
-  story.answer(end + 0.02, asked, 487);
-  story.ack(end + 0.03, asked);
-}
-
 describe('somebody only keeps others busy, slower than a flood', () => {
   for (const [status, pause] of [
     [486, 0.5],
@@ -43,7 +32,7 @@ describe('somebody only keeps others busy, slower than a flood', () => {
 
   test('by letting phone after phone ring once', () => {
     const story = new Traffic();
-    for (let i = 0; i < 60; i++) ringAndLeave(story, i * 30, unknown, `${1000 + i}`, 1);
+    for (let i = 0; i < 60; i++) story.giveUp(i * 30, unknown, `${1000 + i}`, 1);
     assertBlocked(judge(story), attacker, 'flood');
   });
 });
@@ -77,13 +66,13 @@ describe('what looks like it and is none: nobody is blocked', () => {
 
   test('a monitor lets one phone ring for a second, every minute all day', () => {
     const story = new Traffic();
-    for (let i = 0; i < 1440; i++) ringAndLeave(story, i * 60, { address: office }, 'echo', 1);
+    for (let i = 0; i < 1440; i++) story.giveUp(i * 60, { address: office }, 'echo', 1);
     assertNobodyBlocked(judge(story));
   });
 
   test('an alarm server lets sixty handsets ring until it gives up, and nobody is there', () => {
     const story = new Traffic();
-    for (let i = 0; i < 60; i++) ringAndLeave(story, i * 0.05, { address: office }, `${200 + i}`, 20);
+    for (let i = 0; i < 60; i++) story.giveUp(i * 0.05, { address: office }, `${200 + i}`, 20);
     assertNobodyBlocked(judge(story));
   });
 
@@ -92,7 +81,7 @@ describe('what looks like it and is none: nobody is blocked', () => {
     for (let i = 0; i < 200; i++)
       if (i % 15 === 5)
         story.exchange(i * 3, { address: office }, { method: 'INVITE', user: `4930${100_000 + i}` }, 200);
-      else ringAndLeave(story, i * 3, { address: office }, `4930${100_000 + i}`, 4);
+      else story.giveUp(i * 3, { address: office }, `4930${100_000 + i}`, 4);
     assertNobodyBlocked(judge(story));
   });
 

@@ -96,6 +96,17 @@ export class Traffic {
     this.ask(time, peer, { ...written, method: 'ACK', toTag: `srv${written.callId}` });
   }
 
+  /** A call that rings, until the caller cancels it after so many seconds. */
+  giveUp(time: number, peer: Peer, user: string, rings: number): void {
+    const asked = this.ask(time, peer, { method: 'INVITE', user });
+    this.answer(time + 0.01, asked, 100);
+    this.answer(time + 0.3, asked, 180);
+    const end = time + 0.3 + rings;
+    this.answer(end + 0.01, this.ask(end, peer, { ...asked.written, method: 'CANCEL' }), 200);
+    this.answer(end + 0.02, asked, 487);
+    this.ack(end + 0.03, asked);
+  }
+
   /**
    * REGISTER, challenge, REGISTER with credentials, answer. `answer` 401 challenges once more. With `nonce`, credentials
    * are sent at once. Returns the nonce of the last challenge, for a client that uses it again.
