@@ -22,7 +22,7 @@ export const attackLog: Bench = {
 with their count: once for each of a fixed set of filters in each round, so that a filter does not find what it had a moment
 ago. Then Chromium, with an empty cache each time, opens the dashboard: the first paint with content, and the bytes of JavaScript as they
 were sent for all of it.`,
-  needs: ['chromium'],
+  needs: ['chromium-headless-shell'],
   async run({ quick, say }) {
     const rows = quick ? 100_000 : 10_000_000;
     await using web = await startConsole(await sharedAttackLog(rows));

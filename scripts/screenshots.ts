@@ -5,7 +5,8 @@
 // web application. FOLDER: docs/screenshots.
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../test/browser/chromium.ts';
 import { startDemoConsole } from './testing/demo-console.ts';
 
 type Variant = `${keyof typeof devices}-${(typeof schemes)[number]}`;
@@ -48,17 +49,6 @@ const shots: readonly Shot[] = [
 
 const devices = { desk: { width: 1280, height: 800 }, phone: { width: 390, height: 844 } } as const;
 const schemes = ['light', 'dark'] as const;
-/** Chromium asks the network for nothing of its own. */
-const quiet = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
 /** for the captures to have played their attacks, and for a page to be loaded, milliseconds */
 const wait = { attacks: 12_000, page: 1500 } as const;
 
@@ -67,7 +57,7 @@ const [folder = 'docs/screenshots', ...wanted] = process.argv.slice(all ? 3 : 2)
 const target = resolve(import.meta.dirname, '..', folder);
 mkdirSync(target, { recursive: true });
 const demo = await startDemoConsole({ port: 0, speed: 4 });
-const browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: quiet });
+const browser = await launchChromium();
 try {
   const session = await signIn(browser);
   await new Promise((done) => setTimeout(done, wait.attacks));

@@ -76,6 +76,38 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     assert.ok(has! >= needs!, `it has ${has} px and needs ${needs}`);
   });
 
+  test('what a sign or a shortened time stands for is told beside it, to the mouse and to the keyboard', async () => {
+    await open(page(), '/attacks');
+    const hint = page().getByRole('tooltip');
+    const address = page()
+      .getByRole('button', { name: /^Copy / })
+      .first();
+    await address.hover();
+    await hint.getByText('Copy', { exact: true }).waitFor();
+    await page().context().grantPermissions(['clipboard-write']);
+    await address.click();
+    await hint.getByText('Copied', { exact: true }).waitFor();
+    await page().keyboard.press('Escape');
+    await hint.waitFor({ state: 'detached' });
+    await page().locator('[data-row] time').first().hover();
+    await hint.getByText(/ago$/).waitFor();
+    await page().mouse.move(0, 0);
+    await hint.waitFor({ state: 'detached' });
+    await rows().first().focus();
+    await page().keyboard.press('Tab');
+    await hint.waitFor();
+    assert.equal(await page().locator(':focus').getAttribute('data-hint'), await hint.textContent());
+    // what goes takes its hint with it
+    const explains = page()
+      .getByRole('link', { name: /^Explain / })
+      .first();
+    await explains.hover();
+    await hint.getByText(/^Explain /).waitFor();
+    await explains.click();
+    await page().waitForURL('**/explain?*');
+    await hint.waitFor({ state: 'detached' });
+  });
+
   test('a search finds words of the user agent, extensions and addresses; Reset shows everything again', async () => {
     await open(page(), '/attacks');
     const field = page().getByRole('main').getByRole('searchbox', { name: 'Search' });

@@ -8,6 +8,7 @@ import { whenSignedOut, whenTokenRefused } from './api/client.ts';
 import { queryClient } from './api/query-client.ts';
 import { renewSession, sessionQuery } from './api/session.ts';
 import { styleNonce } from './nonce.ts';
+import { HintLayer } from './parts/hint-layer.tsx';
 import { router } from './router/router.ts';
 import { cssVariables, theme } from './theme/theme.ts';
 
@@ -30,6 +31,7 @@ export function App() {
         <ModalsProvider>
           <Notifications position="bottom-right" limit={4} />
           <RouterProvider router={router} />
+          <HintLayer />
         </ModalsProvider>
       </QueryClientProvider>
     </MantineProvider>

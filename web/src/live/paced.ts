@@ -1,4 +1,4 @@
-interface Pace {
+export interface Pace {
   /** how long after it is wanted, so that what the server writes in batches is there; ms */
   readonly soon: number;
   /** the least time from one to the next; ms */

@@ -1,4 +1,4 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { CircleHelp } from 'lucide-react';
 import { partTexts } from '../texts/parts.ts';
@@ -23,16 +23,15 @@ export function Address({ address, country, explain = country !== undefined }: A
       {country !== undefined && <Flag country={country} />}
       <Copyable value={address} />
       {explain && (
-        <Tooltip label={partTexts.explain(alone)}>
-          <ActionIcon
-            className={classes.explain}
-            size="sm"
-            aria-label={partTexts.explain(alone)}
-            renderRoot={(props) => <Link to="/explain" search={({ host }) => ({ host, address: alone })} {...props} />}
-          >
-            <CircleHelp size={15} aria-hidden />
-          </ActionIcon>
-        </Tooltip>
+        <ActionIcon
+          className={classes.explain}
+          size="sm"
+          aria-label={partTexts.explain(alone)}
+          data-hint={partTexts.explain(alone)}
+          renderRoot={(props) => <Link to="/explain" search={({ host }) => ({ host, address: alone })} {...props} />}
+        >
+          <CircleHelp size={15} aria-hidden />
+        </ActionIcon>
       )}
     </span>
   );

@@ -1,4 +1,4 @@
-import { Tooltip, UnstyledButton } from '@mantine/core';
+import { UnstyledButton } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { partTexts } from '../texts/parts.ts';
 import classes from './copyable.module.css';
@@ -14,20 +14,19 @@ interface CopyableProps {
 export function Copyable({ value, shown = value }: CopyableProps) {
   const { copied, copy } = useClipboard({ timeout: 1200 });
   return (
-    <Tooltip label={copied ? partTexts.copied : partTexts.copy} openDelay={copied ? 0 : 500}>
-      <UnstyledButton
-        className={`wire ${classes.copyable}`}
-        aria-label={partTexts.copyValue(shown)}
-        onClick={(event) => {
-          event.stopPropagation();
-          copy(value);
-        }}
-      >
-        {shown}
-        <span className="visually-hidden" aria-live="polite">
-          {copied ? partTexts.copied : ''}
-        </span>
-      </UnstyledButton>
-    </Tooltip>
+    <UnstyledButton
+      className={`wire ${classes.copyable}`}
+      aria-label={partTexts.copyValue(shown)}
+      data-hint={copied ? partTexts.copied : partTexts.copy}
+      onClick={(event) => {
+        event.stopPropagation();
+        copy(value);
+      }}
+    >
+      {shown}
+      <span className="visually-hidden" aria-live="polite">
+        {copied ? partTexts.copied : ''}
+      </span>
+    </UnstyledButton>
   );
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { zonePreference } from '../preferences/preferences.ts';
 import { partTexts } from '../texts/parts.ts';
 import { clockTime, exactTime, spanText } from '../time/time-text.ts';
@@ -16,13 +15,11 @@ export function Countdown({ until }: { readonly until: number }) {
   const left = until - now;
   if (left <= 0) return <span>{partTexts.ended}</span>;
   return (
-    <Tooltip label={exactTime(until, zone)}>
-      <time dateTime={new Date(until).toISOString()} className={classes.countdown}>
-        {partTexts.untilIn(
-          clockTime(until, zone, now),
-          spanText(left < soon ? left : Math.round(left / minute) * minute),
-        )}
-      </time>
-    </Tooltip>
+    <time dateTime={new Date(until).toISOString()} className={classes.countdown} data-hint={exactTime(until, zone)}>
+      {partTexts.untilIn(
+        clockTime(until, zone, now),
+        spanText(left < soon ? left : Math.round(left / minute) * minute),
+      )}
+    </time>
   );
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { countryName } from '../texts/countries.ts';
 import { partTexts } from '../texts/parts.ts';
 import classes from './flag.module.css';
@@ -14,13 +13,17 @@ const addresses = new Map(Object.entries(files).map(([path, url]) => [path.slice
 export function Flag({ country }: { readonly country: string | null }) {
   const name = country ? countryName(country) : partTexts.unknownCountry;
   const url = country ? addresses.get(country.toLowerCase()) : undefined;
+  if (!url) return <span className={classes.flag} role="img" aria-label={name} data-unknown data-hint={name} />;
   return (
-    <Tooltip label={name}>
-      {url ? (
-        <img className={classes.flag} src={url} alt={name} width={18} height={13.5} loading="lazy" decoding="async" />
-      ) : (
-        <span className={classes.flag} role="img" aria-label={name} data-unknown />
-      )}
-    </Tooltip>
+    <img
+      className={classes.flag}
+      src={url}
+      alt={name}
+      data-hint={name}
+      width={18}
+      height={13.5}
+      loading="lazy"
+      decoding="async"
+    />
   );
 }

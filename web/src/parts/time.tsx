@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { zonePreference } from '../preferences/preferences.ts';
 import { exactTime, relativeTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
@@ -17,10 +16,12 @@ export function Time({ time, show = 'exact' }: TimeProps) {
   const exact = exactTime(time, zone);
   const relative = relativeTime(time, now);
   return (
-    <Tooltip label={show === 'exact' ? relative : exact}>
-      <time dateTime={new Date(time).toISOString()} style={{ whiteSpace: 'nowrap' }}>
-        {show === 'exact' ? exact : relative}
-      </time>
-    </Tooltip>
+    <time
+      dateTime={new Date(time).toISOString()}
+      style={{ whiteSpace: 'nowrap' }}
+      data-hint={show === 'exact' ? relative : exact}
+    >
+      {show === 'exact' ? exact : relative}
+    </time>
   );
 }

@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { Campaign } from '../../../../src/console/contract/campaigns.ts';
 import { Flag } from '../../parts/flag.tsx';
@@ -52,14 +51,13 @@ export function CountriesCell({ campaign: { countries } }: Pick<CampaignProps, '
   return (
     <span className={classes.countries}>
       {countries.map(({ country, sources }) => (
-        <Tooltip
+        <span
           key={country ?? ''}
-          label={texts.country(country === null ? texts.unknownCountry : countryName(country), sources)}
+          className={classes.country}
+          data-hint={texts.country(country === null ? texts.unknownCountry : countryName(country), sources)}
         >
-          <span className={classes.country}>
-            <Flag country={country} /> {formatNumber(sources)}
-          </span>
-        </Tooltip>
+          <Flag country={country} /> {formatNumber(sources)}
+        </span>
       ))}
     </span>
   );

@@ -1,4 +1,4 @@
-import { Button, Tooltip } from '@mantine/core';
+import { Button } from '@mantine/core';
 import type { FindingRow } from '../../../../src/console/contract/findings.ts';
 import { useMay } from '../../api/session.ts';
 import { findingTexts as texts } from '../../texts/findings.ts';
@@ -11,17 +11,22 @@ export function FindingActions({ finding }: { readonly finding: FindingRow }) {
   const reopens = finding.state !== 'open';
   const word = reopens ? texts.reopen : texts.dismiss;
   return (
-    <Tooltip label={texts.forbidden} disabled={may}>
-      <Button
-        variant="default"
-        size="compact-sm"
-        aria-label={`${word}: ${finding.title} ${finding.subject ?? ''}`}
-        // it can still be reached, so that a keyboard and a screen reader learn why not
-        {...(may ? {} : { 'aria-disabled': true, 'data-disabled': true })}
-        onClick={() => may && (reopens ? reopenFinding(finding) : openDismissal(finding))}
-      >
-        {word}
-      </Button>
-    </Tooltip>
+    <Button
+      variant="default"
+      size="compact-sm"
+      aria-label={`${word}: ${finding.title} ${finding.subject ?? ''}`}
+      // it can still be reached, so that a keyboard and a screen reader learn why not
+      {...(may
+        ? {}
+        : {
+            'aria-disabled': true,
+            'aria-description': texts.forbidden,
+            'data-disabled': true,
+            'data-hint': texts.forbidden,
+          })}
+      onClick={() => may && (reopens ? reopenFinding(finding) : openDismissal(finding))}
+    >
+      {word}
+    </Button>
   );
 }

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Tooltip } from '@mantine/core';
+import { ActionIcon, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import { FileSearch, Trash2 } from 'lucide-react';
 import type { HostRow } from '../../../../src/console/contract/hosts.ts';
@@ -13,26 +13,24 @@ export function HostActions({ host }: { readonly host: HostRow }) {
   const why = cannotRemove(host) ?? (mayRemove ? undefined : texts.removeForbidden);
   return (
     <Group gap={4} wrap="nowrap" justify="flex-end">
-      <Tooltip label={texts.attacks(name)}>
-        <ActionIcon
-          size="md"
-          aria-label={texts.attacks(name)}
-          renderRoot={(props) => <Link to="/attacks" search={{ host: uuid }} {...props} />}
-        >
-          <FileSearch size={17} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
-      <Tooltip label={why ?? texts.remove(name)} multiline maw={280}>
-        <ActionIcon
-          size="md"
-          aria-label={why === undefined ? texts.remove(name) : `${texts.remove(name)}: ${why}`}
-          // it can still be reached, so that a keyboard and a screen reader learn why not
-          {...(why === undefined ? {} : { 'aria-disabled': true, 'data-disabled': true })}
-          onClick={() => why === undefined && removeHost(host)}
-        >
-          <Trash2 size={17} aria-hidden />
-        </ActionIcon>
-      </Tooltip>
+      <ActionIcon
+        size="md"
+        aria-label={texts.attacks(name)}
+        data-hint={texts.attacks(name)}
+        renderRoot={(props) => <Link to="/attacks" search={{ host: uuid }} {...props} />}
+      >
+        <FileSearch size={17} aria-hidden />
+      </ActionIcon>
+      <ActionIcon
+        size="md"
+        aria-label={why === undefined ? texts.remove(name) : `${texts.remove(name)}: ${why}`}
+        data-hint={why ?? texts.remove(name)}
+        // it can still be reached, so that a keyboard and a screen reader learn why not
+        {...(why === undefined ? {} : { 'aria-disabled': true, 'data-disabled': true })}
+        onClick={() => why === undefined && removeHost(host)}
+      >
+        <Trash2 size={17} aria-hidden />
+      </ActionIcon>
     </Group>
   );
 }

@@ -177,25 +177,22 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 </Button>
               ),
               actions: ({ prefix, scope }) => (
-                <Tooltip
-                  label={elsewhere && scope === 'cluster' ? clusterTexts.entryElsewhere(elsewhere) : listTexts.remove}
-                  multiline
-                  maw={300}
+                <ActionIcon
+                  aria-label={listTexts.removeOne(prefix)}
+                  data-hint={
+                    elsewhere && scope === 'cluster' ? clusterTexts.entryElsewhere(elsewhere) : listTexts.remove
+                  }
+                  // it can still be reached, so that a keyboard and a screen reader learn why not
+                  {...(elsewhere && scope === 'cluster'
+                    ? {
+                        'aria-disabled': true,
+                        'data-disabled': true,
+                        'aria-description': clusterTexts.entryElsewhere(elsewhere),
+                      }
+                    : { onClick: () => remove({ prefixes: [prefix] }, 1) })}
                 >
-                  <ActionIcon
-                    aria-label={listTexts.removeOne(prefix)}
-                    // it can still be reached, so that a keyboard and a screen reader learn why not
-                    {...(elsewhere && scope === 'cluster'
-                      ? {
-                          'aria-disabled': true,
-                          'data-disabled': true,
-                          'aria-description': clusterTexts.entryElsewhere(elsewhere),
-                        }
-                      : { onClick: () => remove({ prefixes: [prefix] }, 1) })}
-                  >
-                    <Trash2 size={16} aria-hidden />
-                  </ActionIcon>
-                </Tooltip>
+                  <Trash2 size={16} aria-hidden />
+                </ActionIcon>
               ),
             }
           : {})}

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Tooltip } from '@mantine/core';
+import { ActionIcon, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
@@ -76,11 +76,9 @@ export function TokensPanel({ all }: { readonly all: boolean }) {
         onSearch={(change) => setSearch((before) => ({ ...before, ...change }))}
         empty={{ title: texts.empty, text: texts.emptyText }}
         actions={(token) => (
-          <Tooltip label={texts.revoke}>
-            <ActionIcon aria-label={texts.revokeOf(token.name)} onClick={() => revoke(token)}>
-              <Trash2 size={16} aria-hidden />
-            </ActionIcon>
-          </Tooltip>
+          <ActionIcon aria-label={texts.revokeOf(token.name)} data-hint={texts.revoke} onClick={() => revoke(token)}>
+            <Trash2 size={16} aria-hidden />
+          </ActionIcon>
         )}
       />
       {making && (
