@@ -106,7 +106,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 component="a"
                 href={downloadUrl<typeof listRoutes.export>('GET /v1/lists/{list}/export', {
                   params: { list },
-                  query: filter,
+                  query: { ...filter, bom: true },
                 })}
                 download
                 leftSection={<Download size={16} aria-hidden />}
@@ -225,7 +225,7 @@ function columnsOf(
     {
       id: 'country',
       title: titles.country,
-      sort: 'country',
+      sort: 'countryName',
       cell: ({ country }) => (country ? countryName(country) : '–'),
     },
     {
