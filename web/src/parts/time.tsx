@@ -1,13 +1,13 @@
 import { Tooltip } from '@mantine/core';
 import { zonePreference } from '../preferences/preferences.ts';
-import { exactTime, relativeTime } from '../time/time-text.ts';
+import { exactTime, logTime, relativeTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
 
 interface TimeProps {
   /** milliseconds since the epoch */
   readonly time: number;
-  /** which of the two stands there; the other is at hand by pointing at it */
-  readonly show?: 'exact' | 'relative';
+  /** which stands there; the other is at hand by pointing at it. `log`: exact, without the present year */
+  readonly show?: 'exact' | 'relative' | 'log';
 }
 
 /** A time in the reader's zone. */
@@ -17,9 +17,9 @@ export function Time({ time, show = 'exact' }: TimeProps) {
   const exact = exactTime(time, zone);
   const relative = relativeTime(time, now);
   return (
-    <Tooltip label={show === 'exact' ? relative : exact}>
+    <Tooltip label={show === 'exact' ? relative : show === 'log' ? `${exact}, ${relative}` : exact}>
       <time dateTime={new Date(time).toISOString()} style={{ whiteSpace: 'nowrap' }}>
-        {show === 'exact' ? exact : relative}
+        {show === 'exact' ? exact : show === 'log' ? logTime(time, zone, now) : relative}
       </time>
     </Tooltip>
   );
