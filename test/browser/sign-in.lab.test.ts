@@ -48,7 +48,13 @@ test('first run: the one-time password is changed, four questions are answered, 
     await page.getByRole('radio', { name: /^Observe first/ }).check();
     await next();
     await page.getByRole('heading', { name: 'Who must never be locked out?' }).waitFor();
-    await page.getByLabel('More addresses or prefixes, one a line').fill('203.0.113.0/24');
+    const more = page.getByLabel('More addresses or prefixes, one a line');
+    await more.fill('203.0.113.0/24 Office Berlin\n203.0.113.999');
+    await next();
+    await page.getByRole('button', { name: 'Put in force' }).click();
+    await page.getByText(/^“203\.0\.113\.999” must be an IPv4 or IPv6 address/i).waitFor();
+    await more.and(page.locator('[aria-invalid="true"]')).waitFor();
+    await more.fill('203.0.113.0/24 Office Berlin');
     await next();
     await page.getByText('SIP on the ports 5060, 5080').waitFor();
     await assertAccessible(page, 'what will be put in force');
@@ -60,7 +66,7 @@ test('first run: the one-time password is changed, four questions are answered, 
     await page.getByRole('heading', { level: 1 }).waitFor();
 
     await open(page, '/allowlist');
-    await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).waitFor();
+    await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).getByText('Office Berlin').waitFor();
     await open(page, '/settings');
     await page.getByText('5080', { exact: true }).waitFor();
     await open(page, '/settings?section=attacks');

@@ -19,6 +19,8 @@ export interface Grant {
   readonly consequence: string;
   /** the verb on the button, as in the title */
   readonly verb: string;
+  /** something that worked stops working, or becomes weaker */
+  readonly dangerous: boolean;
   /** takes it back, where that needs no password */
   readonly undo?: UserChange;
 }
@@ -31,7 +33,7 @@ interface GrantDialogProps {
 
 /** Says the consequence, and asks for the own password. */
 export function GrantDialog({ grant, onClose, onOneTimePassword }: GrantDialogProps) {
-  const { user, change, title, consequence, verb, undo } = grant;
+  const { user, change, title, consequence, verb, dangerous, undo } = grant;
   const form = useApiForm({ ownPassword: '' }, async ({ ownPassword }) => {
     const oneTime = await changeUser(user, { ...change, ownPassword });
     onClose();
@@ -49,7 +51,7 @@ export function GrantDialog({ grant, onClose, onOneTimePassword }: GrantDialogPr
             <Button variant="default" onClick={onClose}>
               {partTexts.cancel}
             </Button>
-            <Button type="submit" color="red" loading={form.busy}>
+            <Button type="submit" {...(dangerous ? { color: 'red' } : {})} loading={form.busy}>
               {verb}
             </Button>
           </Group>

@@ -28,7 +28,7 @@ export function UserMenu({ user, self, onEdit, onGrant }: UserMenuProps) {
     }
   };
   const grant = (change: UserChange, title: string, consequence: string, verb: string, undo?: UserChange) =>
-    onGrant({ user, change, title, consequence, verb, ...(undo ? { undo } : {}) });
+    onGrant({ user, change, title, consequence, verb, dangerous: !undo, ...(undo ? { undo } : {}) });
   const ask = async (title: string, consequence: string, label: string, work: () => Promise<void>) => {
     if (await confirm({ title, consequence, confirm: label, dangerous: true })) await work();
   };
