@@ -72,6 +72,27 @@ describe('the list of blocks under its reader', { skip: browserMissing }, () => 
     assert.deepEqual(await order(), [d, a]);
   });
 
+  test('after a break of the connection the rows are where they were, and what came meanwhile is announced', async () => {
+    const [first, late] = ['203.0.113.21', '203.0.113.22'] as const;
+    await block(first);
+    await open(page, '/blocks?text=203.0.113.16%2F28');
+    await row(first).waitFor();
+    await page.getByRole('button', { name: /Pause the live view/ }).click();
+    await block(late);
+    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: 'Show 1 new block' }).waitFor();
+    assert.equal(await row(late).count(), 0);
+    await page.getByRole('button', { name: 'Show 1 new block' }).click();
+    await row(late).waitFor();
+  });
+
+  test('where nothing was blocked, the first block is shown at once', async () => {
+    await open(page, '/blocks?text=203.0.113.88');
+    await page.getByText('No block matches these filters.').waitFor();
+    await block('203.0.113.88');
+    await row('203.0.113.88').waitFor();
+  });
+
   test('on a phone no room is lost above the first row', async () => {
     await page.setViewportSize({ width: 360, height: 740 });
     await open(page, '/blocks');

@@ -7,10 +7,7 @@ const day = 24 * hour;
 
 const shortParts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const exactParts = { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' } as const;
-const logParts = {
-  ...{ day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' },
-  ...{ hourCycle: 'h23', timeZoneName: 'short' },
-} as const;
+const logParts = { ...shortParts, second: '2-digit', timeZoneName: 'short' } as const;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 const formats = new Map<string, Intl.DateTimeFormat>();
 

@@ -38,6 +38,7 @@ export function AttacksPage() {
     placeholderData: keepPreviousData,
     // only asked for anew when the reader wants to see what is new
     staleTime: Number.POSITIVE_INFINITY,
+    meta: { held: true },
   });
   const head = search.page === undefined && !list.isPlaceholderData ? list.data?.newest : undefined;
   const keepHead = useEffectEvent((id: number) => setNewest(id));
