@@ -101,6 +101,7 @@ export class Console {
       history: new FigureHistory(),
       notifier,
       countryOf,
+      countryDatabase: () => this.#countries.database?.facts ?? null,
       clock: this.#clock,
       secure: tls.pair !== null,
     };

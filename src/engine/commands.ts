@@ -1,7 +1,4 @@
 import type { Cluster } from '../cluster/cluster.ts';
-import { fingerprints } from '../detect/fingerprint-list.ts';
-import { detectorFacts } from '../detect/index.ts';
-import { signatures } from '../detect/signature-list.ts';
 import type { Guard } from '../guard/guard.ts';
 import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
 import type { EngineAction } from '../model/audit-action.ts';
@@ -139,7 +136,7 @@ export function createCommands({
       await store.flush();
       const history = await store.addressHistory(hostPrefix(parsed));
       const place = { country: countryOf(parsed), shutOut: geo.shutsOut(parsed) };
-      return explainAddress(parsed, guard, history, place, await hostView(), clock());
+      return explainAddress(parsed, guard.explain(parsed), history, place, await hostView(), clock());
     },
     async findings({ state, limit, offset }) {
       await store.flush();
@@ -155,12 +152,6 @@ export function createCommands({
     },
     async 'settings.check'({ change }) {
       return { settings: changeSettings(guard.settings, change) };
-    },
-    async detectors() {
-      return detectorFacts;
-    },
-    async signatures() {
-      return { signatures, fingerprints };
     },
     async 'list.note'({ list, prefix, note }, actor) {
       const entry = guard.list(list).get(prefixOf(prefix));

@@ -25,7 +25,14 @@ test('a block that the kernel will not give up is named, though the address must
     const place = { country: null, shutOut: false };
     const hosts = new HostView([], undefined, it.time);
     const address = parseAddress('198.51.100.7')!;
-    return explainAddress(address, it.guard, { ...history, knownGood: [], allow: [], deny: [] }, place, hosts, it.time);
+    return explainAddress(
+      address,
+      it.guard.explain(address),
+      { ...history, knownGood: [], allow: [], deny: [] },
+      place,
+      hosts,
+      it.time,
+    );
   };
   it.guard.attack(attackAt(it.time));
   refuses = true;

@@ -1,11 +1,11 @@
-import type { Guard } from '../guard/guard.ts';
-import { spareReasons } from '../guard/verdict.ts';
+import { type SpareReason, spareReasons } from '../guard/verdict.ts';
 import { type Address, formatAddress, formatPrefix } from '../model/address.ts';
-import { formatTarget } from '../model/block.ts';
+import { type Block, formatTarget } from '../model/block.ts';
 import { countryName } from '../model/country.ts';
 import { findingKinds } from '../model/finding.ts';
 import type { HostView } from '../model/in-force.ts';
-import type { AddressHistory } from '../store/records.ts';
+import type { ListEntry } from '../model/list-entry.ts';
+import type { AddressHistory, ListRecord } from '../store/records.ts';
 import type { Explanation } from './control/protocol.ts';
 import { spanWords } from './span-words.ts';
 import { blockView, listView } from './views.ts';
@@ -17,16 +17,26 @@ export interface Place {
   readonly shutOut: boolean;
 }
 
+/** What the guard decided of an address, or what the store knows of that. */
+export interface Known {
+  readonly blocks: readonly Block[];
+  readonly allowed: ListEntry | ListRecord | undefined;
+  readonly denied: ListEntry | ListRecord | undefined;
+  /** an entry of the denylist that covers it but is out of force, and why */
+  readonly outOfForce: { readonly entry: ListEntry; readonly why: SpareReason } | undefined;
+  readonly never: SpareReason | undefined;
+  readonly heldUntil: number | undefined;
+}
+
 /** Why an address is shut out or not, and what to do: for a help desk with a customer on the line. */
 export function explainAddress(
   address: Address,
-  guard: Guard,
+  known: Known,
   history: AddressHistory,
   place: Place,
   hosts: HostView,
   now: number,
 ): Explanation {
-  const known = guard.explain(address);
   const text = formatAddress(address);
   return {
     address: text,
@@ -44,8 +54,6 @@ export function explainAddress(
     advice: adviceOf(text, known, history, place),
   };
 }
-
-type Known = ReturnType<Guard['explain']>;
 
 function verdictOf(
   text: string,

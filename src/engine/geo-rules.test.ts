@@ -390,7 +390,14 @@ test('attacks and list entries are logged with their country, and explain names 
   const explain = async (text: string) => {
     const place = { country: source.countryOf(a(text)), shutOut: rules.shutsOut(a(text)) };
     const hosts = new HostView([], undefined, Date.now());
-    return explainAddress(a(text), guard, await store.addressHistory(p(text)), place, hosts, Date.now());
+    return explainAddress(
+      a(text),
+      guard.explain(a(text)),
+      await store.addressHistory(p(text)),
+      place,
+      hosts,
+      Date.now(),
+    );
   };
   const shut = await explain('198.51.100.5');
   assert.equal(shut.country, 'CN');

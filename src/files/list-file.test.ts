@@ -7,7 +7,8 @@ import { FileError, readListFile } from './list-file.ts';
 test('any note that an operator writes comes back from a file as it went out', () => {
   const sign = fc.constantFrom('', '', "'", '=', "'=", "''-1", "'+49", "'quoted'");
   const words = fc.string({ maxLength: 200, unit: 'grapheme' });
-  const note = fc.tuple(sign, words).map(([begin, text]) => (begin + text).replaceAll('\0', '').trim());
+  const within = fc.constantFrom('', ';=1', ';"=1', "\n'-1", '\r\n@me', ";''＝1", ';\t=1', '\r+49;-5');
+  const note = fc.tuple(sign, words, within, words).map((parts) => parts.join('').replaceAll('\0', '').trim());
   fc.assert(
     fc.property(fc.array(note, { minLength: 1, maxLength: 20 }), (notes) => {
       const lines = notes.map((text, i) => csvRecord([`192.0.2.${i}`, text]));
@@ -19,6 +20,20 @@ test('any note that an operator writes comes back from a file as it went out', (
       );
     }),
     { seed: 7, numRuns: 300 },
+  );
+});
+
+test('nothing that a stranger or a colleague wrote begins a formula, also where semicolons separate', () => {
+  const evil = '=cmd|calc!A0';
+  for (const text of [evil, '＝1', `Phone;${evil}`, `Phone;"${evil}"`, `Phone\r\n${evil}`, `Phone\n@SUM(1)`]) {
+    // as such a spreadsheet takes the line apart: quotes count only where a cell begins with them
+    const cells = csvRecord(['192.0.2.1', text]).split(/[,;\r\n]+/);
+    for (const cell of cells) assert.doesNotMatch(cell, /^"*[=+\-@\t＝]/, JSON.stringify(text));
+  }
+  assert.equal(
+    csvRecord(['a;b', '1 - 2', 'x = y', '5;6']),
+    'a;b,1 - 2,x = y,5;6\n',
+    'other texts stand there as they are',
   );
 });
 
@@ -46,6 +61,7 @@ test('files of spreadsheets of all countries are read: separators, line ends, by
     '\ufeffNote;IP Address\r\n"a, b";192.0.2.1\r\nc;2001:DB8:0::/32\r\n',
     '192.0.2.1\ta, b\n\n2001:db8::/32\tc',
     'sep=;\r\nip;note\r\n192.0.2.1;a, b\r\n2001:db8::/32;c\r\n',
+    '\ufeffsep=;\r\nip;note\r\n192.0.2.1;a, b\r\n2001:db8::/32;c\r\n',
     'country,ip,added_by,comment\nDE,192.0.2.1,x,"a, b"\n,2001:db8::1/32,y,c\n',
   ]) {
     const { entries, invalid } = readListFile(Buffer.from(text));
@@ -79,6 +95,55 @@ test('wrong lines behind blank ones are named by the number that an editor shows
   assert.deepEqual(lines('\n\n192.0.2.1\n192.0.2.300\n\n\n'), [[3], [4]]);
   assert.deepEqual(lines('192.0.2.1\r\r192.0.2.300'), [[1], [3]]);
   assert.deepEqual(lines('\n \n'), [[], [2]], 'a line of spaces is not blank, as before');
+});
+
+test('a file that was put together of several is read to its last line, whatever ends them', () => {
+  for (const [first, second] of [
+    ['\r\n', '\n'],
+    ['\n', '\r\n'],
+    ['\r', '\n'],
+    ['\r\n', '\r'],
+  ]) {
+    const text = `ip,note${first}192.0.2.1,a${second}192.0.2.2,b${first}192.0.2.3,"c${second}d"${second}192.0.2.300,e`;
+    const { entries, invalid } = readListFile(Buffer.from(text));
+    assert.deepEqual(
+      entries.map(({ prefix, note }) => `${prefix} ${note?.replace(/\s/g, '|').replace('||', '|')}`),
+      ['192.0.2.1 a', '192.0.2.2 b', '192.0.2.3 c|d'],
+      JSON.stringify(text),
+    );
+    assert.deepEqual(
+      invalid.map(({ line }) => line),
+      [6],
+    );
+  }
+});
+
+test('what spreadsheets and pages bring along is no fault: empty rows, titles of all languages, UTF-16, unseen characters', () => {
+  const unicodeText = Buffer.from('\ufeffip\tnote\r\n192.0.2.1\tBüro\r\n', 'utf16le');
+  for (const file of [
+    unicodeText,
+    Buffer.from(unicodeText).swap16(),
+    'ip,note,,\n,,,\n192.0.2.1,Büro,,\n,,,\n',
+    'IP-Adresse;Notiz\n192.0.2.1;Büro\n',
+    'ip,note\n\u00a0\u200b192.0.2.1\ufeff,Büro\n',
+  ]) {
+    const { entries, invalid } = readListFile(Buffer.from(file as string));
+    assert.deepEqual(invalid, [], String(file));
+    assert.deepEqual(
+      entries.map(({ prefix, note }) => [prefix, note]),
+      [['192.0.2.1', 'Büro']],
+    );
+  }
+  for (const first of ['192.0.2.300;Büro', '2001:db8::x;Büro', '192,0'])
+    assert.equal(readListFile(Buffer.from(`${first}\n`)).invalid.length, 1, `${first} is no title`);
+});
+
+test('a quotation mark at the wrong place is told in words that help', () => {
+  for (const [text, words] of [
+    ['192.0.2.7,24" screen\n', /from line 1 on: a quotation mark stands within a field; put the field in/],
+    ['192.0.2.7,"a"b\n', /from line 1 on: text follows the quotation mark that ends a field/],
+  ] as const)
+    assert.throws(() => readListFile(Buffer.from(text)), words);
 });
 
 test('a file without notes says nothing of them; an empty field says that there is none', () => {

@@ -1,5 +1,6 @@
 import { type CsvError, parse } from 'csv-parse/sync';
 import { formatPrefix, parsePrefix } from '../model/address.ts';
+import { plainField } from './csv-record.ts';
 
 export interface FileEntry {
   /** counts from 1 */
@@ -39,16 +40,36 @@ interface Parsed {
 /** `sep=;` in the first line tells Excel the separator. */
 const separatorLine = /^sep=$/i;
 
+/** Zero-width characters that come along when an address is copied from a page. */
+const unseen = /[\u200b-\u200f\u2060\ufeff]/g;
+
+/** What the parser says, in an operator's words. */
+const problems = new Map<string, string>([
+  ['CSV_QUOTE_NOT_CLOSED', 'a field begins with a quotation mark and does not end with one'],
+  [
+    'INVALID_OPENING_QUOTE',
+    'a quotation mark stands within a field; put the field in quotation marks, and write those in it twice',
+  ],
+  [
+    'CSV_INVALID_CLOSING_QUOTE',
+    'text follows the quotation mark that ends a field; write quotation marks within a field twice',
+  ],
+  ['CSV_MAX_RECORD_SIZE', 'a line is longer than 100,000 bytes'],
+]);
+
 const lf = 10;
 const cr = 13;
 
 /**
  * Reads the columns address and note, or those that the first line names (address, ip, prefix, network; note, comment).
- * Commas, semicolons or tabs; any line end; a byte order mark. A file without notes says nothing of them. Throws FileError.
+ * Commas, semicolons or tabs; any line end, also several in one file; UTF-8, or what Excel calls Unicode text (UTF-16); a byte
+ * order mark. Lines without anything in them are passed over. A file without notes says nothing of them. Throws FileError.
  */
 export function readListFile(bytes: Buffer): ListFile {
   const rows = rowsOf(bytes);
   const titles = rows[0]?.record.map((field) => field.trim().toLowerCase()) ?? [];
+  // whatever language it is in: what has neither digit, dot nor colon was never meant for an address
+  const titled = titles.some(Boolean) && titles.every((title) => /^[\p{L}\s_-]*$/u.test(title));
   const addressAt = titles.findIndex((title) => /^(ip[ _-]?)?(address|addresses|ip|prefix|network|cidr)$/.test(title));
   const noteAt = titles.findIndex((title) => /^(notes?|comments?|description)$/.test(title));
   const [address, note] = addressAt >= 0 ? [addressAt, noteAt] : [0, 1];
@@ -56,9 +77,11 @@ export function readListFile(bytes: Buffer): ListFile {
   const invalid: { line: number; text: string; reason: string }[] = [];
   const repeated: { line: number; prefix: string; first: number }[] = [];
   const seen = new Map<string, number>();
-  for (const { record, line } of addressAt >= 0 ? rows.slice(1) : rows) {
-    const wrote = plain(record[address] ?? '').trim();
-    const comment = record[note] === undefined ? undefined : plain(record[note]).trim();
+  for (const { record, line } of addressAt >= 0 || titled ? rows.slice(1) : rows) {
+    const wrote = plainField(record[address] ?? '')
+      .replace(unseen, '')
+      .trim();
+    const comment = record[note] === undefined ? undefined : plainField(record[note]).trim();
     const parsed = parsePrefix(wrote);
     const reason = parsed ? noteProblem(comment ?? '') : addressProblem(wrote);
     if (!parsed || reason !== undefined) {
@@ -77,12 +100,7 @@ export function readListFile(bytes: Buffer): ListFile {
 }
 
 function rowsOf(bytes: Buffer): Row[] {
-  let text: string;
-  try {
-    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new FileError('The file is no UTF-8 text: save it as CSV in UTF-8.');
-  }
+  const text = textOf(bytes);
   if (text.includes('\0')) throw new FileError('The file is no text: save it as CSV.');
   const separator = /^(?:"(?:[^"]|"")*"|[^",;\t\r\n])*([,;\t])/m.exec(text)?.[1] ?? ',';
   try {
@@ -90,16 +108,31 @@ function rowsOf(bytes: Buffer): Row[] {
       bom: true,
       delimiter: separator,
       info: true,
+      // each ends a line, whichever was first: files are put together of several
+      record_delimiter: ['\r\n', '\n', '\r'],
       relax_column_count: true,
       max_record_size: 100_000,
     }) as unknown as Parsed[];
     return withLines(records, Buffer.from(text)).filter(
       ({ record, line }) =>
-        (record.length > 1 || record[0] !== '') && !(line === 1 && separatorLine.test(record[0] ?? '')),
+        record.some((field) => field !== '') && !(line === 1 && separatorLine.test(record[0] ?? '')),
     );
   } catch (error) {
-    const { lines, message } = error as CsvError & { readonly lines?: number };
-    throw new FileError(`The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${message}.`);
+    const { code, lines, message } = error as CsvError & { readonly lines?: number };
+    throw new FileError(
+      `The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${problems.get(code) ?? message}.`,
+    );
+  }
+}
+
+function textOf(bytes: Buffer): string {
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? 'utf-16le' : first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw new FileError('The file is no UTF-8 text: save it as CSV in UTF-8.');
   }
 }
 
@@ -112,11 +145,6 @@ function withLines(records: readonly Parsed[], bytes: Buffer): Row[] {
     for (; at < info.bytes; at++) if (bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf)) line++;
     return row;
   });
-}
-
-/** Takes off the apostrophe that csv-record.ts puts before what looks like a formula. */
-function plain(field: string): string {
-  return /^'+[=+\-@\t\r]/.test(field) ? field.slice(1) : field;
 }
 
 function addressProblem(text: string): string {

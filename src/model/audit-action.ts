@@ -25,6 +25,7 @@ const consoleActions = [
   'session.sign-in',
   'session.sign-out',
   'session.refused',
+  'session.wrong-password',
   'session.end',
   'notifications.change',
   'first-run.done',

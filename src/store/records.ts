@@ -165,6 +165,10 @@ export interface BlockFilter {
   readonly text?: string;
   readonly cause?: string;
   readonly origin?: string;
+  /** began after this, milliseconds since the epoch */
+  readonly after?: number;
+  /** these and no others, as `formatTarget` writes them */
+  readonly targets?: readonly string[];
 }
 
 /** The country may be given with an entry, for the filter of the console. */

@@ -72,8 +72,20 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
   test('a user agent for which its column has room is seen as a whole', async () => {
     await open(page(), '/attacks?userAgent=friendly-scanner');
     const agent = page().getByRole('button', { name: 'Copy friendly-scanner' }).first();
-    const [has, needs] = await agent.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
-    assert.ok(has! >= needs!, `it has ${has} px and needs ${needs}`);
+    const table = page().getByRole('table', { name: 'Attack log' });
+    for (const width of [1280, 1440]) {
+      await page().setViewportSize({ width, height: 900 });
+      const [has, needs] = await agent.evaluate(({ clientWidth, scrollWidth }) => [clientWidth, scrollWidth]);
+      assert.ok(has! >= needs!, `at ${width} px it has ${has} px and needs ${needs}`);
+      const hidden = await table.evaluate(({ parentElement: frame }) => frame!.scrollWidth - frame!.clientWidth);
+      assert.equal(hidden, 0, `at ${width} px ${hidden} px lie outside`);
+      // filters and export stand on one line
+      const [search, exports] = [
+        await page().getByRole('main').getByRole('searchbox', { name: 'Search' }).boundingBox(),
+        await page().getByRole('button', { name: 'Export' }).boundingBox(),
+      ];
+      assert.ok(Math.abs(search!.y - exports!.y) < 4, `at ${width} px`);
+    }
   });
 
   test('what a sign or a shortened time stands for is told beside it, to the mouse and to the keyboard', async () => {
@@ -178,6 +190,18 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     } finally {
       await tab.close();
     }
+  });
+
+  test('Back leads from a search to the log without it, not through the letters that were typed', async () => {
+    await open(page(), '/attacks?type=OPTIONS');
+    const field = page().getByRole('main').getByRole('searchbox', { name: 'Search' });
+    for (const text of ['fri', 'friendly', 'friendly-scanner']) {
+      await field.fill(text);
+      await page().waitForURL((url) => url.searchParams.get('text') === text);
+    }
+    await page().goBack();
+    await page().waitForURL((url) => url.search === '?type=OPTIONS');
+    assert.equal(await field.inputValue(), '');
   });
 
   test('a filter that came with a link is shown, and can be taken away', async () => {

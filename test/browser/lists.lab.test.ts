@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../console/harness.ts';
@@ -39,7 +39,9 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await page().getByRole('link', { name: 'Export CSV' }).click();
     const path = join(stage.folder, name);
     await (await downloading).saveAs(path);
-    return readFileSync(path, 'utf8');
+    const text = readFileSync(path, 'utf8');
+    assert.ok(text.startsWith('\ufeff'), 'a spreadsheet must know that it is UTF-8');
+    return text.slice(1);
   };
 
   test('addresses and prefixes are added with notes; a line that is none is named with its reason', async () => {
@@ -151,6 +153,24 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await done('1 entry added, 1 already there');
     await row('198.51.100.61').filter({ hasText: 'ticket 4711' }).waitFor();
     await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+  });
+
+  test('a file that is changed in the spreadsheet after it was looked at is imported as it was looked at', async () => {
+    await open(page(), '/denylist');
+    const path = fileOf('open.csv', 'ip,note\n198.51.100.71,looked at\n');
+    const dialog = await importDialog(path);
+    await dialog.getByRole('button', { name: 'Import 1 entry' }).waitFor();
+    writeFileSync(path, 'ip,note\n198.51.100.72,changed meanwhile\n198.51.100.73,changed meanwhile\n');
+    await dialog.getByRole('button', { name: 'Import 1 entry' }).click();
+    await done('1 entry imported');
+    await row('198.51.100.71').filter({ hasText: 'looked at' }).waitFor();
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    // one that is far too large is not even read
+    const huge = fileOf('huge.csv', 'ip\n');
+    truncateSync(huge, (32 << 20) + 1);
+    const again = await importDialog(huge);
+    await again.getByText('huge.csv is larger than 32 MB: split it.').waitFor();
+    await again.getByRole('button', { name: 'Cancel' }).click();
   });
 
   test('10,000 entries are imported, shown, exported as the same, and removed with one click and one question', async () => {

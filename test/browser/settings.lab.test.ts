@@ -32,6 +32,17 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
   const page = () => stage.admin.page;
   const settings = async () => ((await stage.api.get('/v1/settings')).json as Settings).settings;
 
+  test('a number field that is left empty shows what holds, and not nothing', async () => {
+    await open(page(), '/settings?section=blocks');
+    const field = page().getByRole('textbox', { name: 'First block' });
+    const held = await field.inputValue();
+    await field.fill('');
+    assert.equal(await field.inputValue(), '', 'who types another number need not fight the old one');
+    await page().keyboard.press('Tab');
+    await until('the number is back', async () => ((await field.inputValue()) === held ? true : undefined));
+    assert.equal(await page().getByRole('region', { name: 'Changes that are not saved' }).count(), 0);
+  });
+
   test('a setting is changed without a restart, named before it is saved, and put back from the audit', async () => {
     const { blockSeconds } = await settings();
     await open(page(), '/settings?section=blocks');

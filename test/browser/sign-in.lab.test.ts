@@ -48,7 +48,13 @@ test('first run: the one-time password is changed, four questions are answered, 
     await page.getByRole('radio', { name: /^Observe first/ }).check();
     await next();
     await page.getByRole('heading', { name: 'Who must never be locked out?' }).waitFor();
-    await page.getByLabel('More addresses or prefixes, one a line').fill('203.0.113.0/24');
+    const more = page.getByLabel('More addresses or prefixes, one a line');
+    await more.fill('203.0.113.0/24 Office Berlin\n203.0.113.999');
+    await next();
+    await page.getByRole('button', { name: 'Put in force' }).click();
+    await page.getByText(/^“203\.0\.113\.999” must be an IPv4 or IPv6 address/i).waitFor();
+    await more.and(page.locator('[aria-invalid="true"]')).waitFor();
+    await more.fill('203.0.113.0/24 Office Berlin');
     await next();
     await page.getByText('SIP on the ports 5060, 5080').waitFor();
     await assertAccessible(page, 'what will be put in force');
@@ -60,7 +66,7 @@ test('first run: the one-time password is changed, four questions are answered, 
     await page.getByRole('heading', { level: 1 }).waitFor();
 
     await open(page, '/allowlist');
-    await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).waitFor();
+    await page.getByRole('row').filter({ hasText: '203.0.113.0/24' }).getByText('Office Berlin').waitFor();
     await open(page, '/settings');
     await page.getByText('5080', { exact: true }).waitFor();
     await open(page, '/settings?section=attacks');
@@ -146,9 +152,19 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
     await open(page, '/users');
     await page.getByRole('button', { name: 'Add a user' }).click();
     const dialog = page.getByRole('dialog', { name: 'Add a user' });
+    await dialog.getByLabel('Name').fill('help.desk');
+    const add = dialog.getByRole('button', { name: 'Add', exact: true });
+    const own = dialog.getByLabel('Your own password');
+    await add.click();
+    await dialog.getByText('Your own password is wanted.').waitFor();
+    await own.and(page.locator(':focus')).waitFor();
+    await own.fill('whoever found the screen unlocked');
+    await add.click();
+    await dialog.getByText('The password is wrong.').waitFor();
+    await own.fill(password);
     await dialog.getByLabel('Name').fill('the-admin');
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.locator('[aria-invalid="true"]').or(dialog.getByRole('alert')).first().waitFor();
+    await add.click();
+    await dialog.getByText('There is a user the-admin already').waitFor();
     await dialog.getByLabel('Name').fill('help.desk');
     await assertAccessible(page, 'the form of a new user');
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
@@ -180,9 +196,46 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
     await assertAccessible(page, 'the menu of a user');
     await page.getByRole('menuitem', { name: 'Disable' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Disable' }).click();
-    await page.getByRole('row').filter({ hasText: 'help.desk' }).getByText('Disabled').waitFor();
+    const row = page.getByRole('row').filter({ hasText: 'help.desk' });
+    await row.getByText('Disabled').waitFor();
     await colleague.page.goto('/blocks');
     await colleague.page.getByRole('heading', { name: 'Sign in' }).waitFor();
+
+    // what lets somebody in again wants the own password, what takes away does not
+    const grant = async (item: string, title: string, verb: string) => {
+      await page.getByRole('button', { name: 'Actions for help.desk' }).click();
+      await page.getByRole('menuitem', { name: item }).click();
+      const asked = page.getByRole('dialog', { name: title });
+      await asked.getByLabel('Your own password').and(page.locator(':focus')).fill('a guess');
+      await page.keyboard.press('Enter');
+      await asked.getByText('The password is wrong.').waitFor();
+      await asked.getByLabel('Your own password').fill(password);
+      if (item === 'Enable') await assertAccessible(page, 'the password asked again');
+      await asked.getByRole('button', { name: verb }).click();
+      await asked.waitFor({ state: 'detached' });
+    };
+    await grant('Enable', 'Enable help.desk?', 'Enable');
+    await row.getByText('Active').waitFor();
+    await grant('Reset the password', 'Reset the password of help.desk?', 'Reset the password');
+    await page
+      .getByRole('dialog', { name: 'One-time password of help.desk' })
+      .getByRole('button', { name: 'I have it' })
+      .click();
+    const changeRole = async (role: string) => {
+      await page.getByRole('button', { name: 'Actions for help.desk' }).click();
+      await page.getByRole('menuitem', { name: 'Change name or role' }).click();
+      const form = page.getByRole('dialog', { name: 'Change help.desk' });
+      assert.equal(await form.getByLabel('Your own password').count(), 0);
+      await form.getByRole('radio', { name: new RegExp(`^${role}`) }).check();
+      return form;
+    };
+    const higher = await changeRole('Operator');
+    await higher.getByLabel('Your own password').fill(password);
+    await higher.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Operator').waitFor();
+    const lower = await changeRole('Viewer');
+    await lower.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Viewer').waitFor();
   });
 
   test('after signing out and in again in another tab a page goes on; where a colleague has signed in, it says so first', async () => {

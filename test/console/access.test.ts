@@ -77,7 +77,7 @@ describe('every path of the API', () => {
   test('is closed to a session that has not finished signing in, but for finishing', async () => {
     const { accounts } = harness.console.parts;
     const { oneTimePassword } = (
-      await (await harness.signedIn('admin')).post('/v1/users', { name: 'fresh', role: 'admin' })
+      await (await harness.signedIn('admin')).post('/v1/users', { name: 'fresh', role: 'admin', ownPassword: password })
     ).json as { oneTimePassword: string };
     const fresh = harness.anonymous();
     assert.equal((await fresh.signIn('fresh', oneTimePassword)).stage, 'password');

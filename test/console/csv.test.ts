@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { ImportPreview, ListRow } from '../../src/console/contract/lists.ts';
+import { apiPrefix } from '../../src/console/contract/route.ts';
 import { type Browser, csvForm } from './browser.ts';
 import { type Harness, startHarness } from './harness.ts';
 
@@ -62,6 +63,31 @@ test('10,000 entries with every kind of note go out as CSV and come back the sam
   );
   const all = await harness.console.parts.store.read((store) => store.readList('deny'));
   assert.deepEqual(all.map(({ note }) => note).sort(), entries.map(({ note }) => note).sort());
+});
+
+test('files for people begin with a byte order mark, those for scripts and of the API 5.3 do not, and all are imported again', async () => {
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.18.77.1', note: 'Büro Köln' }] });
+  const headers = { 'sw-api-token': harness.token('operator') };
+  const bytes = async (path: string) =>
+    Buffer.from(await (await fetch(`${harness.url}${apiPrefix}${path}`, { headers })).arrayBuffer());
+  const mark = (file: Buffer) => file.subarray(0, 3).toString('hex') === 'efbbbf';
+  const paths = ['/v1/lists/deny/export?text=198.18.77.1', '/v1/attacks/export?format=csv'];
+  for (const path of paths) {
+    const [marked, plain] = [await bytes(`${path}&bom=true`), await bytes(path)];
+    assert.ok(mark(marked) && !mark(plain), path);
+    assert.deepEqual(marked.subarray(3), plain, path);
+  }
+  assert.equal(mark(await bytes('/v1/attacks/export?format=json&bom=true')), false, 'JSON has none (RFC 8259, 8.1)');
+  const compatible = await bytes('/denylist?export=csv');
+  assert.equal(compatible.subarray(0, 8).toString(), 'ip,note,');
+  const file = new FormData();
+  file.append('csvFile', new Blob([await bytes(`${paths[0]}&bom=true`)]), 'list.csv');
+  const preview = (await operator.post('/v1/lists/deny/import/preview', file)).json as ImportPreview;
+  assert.deepEqual(
+    preview.known.map(({ prefix, note }) => [prefix, note]),
+    [['198.18.77.1', 'Büro Köln']],
+  );
+  await operator.post('/v1/lists/deny/remove', { prefixes: ['198.18.77.1'] });
 });
 
 test('the preview sorts lines into new, known, repeated, invalid and dangerous before anything is done', async () => {

@@ -57,6 +57,29 @@ test('an operator does not lock himself out by taking what lets him in out of th
   assert.equal((await remove('46.114.1.2')).status, 200);
 });
 
+test('a list that shows names of countries is sorted by them, and notes whatever their case', async () => {
+  // Germany DE, Austria AT, Switzerland CH, United Kingdom GB, and one that is nowhere
+  const entries = [
+    ['46.114.9.9', 'beta'],
+    ['193.171.1.1', 'Gamma'],
+    ['195.176.0.1', 'alpha'],
+    ['81.2.69.142', 'Delta'],
+    ['10.9.9.9', ''],
+  ].map(([prefix, note]) => ({ prefix, note }));
+  await operator.post('/v1/lists/deny', { entries });
+  const sorted = async (query: string) =>
+    ((await operator.get(`/v1/lists/deny?${query}`)).json as { rows: ListRow[] }).rows;
+  const countries = async (query: string) => (await sorted(query)).map(({ country }) => country);
+  assert.deepEqual(await countries('sort=countryName&order=asc'), [null, 'AT', 'DE', 'CH', 'GB']);
+  assert.deepEqual(await countries('sort=countryName&order=desc'), ['GB', 'CH', 'DE', 'AT', null]);
+  assert.deepEqual(await countries('sort=country&order=asc'), [null, 'AT', 'CH', 'DE', 'GB'], 'scripts: by its code');
+  assert.deepEqual(
+    (await sorted('sort=note&order=asc')).map(({ note }) => note),
+    ['', 'alpha', 'beta', 'Delta', 'Gamma'],
+  );
+  await operator.post('/v1/lists/deny/remove', { filter: {} });
+});
+
 test('a file of addresses alone, or a script that says no note, takes none away from what is in the list', async () => {
   const before = async () => (await operator.get('/v1/lists/deny?sort=prefix&order=asc')).json as { rows: ListRow[] };
   await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.51.100.1', note: 'ticket 4711' }] });

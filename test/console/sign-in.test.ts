@@ -200,8 +200,8 @@ test('changing the password throws all other sessions out', async () => {
 
 test('a user who is disabled or gets a lesser role loses it at once, tokens included', async () => {
   const admin = await harness.signedIn('admin');
-  const created = (await admin.post('/v1/users', { name: 'temp', role: 'operator', password: 'a long enough one' }))
-    .json as { id: number };
+  const temp = { name: 'temp', role: 'operator', password: 'a long enough one', ownPassword: password };
+  const created = (await admin.post('/v1/users', temp)).json as { id: number };
   const { accounts } = harness.console.parts;
   accounts.users.change(created.id, { mustChange: false });
   const user = new Browser(harness.url);
@@ -249,7 +249,7 @@ test('the audit says who did what from where, for users and for the engine’s s
   const admin = await harness.signedIn('admin');
   await admin.post('/denylist', { ip: '198.51.100.200', note: 'audited' });
   await admin.send('PATCH', '/v1/settings', { change: { blockSeconds: 5000 } });
-  await admin.post('/v1/users', { name: 'audited', role: 'viewer' });
+  await admin.post('/v1/users', { name: 'audited', role: 'viewer', ownPassword: password });
   type Row = { action: string; actor: string; address: string; subject: string; before: unknown; after: unknown };
   const rows: Row[] = [];
   for (const action of ['deny.change', 'settings.change', 'user.create'])

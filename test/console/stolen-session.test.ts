@@ -20,7 +20,8 @@ const works = async (token: string) =>
 /** A user with a session and a token, as an admin let them in. */
 async function colleague(admin: Browser, name: string) {
   const secret = 'a long enough one';
-  const { id } = (await admin.post('/v1/users', { name, role: 'viewer', password: secret })).json as { id: number };
+  const { id } = (await admin.post('/v1/users', { name, role: 'viewer', password: secret, ownPassword: password }))
+    .json as { id: number };
   harness.console.parts.accounts.users.change(id, { mustChange: false });
   const browser = harness.anonymous();
   await browser.signIn(name, secret);
@@ -43,6 +44,91 @@ test('whoever has got hold of a session makes no token that outlives it: the pas
   assert.ok(await works((made.json as { token: string }).token));
 });
 
+test('whoever has got hold of the session of an admin lets nobody in: neither another user nor a role, a password, a second factor or a disabled account', async () => {
+  const admin = await harness.signedIn('admin');
+  const { users } = harness.console.parts.accounts;
+  const { id } = await colleague(admin, 'grantee');
+  users.setTotp(id, Buffer.alloc(20), [], 0);
+  const self = users.byName('the-admin')!;
+  const grants: readonly (readonly [string, string, object])[] = [
+    ['POST', '/v1/users', { name: 'backdoor', role: 'viewer' }],
+    ['POST', '/v1/users', { name: 'backdoor', role: 'admin', password: 'known to the thief' }],
+    ['PATCH', `/v1/users/${id}`, { role: 'admin' }],
+    ['PATCH', `/v1/users/${id}`, { role: 'operator', name: 'renamed' }],
+    ['PATCH', `/v1/users/${id}`, { resetPassword: true }],
+    ['PATCH', `/v1/users/${self.id}`, { resetPassword: true }],
+    ['PATCH', `/v1/users/${id}`, { removeTotp: true, disabled: true }],
+  ];
+  const before = [users.list(), users.byId(id), users.byId(self.id)];
+  const unchanged = () => assert.deepEqual([users.list(), users.byId(id), users.byId(self.id)], before);
+  type Refusal = { error: { code: string; fields: { field: string; reason: string; mend: string }[] } };
+  for (const [method, path, body] of grants) {
+    const without = await admin.send(method, path, body);
+    assert.equal(without.status, 400, `${method} ${path} ${JSON.stringify(body)}: ${without.text}`);
+    assert.deepEqual(
+      (without.json as Refusal).error.fields.map(({ field }) => field),
+      ['ownPassword'],
+    );
+    unchanged();
+  }
+  for (const [method, path, body] of grants.slice(0, 4)) {
+    const wrong = await admin.send(method, path, { ...body, ownPassword: 'a guess' });
+    assert.equal(wrong.status, 401, wrong.text);
+    const { code, fields } = (wrong.json as Refusal).error;
+    assert.equal(code, 'wrong-credentials');
+    assert.deepEqual(
+      fields.map(({ field, reason }) => [field, reason]),
+      [['ownPassword', 'the password is wrong']],
+    );
+    unchanged();
+  }
+  const { rows } = (await admin.get('/v1/audit?action=session.wrong-password&actor=the-admin')).json as {
+    rows: { after: unknown }[];
+  };
+  assert.deepEqual(
+    rows.map(({ after }) => after),
+    ['user.change', 'user.change', 'user.create', 'user.create'].map((action) => ({ for: action })),
+  );
+  assert.equal((await admin.send('PATCH', `/v1/users/${id}`, { role: 'admin', ownPassword: 'guess' })).status, 401);
+  const locked = await admin.send('PATCH', `/v1/users/${id}`, { role: 'admin', ownPassword: password });
+  assert.equal(locked.status, 429, 'guessing it is slowed down');
+  unchanged();
+  // nobody is asked for anything when he takes away
+  assert.equal((await admin.send('PATCH', `/v1/users/${id}`, { disabled: true, name: 'grantee2' })).status, 200);
+  assert.equal((await admin.send('PATCH', `/v1/users/${id}`, { disabled: true, role: 'viewer' })).status, 200);
+  now += 3_700_000;
+  assert.equal((await admin.send('PATCH', `/v1/users/${id}`, { disabled: false })).status, 400, 'who was shut out');
+  assert.equal(
+    (await admin.send('PATCH', `/v1/users/${id}`, { disabled: false, role: 'admin', ownPassword: password })).status,
+    200,
+  );
+});
+
+test('a script with the token of an admin manages users as before: that token was made with the password', async () => {
+  const script = harness.anonymous();
+  const headers = { 'sw-api-token': harness.token('admin') };
+  const made = await script.send('POST', '/v1/users', { name: 'by.script', role: 'operator' }, headers);
+  assert.equal(made.status, 200, made.text);
+  const { id } = made.json as { id: number };
+  for (const change of [{ role: 'admin' }, { resetPassword: true }, { removeTotp: true }, { disabled: false }])
+    assert.equal((await script.send('PATCH', `/v1/users/${id}`, change, headers)).status, 200, JSON.stringify(change));
+});
+
+test('two admins who take each other the role at the same time, with a reset between, leave one', async () => {
+  const admin = await harness.signedIn('admin');
+  const { users } = harness.console.parts.accounts;
+  const admins = () => users.list().filter(({ role, disabled }) => role === 'admin' && !disabled);
+  for (const { id, name } of admins()) if (name !== 'the-admin') users.remove(id);
+  const other = (await admin.post('/v1/users', { name: 'other.admin', role: 'admin', ownPassword: password })).json as {
+    id: number;
+  };
+  const self = users.byName('the-admin')!;
+  const demote = { role: 'viewer', resetPassword: true, ownPassword: password };
+  const answers = await Promise.all([self.id, other.id].map((id) => admin.send('PATCH', `/v1/users/${id}`, demote)));
+  assert.deepEqual(answers.map(({ status }) => status).sort(), [200, 409]);
+  assert.equal(admins().length, 1);
+});
+
 test('an admin who resets the password of a user or disables them revokes their tokens, and the audit says which', async () => {
   const admin = await harness.signedIn('admin');
   for (const [name, change] of [
@@ -50,11 +136,13 @@ test('an admin who resets the password of a user or disables them revokes their 
     ['disabled', { disabled: true }],
   ] as const) {
     const { id, token } = await colleague(admin, name);
-    assert.equal((await admin.send('PATCH', `/v1/users/${id}`, { role: 'operator' })).status, 200);
+    const patch = async (body: object) =>
+      (await admin.send('PATCH', `/v1/users/${id}`, { ...body, ownPassword: password })).status;
+    assert.equal(await patch({ role: 'operator' }), 200);
     assert.ok(await works(token), 'another role is no reason');
-    assert.equal((await admin.send('PATCH', `/v1/users/${id}`, change)).status, 200);
+    assert.equal(await patch(change), 200);
     assert.equal(await works(token), false, name);
-    await admin.send('PATCH', `/v1/users/${id}`, { disabled: false });
+    assert.equal(await patch({ disabled: false }), 200);
     assert.equal(await works(token), false, 'for good');
     const { rows } = (await admin.get(`/v1/audit?action=user.change&subject=${name}`)).json as {
       rows: { after: { revokedTokens?: string[] } }[];

@@ -146,3 +146,11 @@ test('whoever has a session confirms with the password whatever strangers do, an
   );
   assert.equal(await limits.inSession('b', async () => true), true, 'another session is another');
 });
+
+test('whoever has confirmed with the right password mistypes it five times anew before there is a wait', async () => {
+  const { limits } = limitsAt();
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 4; i++) assert.equal(await limits.inSession('a', async () => false), false);
+    assert.equal(await limits.inSession('a', async () => true), true);
+  }
+});

@@ -62,10 +62,13 @@ export class SignInLimits {
     return this.#attempt(keys, known ? keys.filter(([kind]) => kind !== 'name') : keys, check);
   }
 
-  /** The same for what a session asks of its own user, such as the password again. */
-  inSession(id: string, check: () => Promise<boolean>): Promise<boolean> {
-    const keys: readonly Key[] = [['session', `s ${id}`]];
-    return this.#attempt(keys, keys, check);
+  /** The same for what a session asks of its own user, such as the password again. Whoever knows it begins anew. */
+  async inSession(id: string, check: () => Promise<boolean>): Promise<boolean> {
+    const key = `s ${id}`;
+    const keys: readonly Key[] = [['session', key]];
+    const right = await this.#attempt(keys, keys, check);
+    if (right) this.#records.delete(key);
+    return right;
   }
 
   /** @param locks of `keys`, under which all count, those that may lock this one out */

@@ -1,5 +1,15 @@
 import { z } from 'zod';
-import { countryCode, countrySchema, flag, limitQuery, prefixText, timeQuery, timeSchema, word } from './common.ts';
+import {
+  bomQuery,
+  countryCode,
+  countrySchema,
+  flag,
+  limitQuery,
+  prefixText,
+  timeQuery,
+  timeSchema,
+  word,
+} from './common.ts';
 import { route } from './route.ts';
 
 export const evidenceSchema = z.enum(['proven', 'unproven']);
@@ -116,7 +126,7 @@ export const attackRoutes = {
     access: 'viewer',
     tag,
     summary: 'What the filter finds as a file, at most 100,000 rows',
-    query: attackFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv') }),
+    query: attackFilterSchema.extend({ format: z.enum(['csv', 'json']).default('csv'), bom: bomQuery }),
     media: 'text/csv',
   }),
   show: route({

@@ -7,6 +7,7 @@ import {
   offsetQuery,
   paged,
   targetText,
+  timeQuery,
   timeSchema,
   word,
 } from './common.ts';
@@ -67,6 +68,16 @@ export const blockFilterSchema = z.strictObject({
 
 export type BlockFilter = z.output<typeof blockFilterSchema>;
 
+/** So many as a page has rows. */
+const mostTargets = 100;
+
+const targetsQuery = z
+  .string()
+  .max(mostTargets * 60)
+  .transform((text) => text.split(',').filter((each) => each.trim() !== ''))
+  .pipe(z.array(targetText).min(1).max(mostTargets))
+  .describe('only these, separated by commas: whether the rows of an open list still hold');
+
 const hold = z
   .number()
   .int()
@@ -90,12 +101,15 @@ export const blockRoutes = {
     tag,
     summary: 'The blocks in force',
     query: blockFilterSchema.extend({
+      after: timeQuery.optional().describe('only those that began after this: `newest` of the list that is open'),
+      targets: targetsQuery.optional(),
       limit: limitQuery(15),
       offset: offsetQuery,
       sort: z.enum(['since', 'until', 'target', 'timesBefore']).default('since'),
       order: z.enum(['asc', 'desc']).default('desc'),
     }),
     answer: paged(listedBlockSchema).extend({
+      newest: timeSchema.describe('when the newest block began, whatever the filter; 0: there is none'),
       hosts: z.object({ inForce: z.number().int(), of: z.number().int() }).describe('hosts that enforce blocks'),
     }),
   }),

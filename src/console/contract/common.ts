@@ -50,6 +50,11 @@ export const flag = (absent: boolean) =>
     .transform((value) => value === true || value === 'true' || value === '1')
     .default(absent);
 
+/** Of an export: the console's own pages ask for it, scripts do without. */
+export const bomQuery = flag(false).describe(
+  'begin the CSV with a byte order mark, by which spreadsheets know UTF-8; an import takes it as well',
+);
+
 export const limitQuery = (absent: number, most = 1000) =>
   z.coerce.number<number>().int().min(1).max(most).default(absent).describe('rows of the page');
 

@@ -11,6 +11,7 @@ export const explanationSchema = z.object({
   address: z.string(),
   verdict: z.string().describe('one sentence'),
   state: z.enum(['blocked', 'partly', 'denied', 'country', 'allowed', 'never', 'attacked', 'good', 'unknown']),
+  live: z.boolean().describe('false: the engine does not run, and this is what was stored last'),
   country: countrySchema,
   shutOutByCountry: z.boolean().describe('the country rule in force keeps it from the protected ports'),
   blocked: z

@@ -13,7 +13,9 @@ export const geoRuleSchema = z.strictObject({
 export type GeoRule = z.output<typeof geoRuleSchema>;
 
 export const geoSchema = geoRuleSchema.extend({
-  state: z.enum(['enforcing', 'observing', 'failing', 'off']),
+  state: z
+    .enum(['enforcing', 'observing', 'failing', 'off', 'unknown'])
+    .describe('unknown: the engine does not run, and this is what was stored last'),
   failure: z.string().nullable().describe('what keeps the rule, or newer data, from being in force'),
   ranges: z.number().int().describe('prefixes in force'),
   revision: z.number().int().describe('of the settings'),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  bomQuery,
   countryCode,
   countrySchema,
   flag,
@@ -92,7 +93,10 @@ export const listRoutes = {
     query: listFilterSchema.extend({
       limit: limitQuery(15),
       offset: offsetQuery,
-      sort: z.enum(['prefix', 'note', 'addedBy', 'addedAt', 'country']).default('addedAt'),
+      sort: z
+        .enum(['prefix', 'note', 'addedBy', 'addedAt', 'country', 'countryName'])
+        .default('addedAt')
+        .describe('country: by its code; countryName: by its English name'),
       order: z.enum(['asc', 'desc']).default('desc'),
     }),
     answer: paged(listEntrySchema),
@@ -201,7 +205,7 @@ export const listRoutes = {
     tag,
     summary: 'The list, or what a filter finds of it, as CSV: ip, note, country, added_by, time',
     params,
-    query: listFilterSchema,
+    query: listFilterSchema.extend({ bom: bomQuery }),
     media: 'text/csv',
   }),
 };

@@ -21,6 +21,15 @@ export type User = z.output<typeof userSchema>;
 const tag = 'users';
 const id = z.coerce.number<number>().int().min(1);
 
+const ownPassword = z
+  .string()
+  .max(1000)
+  .optional()
+  .describe('the password of the admin who asks for it; an API token needs none');
+
+const passwordWanted =
+  'From a browser session it needs the own password, for what it gives goes on without the session';
+
 /** With a password that is shown once, to be changed at the first sign-in. */
 const withPassword = userSchema.extend({ oneTimePassword: z.string().nullable() });
 
@@ -41,9 +50,10 @@ export const userRoutes = {
     access: 'admin',
     tag,
     summary: 'Let a colleague in; without a password a one-time password is made and answered once',
-    body: z.strictObject({ name: nameText, role: z.enum(roles), password: newPassword.optional() }),
+    description: `${passwordWanted}. An API token needs none: making one with the role admin did.`,
+    body: z.strictObject({ name: nameText, role: z.enum(roles), password: newPassword.optional(), ownPassword }),
     answer: withPassword,
-    refusals: { 409: 'the name is taken' },
+    refusals: { 401: 'the own password is wrong', 409: 'the name is taken', 429: 'locked out for a time' },
   }),
   change: route({
     id: 'changeUser',
@@ -53,7 +63,9 @@ export const userRoutes = {
     tag,
     summary:
       'Change role or name, disable, reset the password (a one-time password is answered once) or the second factor',
-    description: 'Disabling and resetting the password end all sessions of the user and revoke all their API tokens.',
+    description:
+      `Disabling and resetting the password end all sessions of the user and revoke all their API tokens. ${passwordWanted}, ` +
+      'where it gives a higher role, enables a user again, or resets the password or the second factor; an API token needs none.',
     params: z.strictObject({ id }),
     body: z.strictObject({
       name: nameText.optional(),
@@ -61,9 +73,15 @@ export const userRoutes = {
       disabled: z.boolean().optional(),
       resetPassword: z.literal(true).optional(),
       removeTotp: z.literal(true).optional(),
+      ownPassword,
     }),
     answer: withPassword,
-    refusals: { 404: 'there is no such user', 409: 'the name is taken, or the last admin would be lost' },
+    refusals: {
+      401: 'the own password is wrong',
+      404: 'there is no such user',
+      409: 'the name is taken, or the last admin would be lost',
+      429: 'locked out for a time',
+    },
   }),
   remove: route({
     id: 'removeUser',

@@ -54,7 +54,7 @@ export function referencePage(version: string): string {
 <nav aria-label="Resources"><h1>sipPROT API ${html(version)}</h1><ul>${tags.map((tag) => `<li><a href="#${html(tag)}">${html(tag)}</a></li>`).join('')}<li><a href="#errors">errors</a></li></ul></nav>
 <main><p>All paths are seen from <code>${apiPrefix}</code>. The same as <a href="${apiPrefix}/openapi.json">OpenAPI 3.1</a>.</p>
 <p>Send an API token in the header <code>SW-API-Token</code>:</p>
-<pre>curl -H "SW-API-Token: $TOKEN" https://HOST:8086${apiPrefix}/v1/attacks?limit=5</pre>
+<pre>curl -H "SW-API-Token: $TOKEN" "https://HOST:8086${apiPrefix}/v1/attacks?limit=5"</pre>
 <p>Paths under <code>/v1</code> have times in milliseconds since 1970. The others are those of the existing product’s API 5.3, with times in seconds.</p>
 ${sections.join('\n')}
 <section id="errors"><h2>errors</h2><p>A refusal is <code>{"error":{"code","message","fields":[{"field","reason","mend"}]}}</code>. The code is stable.</p>

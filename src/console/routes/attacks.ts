@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { csvRecord } from '../../files/csv-record.ts';
+import { byteOrderMark, csvRecord } from '../../files/csv-record.ts';
 import { sampleCapture, sampleCaptureName } from '../../files/sample-capture.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { formatTarget } from '../../model/block.ts';
@@ -91,14 +91,14 @@ export function addAttackRoutes(api: Api, { store, clock }: Parts): void {
   });
 
   api.on(attackRoutes.export, async ({ query, reply }) => {
-    const { format, ...filter } = query;
+    const { format, bom, ...filter } = query;
     const rows = attackPages(filter);
     // the first page is read before the headers go, so that a failure is an error and no broken file
     const first = await rows.next();
     const name = `attacks-${new Date(clock()).toISOString().slice(0, 10)}.${format}`;
     reply.header('content-disposition', `attachment; filename="${name}"`);
     reply.type(format === 'csv' ? 'text/csv; charset=utf-8' : 'application/json; charset=utf-8');
-    await reply.send(Readable.from(format === 'csv' ? csvText(first, rows) : jsonText(first, rows)));
+    await reply.send(Readable.from(format === 'csv' ? csvText(first, rows, bom) : jsonText(first, rows)));
     return sent;
   });
 
@@ -140,8 +140,8 @@ const columns = [
   'id',
 ] as const;
 
-async function* csvText(first: First, rest: AsyncGenerator<Rows, void>): AsyncGenerator<string> {
-  yield csvRecord(columns);
+async function* csvText(first: First, rest: AsyncGenerator<Rows, void>, bom: boolean): AsyncGenerator<string> {
+  yield (bom ? byteOrderMark : '') + csvRecord(columns);
   for await (const rows of joined(first, rest)) {
     yield rows
       .map((row) =>

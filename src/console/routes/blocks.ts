@@ -19,10 +19,17 @@ const together = 32;
 export function addBlockRoutes(api: Api, parts: Parts): void {
   const { store, engine, countryOf, clock } = parts;
 
-  api.on(blockRoutes.list, async ({ query: { limit, offset, sort, order, ...filter } }) => {
+  api.on(blockRoutes.list, async ({ query: { limit, offset, sort, order, after, targets, ...filter } }) => {
     const page = { limit, offset, sort, descending: order === 'desc' };
-    const [{ rows, total }, { hosts, status }] = await Promise.all([
-      store.read((reader) => reader.queryBlocks({ now: clock(), ...defined(filter) }, page)),
+    const which = {
+      ...defined(filter),
+      ...(after === undefined ? {} : { after }),
+      ...(targets === undefined ? {} : { targets: targets.map((text) => formatTarget(parseTarget(text)!)) }),
+    };
+    const [newest, { rows, total }, { hosts, status }] = await Promise.all([
+      // first, for a block that comes in between is better announced once too often than never
+      store.read((reader) => reader.read('newestBlock')),
+      store.read((reader) => reader.queryBlocks({ now: clock(), ...which }, page)),
       readKnownHosts(parts),
     ]);
     const view = new HostView(hosts, status?.cluster, clock());
@@ -30,6 +37,7 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
     return {
       rows: rows.map((row) => ({ ...blockRowOfRecord(row, countryOf), inForce: view.count(row) })),
       total,
+      newest,
       hosts: { inForce: enforcing.length, of: hosts.length },
     };
   });

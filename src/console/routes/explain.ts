@@ -1,24 +1,29 @@
 import type { Explanation as EngineExplanation } from '../../engine/control/protocol.ts';
 import { formatAddress, parseAddress } from '../../model/address.ts';
 import { type Explanation, explainRoutes } from '../contract/explain.ts';
+import { explainStored } from '../explain-stored.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import { problemOf } from '../server/error-of.ts';
+import { orStored } from '../server/or-stored.ts';
 import type { Parts } from '../server/parts.ts';
 import { attackRow, blockRow, blockRowOfRecord, findingRow } from './rows.ts';
 
-export function addExplainRoutes(api: Api, { engine, countryOf }: Parts): void {
+export function addExplainRoutes(api: Api, parts: Parts): void {
+  const { engine, countryOf } = parts;
   api.on(explainRoutes.explain, async ({ query }) => {
     const address = parseAddress(query.address);
     if (!address)
       throw new ApiError('bad-input', undefined, { fields: [problemOf('address', 'must be an IPv4 or IPv6 address')] });
-    const found = await engine.request('explain', { address: formatAddress(address) });
+    const live = await orStored(engine.request('explain', { address: formatAddress(address) }));
+    const found = live ?? (await explainStored(parts, address));
     const { history } = found;
     const entry = (view: typeof found.allowed) => view && { ...view, country: view.country ?? countryOf(view.prefix) };
     return {
       address: found.address,
       verdict: found.verdict,
       state: stateOf(found),
+      live: live !== undefined,
       country: found.country ?? countryOf(found.address),
       shutOutByCountry: found.shutOutByCountry,
       blocked: found.blocked.map((block, index) => ({

@@ -1,7 +1,9 @@
 import type { GeoPreview as EnginePreview } from '../../engine/control/protocol.ts';
 import { type Geo, type GeoPreview, geoRoutes } from '../contract/geo.ts';
 import type { Api } from '../server/api.ts';
+import { orStored } from '../server/or-stored.ts';
 import type { Parts } from '../server/parts.ts';
+import { readSettings } from '../settings/read-settings.ts';
 
 const month = 30 * 86_400_000;
 const shown = 100;
@@ -23,14 +25,24 @@ export function addGeoRoutes(api: Api, parts: Parts): void {
   });
 }
 
-async function showGeo({ engine, store, clock }: Parts): Promise<Geo> {
+async function showGeo(parts: Parts): Promise<Geo> {
+  const { engine, store, clock } = parts;
   const now = clock();
   const range = { from: now - month, to: now, bucketSeconds: 86_400, top: 250 };
-  const [{ geo, state, failure, ranges, database }, { revision }, statistics] = await Promise.all([
-    engine.request('geo.show', {}),
-    engine.request('settings.show', {}),
+  const [live, { settings, revision }, statistics] = await Promise.all([
+    orStored(engine.request('geo.show', {})),
+    readSettings(parts),
     store.read((reader) => reader.attackStatistics(range)),
   ]);
+  // without an engine the rule as it was stored: the kernel goes on with what it was given
+  const { geo, ...facts } = live ?? { geo: settings.geo };
+  const { state, failure, ranges, database } = {
+    state: 'unknown' as const,
+    failure: null,
+    ranges: 0,
+    database: parts.countryDatabase(),
+    ...facts,
+  };
   return {
     mode: geo.mode,
     countries: [...geo.countries],

@@ -1,4 +1,4 @@
-import { csvRecord } from '../../files/csv-record.ts';
+import { byteOrderMark, csvRecord } from '../../files/csv-record.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { listRoutes } from '../contract/lists.ts';
 import type { NewEntry, OperatorLists } from '../lists/operator-lists.ts';
@@ -64,9 +64,10 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
     lists.import(list, await uploadedList(request, listRoutes.import.upload), skip, actor, address),
   );
 
-  api.on(listRoutes.export, async ({ params: { list }, query, reply }) => {
+  api.on(listRoutes.export, async ({ params: { list }, query: { bom, ...filter }, reply }) => {
     reply.header('content-disposition', `attachment; filename="${list}list.csv"`).type('text/csv; charset=utf-8');
-    await reply.send(await listCsv(lists, parts, list, query));
+    const csv = await listCsv(lists, parts, list, filter);
+    await reply.send(bom ? byteOrderMark + csv : csv);
     return sent;
   });
 }

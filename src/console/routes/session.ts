@@ -79,7 +79,12 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const self = own(call.principal);
     const { session, user } = self;
     if (session.stage === 'totp') throw new ApiError('next-step');
-    await confirmPassword(limits, self, call.body.current);
+    await confirmPassword(accounts, self, {
+      field: 'current',
+      password: call.body.current,
+      action: 'user.password',
+      address: call.address,
+    });
     if (call.body.next === call.body.current)
       throw new ApiError('bad-input', undefined, {
         fields: [problemOf('next', 'must be another than the current one')],
@@ -103,10 +108,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     return enter(users.byId(user.id)!, 'full', call);
   });
 
-  api.on(sessionRoutes.setUpTotp, async ({ principal, body }) => {
+  api.on(sessionRoutes.setUpTotp, async ({ principal, body: { password }, address }) => {
     const self = own(principal);
     const { session, user } = self;
-    await confirmPassword(limits, self, body.password);
+    await confirmPassword(accounts, self, { field: 'password', password, action: 'user.totp', address });
     const secret = newTotpSecret();
     sessions.setTotpPending(session.id, secret);
     return { secret: base32(secret), uri: totpUri(secret, user.name, `sipPROT ${parts.options.hostName}`) };
@@ -133,10 +138,10 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     return { recoveryCodes: codes };
   });
 
-  api.on(sessionRoutes.removeTotp, async ({ principal, body, address }) => {
+  api.on(sessionRoutes.removeTotp, async ({ principal, body: { password }, address }) => {
     const self = own(principal);
     const { user } = self;
-    await confirmPassword(limits, self, body.password);
+    await confirmPassword(accounts, self, { field: 'password', password, action: 'user.totp', address });
     users.setTotp(user.id, null, [], 0);
     audit.add({ actor: user.name, address, action: 'user.totp', subject: user.name, before: true, after: false });
     return undefined;

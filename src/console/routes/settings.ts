@@ -5,6 +5,7 @@ import { type SettingsAnswer, settingsRoutes } from '../contract/settings.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
+import { readSettings } from '../settings/read-settings.ts';
 import { undoOf } from '../settings/undo.ts';
 
 const defaults: Settings = settingsSchema.parse({});
@@ -56,19 +57,9 @@ export function addSettingsRoutes(api: Api, parts: Parts): void {
   });
 }
 
-/** From the engine while it runs, else as they were last stored: an operator can still read them. */
-async function showSettings({ engine, store }: Parts): Promise<SettingsAnswer> {
-  const stored = await store.read((reader) => reader.readSettings());
-  const inForce = engine.running ? await engine.request('settings.show', {}) : undefined;
-  if (!stored) throw new ApiError('no-data');
-  return {
-    settings: inForce?.settings ?? stored.value,
-    defaults,
-    revision: inForce?.revision ?? stored.revision,
-    changedAt: stored.changedAt,
-    changedBy: stored.changedBy,
-    schema,
-  };
+async function showSettings(parts: Parts): Promise<SettingsAnswer> {
+  const { live: _, ...read } = await readSettings(parts);
+  return { ...read, defaults, schema };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

@@ -11,7 +11,7 @@ import { own } from './session.ts';
 const perUser = 50;
 
 export function addTokenRoutes(api: Api, { accounts, clock }: Parts): void {
-  const { tokens, limits, audit } = accounts;
+  const { tokens, audit } = accounts;
 
   api.on(tokenRoutes.list, async ({ principal }) => {
     const { user } = own(principal);
@@ -26,7 +26,7 @@ export function addTokenRoutes(api: Api, { accounts, clock }: Parts): void {
     if (expiresAt !== null && expiresAt <= clock())
       throw new ApiError('bad-input', undefined, { fields: [problemOf('expiresAt', 'must be in the future')] });
     // a token outlives the session: whoever has only got hold of that must not make one
-    await confirmPassword(limits, self, password);
+    await confirmPassword(accounts, self, { field: 'password', password, action: 'token.create', address });
     if (tokens.list(user.id).length >= perUser)
       throw new ApiError('conflict', `You have ${perUser} tokens already: revoke those that nobody uses.`);
     const token = tokens.add(user.id, name, role, expiresAt);

@@ -1,18 +1,21 @@
 import { hashPassword } from '../accounts/password.ts';
 import { readableSecret } from '../accounts/secret.ts';
+import type { RouteBody } from '../contract/route.ts';
 import type { User } from '../contract/users.ts';
 import { userRoutes } from '../contract/users.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
+import { confirmPassword, type PasswordGiven } from '../server/confirm-password.ts';
 import type { Parts } from '../server/parts.ts';
-import { actorName } from '../server/principal.ts';
+import { actorName, includesRole, type Principal } from '../server/principal.ts';
 
 export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
   const { users, sessions, tokens, audit } = accounts;
 
   api.on(userRoutes.list, async () => ({ rows: users.list() }));
 
-  api.on(userRoutes.create, async ({ body: { name, role, password }, principal, address }) => {
+  api.on(userRoutes.create, async ({ body: { name, role, password, ownPassword }, principal, address }) => {
+    await confirmed(principal!, { password: ownPassword, action: 'user.create', address });
     const oneTimePassword = password === undefined ? readableSecret(4) : null;
     const hash = await hashPassword(password ?? oneTimePassword!);
     const by = actorName(principal!);
@@ -24,14 +27,17 @@ export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
   });
 
   api.on(userRoutes.change, async ({ params: { id }, body, principal, address }) => {
+    const { name, role, disabled, resetPassword, removeTotp, ownPassword } = body;
+    if (givesAccess(found(id), body))
+      await confirmed(principal!, { password: ownPassword, action: 'user.change', address });
+    const oneTimePassword = resetPassword ? readableSecret(4) : null;
+    const password = oneTimePassword === null ? undefined : await hashPassword(oneTimePassword);
+    // from here on nothing else comes in between
     const before = found(id);
-    const { name, role, disabled, resetPassword, removeTotp } = body;
     const losesAdmin = before.role === 'admin' && ((role !== undefined && role !== 'admin') || disabled === true);
     if (losesAdmin && !users.hasOtherAdmin(id)) throw lastAdmin();
     const sameName = name !== undefined ? users.byName(name) : undefined;
     if (sameName && sameName.id !== id) throw taken(name!);
-    const oneTimePassword = resetPassword ? readableSecret(4) : null;
-    const password = oneTimePassword === null ? undefined : await hashPassword(oneTimePassword);
     users.change(id, {
       ...(name === undefined ? {} : { name }),
       ...(role === undefined ? {} : { role }),
@@ -73,11 +79,25 @@ export function addUserRoutes(api: Api, { accounts, clock }: Parts): void {
     return undefined;
   });
 
+  /** What lets somebody in goes on when the session has ended. A token with the role admin goes on itself. */
+  async function confirmed(principal: Principal, given: Omit<PasswordGiven, 'field'>): Promise<void> {
+    if (principal.kind === 'session') await confirmPassword(accounts, principal, { field: 'ownPassword', ...given });
+  }
+
   function found(id: number): User {
     const user = users.view(id);
     if (!user) throw new ApiError('not-found', 'There is no such user.');
     return user;
   }
+}
+
+/** Whether somebody can do more afterwards than before: nobody needs a password to take something away. */
+function givesAccess(
+  before: User,
+  { role, disabled, resetPassword, removeTotp }: RouteBody<typeof userRoutes.change>,
+): boolean {
+  if (resetPassword || removeTotp) return true;
+  return (disabled === false && before.disabled) || (role !== undefined && !includesRole(before.role, role));
 }
 
 function shown({ name, role, disabled, totp }: User): Pick<User, 'name' | 'role' | 'disabled' | 'totp'> {

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import type { DatabaseFacts } from '../../geo/country-database.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { CountryOf } from '../countries.ts';
 import type { EngineLink } from '../engine-link.ts';
@@ -19,6 +20,8 @@ export interface Parts {
   readonly history: FigureHistory;
   readonly notifier: Notifier;
   readonly countryOf: CountryOf;
+  /** the one that `countryOf` looks into; null while none could be read */
+  readonly countryDatabase: () => DatabaseFacts | null;
   readonly clock: () => number;
   /** whether the console itself speaks TLS */
   readonly secure: boolean;

@@ -5,11 +5,10 @@ import { parseAddress } from '../../model/address.ts';
 import type { Block } from '../../model/block.ts';
 import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
-import type { DetectorFacts } from '../../model/detector.ts';
 import type { Host, SensorState } from '../../model/host.ts';
 import type { BlockPlace, InForceCount, KnownHost, Presence, Refusal } from '../../model/in-force.ts';
 import type { ListScope } from '../../model/list-entry.ts';
-import type { Fingerprint, GeoSettings, Settings, Signature } from '../../model/settings.ts';
+import type { GeoSettings, Settings } from '../../model/settings.ts';
 import { prefixSchema } from '../../model/settings.ts';
 import type {
   AddressHistory,
@@ -138,8 +137,6 @@ export const commandSchemas = {
   'geo.preview': z.strictObject({ geo: z.record(z.string(), z.unknown()) }),
   /** what the settings would be after a change; changes nothing */
   'settings.check': z.strictObject({ change: z.record(z.string(), z.unknown()) }),
-  detectors: z.strictObject({}),
-  signatures: z.strictObject({}),
   'list.note': z.strictObject({ list, prefix: prefixSchema, note: z.string().max(500) }),
   'finding.reopen': z.strictObject({ key: z.string().max(500) }),
   hosts: z.strictObject({}),
@@ -170,9 +167,6 @@ export interface CommandResults {
   'settings.show': { readonly settings: Settings; readonly revision: number };
   'settings.change': { readonly settings: Settings; readonly revision: number };
   'settings.check': { readonly settings: Settings };
-  detectors: readonly DetectorFacts[];
-  /** the built-in ones */
-  signatures: { readonly signatures: readonly Signature[]; readonly fingerprints: readonly Fingerprint[] };
   'list.note': ListView;
   'finding.reopen': Record<string, never>;
   /** this host first, then by name */

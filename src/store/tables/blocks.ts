@@ -129,6 +129,9 @@ export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<
     conditions.push(searched(filter.text, ['target', 'reason', 'note'], () => blockLengths(db, 'blocks')));
   if (filter.cause !== undefined) conditions.push({ sql: 'cause = ?', values: [filter.cause] });
   if (filter.origin !== undefined) conditions.push({ sql: 'origin = ?', values: [filter.origin] });
+  if (filter.after !== undefined) conditions.push({ sql: 'since > ?', values: [filter.after] });
+  if (filter.targets !== undefined)
+    conditions.push({ sql: `target IN (${filter.targets.map(() => '?').join()})`, values: [...filter.targets] });
   const { sql, values } = allOf(conditions);
   const order = page.descending ? 'DESC' : 'ASC';
   const rows = db.all<Row>(
@@ -136,6 +139,11 @@ export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<
     ...[...values, page.limit, page.offset],
   );
   return { rows: rows.flatMap(recordOf), total: db.number(`SELECT count(*) FROM blocks WHERE ${sql}`, ...values) };
+}
+
+/** When the newest of the blocks began, milliseconds since the epoch; 0: there is none. */
+export function newestBlock(db: Database): number {
+  return db.number('SELECT coalesce(max(since), 0) FROM blocks');
 }
 
 export interface BlockCount {

@@ -1,4 +1,5 @@
 import { compareWords, formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
+import { countryOrder } from '../../model/country-order.ts';
 import type { ListName, ListScope } from '../../model/list-entry.ts';
 import { addressKey, keyLength } from '../address-key.ts';
 import { allOf, related, searched, type Where } from '../address-search.ts';
@@ -15,14 +16,15 @@ interface Row {
   readonly scope: string;
 }
 
-export type ListColumn = 'prefix' | 'note' | 'addedBy' | 'addedAt' | 'country';
+export type ListColumn = 'prefix' | 'note' | 'addedBy' | 'addedAt' | 'country' | 'countryName';
 
 const sortColumns: Record<ListColumn, string> = {
   prefix: 'key',
-  note: 'note',
-  addedBy: 'added_by',
+  note: 'note COLLATE NOCASE',
+  addedBy: 'added_by COLLATE NOCASE',
   addedAt: 'added_at',
   country: 'country',
+  countryName: `instr('${countryOrder()}', country)`,
 };
 
 /** An entry in the form that crosses to the writer: canonical text, because nested objects are slow to copy. */

@@ -28,3 +28,19 @@ test('a note with quotes, commas and a formula reaches the server as it was type
     ['192.0.2.1', note],
   ]);
 });
+
+test('several addresses in one line are so many entries, and none of them is the note of another', () => {
+  const text = '203.0.113.1, 203.0.113.0/24;2001:db8::/32\n198.51.100.1 10 phones\n198.51.100.2 10.5\n300.1.1.1 ::1';
+  assert.deepEqual(
+    parseEntries(text, 'office').map(({ line, prefix, note }) => [line, prefix, note]),
+    [
+      [1, '203.0.113.1', 'office'],
+      [1, '203.0.113.0/24', 'office'],
+      [1, '2001:db8::/32', 'office'],
+      [2, '198.51.100.1', '10 phones'],
+      [3, '198.51.100.2', '10.5'],
+      [4, '300.1.1.1', 'office'],
+      [4, '::1', 'office'],
+    ],
+  );
+});

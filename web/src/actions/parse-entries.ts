@@ -6,9 +6,12 @@ export interface TypedEntry {
   readonly note: string;
 }
 
+/** What was meant for an address, right or wrong. */
+const addressLike = /^(\d{1,3}(\.\d{1,3}){3}|[\da-f]*:[\da-f.]*:[\da-f:.]*)(\/\d{1,3})?$/i;
+
 /**
- * Reads one entry a line: the address, then white space, a comma, a semicolon or `#`, then its note. Lines without
- * anything, and those that begin with `#`, are passed over.
+ * Reads one entry a line: the address, then white space, a comma, a semicolon or `#`, then its note. A line of nothing but
+ * addresses holds several entries. Lines without anything, and those that begin with `#`, are passed over.
  * @param commonNote of entries without one
  */
 export function parseEntries(text: string, commonNote = ''): readonly TypedEntry[] {
@@ -16,6 +19,9 @@ export function parseEntries(text: string, commonNote = ''): readonly TypedEntry
     const match = /^\s*([^\s,;#]+)[\s,;#]*(.*?)\s*$/.exec(written);
     if (!match || written.trimStart().startsWith('#')) return [];
     const [, prefix = '', note = ''] = match;
+    const parts = written.split(/[\s,;]+/).filter((part) => part !== '');
+    if (parts.length > 1 && parts.every((part) => addressLike.test(part)))
+      return parts.map((part) => ({ line: index + 1, prefix: part, note: commonNote.trim().slice(0, 500) }));
     return [{ line: index + 1, prefix, note: (note || commonNote.trim()).slice(0, 500) }];
   });
 }

@@ -10,6 +10,8 @@ export const keys = {
   campaigns: 'campaigns',
   explain: 'explain',
   blocks: 'blocks',
+  /** the open list of blocks: what happens to its rows is asked for by `blocks`, so that they stay where they are */
+  blockList: 'blockList',
   lists: 'lists',
   geo: 'geo',
   findings: 'findings',

@@ -43,6 +43,11 @@ export function useUserName(): string | undefined {
 
 const ranks: Readonly<Record<Role, number>> = { viewer: 0, operator: 1, admin: 2 };
 
+/** Whether the one role may do what the other may not. */
+export function isMore(role: Role, than: Role): boolean {
+  return ranks[role] > ranks[than];
+}
+
 /** Whether whoever is signed in may do what needs `role`. While that is not known: no. */
 export function useMay(role: Role): boolean {
   const { data } = useQuery(sessionQuery);

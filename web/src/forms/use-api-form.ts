@@ -19,6 +19,8 @@ export interface ApiForm<V> {
     readonly name: string;
     readonly value: string;
     readonly error: string | undefined;
+    /** for the password field of the kit, which says it of itself to nobody who cannot see it */
+    readonly 'aria-invalid': true | undefined;
     readonly onChange: (event: { readonly currentTarget: { readonly value: string } }) => void;
   };
   /** what is wrong with a field, by its name in the request */
@@ -48,6 +50,7 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
       name: field,
       value: String(values[field] ?? ''),
       error: messages.get(field),
+      'aria-invalid': messages.has(field) || undefined,
       onChange: (event) => set(field, event.currentTarget.value as V[typeof field]),
     }),
     error: (field) => messages.get(field),

@@ -24,7 +24,7 @@ export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
       return [keys.settings, keys.detectors, keys.geo];
     case 'engine':
       // what happened before the console was connected to it again came with no event
-      return event.running ? 'all' : [keys.status, keys.hosts];
+      return event.running ? 'all' : [keys.status, keys.hosts, keys.geo, keys.explain];
     case 'hosts':
       return [keys.status, keys.hosts, keys.blocks, keys.explain];
     case 'alarm':

@@ -7,10 +7,12 @@ interface PageHeadProps {
   /** one sentence under the title */
   readonly children?: ReactNode;
   readonly actions?: ReactNode;
+  /** beside the title, whether it is there or not: nothing moves when it comes */
+  readonly news?: ReactNode;
 }
 
 /** The head of every page; its title is the page's only h1 and, with the product's name, that of the window. */
-export function PageHead({ title, children, actions }: PageHeadProps) {
+export function PageHead({ title, children, actions, news }: PageHeadProps) {
   return (
     <header className={classes.head}>
       <title>{`${title} · sipPROT`}</title>
@@ -24,6 +26,7 @@ export function PageHead({ title, children, actions }: PageHeadProps) {
           </Text>
         )}
       </div>
+      {news && <div className={classes.news}>{news}</div>}
       {actions && <Group gap="xs">{actions}</Group>}
     </header>
   );

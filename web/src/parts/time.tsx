@@ -1,12 +1,12 @@
 import { zonePreference } from '../preferences/preferences.ts';
-import { exactTime, relativeTime } from '../time/time-text.ts';
+import { exactTime, logTime, relativeTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
 
 interface TimeProps {
   /** milliseconds since the epoch */
   readonly time: number;
-  /** which of the two stands there; the other is at hand by pointing at it */
-  readonly show?: 'exact' | 'relative';
+  /** which stands there; the other is at hand by pointing at it. `log`: exact, without the present year */
+  readonly show?: 'exact' | 'relative' | 'log';
 }
 
 /** A time in the reader's zone. */
@@ -19,9 +19,9 @@ export function Time({ time, show = 'exact' }: TimeProps) {
     <time
       dateTime={new Date(time).toISOString()}
       style={{ whiteSpace: 'nowrap' }}
-      data-hint={show === 'exact' ? relative : exact}
+      data-hint={show === 'exact' ? relative : show === 'log' ? `${exact}, ${relative}` : exact}
     >
-      {show === 'exact' ? exact : relative}
+      {show === 'exact' ? exact : show === 'log' ? logTime(time, zone, now) : relative}
     </time>
   );
 }

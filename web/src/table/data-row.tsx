@@ -15,6 +15,8 @@ interface DataRowProps<Row> {
   readonly first: boolean;
   /** cells in a row */
   readonly width: number;
+  /** nothing can be done with it any more */
+  readonly over: boolean;
   readonly open: boolean;
   readonly onOpen: ((open: boolean) => void) | undefined;
   readonly details: ((row: Row) => ReactNode) | undefined;
@@ -25,7 +27,7 @@ interface DataRowProps<Row> {
 }
 
 export function DataRow<Row>(props: DataRowProps<Row>) {
-  const { row, name, open, onOpen, selected } = props;
+  const { row, name, over, open, onOpen, selected } = props;
   const detailsId = useId();
   return (
     <>
@@ -35,13 +37,20 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         tabIndex={props.first ? 0 : -1}
         data-row
         data-open={open || undefined}
+        data-over={over || undefined}
         data-selected={selected || undefined}
         data-openable={onOpen ? true : undefined}
         onClick={onOpen ? (event) => opensRow(event) && onOpen(!open) : undefined}
       >
         {selected !== undefined && (
           <td role="cell" className={classes.control}>
-            <Checkbox size="xs" aria-label={texts.selectRow(name)} checked={selected} onChange={props.onSelect} />
+            <Checkbox
+              size="xs"
+              aria-label={texts.selectRow(name)}
+              checked={selected && !over}
+              disabled={over}
+              onChange={props.onSelect}
+            />
           </td>
         )}
         {onOpen && (
@@ -73,7 +82,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         ))}
         {props.actions && (
           <td role="cell" className={classes.actions}>
-            {props.actions(row)}
+            {!over && props.actions(row)}
           </td>
         )}
       </tr>

@@ -18,6 +18,7 @@ import {
   selectionSize,
   togglePage,
   toggleRow,
+  without,
   withoutGone,
 } from './selection.ts';
 import { SelectionBar } from './selection-bar.tsx';
@@ -34,6 +35,8 @@ export interface DataTableProps<Row, Sort extends string = string> {
   readonly rowKey: (row: Row) => string;
   /** what a row is called aloud: its address, say */
   readonly rowName: (row: Row) => string;
+  /** the row is there only so that the others stay where they are: nothing can be done with it any more */
+  readonly isOver?: (row: Row) => boolean;
   readonly query: {
     readonly data:
       | { readonly rows: readonly Row[]; readonly total: number; readonly totalIsExact?: boolean }
@@ -75,7 +78,9 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
   const chosen = columnPreference(props.name).use();
   const shown = shownColumns(columns, chosen);
   const rows = query.data?.rows;
-  const keys = rows?.map(props.rowKey) ?? [];
+  const isOver = (row: Row) => props.isOver?.(row) ?? false;
+  /** of those that can be chosen */
+  const keys = rows?.filter((row) => !isOver(row)).map(props.rowKey) ?? [];
   const perPage = search.per ?? defaultPageSize;
   const sort = search.sort ?? props.defaultSort;
   const width = shown.length + (selection ? 1 : 0) + (details ? 1 : 0) + (actions ? 1 : 0);
@@ -92,7 +97,8 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
     const now = { keys, total: query.data.total, search: JSON.stringify(search) };
     seen.current = now;
     if (!selection || was?.search !== now.search) return;
-    const left = withoutGone(selection, was, now);
+    const over = query.data.rows.filter(isOver).map(props.rowKey);
+    const left = without(withoutGone(selection, was, now), over);
     if (left !== selection) onSelection?.(left);
   });
   useEffect(() => {
@@ -105,12 +111,6 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
 
   return (
     <div className={classes.frame}>
-      <SelectionBar
-        selection={selection}
-        total={query.data?.total ?? 0}
-        onSelection={onSelection}
-        actions={props.selectionActions}
-      />
       <div className={classes.scroll} aria-busy={query.isFetching}>
         <div className={classes.progress} data-active={query.isFetching && rows !== undefined} />
         <table role="table" className={classes.table} aria-labelledby={captionId}>
@@ -160,7 +160,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
           >
             {((rows === undefined && !failed) || waiting) && <SkeletonRows rows={perPage} cells={width} />}
             {rows?.map((row, index) => {
-              const key = keys[index] ?? '';
+              const key = props.rowKey(row);
               return (
                 <DataRow
                   key={key}
@@ -168,6 +168,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
                   name={props.rowName(row)}
                   columns={shown}
                   first={index === 0}
+                  over={isOver(row)}
                   width={width}
                   open={details !== undefined && props.open === key}
                   onOpen={details ? (open) => props.onOpen?.(open ? key : undefined) : undefined}
@@ -187,6 +188,12 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
           </Empty>
         )}
       </div>
+      <SelectionBar
+        selection={selection}
+        total={query.data?.total ?? 0}
+        onSelection={onSelection}
+        actions={props.selectionActions}
+      />
       <TableFoot
         name={props.name}
         columns={columns}

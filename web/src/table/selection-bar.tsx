@@ -17,7 +17,7 @@ interface SelectionBarProps {
 export function SelectionBar({ selection, total, onSelection, actions }: SelectionBarProps) {
   const size = selection ? selectionSize(selection) : 0;
   return (
-    <div aria-live="polite">
+    <div aria-live="polite" className={classes.chosen}>
       {selection && size > 0 && (
         <Group className={classes.selection} gap="sm">
           <Text fw={600}>{texts.selected(size)}</Text>

@@ -35,6 +35,12 @@ export function togglePage(selection: Selection, page: readonly string[]): Selec
   return { kind: 'rows', keys };
 }
 
+/** Without rows that are over. */
+export function without(selection: Selection, over: readonly string[]): Selection {
+  if (selection.kind === 'filter' || !over.some((key) => selection.keys.has(key))) return selection;
+  return { kind: 'rows', keys: new Set([...selection.keys].filter((key) => !over.includes(key))) };
+}
+
 /** What a page showed, and how many rows there were with those of other pages. */
 export interface SeenPage {
   readonly keys: readonly string[];

@@ -3,7 +3,15 @@ import { test } from 'node:test';
 import { type Column, shownColumns } from './column.ts';
 import { pageBefore } from './last-page.ts';
 import { targetOf } from './row-keys.ts';
-import { isSelected, nothingSelected, selectionSize, togglePage, toggleRow, withoutGone } from './selection.ts';
+import {
+  isSelected,
+  nothingSelected,
+  selectionSize,
+  togglePage,
+  toggleRow,
+  without,
+  withoutGone,
+} from './selection.ts';
 
 const page = ['a', 'b', 'c'];
 
@@ -33,6 +41,14 @@ test('a row that a colleague removed is not chosen any more, one that new rows p
   assert.equal(withoutGone(chosen, before, before), chosen);
   const all = { kind: 'filter', total: 4 } as const;
   assert.equal(withoutGone(all, before, { keys: [], total: 0 }), all);
+});
+
+test('a row that is over is not chosen any more, whatever else came to the list', () => {
+  const chosen = togglePage(nothingSelected, page);
+  assert.deepEqual(without(chosen, ['b']), { kind: 'rows', keys: new Set(['a', 'c']) });
+  assert.equal(without(chosen, ['x']), chosen);
+  const all = { kind: 'filter', total: 4 } as const;
+  assert.equal(without(all, ['b']), all);
 });
 
 test('the main column cannot be hidden; optional ones come when they are chosen', () => {

@@ -55,6 +55,10 @@ export const accountTexts = defineTexts({
       disableTitle: (name: string) => `Disable ${name}?`,
       disableText:
         'All sessions end, and all API tokens of this user are revoked: they do not come back when you enable the user again.',
+      enableTitle: (name: string) => `Enable ${name}?`,
+      enableText: 'They can sign in again, with the password and second factor that they had.',
+      ownPassword: 'Your own password',
+      ownPasswordHint: 'Because this goes on when your session has ended',
       removeTitle: (name: string) => `Remove ${name}?`,
       removeText:
         'The account goes for good, with its sessions and API tokens. What was done with it stays in the audit.',

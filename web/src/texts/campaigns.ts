@@ -16,6 +16,7 @@ export const campaignTexts = defineTexts({
       subject: 'Attacked or used',
       sources: 'Sources',
       shutOut: 'Shut out now',
+      wouldShutOut: 'Would be shut out',
       attacks: 'Attacks',
       countries: 'Countries',
       hosts: 'Hosts',

@@ -21,7 +21,16 @@ export const countriesTexts = defineTexts({
       block: 'The chosen countries cannot reach the protected ports; all others can.',
       'allow-only': 'Only the chosen countries reach the protected ports; sources without a known country do not.',
     },
-    states: { enforcing: 'In force', observing: 'Observing only', failing: 'Failing', off: 'No rule' },
+    states: {
+      enforcing: 'In force',
+      observing: 'Observing only',
+      failing: 'Failing',
+      off: 'No rule',
+      unknown: 'Not known now',
+    },
+    stored: 'The engine does not run: this is the rule that was stored last.',
+    storedText:
+      'The kernel goes on with what it was given. Nothing can be tried or put in force before the engine is back.',
     inForce: (count: number) => `${counted(count, ranges)} in the kernel`,
     search: 'Country or code',
     shown: { all: 'All', chosen: 'Chosen' },

@@ -15,6 +15,9 @@ export const explainTexts = defineTexts({
     ask: 'Which address?',
     askText:
       'Ask the caller to open a page that shows “my IP address”, or take it from the phone system. Then type it here or into the field at the top (key /).',
+    stored: 'The engine does not run: this is what was stored last.',
+    storedText:
+      'Blocks and lists stay in the kernel until they end, but new ones do not come, and nothing can be changed before the engine is back.',
     states: {
       blocked: 'Blocked',
       partly: 'One device blocked',

@@ -46,7 +46,7 @@ export const firstRunTexts = defineTexts({
       knownNone: 'No traffic of phones or trunks was seen yet. Put them into the allowlist later if need be.',
       users: (count: number) => counted(count, users),
       more: 'More addresses or prefixes, one a line',
-      moreHint: 'Offices, SIP trunks, monitoring: 203.0.113.0/24',
+      moreHint: 'Offices, SIP trunks, monitoring, each with a note if you like: 203.0.113.0/24 Office Berlin',
       moreNote: 'first run',
     },
     done: {

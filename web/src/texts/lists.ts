@@ -92,6 +92,9 @@ export const listTexts = defineTexts({
       chooseAgain: 'Choose another file',
       hint: 'One entry a line: address or prefix, then the note. A head line such as “ip,note” and the files of other sipPROT systems are understood. Nothing is changed before you have seen what it would do.',
       reading: (name: string) => `Reading ${name}`,
+      unreadable: (name: string) =>
+        `${name} cannot be read: it may have been moved, or another program holds it. Choose it again.`,
+      tooLarge: (name: string) => `${name} is larger than 32 MB: split it.`,
       kinds: {
         fresh: 'New',
         known: 'Already there',

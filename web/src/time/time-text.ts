@@ -7,6 +7,7 @@ const day = 24 * hour;
 
 const shortParts = { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' } as const;
 const exactParts = { dateStyle: 'medium', timeStyle: 'long', hourCycle: 'h23' } as const;
+const logParts = { ...shortParts, second: '2-digit', timeZoneName: 'short' } as const;
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'always', style: 'short' });
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -15,10 +16,13 @@ const formats = new Map<string, Intl.DateTimeFormat>();
  * @param tag of the reader's language and country
  */
 export function exactTime(time: number, zone: string, tag = locale): string {
-  return formatterOf(zone, exactParts, tag)
-    .formatToParts(time)
-    .map(({ type, value }) => (type === 'timeZoneName' ? zoneName(time, zone, value) : value))
-    .join('');
+  return inZone(time, zone, exactParts, tag);
+}
+
+/** As `exactTime`, without the year where that is the present one: `5 Apr, 08:37:16 CEST` */
+export function logTime(time: number, zone: string, now: number, tag = locale): string {
+  if (yearOf(time, zone) !== yearOf(now, zone)) return exactTime(time, zone, tag);
+  return inZone(time, zone, logParts, tag);
 }
 
 /** `5 Apr, 08:37`: for axes and short ranges */
@@ -72,6 +76,13 @@ export function spanText(span: number): string {
 }
 
 const nowText = new Intl.RelativeTimeFormat(language, { numeric: 'auto' }).format(0, 'second');
+
+function inZone(time: number, zone: string, parts: Intl.DateTimeFormatOptions, tag: string): string {
+  return formatterOf(zone, parts, tag)
+    .formatToParts(time)
+    .map(({ type, value }) => (type === 'timeZoneName' ? zoneName(time, zone, value) : value))
+    .join('');
+}
 
 function yearOf(time: number, zone: string): string {
   return format(time, zone, { year: 'numeric' });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clockTime, exactTime, rangeTime, relativeTime, spanText } from './time-text.ts';
+import { clockTime, exactTime, logTime, rangeTime, relativeTime, spanText } from './time-text.ts';
 import { fromWallClock, isTimeZone, toWallClock, zoneOffset } from './time-zone.ts';
 
 const berlin = 'Europe/Berlin';
@@ -25,6 +25,17 @@ test('the log has 24 hours and the name of its zone in every English', () => {
     // nobody who writes English has a name for it
     assert.match(exactTime(evening, 'Asia/Tokyo', tag), /, 03:05:09 GMT\+9$/, tag);
   }
+});
+
+test('a row of the log says its year only where that is not the present one', () => {
+  const now = Date.UTC(2024, 11, 31, 22);
+  assert.match(logTime(time, berlin, now, 'en-GB'), /^5 Apr,? (at )?08:37:16 CEST$/);
+  assert.equal(
+    logTime(time, berlin, Date.UTC(2024, 11, 31, 23), 'en-GB'),
+    exactTime(time, berlin, 'en-GB'),
+    'it is 2025 there',
+  );
+  assert.match(logTime(time, 'Asia/Tokyo', time, 'en-US'), /Apr 5, 15:37:16 GMT\+9/);
 });
 
 test('a range of another year says so', () => {

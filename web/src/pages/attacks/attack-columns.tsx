@@ -34,7 +34,7 @@ export function attackColumns(detectorTitle: (id: string) => string, manyHosts: 
           <Copyable value={userAgent} shown={shortened(userAgent)} />
         ),
     },
-    { id: 'time', title: texts.time, cell: ({ time }) => <Time time={time} /> },
+    { id: 'time', title: texts.time, cell: ({ time }) => <Time time={time} show="log" /> },
     { id: 'detector', title: texts.detector, cell: ({ detector }) => detectorTitle(detector) },
     { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => formatNumber(count) },
     {

@@ -14,6 +14,7 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { attackColumns } from './attack-columns.tsx';
 import { AttackDetails } from './attack-details.tsx';
 import { attackFilter, attackPage, isFiltered } from './attack-query.ts';
@@ -37,6 +38,7 @@ export function AttacksPage() {
     placeholderData: keepPreviousData,
     // only asked for anew when the reader wants to see what is new
     staleTime: Number.POSITIVE_INFINITY,
+    meta: { held: true },
   });
   const head = search.page === undefined && !list.isPlaceholderData ? list.data?.newest : undefined;
   const keepHead = useEffectEvent((id: number) => setNewest(id));
@@ -47,11 +49,32 @@ export function AttacksPage() {
   const elsewhere = useElsewhere();
   const columns = attackColumns(useDetectorTitle(), (hosts?.rows.length ?? 0) > 1);
   const change = (next: Partial<AttackSearch>) =>
-    navigate({ search: (before) => ({ ...before, page: undefined, open: undefined, ...next }) });
+    navigate({
+      search: (before) => ({ ...before, page: undefined, open: undefined, ...next }),
+      replace: isTypedOn(search.text, next.text),
+    });
   const filter = attackFilter(search, now);
   return (
     <>
-      <PageHead title={attackTexts.title}>{elsewhere && clusterTexts.onlyHere(elsewhere)}</PageHead>
+      <PageHead
+        title={attackTexts.title}
+        news={
+          search.page === undefined &&
+          list.data && (
+            <NewAttacks
+              key={JSON.stringify(query)}
+              filter={filter}
+              newest={list.data.newest ?? 0}
+              onShow={async () => {
+                renew();
+                await client.invalidateQueries({ queryKey: [keys.attacks, 'list'] });
+              }}
+            />
+          )
+        }
+      >
+        {elsewhere && clusterTexts.onlyHere(elsewhere)}
+      </PageHead>
       <AttackFilters
         search={search}
         onChange={change}
@@ -59,17 +82,6 @@ export function AttacksPage() {
         actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
       <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />
-      {search.page === undefined && list.data && (
-        <NewAttacks
-          key={JSON.stringify(query)}
-          filter={filter}
-          newest={list.data.newest ?? 0}
-          onShow={async () => {
-            renew();
-            await client.invalidateQueries({ queryKey: [keys.attacks, 'list'] });
-          }}
-        />
-      )}
       <DataTable
         name="attacks"
         label={attackTexts.title}

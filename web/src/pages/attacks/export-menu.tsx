@@ -18,7 +18,7 @@ export function ExportMenu({ search, total }: ExportMenuProps) {
   const [now, setNow] = useState(Date.now);
   const href = (format: 'csv' | 'json') =>
     downloadUrl<typeof attackRoutes.export>('GET /v1/attacks/export', {
-      query: { ...attackFilter(search, now), format },
+      query: { ...attackFilter(search, now), format, ...(format === 'csv' ? { bom: true } : {}) },
     });
   return (
     <Menu position="bottom-end" onOpen={() => setNow(Date.now())}>

@@ -1,14 +1,12 @@
-import { Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { ArrowUp } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
 import { call } from '../../api/client.ts';
 import { Paced } from '../../live/paced.ts';
 import { useLiveEvent } from '../../live/use-live.ts';
+import { News } from '../../parts/news.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
 import type { AttackFilterQuery } from './attack-query.ts';
-import classes from './attacks.module.css';
 
 interface NewAttacksProps {
   readonly filter: AttackFilterQuery;
@@ -40,23 +38,15 @@ export function NewAttacks({ filter, newest, onShow }: NewAttacksProps) {
   });
   const count = data?.total ?? 0;
   return (
-    <div aria-live="polite">
-      {pulse > 0 && count > 0 && (
-        <Button
-          className={classes.announce}
-          variant="light"
-          size="compact-md"
-          leftSection={<ArrowUp size={15} aria-hidden />}
-          aria-label={attackTexts.showNew(count)}
-          onClick={() => {
-            asks.stop();
-            setPulse(0);
-            onShow();
-          }}
-        >
-          {attackTexts.announce(count, data?.totalIsExact === false)}
-        </Button>
-      )}
-    </div>
+    <News
+      count={pulse > 0 ? count : 0}
+      text={attackTexts.announce(count, data?.totalIsExact === false)}
+      label={attackTexts.showNew(count)}
+      onShow={() => {
+        asks.stop();
+        setPulse(0);
+        onShow();
+      }}
+    />
   );
 }

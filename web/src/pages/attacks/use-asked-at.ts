@@ -1,9 +1,7 @@
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
+import { useReturn } from '../../live/use-return.ts';
 import { attackFilter } from './attack-query.ts';
 import type { AttackSearch } from './attack-search.ts';
-
-/** Who comes back to a log that was out of sight for so long does not go on reading where they were, milliseconds. */
-const away = 60_000;
 
 interface AskedAt {
   readonly now: number;
@@ -21,8 +19,8 @@ interface Asked {
 
 /**
  * When the list was asked for, milliseconds since the epoch: "Last hour" ends there, not with every second, so that pages
- * fit together and nothing moves under the reader's eyes. Anew with another filter, when the reader comes back to the window, and
- * by `renew`.
+ * fit together and nothing moves under the reader's eyes. Anew with another filter, when the reader comes back to the window
+ * after a while, and by `renew`.
  */
 export function useAskedAt(search: AttackSearch): AskedAt {
   const filter = JSON.stringify(attackFilter(search, 0));
@@ -30,14 +28,7 @@ export function useAskedAt(search: AttackSearch): AskedAt {
   const setNewest = (newest: number) =>
     setAsked((before) => (before.newest === newest ? before : { ...before, newest }));
   const renew = () => setAsked((before) => ({ ...before, now: Date.now() }));
-  useEffect(() => {
-    const look = () => {
-      if (document.visibilityState !== 'visible') return;
-      setAsked((before) => (Date.now() - before.now > away ? { ...before, now: Date.now() } : before));
-    };
-    document.addEventListener('visibilitychange', look);
-    return () => document.removeEventListener('visibilitychange', look);
-  }, []);
+  useReturn(renew);
   if (asked.filter === filter) return { now: asked.now, newest: asked.newest, renew, setNewest };
   const fresh = { filter, now: Date.now() };
   setAsked(fresh);

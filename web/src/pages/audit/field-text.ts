@@ -12,6 +12,7 @@ const titles = new Map<string, string>([
   ['webhooks', notificationTexts.webhooksTitle],
 ]);
 const smtp = new Map<string, string>(Object.entries({ ...notificationTexts.smtp, securities: '' }));
+const actions = new Map<string, string>(Object.entries(auditTexts.actions));
 const roles = new Map<string, string>(Object.entries(accountTexts.roles));
 
 /** What an operator calls a field of an audit entry; the path itself where a later version has one that is not known here. */
@@ -24,6 +25,7 @@ export function fieldTitle(path: string): string {
 export function fieldText(path: string, value: unknown, causeTitle: (id: string) => string): string {
   if (typeof value === 'boolean') return value ? yes : no;
   if (path === 'role') return roles.get(String(value)) ?? String(value);
+  if (path === 'for') return actions.get(String(value)) ?? String(value);
   if (path === 'cause') return value === 'operator' ? blockTexts.operator : causeTitle(String(value));
   if (Array.isArray(value)) return value.length === 0 ? auditTexts.nothing : value.map(itemText).join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);

@@ -1,13 +1,15 @@
 import { Text } from '@mantine/core';
-import type { InForce, ListedBlock } from '../../../../src/console/contract/blocks.ts';
+import type { InForce } from '../../../../src/console/contract/blocks.ts';
 import { Address } from '../../parts/address.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { placeTexts } from '../../texts/places.ts';
 import { capitalised, withoutExamples } from '../../texts/sentence.ts';
+import type { HeldBlock } from './held-blocks.ts';
 
 const texts = blockTexts.columns;
 
@@ -16,14 +18,14 @@ const texts = blockTexts.columns;
  * @param causeTitle name of a detector, or "By hand"
  * @param shared whether this host hears others
  */
-export function blockColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<ListedBlock>[] {
+export function blockColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<HeldBlock>[] {
   const columns = ownColumns(causeTitle, shared);
   if (!shared) return columns;
   const until = columns.findIndex(({ id }) => id === 'until');
   return [...columns.slice(0, until + 1), inForceColumn, ...columns.slice(until + 1)];
 }
 
-const inForceColumn: Column<ListedBlock> = {
+const inForceColumn: Column<HeldBlock> = {
   id: 'inForce',
   title: texts.inForce,
   whole: true,
@@ -44,7 +46,7 @@ function InForceWord({ inForce }: { readonly inForce: InForce }) {
   );
 }
 
-function ownColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<ListedBlock>[] {
+function ownColumns(causeTitle: (cause: string) => string, shared: boolean): readonly Column<HeldBlock>[] {
   return [
     {
       id: 'target',
@@ -79,7 +81,7 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
       ),
     },
     { id: 'since', title: texts.since, sort: 'since', cell: ({ since }) => <Time time={since} show="relative" /> },
-    { id: 'until', title: texts.until, sort: 'until', cell: ({ until }) => <Countdown until={until} /> },
+    { id: 'until', title: texts.until, sort: 'until', cell: (block) => <Until block={block} /> },
     {
       id: 'timesBefore',
       title: texts.timesBefore,
@@ -99,6 +101,11 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
       ),
     },
   ];
+}
+
+function Until({ block: { until, over } }: { readonly block: HeldBlock }) {
+  if (!over) return <Countdown until={until} />;
+  return <ToneBadge tone="plain">{until > Date.now() ? blockTexts.lifted : partTexts.ended}</ToneBadge>;
 }
 
 /** Of a block by hand the note says more than who made it: it comes first, where nothing is cut off. */

@@ -1,29 +1,30 @@
 import { Button } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Ban } from 'lucide-react';
 import { useState } from 'react';
-import type { blockRoutes, ListedBlock } from '../../../../src/console/contract/blocks.ts';
 import { openBlockDialog } from '../../actions/block-dialog.tsx';
 import { openUnblockDialog } from '../../actions/unblock-dialog.tsx';
-import { call } from '../../api/client.ts';
 import { detectorsQuery, useDetectorTitle } from '../../api/detectors.ts';
-import { keys } from '../../api/keys.ts';
 import { useMay } from '../../api/session.ts';
 import { hostsQuery, useCluster } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
+import { News } from '../../parts/news.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { blockColumns } from './block-columns.tsx';
 import { BlockHosts } from './block-hosts.tsx';
 import { type BlockSearch, type BlockSort, blockSorts } from './block-search.ts';
+import type { HeldBlock } from './held-blocks.ts';
 import { liftBlocks } from './lift-blocks.ts';
 import { blocksRoute } from './route.ts';
+import { useBlockList } from './use-block-list.ts';
 
 export function BlocksPage() {
   const search = blocksRoute.useSearch();
@@ -32,26 +33,35 @@ export function BlocksPage() {
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const { text, cause, origin } = search;
   const filter = { ...(text ? { text } : {}), ...(cause ? { cause } : {}), ...(origin ? { origin } : {}) };
-  const query = { ...filter, ...blockPage(search) };
-  const list = useQuery({
-    queryKey: [keys.blocks, 'list', query],
-    queryFn: ({ signal }) => call<typeof blockRoutes.list>('GET /v1/blocks', { query, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const list = useBlockList(filter, blockPage(search));
   const detectorTitle = useDetectorTitle();
   const causeTitle = (id: string) => (id === 'operator' ? blockTexts.operator : detectorTitle(id));
   const change = (next: Partial<BlockSearch>) => {
     setSelection(nothingSelected);
-    return navigate({ search: (before) => ({ ...before, page: undefined, open: undefined, ...next }) });
+    return navigate({
+      search: (before) => ({ ...before, page: undefined, open: undefined, ...next }),
+      replace: isTypedOn(text, next.text),
+    });
   };
   const filtered = Object.keys(filter).length > 0;
-  const hosts = list.data?.hosts;
+  const { hosts, fresh } = list;
   const cluster = useCluster();
   const shared = cluster?.role === 'operator';
+  const onlyHere = cluster?.role === 'host';
   return (
     <>
-      <PageHead title={blockTexts.title}>
-        {cluster?.role === 'host' ? blockTexts.onlyHere : hosts && blockTexts.lead(hosts.inForce, hosts.of)}
+      <PageHead
+        title={blockTexts.title}
+        news={
+          <News
+            count={fresh}
+            text={blockTexts.announce(fresh)}
+            label={blockTexts.showNew(fresh)}
+            onShow={() => void list.refetch()}
+          />
+        }
+      >
+        {onlyHere ? blockTexts.onlyHere : hosts && blockTexts.lead(hosts.inForce, hosts.of)}
       </PageHead>
       <FilterRow
         active={filtered}
@@ -67,12 +77,13 @@ export function BlocksPage() {
         <SearchFilter value={text} placeholder={blockTexts.search} onChange={(next) => change({ text: next })} />
         <BlockChoices search={search} onChange={change} />
       </FilterRow>
-      <DataTable<ListedBlock, BlockSort>
+      <DataTable<HeldBlock, BlockSort>
         name="blocks"
         label={blockTexts.title}
         columns={blockColumns(causeTitle, shared)}
         rowKey={({ target }) => target}
         rowName={({ target }) => target}
+        isOver={({ over }) => over}
         query={list}
         search={search}
         defaultSort="-since"
@@ -83,7 +94,7 @@ export function BlocksPage() {
         }}
         {...(shared
           ? {
-              details: ({ target }: ListedBlock) => <BlockHosts target={target} />,
+              details: ({ target }: HeldBlock) => <BlockHosts target={target} />,
               open: search.open,
               onOpen: (open: string | undefined) =>
                 navigate({ search: (before) => ({ ...before, open }), resetScroll: false }),
@@ -97,7 +108,8 @@ export function BlocksPage() {
                 <Button
                   size="compact-sm"
                   onClick={async () => {
-                    if (await liftBlocks(selection, filter, cluster?.role === 'host')) setSelection(nothingSelected);
+                    if (await liftBlocks(selection, filter, list.data?.newest ?? 0, onlyHere))
+                      setSelection(nothingSelected);
                   }}
                 >
                   {blockTexts.unblockSelected(selectionSize(selection))}

@@ -15,9 +15,15 @@ const pageSize = 1000;
 
 /**
  * Asks, then lifts the chosen blocks part by part; it can be stopped, and what was lifted can be taken back for 10 s.
+ * @param newest when the newest block began that the reader was told of: later ones are not among "all of the filter"
  * @param onlyHere this is a plain host of a cluster. Resolves to whether anything was done.
  */
-export async function liftBlocks(selection: Selection, filter: BlockFilter, onlyHere: boolean): Promise<boolean> {
+export async function liftBlocks(
+  selection: Selection,
+  filter: BlockFilter,
+  newest: number,
+  onlyHere: boolean,
+): Promise<boolean> {
   const count = selectionSize(selection);
   const agreed = await confirm({
     title: blockTexts.unblockTitle(count),
@@ -29,7 +35,7 @@ export async function liftBlocks(selection: Selection, filter: BlockFilter, only
   try {
     const { done, left } = await doBulk({
       title: blockTexts.unblocking,
-      items: selection.kind === 'filter' ? await targetsOf(filter) : [...selection.keys],
+      items: selection.kind === 'filter' ? await targetsOf(filter, newest) : [...selection.keys],
       chunk,
       act: async (part) => {
         const result = await lift(part, hold);
@@ -46,13 +52,14 @@ export async function liftBlocks(selection: Selection, filter: BlockFilter, only
   }
 }
 
-/** Every block that the filter finds, page by page. */
-async function targetsOf(filter: BlockFilter): Promise<readonly string[]> {
+/** Every block that the filter finds and that began no later than `newest`, page by page. */
+async function targetsOf(filter: BlockFilter, newest: number): Promise<readonly string[]> {
   const found: string[] = [];
-  for (;;) {
-    const query = { ...filter, limit: pageSize, offset: found.length, sort: 'target' as const };
+  for (let offset = 0; ; ) {
+    const query = { ...filter, limit: pageSize, offset, sort: 'target' as const };
     const { rows, total } = await call<typeof blockRoutes.list>('GET /v1/blocks', { query });
-    found.push(...rows.map(({ target }) => target));
-    if (rows.length === 0 || found.length >= total) return found;
+    found.push(...rows.filter(({ since }) => since <= newest).map(({ target }) => target));
+    offset += rows.length;
+    if (rows.length === 0 || offset >= total) return found;
   }
 }

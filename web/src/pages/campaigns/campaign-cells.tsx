@@ -41,10 +41,16 @@ export function SourcesCell({ campaign: { sources, provenSources, isExact } }: P
   );
 }
 
-export function ShutOutCell({ campaign: { shutOut, sources } }: Pick<CampaignProps, 'campaign'>) {
+interface ShutOutProps extends Pick<CampaignProps, 'campaign'> {
+  /** no host enforces: they would be */
+  readonly observing: boolean;
+}
+
+export function ShutOutCell({ campaign: { shutOut, sources }, observing }: ShutOutProps) {
   const { count, of } = shutOut;
   const text = texts.shutOut(count, of);
-  return <ToneBadge tone={count === of ? 'good' : 'attack'}>{of < sources ? texts.ofLatest(text) : text}</ToneBadge>;
+  const tone = observing ? 'notice' : count === of ? 'good' : 'attack';
+  return <ToneBadge tone={tone}>{of < sources ? texts.ofLatest(text) : text}</ToneBadge>;
 }
 
 export function CountriesCell({ campaign: { countries } }: Pick<CampaignProps, 'campaign'>) {

@@ -7,11 +7,15 @@ import type { CampaignWindow } from './campaign-search.ts';
 
 const texts = campaignTexts.columns;
 
-/** @param manyHosts the log has attacks of several hosts */
+/**
+ * @param manyHosts the log has attacks of several hosts
+ * @param observing no host enforces: nobody is really shut out
+ */
 export function campaignColumns(
   range: CampaignWindow,
   detectorTitle: (id: string) => string,
   manyHosts: boolean,
+  observing: boolean,
 ): readonly Column<Campaign>[] {
   return [
     {
@@ -27,7 +31,11 @@ export function campaignColumns(
       align: 'end',
       cell: (campaign) => <SourcesCell campaign={campaign} />,
     },
-    { id: 'shutOut', title: texts.shutOut, cell: (campaign) => <ShutOutCell campaign={campaign} /> },
+    {
+      id: 'shutOut',
+      title: observing ? texts.wouldShutOut : texts.shutOut,
+      cell: (campaign) => <ShutOutCell campaign={campaign} observing={observing} />,
+    },
     {
       id: 'attacks',
       title: texts.attacks,

@@ -2,7 +2,7 @@ import { Anchor, SegmentedControl } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useDetectorTitle } from '../../api/detectors.ts';
-import { hostsQuery, useElsewhere } from '../../api/status.ts';
+import { hostsQuery, useElsewhere, useObserving } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
@@ -37,7 +37,7 @@ export function CampaignsPage() {
   );
   const { data: hosts } = useQuery(hostsQuery);
   const elsewhere = useElsewhere();
-  const columns = campaignColumns(range, useDetectorTitle(), (hosts?.rows.length ?? 0) > 1);
+  const columns = campaignColumns(range, useDetectorTitle(), (hosts?.rows.length ?? 0) > 1, useObserving());
   const log = (
     <Anchor renderRoot={(props) => <Link to="/attacks" search={{ range }} {...props} />}>{texts.empty.log}</Anchor>
   );

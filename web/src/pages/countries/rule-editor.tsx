@@ -7,6 +7,7 @@ import { useElsewhere } from '../../api/status.ts';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { SaveBar } from '../../forms/save-bar.tsx';
+import { Callout } from '../../parts/callout.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { countryNames } from '../../search/country-names.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
@@ -73,6 +74,11 @@ export function RuleEditor({ geo }: { readonly geo: Geo }) {
   };
   return (
     <Stack gap="md">
+      {geo.state === 'unknown' && (
+        <Callout tone="notice" title={texts.stored}>
+          <Text>{texts.storedText}</Text>
+        </Callout>
+      )}
       <Panel>
         <Radio.Group
           label={texts.mode}

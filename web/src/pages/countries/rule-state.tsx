@@ -9,6 +9,7 @@ const tones: Readonly<Record<Geo['state'], Tone>> = {
   observing: 'notice',
   failing: 'broken',
   off: 'plain',
+  unknown: 'notice',
 };
 
 /** Whether the rule that is set is in force. */

@@ -1,6 +1,7 @@
 import { Anchor } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useObserving } from '../../api/status.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { campaignTexts } from '../../texts/campaigns.ts';
 import { CountriesCell, figure, ShutOutCell, SourcesCell, SubjectCell } from '../campaigns/campaign-cells.tsx';
@@ -20,6 +21,8 @@ const most = 5;
 export function CampaignsPanel() {
   const { host } = useDashboard().search;
   const { data } = useQuery(campaignQuery({ limit: most }));
+  const observing = useObserving();
+  const shutOut = observing ? columns.wouldShutOut : columns.shutOut;
   if (host !== undefined || !data || data.rows.length === 0) return null;
   return (
     <Panel
@@ -34,7 +37,7 @@ export function CampaignsPanel() {
       <div className={classes.frame}>
         <PlainTable
           label={texts.title}
-          head={[texts.what, columns.sources, columns.shutOut, columns.attacks, columns.countries]}
+          head={[texts.what, columns.sources, shutOut, columns.attacks, columns.countries]}
         >
           {data.rows.map((campaign) => (
             <tr key={`${campaign.kind} ${campaign.subject}`} className={classes.row}>
@@ -44,8 +47,8 @@ export function CampaignsPanel() {
               <td data-label={columns.sources}>
                 <SourcesCell campaign={campaign} />
               </td>
-              <td data-label={columns.shutOut}>
-                <ShutOutCell campaign={campaign} />
+              <td data-label={shutOut}>
+                <ShutOutCell campaign={campaign} observing={observing} />
               </td>
               <td data-label={columns.attacks}>{figure(campaign.attacks, campaign.isExact)}</td>
               <td data-label={columns.countries}>

@@ -23,6 +23,7 @@ const block: Explanation['blocked'][number] = {
 const quiet: Explanation = {
   address: '198.51.100.7',
   verdict: '',
+  live: true,
   state: 'unknown',
   country: null,
   shutOutByCountry: false,

@@ -1,5 +1,6 @@
 import { List, Text } from '@mantine/core';
 import type { Explanation } from '../../../../src/console/contract/explain.ts';
+import { Callout } from '../../parts/callout.tsx';
 import { Facts } from '../../parts/facts.tsx';
 import { Flag } from '../../parts/flag.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -19,6 +20,11 @@ import { Verdict } from './verdict.tsx';
 export function ExplanationView({ explanation }: { readonly explanation: Explanation }) {
   return (
     <div className={classes.page}>
+      {!explanation.live && (
+        <Callout tone="notice" title={texts.stored}>
+          <Text>{texts.storedText}</Text>
+        </Callout>
+      )}
       <Verdict explanation={explanation} />
       <div className={classes.columns}>
         <div className={classes.column}>

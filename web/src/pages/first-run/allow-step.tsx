@@ -57,7 +57,6 @@ export function AllowStep({ form, proposal }: StepProps) {
       ))}
       <Textarea
         {...form.text('allowMore')}
-        error={form.error('entries')}
         label={texts.more}
         description={texts.moreHint}
         autosize

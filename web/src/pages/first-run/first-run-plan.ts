@@ -1,6 +1,7 @@
 import type { RouteAnswer } from '../../../../src/console/contract/route.ts';
 import type { sessionRoutes } from '../../../../src/console/contract/session.ts';
 import type { SettingsAnswer } from '../../../../src/console/contract/settings.ts';
+import { parseEntries } from '../../actions/parse-entries.ts';
 import { firstRunTexts } from '../../texts/first-run.ts';
 
 export type Proposal = RouteAnswer<typeof sessionRoutes.firstRun>;
@@ -42,7 +43,7 @@ export function entriesOf(plan: FirstRunPlan, proposal: Proposal): { prefix: str
   const add = (prefix: string, note: string) => entries.has(prefix) || entries.set(prefix, note);
   if (plan.allowOwn && !proposal.addressAllowed) add(proposal.address, texts.youNote);
   for (const address of plan.allowKnown) add(address, texts.knownNote);
-  for (const line of plan.allowMore.split(/[\n,;]+/)) if (line.trim() !== '') add(line.trim(), texts.moreNote);
+  for (const { prefix, note } of parseEntries(plan.allowMore, texts.moreNote)) add(prefix, note);
   return [...entries].map(([prefix, note]) => ({ prefix, note }));
 }
 

@@ -2,7 +2,6 @@ import { Button, Group, Stepper } from '@mantine/core';
 import { useState } from 'react';
 import type { listRoutes } from '../../../../src/console/contract/lists.ts';
 import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
-import { ApiError } from '../../api/api-error.ts';
 import { call } from '../../api/client.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
@@ -11,6 +10,7 @@ import { firstRunTexts as texts } from '../../texts/first-run.ts';
 import { AllowStep } from './allow-step.tsx';
 import { changeOf, entriesOf, firstPlan, type Proposal } from './first-run-plan.ts';
 import { ModeStep } from './mode-step.tsx';
+import { placedError, stepOf } from './placed-error.ts';
 import { ProtectStep } from './protect-step.tsx';
 import { SummaryStep } from './summary-step.tsx';
 
@@ -27,8 +27,8 @@ const last = 3;
 export function FirstRunSteps({ proposal, settings, detectors, onFinished }: FirstRunStepsProps) {
   const [step, setStep] = useState(0);
   const form = useApiForm(firstPlan(proposal, settings), async (plan) => {
+    const entries = entriesOf(plan, proposal);
     try {
-      const entries = entriesOf(plan, proposal);
       // the allowlist first: nobody on it is locked out by what follows
       if (entries.length > 0)
         await call<typeof listRoutes.add>('POST /v1/lists/{list}', { params: { list: 'allow' }, body: { entries } });
@@ -36,8 +36,9 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
       if (Object.keys(change).length > 0)
         await call<typeof settingsRoutes.change>('PATCH /v1/settings', { body: { change } });
     } catch (error) {
-      setStep(stepOf(error));
-      throw error;
+      const placed = placedError(error, entries);
+      setStep(stepOf(placed, last));
+      throw placed;
     }
     await queryClient.invalidateQueries();
     await onFinished();
@@ -75,11 +76,4 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
       </Group>
     </form>
   );
-}
-
-/** The step on which the first field stands that the server refused. */
-function stepOf(error: unknown): number {
-  const field = error instanceof ApiError ? (error.fields[0]?.field ?? '') : '';
-  if (field.includes('entries')) return 2;
-  return /ports/i.test(field) ? 0 : last;
 }

@@ -2,7 +2,7 @@ import type { ListFilter } from '../../../../src/console/contract/lists.ts';
 import { type ListSearch, readListSearch } from '../../url/list-search.ts';
 import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 
-export const entrySorts = ['prefix', 'note', 'addedBy', 'addedAt', 'country'] as const;
+export const entrySorts = ['prefix', 'note', 'addedBy', 'addedAt', 'countryName'] as const;
 export const scopes = ['cluster', 'host'] as const;
 export type Scope = (typeof scopes)[number];
 export type EntrySort = (typeof entrySorts)[number];

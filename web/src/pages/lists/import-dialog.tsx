@@ -15,6 +15,8 @@ import { importedOf, importPlan } from './import-plan.ts';
 import { PreviewTabs } from './preview-tabs.tsx';
 
 const texts = listTexts.file;
+/** bytes that the server takes */
+const most = 32 << 20;
 
 /** Imports a CSV file in two steps: first what it would do, then all of it or nothing. */
 export function ImportDialog({ list, onClose }: { readonly list: ListName; readonly onClose: () => void }) {
@@ -30,6 +32,7 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
   };
   const choose = async (chosen: File) => {
     running.current?.abort();
+    if (chosen.size > most) return setProblem(texts.tooLarge(chosen.name));
     const controller = new AbortController();
     running.current = controller;
     setFile(chosen);
@@ -37,11 +40,15 @@ export function ImportDialog({ list, onClose }: { readonly list: ListName; reado
     setSkip(false);
     setProblem(undefined);
     try {
-      setPreview(await previewFile(list, chosen, controller.signal));
+      // as it is now: whoever mends it in the spreadsheet meanwhile imports what was looked at, or chooses it again
+      const kept = new File([await chosen.arrayBuffer()], chosen.name, { type: 'text/csv' });
+      const seen = await previewFile(list, kept, controller.signal);
+      setFile(kept);
+      setPreview(seen);
     } catch (error) {
       if (controller.signal.aborted) return;
       setFile(undefined);
-      setProblem(problemOf(error));
+      setProblem(error instanceof DOMException ? texts.unreadable(chosen.name) : problemOf(error));
     }
   };
   const send = async () => {

@@ -24,6 +24,7 @@ import { nothingSelected, type Selection, selectionSize } from '../../table/sele
 import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
 import { defaultEntrySort, entriesQuery, listCountriesQuery } from './queries.ts';
@@ -56,7 +57,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   const filtered = search.text !== undefined || search.country !== undefined || search.scope !== undefined;
   const find = (change: EntrySearch) => {
     setSelection(nothingSelected);
-    onSearch({ ...change, page: undefined });
+    onSearch({ ...change, page: undefined }, isTypedOn(search.text, change.text));
   };
   const remove = async (removal: Removal, count: number) => {
     setRemoving(true);
@@ -106,7 +107,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 component="a"
                 href={downloadUrl<typeof listRoutes.export>('GET /v1/lists/{list}/export', {
                   params: { list },
-                  query: filter,
+                  query: { ...filter, bom: true },
                 })}
                 download
                 leftSection={<Download size={16} aria-hidden />}
@@ -222,7 +223,7 @@ function columnsOf(
     {
       id: 'country',
       title: titles.country,
-      sort: 'country',
+      sort: 'countryName',
       cell: ({ country }) => (country ? countryName(country) : '–'),
     },
     {

@@ -22,7 +22,7 @@ export function NewPasswordStep({ current }: { readonly current: string }) {
     <form onSubmit={form.submit}>
       <Stack gap="sm">
         <Text>{texts.newPasswordText}</Text>
-        {current === '' && (
+        {(current === '' || form.error('current') !== undefined) && (
           <PasswordInput
             {...form.text('current')}
             label={texts.current}

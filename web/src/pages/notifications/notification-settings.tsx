@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, NumberInput, Stack } from '@mantine/core';
+import { Button, Checkbox, Group, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Notifications, notificationRoutes } from '../../../../src/console/contract/notifications.ts';
@@ -8,6 +8,7 @@ import { keys } from '../../api/keys.ts';
 import { queryClient } from '../../api/query-client.ts';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
+import { NumberField } from '../../forms/number-field.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
@@ -105,7 +106,7 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
       </Panel>
       <Panel flush>
         <SettingRow title={texts.digest} help={texts.digestHelp} control="digest-minutes">
-          <NumberInput
+          <NumberField
             id="digest-minutes"
             min={0}
             max={1440}
@@ -113,18 +114,18 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
             suffix={` ${texts.minutes}`}
             value={form.digestMinutes}
             error={errorsOf(messages, 'digestMinutes')}
-            onChange={(value) => value !== '' && set({ digestMinutes: Number(value) })}
+            onChange={(digestMinutes) => set({ digestMinutes })}
           />
         </SettingRow>
         <SettingRow title={texts.maxPerHour} help={texts.maxPerHourHelp} control="max-per-hour">
-          <NumberInput
+          <NumberField
             id="max-per-hour"
             min={1}
             max={1000}
             allowDecimal={false}
             value={form.maxPerHour}
             error={errorsOf(messages, 'maxPerHour')}
-            onChange={(value) => value !== '' && set({ maxPerHour: Number(value) })}
+            onChange={(maxPerHour) => set({ maxPerHour })}
           />
         </SettingRow>
       </Panel>

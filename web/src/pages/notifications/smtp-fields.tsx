@@ -1,5 +1,6 @@
-import { NativeSelect, NumberInput, SimpleGrid, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, SimpleGrid, Switch, TextInput } from '@mantine/core';
 import type { Notifications } from '../../../../src/console/contract/notifications.ts';
+import { NumberField } from '../../forms/number-field.tsx';
 import { TagsField } from '../../forms/tags-field.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { notificationTexts } from '../../texts/notifications.ts';
@@ -42,14 +43,14 @@ export function SmtpFields({ smtp, saved, messages, testable, onChange }: SmtpFi
           error={error('host')}
           onChange={(event) => set({ host: event.currentTarget.value.trim() })}
         />
-        <NumberInput
+        <NumberField
           label={texts.port}
           min={1}
           max={65535}
           allowDecimal={false}
           value={smtp.port}
           error={error('port')}
-          onChange={(value) => value !== '' && set({ port: Number(value) })}
+          onChange={(port) => set({ port })}
         />
         <NativeSelect
           label={texts.security}

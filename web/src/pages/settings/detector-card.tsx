@@ -1,6 +1,7 @@
-import { Anchor, NumberInput, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { DetectorRow } from '../../../../src/console/contract/detectors.ts';
+import { NumberField } from '../../forms/number-field.tsx';
 import { settingsTexts } from '../../texts/settings.ts';
 import classes from './detector-card.module.css';
 import type { Editor } from './editor.ts';
@@ -51,7 +52,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
       </div>
       <div className={classes.thresholds}>
         {detector.thresholds.map(({ name, title, unit, default: fallback, minimum, maximum }) => (
-          <NumberInput
+          <NumberField
             key={name}
             size="xs"
             label={title.slice(0, 1).toUpperCase() + title.slice(1)}
@@ -63,10 +64,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
             clampBehavior="none"
             allowNegative={false}
             error={errorsOf(editor.errors, `detectors.${id}.thresholds.${name}`)}
-            onChange={(value) => {
-              if (value === '') return;
-              set({ threshold: [name, Number(value) === fallback ? undefined : Number(value)] });
-            }}
+            onChange={(value) => set({ threshold: [name, value === fallback ? undefined : value] })}
           />
         ))}
       </div>

@@ -1,5 +1,6 @@
-import { Group, NativeSelect, NumberInput, Text } from '@mantine/core';
+import { Group, NativeSelect, Text } from '@mantine/core';
 import { useState } from 'react';
+import { NumberField } from '../../forms/number-field.tsx';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import type { Bounds } from './bounds.ts';
 import { type DurationUnit, durationUnits, joinDuration, splitDuration } from './duration.ts';
@@ -24,7 +25,7 @@ export function DurationInput({ id, title, seconds, error, disabled, onChange, .
   return (
     <>
       <Group gap={6} wrap="nowrap">
-        <NumberInput
+        <NumberField
           id={id}
           disabled={disabled}
           aria-describedby={rest['aria-describedby']}
@@ -34,7 +35,7 @@ export function DurationInput({ id, title, seconds, error, disabled, onChange, .
           allowDecimal={false}
           allowNegative={false}
           style={{ flex: 1 }}
-          onChange={(next) => next !== '' && onChange(joinDuration(Number(next), shownUnit))}
+          onChange={(next) => onChange(joinDuration(next, shownUnit))}
         />
         <NativeSelect
           aria-label={texts.unitOf(title)}

@@ -1,4 +1,5 @@
-import { NativeSelect, NumberInput, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { NativeSelect, SegmentedControl, Switch, TextInput } from '@mantine/core';
+import { NumberField } from '../../forms/number-field.tsx';
 import { TagsField } from '../../forms/tags-field.tsx';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import type { Bounds } from './bounds.ts';
@@ -44,7 +45,7 @@ export function FieldControl({ field, id, helpId, value, bounds, error, disabled
       return <DurationInput {...common} title={title} seconds={Number(value)} bounds={bounds} onChange={onChange} />;
     case 'number':
       return (
-        <NumberInput
+        <NumberField
           {...common}
           value={Number(value)}
           {...(bounds.minimum === undefined ? {} : { min: bounds.minimum })}
@@ -52,7 +53,7 @@ export function FieldControl({ field, id, helpId, value, bounds, error, disabled
           clampBehavior="none"
           thousandSeparator=","
           suffix={unit ? ` ${unit}` : ''}
-          onChange={(next) => next !== '' && onChange(Number(next))}
+          onChange={onChange}
         />
       );
     case 'choice':

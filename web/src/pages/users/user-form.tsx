@@ -2,6 +2,7 @@ import { Button, Group, Stack, TextInput } from '@mantine/core';
 import type { Role } from '../../../../src/console/contract/route.ts';
 import type { User, userRoutes } from '../../../../src/console/contract/users.ts';
 import { call } from '../../api/client.ts';
+import { isMore } from '../../api/session.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
@@ -10,6 +11,7 @@ import { accountTexts } from '../../texts/accounts.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { RoleChoice } from '../tokens/role-choice.tsx';
 import { changeUser, usersChanged } from './change-user.ts';
+import { OwnPassword } from './own-password.tsx';
 
 const texts = accountTexts.users;
 
@@ -22,19 +24,33 @@ interface UserFormProps {
 
 /** Lets a colleague in, or changes name and role. */
 export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
-  const initial: { name: string; role: Role } = { name: user?.name ?? '', role: user?.role ?? 'viewer' };
-  const form = useApiForm(initial, async ({ name, role }) => {
+  const initial: { name: string; role: Role; ownPassword: string } = {
+    name: user?.name ?? '',
+    role: user?.role ?? 'viewer',
+    ownPassword: '',
+  };
+  const gives = (role: Role) => !user || isMore(role, user.role);
+  const form = useApiForm(initial, async ({ name, role, ownPassword }) => {
     if (user) {
-      await changeUser(user, { ...(name === user.name ? {} : { name }), ...(role === user.role ? {} : { role }) });
+      const given = gives(role) ? { ownPassword } : {};
+      await changeUser(user, {
+        ...(name === user.name ? {} : { name }),
+        ...(role === user.role ? {} : { role }),
+        ...given,
+      });
       onClose();
       const before = {
         ...(name === user.name ? {} : { name: user.name }),
         ...(role === user.role ? {} : { role: user.role }),
       };
-      notifyDone(texts.changed(name), () => changeUser(user, before));
+      // the role that was taken is given again with the password only
+      const undo = isMore(user.role, role) ? undefined : () => changeUser(user, before);
+      notifyDone(texts.changed(name), undo);
       return;
     }
-    const { oneTimePassword } = await call<typeof userRoutes.create>('POST /v1/users', { body: { name, role } });
+    const { oneTimePassword } = await call<typeof userRoutes.create>('POST /v1/users', {
+      body: { name, role, ownPassword },
+    });
     onClose();
     if (oneTimePassword === null) notifyDone(texts.created(name));
     else onOneTimePassword(name, oneTimePassword);
@@ -58,6 +74,7 @@ export function UserForm({ user, onClose, onOneTimePassword }: UserFormProps) {
             error={form.error('role')}
             onChange={(role) => form.set('role', role)}
           />
+          {gives(form.values.role) && <OwnPassword {...form.text('ownPassword')} />}
           <FormProblem text={form.problem} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

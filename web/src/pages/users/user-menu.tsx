@@ -5,6 +5,7 @@ import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
 import { accountTexts } from '../../texts/accounts.ts';
 import { changeUser, removeUser, type UserChange } from './change-user.ts';
+import type { Grant } from './grant-dialog.tsx';
 
 const texts = accountTexts.users;
 
@@ -13,11 +14,11 @@ interface UserMenuProps {
   /** oneself: cannot be disabled or removed */
   readonly self: boolean;
   readonly onEdit: () => void;
-  readonly onOneTimePassword: (name: string, password: string) => void;
+  readonly onGrant: (grant: Grant) => void;
 }
 
 /** What an admin can do with an account. */
-export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProps) {
+export function UserMenu({ user, self, onEdit, onGrant }: UserMenuProps) {
   const { name } = user;
   const act = async (work: () => Promise<void>) => {
     try {
@@ -26,12 +27,8 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
       notifyFailed(error);
     }
   };
-  const change = (body: UserChange, undo?: UserChange) =>
-    act(async () => {
-      const password = await changeUser(user, body);
-      if (password !== null) onOneTimePassword(name, password);
-      else notifyDone(texts.changed(name), undo && (() => changeUser(user, undo)));
-    });
+  const grant = (change: UserChange, title: string, consequence: string, verb: string, undo?: UserChange) =>
+    onGrant({ user, change, title, consequence, verb, dangerous: !undo, ...(undo ? { undo } : {}) });
   const ask = async (title: string, consequence: string, label: string, work: () => Promise<void>) => {
     if (await confirm({ title, consequence, confirm: label, dangerous: true })) await work();
   };
@@ -49,9 +46,7 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
         {!self && (
           <Menu.Item
             leftSection={<KeyRound size={16} aria-hidden />}
-            onClick={() =>
-              ask(texts.resetTitle(name), texts.resetText, texts.resetPassword, () => change({ resetPassword: true }))
-            }
+            onClick={() => grant({ resetPassword: true }, texts.resetTitle(name), texts.resetText, texts.resetPassword)}
           >
             {texts.resetPassword}
           </Menu.Item>
@@ -59,9 +54,7 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
         {user.totp && !self && (
           <Menu.Item
             leftSection={<ShieldOff size={16} aria-hidden />}
-            onClick={() =>
-              ask(texts.totpTitle(name), texts.totpText, texts.removeTotp, () => change({ removeTotp: true }))
-            }
+            onClick={() => grant({ removeTotp: true }, texts.totpTitle(name), texts.totpText, texts.removeTotp)}
           >
             {texts.removeTotp}
           </Menu.Item>
@@ -72,7 +65,11 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
             {user.disabled ? (
               <Menu.Item
                 leftSection={<UserCheck size={16} aria-hidden />}
-                onClick={() => change({ disabled: false }, { disabled: true })}
+                onClick={() =>
+                  grant({ disabled: false }, texts.enableTitle(name), texts.enableText, texts.enable, {
+                    disabled: true,
+                  })
+                }
               >
                 {texts.enable}
               </Menu.Item>
@@ -81,7 +78,10 @@ export function UserMenu({ user, self, onEdit, onOneTimePassword }: UserMenuProp
                 leftSection={<UserX size={16} aria-hidden />}
                 onClick={() =>
                   ask(texts.disableTitle(name), texts.disableText, texts.disable, () =>
-                    change({ disabled: true }, { disabled: false }),
+                    act(async () => {
+                      await changeUser(user, { disabled: true });
+                      notifyDone(texts.changed(name));
+                    }),
                   )
                 }
               >

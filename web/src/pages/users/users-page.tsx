@@ -16,6 +16,7 @@ import { accountTexts } from '../../texts/accounts.ts';
 import { pageOf } from '../tokens/page-of.ts';
 import { ShownOnce } from '../tokens/shown-once.tsx';
 import { TokensPanel } from '../tokens/tokens-panel.tsx';
+import { type Grant, GrantDialog } from './grant-dialog.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
 
@@ -32,6 +33,7 @@ export function UsersPage() {
     queryFn: ({ signal }) => call<typeof userRoutes.list>('GET /v1/users', { signal }),
   });
   const [form, setForm] = useState<{ readonly user?: User }>();
+  const [grant, setGrant] = useState<Grant>();
   const [oneTime, setOneTime] = useState<{ readonly name: string; readonly password: string }>();
   const tell = (name: string, password: string) => setOneTime({ name, password });
   const self = session?.user?.id;
@@ -63,12 +65,13 @@ export function UsersPage() {
           onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
           empty={{ title: texts.empty, text: texts.intro }}
           actions={(user) => (
-            <UserMenu user={user} self={user.id === self} onEdit={() => setForm({ user })} onOneTimePassword={tell} />
+            <UserMenu user={user} self={user.id === self} onEdit={() => setForm({ user })} onGrant={setGrant} />
           )}
         />
         <TokensPanel all />
       </Stack>
       {form && <UserForm {...form} onClose={() => setForm(undefined)} onOneTimePassword={tell} />}
+      {grant && <GrantDialog grant={grant} onClose={() => setGrant(undefined)} onOneTimePassword={tell} />}
       {oneTime && (
         <ShownOnce
           title={texts.oneTimeTitle(oneTime.name)}
