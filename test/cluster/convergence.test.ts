@@ -193,3 +193,40 @@ test('two operators change the same entries and settings in the same moments: al
     for (const engine of engines) await engine.stop();
   }
 });
+
+test('the clock is set while the engine runs: no other host is gone for that, and the server is found again at once when it was away', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  const right = Date.now;
+  let ahead = 0;
+  Date.now = () => right() + ahead;
+  const engines = await start(cluster, first, 'pbx-2');
+  const [one] = engines as [ClusterEngine];
+  const others = async () => (await one.request('hosts', {})).hosts.filter(({ own }) => !own);
+  const startedAt = async () => (await one.request('status', {})).host.startedAt;
+  try {
+    await until(async () => (await others()).some(({ presence }) => presence === 'here'), 'the other host is heard of');
+    for (const by of [7_200_000, -3_600_000]) {
+      const before = await startedAt();
+      ahead += by;
+      await until(async () => Math.abs((await startedAt()) - before - by) < 1_000, 'it has seen it');
+      for (let i = 0; i < 20; i++) {
+        const [other] = await others();
+        assert.equal(other?.presence, 'here');
+        assert.ok(other.lastSeen <= Date.now(), 'not in the time to come');
+        await sleep(50);
+      }
+    }
+    await cluster.nats.stop();
+    for (const engine of engines)
+      await until(async () => !(await engine.request('status', {})).cluster.connected, `${engine.name} notices`);
+    // each server that the client knows has been tried by then
+    await sleep(1_500);
+    ahead -= 3_600_000;
+    await cluster.startServer(first);
+    await connected(...engines);
+  } finally {
+    for (const engine of engines) await engine.stop();
+    Date.now = right;
+  }
+});
