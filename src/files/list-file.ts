@@ -23,6 +23,7 @@ export class FileError extends Error {
 }
 
 const longestNote = 500;
+const longestRecord = 100_000;
 
 interface Row {
   readonly record: readonly string[];
@@ -47,18 +48,19 @@ const cr = 13;
  * Commas, semicolons or tabs; any line end; a byte order mark. A file without notes says nothing of them. Throws FileError.
  */
 export function readListFile(bytes: Buffer): ListFile {
-  const rows = rowsOf(bytes);
-  const titles = rows[0]?.record.map((field) => field.trim().toLowerCase()) ?? [];
-  const addressAt = titles.findIndex((title) => /^(ip[ _-]?)?(address|addresses|ip|prefix|network|cidr)$/.test(title));
-  const noteAt = titles.findIndex((title) => /^(notes?|comments?|description)$/.test(title));
-  const [address, note] = addressAt >= 0 ? [addressAt, noteAt] : [0, 1];
   const entries: FileEntry[] = [];
   const invalid: { line: number; text: string; reason: string }[] = [];
   const repeated: { line: number; prefix: string; first: number }[] = [];
   const seen = new Map<string, number>();
-  for (const { record, line } of addressAt >= 0 ? rows.slice(1) : rows) {
-    const wrote = plain(record[address] ?? '').trim();
-    const comment = record[note] === undefined ? undefined : plain(record[note]).trim();
+  let columns: Columns | undefined;
+  for (const { record, line } of rowsOf(bytes)) {
+    if (!columns) {
+      columns = columnsOf(record);
+      if (columns.areNamed) continue;
+    }
+    const wrote = plain(record[columns.address] ?? '').trim();
+    const said = record[columns.note];
+    const comment = said === undefined ? undefined : plain(said).trim();
     const parsed = parsePrefix(wrote);
     const reason = parsed ? noteProblem(comment ?? '') : addressProblem(wrote);
     if (!parsed || reason !== undefined) {
@@ -70,13 +72,27 @@ export function readListFile(bytes: Buffer): ListFile {
     if (first !== undefined) repeated.push({ line, prefix, first });
     else {
       seen.set(prefix, line);
-      entries.push({ line, prefix, ...(comment === undefined ? {} : { note: comment }) });
+      entries.push(comment === undefined ? { line, prefix } : { line, prefix, note: comment });
     }
   }
   return { entries, invalid, repeated };
 }
 
-function rowsOf(bytes: Buffer): Row[] {
+interface Columns {
+  readonly address: number;
+  /** -1: there is none */
+  readonly note: number;
+  readonly areNamed: boolean;
+}
+
+function columnsOf(first: readonly string[]): Columns {
+  const titles = first.map((field) => field.trim().toLowerCase());
+  const address = titles.findIndex((title) => /^(ip[ _-]?)?(address|addresses|ip|prefix|network|cidr)$/.test(title));
+  const note = titles.findIndex((title) => /^(notes?|comments?|description)$/.test(title));
+  return address >= 0 ? { address, note, areNamed: true } : { address: 0, note: 1, areNamed: false };
+}
+
+function* rowsOf(bytes: Buffer): Generator<Row> {
   let text: string;
   try {
     text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
@@ -85,18 +101,50 @@ function rowsOf(bytes: Buffer): Row[] {
   }
   if (text.includes('\0')) throw new FileError('The file is no text: save it as CSV.');
   const separator = /^(?:"(?:[^"]|"")*"|[^",;\t\r\n])*([,;\t])/m.exec(text)?.[1] ?? ',';
+  const rows = isPlain(text) ? plainRows(text, separator) : parsedRows(text, separator);
+  for (const row of rows) {
+    const { record, line } = row;
+    if (record.length === 1 && record[0] === '') continue;
+    if (line > 1 || !separatorLine.test(record[0] ?? '')) yield row;
+  }
+}
+
+/**
+ * A record is a line, and nothing in it means anything else: without quotes, and with line ends of one kind. A list of 100,000 is read in
+ * half the time then, and without filling the memory.
+ */
+function isPlain(text: string): boolean {
+  if (text.includes('"') || text.startsWith('\ufeff')) return false;
+  if (text.includes('\r') && /\r(?!\n)|(?<!\r)\n/.test(text)) return false;
+  for (let at = 0; at >= 0 && at < text.length; ) {
+    const end = text.indexOf('\n', at);
+    if ((end < 0 ? text.length : end) - at > longestRecord) return false;
+    at = end < 0 ? -1 : end + 1;
+  }
+  return true;
+}
+
+function* plainRows(text: string, separator: string): Generator<Row> {
+  const lineEnd = text.includes('\r') ? '\r\n' : '\n';
+  let line = 1;
+  for (let at = 0; at < text.length; line++) {
+    const found = text.indexOf(lineEnd, at);
+    const end = found < 0 ? text.length : found;
+    yield { record: text.slice(at, end).split(separator), line };
+    at = end + lineEnd.length;
+  }
+}
+
+function parsedRows(text: string, separator: string): Row[] {
   try {
     const records = parse(text, {
       bom: true,
       delimiter: separator,
       info: true,
       relax_column_count: true,
-      max_record_size: 100_000,
+      max_record_size: longestRecord,
     }) as unknown as Parsed[];
-    return withLines(records, Buffer.from(text)).filter(
-      ({ record, line }) =>
-        (record.length > 1 || record[0] !== '') && !(line === 1 && separatorLine.test(record[0] ?? '')),
-    );
+    return withLines(records, Buffer.from(text));
   } catch (error) {
     const { lines, message } = error as CsvError & { readonly lines?: number };
     throw new FileError(`The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${message}.`);
