@@ -69,13 +69,12 @@ export class ServerClock {
       this.#ask();
     }
     await Promise.race([promise, sleep(patience, undefined, { ref: false })]);
-    const now = apart(this.moment);
-    if (this.#hasJumped) this.#take(this.ahead + now - this.#apart, now);
+    if (this.#hasJumped) this.#take(this.ahead, apart(this.moment));
   }
 
-  /** Milliseconds by which our clock is ahead. */
+  /** Milliseconds by which our clock is ahead. By what it was set since they were compared it counts as further ahead. */
   get ahead(): number {
-    return this.#ahead ?? 0;
+    return (this.#ahead ?? 0) + (this.#hasJumped ? apart(this.moment) - this.#apart : 0);
   }
 
   /** A time of the server's, by our clock. */

@@ -2,6 +2,7 @@ import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { CountrySource } from '../geo/country-source.ts';
+import { ClockSteps } from '../model/clock-steps.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { openConsoleDatabase } from './accounts/console-database.ts';
 import { countryLookup } from './countries.ts';
@@ -115,7 +116,11 @@ export class Console {
       changed: () => feed.push({ kind: 'hosts' }),
       tell: (notice) => notifier.tell(notice),
     });
-    this.#every(intervals.hosts, async () => watch.look(await readKnownHosts(parts), this.#clock()));
+    const clockSteps = new ClockSteps(this.#clock);
+    this.#every(intervals.hosts, async () => {
+      const known = await readKnownHosts(parts);
+      watch.look(known, this.#clock(), clockSteps.look() !== 0);
+    });
     this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());
     this.#every(intervals.countries, () => this.#openCountries());

@@ -16,15 +16,18 @@ export class HostWatch {
   readonly #hooks: HostWatchHooks;
   #seen: ReadonlyMap<string, Presence> | undefined;
   #link = '';
-  #toldCut = 0;
+  #toldCut = false;
 
   constructor(hooks: HostWatchHooks) {
     this.#hooks = hooks;
   }
 
-  /** Call it every few seconds. `now` is in milliseconds since the epoch. */
-  look({ hosts, status }: KnownHosts, now: number): void {
-    if (!status || status.cluster.role === 'alone') return;
+  /**
+   * Call it every few seconds. `now` is in milliseconds since the epoch.
+   * @param isSet the clock was set since the last look: the engine, which has written down when it heard of whom, may not have seen it yet
+   */
+  look({ hosts, status }: KnownHosts, now: number, isSet = false): void {
+    if (isSet || !status || status.cluster.role === 'alone') return;
     const { cluster } = status;
     const seen = new Map(hosts.map(({ uuid, presence }) => [uuid, presence]));
     const before = this.#seen;
@@ -45,8 +48,9 @@ export class HostWatch {
           address: null,
         });
     }
-    if (!cluster.connected && now - cluster.since >= patience && this.#toldCut !== cluster.since) {
-      this.#toldCut = cluster.since;
+    if (cluster.connected) this.#toldCut = false;
+    else if (now - cluster.since >= patience && !this.#toldCut) {
+      this.#toldCut = true;
       this.#hooks.tell({
         kind: 'clusterTrouble',
         key: `cluster ${cluster.since}`,

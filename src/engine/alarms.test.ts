@@ -32,6 +32,27 @@ test('the clock is set back by an hour: an old alarm goes, and what goes on is t
   assert.deepEqual(alarms.current(), []);
 });
 
+for (const by of [3_600_000, -3_600_000])
+  test(`the clock is set by ${by / 3_600_000} h and that is seen: alarms stay as old as they are, and are no news`, () => {
+    let now = 10_000_000;
+    const alarms = new Alarms(() => now);
+    alarms.raise('store-recovered', 'the database was damaged', 'look', 'engine');
+    now += 60_000 + by;
+    // raised in the moment before it is seen
+    alarms.raise('firewall', 'the firewall fails', 'look', 'engine');
+    alarms.clockSet(by);
+    assert.deepEqual(
+      alarms.current().map(({ text, time }) => [text, now - time]),
+      [
+        ['the firewall fails', 0],
+        ['the database was damaged', 60_000],
+      ],
+    );
+    assert.equal(alarms.raise('store-recovered', 'the database was damaged', 'look', 'engine'), false);
+    now += 600_001;
+    assert.deepEqual(alarms.current(), []);
+  });
+
 test('thousands of alarms take no more room than fifty', () => {
   const alarms = new Alarms(() => 0);
   for (let i = 0; i < 5000; i++) alarms.raise(`leak ${i}`, `leak ${i}`, 'look', 'engine');

@@ -1,3 +1,4 @@
+import { isBefore, stepOf } from '../model/clock-steps.ts';
 import type { Alarm, AlarmArea } from './control/protocol.ts';
 
 const lasts = 600_000;
@@ -23,6 +24,13 @@ export class Alarms {
     if (this.#raised.size >= maxAlarms) this.#raised.delete(this.#raised.keys().next().value!);
     this.#raised.set(key, { key, time: this.#clock(), text, remedy, area });
     return before === undefined || isOver(before, this.#clock());
+  }
+
+  /** The clock was set by so much, milliseconds: each was raised as long ago as before. */
+  clockSet(by: number): void {
+    const step = stepOf(by, this.#clock());
+    for (const [key, alarm] of this.#raised)
+      if (isBefore(alarm.time, step)) this.#raised.set(key, { ...alarm, time: alarm.time + by });
   }
 
   clear(key: string): void {

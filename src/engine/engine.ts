@@ -83,7 +83,7 @@ export class Engine implements CommandHandler {
   readonly #subscribers = new Set<(event: unknown) => void>();
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #control: ControlServer;
-  readonly #startedAt = Date.now();
+  #startedAt = Date.now();
   readonly #networks: readonly Prefix[];
   readonly #lock = new DataLock();
   #store: Store | undefined;
@@ -307,9 +307,12 @@ export class Engine implements CommandHandler {
     const by = this.#clockSteps.look();
     if (by === 0) return;
     this.#log.warn({ seconds: by / 1000 }, 'the clock of this machine was set');
+    this.#startedAt += by;
+    this.#alarms.clockSet(by);
     this.#guard?.clockSet(by);
     this.#suspicions?.clockSet(by);
     this.#cluster.clockSet(by);
+    this.#store?.queue(write('shiftHosts', by));
   }
 
   /** Who is below the threshold of each host and over it in sum is an attacker like any other. */

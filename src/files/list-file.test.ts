@@ -37,6 +37,34 @@ test('nothing that a stranger or a colleague wrote begins a formula, also where 
   );
 });
 
+test('a file without quotes, which takes a shorter way, is read as the same one with quotes is', () => {
+  const field = fc.oneof(
+    fc.constantFrom(
+      '192.0.2.1',
+      '192.0.2.0/24',
+      '2001:db8::/32',
+      '192.0.2.300',
+      'ip',
+      'note',
+      'sep=',
+      '=1+1',
+      "'=1",
+      '',
+    ),
+    fc.string({ unit: fc.constantFrom('a', '7', '.', ' ', 'é', "'", '\\', '#', '\ufeff', '\u2028'), maxLength: 8 }),
+  );
+  const record = fc.tuple(fc.array(field, { maxLength: 4 }), fc.constantFrom(',', ';', '\t'), fc.constantFrom(1, 2));
+  const file = fc.tuple(fc.array(record, { maxLength: 8 }), fc.constantFrom('\n', '\r\n'));
+  fc.assert(
+    fc.property(file, ([records, end]) => {
+      const text = records.map(([fields, separator, ends]) => fields.join(separator) + end.repeat(ends)).join('');
+      const quoted = readListFile(Buffer.from(`${text}"x"`));
+      assert.deepEqual(readListFile(Buffer.from(text)), { ...quoted, invalid: quoted.invalid.slice(0, -1) });
+    }),
+    { seed: 7, numRuns: 2000 },
+  );
+});
+
 test('any bytes at all are read or refused with words, and never crash', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {

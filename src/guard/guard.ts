@@ -9,6 +9,7 @@ import type {
 import { type Address, formatPrefix, hostPrefix, type Prefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { type Block, type BlockTarget, formatTarget } from '../model/block.ts';
+import { stepOf } from '../model/clock-steps.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
@@ -30,9 +31,6 @@ import { RemoteBlocks } from './remote-blocks.ts';
 import { TakeOver } from './take-over.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import { type SpareReason, spareReasons, type Verdict } from './verdict.ts';
-
-/** so soon a clock that is set is noticed, milliseconds */
-const justNow = 1_000;
 
 export interface GuardOptions {
   readonly firewall: Firewall;
@@ -356,8 +354,7 @@ export class Guard {
    * ends when it would have, and by the clock so much later. What was written down before a restart by a clock that was wrong since ends as it says.
    */
   clockSet(by: number): void {
-    const now = this.#options.clock();
-    const step = { by, from: now - by, to: now, since: now - justNow };
+    const step = stepOf(by, this.#options.clock());
     this.#blocks.clockSet(step);
     this.#writer.others.clockSet(by);
     this.#holds.clockSet(by);

@@ -33,6 +33,14 @@ export interface ClockStep {
   readonly since: number;
 }
 
+/** so soon a clock that is set is noticed, milliseconds */
+const justNow = 1_000;
+
+/** The clock was set a moment before `now` by so much, milliseconds. */
+export function stepOf(by: number, now: number): ClockStep {
+  return { by, from: now - by, to: now, since: now - justNow };
+}
+
 /** Whether a time was noted by the clock as it was before. One beyond it is of an earlier run, by a clock that was right then. */
 export function isBefore(time: number, { from, to, since }: ClockStep): boolean {
   return time <= from && !(time > since && time <= to);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Database } from './database.ts';
 import { type Migration, migrate, migrations } from './migrate.ts';
+import { readClusterState } from './tables/cluster-state.ts';
 import { scratchDirectory } from './testing/scratch.ts';
 
 function step(version: number, sql: string): Migration {
@@ -53,4 +54,24 @@ test('a step that fails leaves the database at the version it had, whole', () =>
   assert.throws(() => migrate(db, broken), /no such table: absent/);
   assert.deepEqual([db.number('SELECT x FROM a'), db.number('PRAGMA user_version')], [1, 1]);
   db.close();
+});
+
+test('hosts that an operator removed before an update stay away after it, where the host is in a cluster', () => {
+  for (const member of [true, false]) {
+    const db = new Database(join(scratchDirectory(), 'sipprot.db'));
+    migrate(db, migrations.slice(0, 8));
+    if (member) db.run("INSERT INTO cluster_state (key, value) VALUES ('cluster', 'c')");
+    const add = 'INSERT INTO hosts (uuid, name, own, last_seen, removed_at) VALUES (?, ?, ?, 1, ?)';
+    db.run(add, 'own', 'pbx-1', 1, null);
+    db.run(add, 'there', 'pbx-2', 0, null);
+    for (let n = 0; n < 120; n++) db.run(add, `gone-${n}`, `gone-${n}`, 0, 1_000 + n);
+    migrate(db);
+    const { 'hosts.removed': kept } = readClusterState(db);
+    if (!member) assert.equal(kept, undefined);
+    else {
+      const removed = JSON.parse(kept!) as [string, number][];
+      assert.deepEqual([removed.length, removed[0]], [100, ['gone-20', 1_020]]);
+    }
+    db.close();
+  }
 });

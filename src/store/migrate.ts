@@ -9,6 +9,7 @@ import { sharedPort } from './migrations/005-shared-port.ts';
 import { holds } from './migrations/006-holds.ts';
 import { trunks } from './migrations/007-trunks.ts';
 import { listIndexes } from './migrations/008-list-indexes.ts';
+import { removedHosts } from './migrations/009-removed-hosts.ts';
 import { StoreError } from './store-error.ts';
 
 /** One step of the schema. Steps are never changed once released: a mistake is mended by the next step. */
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   holds,
   trunks,
   listIndexes,
+  removedHosts,
 ];
 
 /** 'SIPP': tells our databases from others' (https://sqlite.org/pragma.html#pragma_application_id). */

@@ -14,7 +14,7 @@ import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
 import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
 import { deleteHold, putHold, shiftHolds } from './tables/holds.ts';
-import { forgetHosts, putHost, removeHost, setOwnUuid } from './tables/hosts.ts';
+import { forgetHosts, putHost, removeHost, setOwnUuid, shiftHosts } from './tables/hosts.ts';
 import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
 import { clearList, deleteListEntries, putListEntries, setListScope } from './tables/list-entries.ts';
 import { clearOutbox, deleteOutbox, putOutbox } from './tables/outbox.ts';
@@ -43,6 +43,7 @@ export const writes = {
   removeHost,
   setOwnUuid,
   forgetHosts,
+  shiftHosts,
   putOutbox,
   deleteOutbox,
   clearOutbox,

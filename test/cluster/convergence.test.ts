@@ -193,3 +193,89 @@ test('two operators change the same entries and settings in the same moments: al
     for (const engine of engines) await engine.stop();
   }
 });
+
+test('a host joins while others block, let in and change lists and settings all the time: it has what they have', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  const engines = await start(cluster, first, 'pbx-2');
+  const [one, two] = engines as [ClusterEngine, ClusterEngine];
+  const inForce = new Set<string>();
+  const ended: string[] = [];
+  let storms = true;
+  const storm = async (engine: ClusterEngine, network: number) => {
+    for (let i = 0; storms || i < 100; i++) {
+      const target = `198.18.${network + (i >> 8)}.${i & 255}`;
+      await engine.request('block', { target, seconds: i % 5 === 0 ? 1 : 900, note: '' });
+      if (i % 3 === 0) await engine.request('unblock', { target, holdSeconds: 0 }).catch(() => {});
+      if (i % 5 === 0 || i % 3 === 0) ended.push(target);
+      else inForce.add(target);
+      const prefix = (n: number) => `203.0.113.${(network + n) & 255}`;
+      if (i % 10 === 0) await engine.request('list.change', { list: 'deny', add: [{ prefix: prefix(i / 10) }] });
+      if (i % 20 === 10) await engine.request('list.change', { list: 'deny', remove: [prefix((i - 10) / 10)] });
+      if (i % 25 === 0) await retain(engine, 100 + ((network + i) % 800));
+      await sleep(20);
+    }
+  };
+  const storming = Promise.all([storm(one, 0), storm(two, 64)]);
+  try {
+    await cluster.join('pbx-3');
+    engines.push(...(await start(cluster, 'pbx-3')));
+    await sleep(500);
+    storms = false;
+    await storming;
+    await retain(one, 55);
+    await retained(engines, 55);
+    const same = async (what: (engine: ClusterEngine) => Promise<string>) => {
+      const all = await Promise.all(engines.map(what));
+      return new Set(all).size === 1 ? all[0] : undefined;
+    };
+    const blocks = await until(async () => {
+      const all = await same(async (engine) => (await engine.blocked()).join());
+      return all === [...inForce].sort().join() && all;
+    }, 'the same blocks, and none that ended');
+    assert.ok(!ended.some((target) => blocks.split(',').includes(target)));
+    await until(() => same(async (engine) => (await engine.listed('deny')).join()), 'the same denylist');
+    assert.ok((await one.listed('deny')).length > 0);
+  } finally {
+    storms = false;
+    await storming.catch(() => {});
+    for (const engine of engines) await engine.stop();
+  }
+});
+
+test('the clock is set while the engine runs: no other host is gone for that, and the server is found again at once when it was away', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  const right = Date.now;
+  let ahead = 0;
+  Date.now = () => right() + ahead;
+  const engines = await start(cluster, first, 'pbx-2');
+  const [one] = engines as [ClusterEngine];
+  const others = async () => (await one.request('hosts', {})).hosts.filter(({ own }) => !own);
+  const startedAt = async () => (await one.request('status', {})).host.startedAt;
+  try {
+    await until(async () => (await others()).some(({ presence }) => presence === 'here'), 'the other host is heard of');
+    for (const by of [7_200_000, -3_600_000]) {
+      const before = await startedAt();
+      ahead += by;
+      await until(async () => Math.abs((await startedAt()) - before - by) < 1_000, 'it has seen it');
+      for (let i = 0; i < 20; i++) {
+        const [other] = await others();
+        assert.equal(other?.presence, 'here');
+        assert.ok(other.lastSeen <= Date.now(), 'not in the time to come');
+        await sleep(50);
+      }
+    }
+    await cluster.nats.stop();
+    for (const engine of engines)
+      await until(async () => !(await engine.request('status', {})).cluster.connected, `${engine.name} notices`);
+    // each server that the client knows has been tried by then
+    await sleep(1_500);
+    ahead -= 3_600_000;
+    await cluster.startServer(first);
+    await connected(...engines);
+  } finally {
+    for (const engine of engines) await engine.stop();
+    Date.now = right;
+  }
+});

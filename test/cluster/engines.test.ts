@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
+import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
 import { keyText } from '../../src/cluster/key-text.ts';
+import { streamNames } from '../../src/cluster/streams.ts';
 import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
 import type { AttackRecord } from '../../src/store/records.ts';
 import { runCli, shipped } from '../cli/run-cli.ts';
 import { type ClusterEngine, clusterEngine, connected } from './cluster-engines.ts';
+import { kindOf, kinds, refusedByFirst } from './first-version.ts';
 import { type NatsServer, until } from './nats-server.ts';
 import { first, type SmallCluster, smallCluster } from './small-cluster.ts';
 
@@ -282,6 +285,22 @@ test('a host that was removed is gone from every console, also after a restart, 
   await startHost('pbx-3');
   for (const name of two) await until(async () => (await known(name)).length === three.length, `${name} has it back`);
   await connected(host('pbx-3'));
+});
+
+test('all that these hosts have said can be read by hosts of the first version', async () => {
+  const seen = new Set<number>();
+  await asAuthority(cluster.authority(), Date.now(), async (jsm) => {
+    for (const name of streamNames) {
+      const { state } = await jsm.streams.info(name);
+      for (let seq = state.first_seq; seq <= state.last_seq; seq++) {
+        const message = await jsm.streams.getMessage(name, { seq });
+        if (!message || message.subject.startsWith(keySubject(buckets.members, ''))) continue;
+        assert.equal(refusedByFirst(message.subject, message.string()), undefined);
+        seen.add(kindOf(message.subject));
+      }
+    }
+  });
+  assert.equal(seen.size, kinds, 'of each kind something was said');
 });
 
 test('a revoked host is out, and what only it vouched for is let in', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
+import { asAuthority, publishServers } from '../../src/cluster/credentials/authority-link.ts';
 import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
 import { until } from './nats-server.ts';
 import { first, serverOptions, smallCluster } from './small-cluster.ts';
@@ -30,6 +30,13 @@ test('from one server to three: what was stored is there, each stream is held by
     await cluster.run(host, 'status');
     assert.equal(cluster.credential(host).servers.length, 3);
   }
+  // what the holder of the cluster key says when its clock was set back is the newest all the same
+  await asAuthority(cluster.authority(), Date.now(), (_, connection) =>
+    publishServers(connection, cluster.authority(), Date.now() - 3_600_000),
+  );
+  const { serversIssued } = cluster.credential('pbx-4');
+  await cluster.run('pbx-4', 'status');
+  assert.equal(cluster.credential('pbx-4').serversIssued, serversIssued! + 1);
   // the one on which everybody was until now dies, whoever leads
   await servers[0]!.stop();
   await until(async () => {

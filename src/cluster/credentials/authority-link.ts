@@ -1,14 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type JetStreamManager, jetstreamManager } from '@nats-io/jetstream';
+import { type JetStreamManager, jetstreamManager, type StoredMsg } from '@nats-io/jetstream';
 import { type Msg, type NatsConnection, RequestError } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
-import { buckets, keySubject } from '../subjects.ts';
+import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { type Authority, usable } from './authority.ts';
 import { loginOptions, type Servers, withConnection } from './connection.ts';
 import type { SignedMembership } from './membership.ts';
 import { accountJwt, passingLogin } from './nats-accounts.ts';
 import { clientUrl } from './server-kit.ts';
-import { sealServers, serverListKey } from './server-list.ts';
+import { openServers, sealServers, serverListKey } from './server-list.ts';
+import { publicTextOf } from './signing-key.ts';
 
 /** Does `work` with the rights of the cluster key's holder: streams and memberships. Throws ClusterError. */
 export async function asAuthority<T>(
@@ -48,6 +49,19 @@ async function store(connection: NatsConnection, subject: string, text: string):
   if (said.error) throw new ClusterError('failed', `the server did not store it: ${said.error.description}`);
 }
 
+/** What stands in the bucket of members, as its leader has it; null: nothing does. */
+async function standing(connection: NatsConnection, subject: string): Promise<StoredMsg | null> {
+  const jsm = await jetstreamManager(connection, { checkAPI: false, timeout: 2000 });
+  for (let left = storeTries; ; left--) {
+    try {
+      return await jsm.streams.getMessage(bucketStream(buckets.members), { last_by_subj: subject });
+    } catch (error) {
+      if (left <= 1) throw error;
+    }
+    await sleep(storePause);
+  }
+}
+
 /** `undefined` where no stream listens on the subject. */
 async function askToStore(connection: NatsConnection, subject: string, text: string): Promise<Msg | undefined> {
   try {
@@ -58,11 +72,18 @@ async function askToStore(connection: NatsConnection, subject: string, text: str
   }
 }
 
-/** Where the servers are, for members that joined when there were fewer. */
-export async function publishServers(connection: NatsConnection, authority: Authority): Promise<void> {
-  const { servers } = reachOf(authority);
-  const list = sealServers(authority.clusterId, authority.clusterSeed, servers, Date.now());
-  await store(connection, keySubject(buckets.members, serverListKey), list);
+/** Where the servers are, for members that joined when there were fewer. Newer than what stands there, also where the clock was set back. */
+export async function publishServers(
+  connection: NatsConnection,
+  authority: Authority,
+  now = Date.now(),
+): Promise<void> {
+  const { clusterId, clusterSeed } = authority;
+  const subject = keySubject(buckets.members, serverListKey);
+  const stands = await standing(connection, subject);
+  const before = stands ? openServers(clusterId, publicTextOf(clusterSeed), stands.data) : undefined;
+  const issued = Math.max(now, (before?.issued ?? -1) + 1);
+  await store(connection, subject, sealServers(clusterId, clusterSeed, reachOf(authority).servers, issued));
 }
 
 /**

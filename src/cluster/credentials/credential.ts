@@ -33,6 +33,8 @@ export interface ClusterCredential {
   readonly signingSeed: string;
   /** `tls://` or `nats://`, with host and port */
   readonly servers: readonly string[];
+  /** when the cluster's list of servers, from which they are, was issued, milliseconds since the epoch; absent: none came yet */
+  readonly serversIssued?: number | undefined;
   /** PEM of the authority that the servers' certificates come from; null: those that the system trusts */
   readonly ca: string | null;
   /** null: the servers ask for none */
@@ -53,6 +55,7 @@ export const credentialSchema = z.object({
   member: signedMembershipSchema,
   signingSeed: keyText,
   servers: z.array(serverUrl).min(1).max(64),
+  serversIssued: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
   ca: z.string().max(16_384).startsWith('-----BEGIN CERTIFICATE-----').nullable(),
   nats: z
     .union([

@@ -23,33 +23,39 @@ export function sealServers(clusterId: string, clusterSeed: string, servers: rea
   return JSON.stringify({ servers, issued: now, sig });
 }
 
-/** The servers that the list names, or undefined where the cluster key did not sign it; never throws. */
-export function openServers(credential: ClusterCredential, text: Uint8Array): readonly string[] | undefined {
+export interface ServerList {
+  readonly servers: readonly string[];
+  /** a later one replaces an earlier one, whatever comes last */
+  readonly issued: number;
+}
+
+/** The list, or undefined where the cluster key did not sign it; never throws. @param clusterKey raw public key, base64url */
+export function openServers(clusterId: string, clusterKey: string, text: Uint8Array): ServerList | undefined {
   try {
     if (text.byteLength > 32_768) return undefined;
     const { servers, issued, sig } = signedServers.parse(JSON.parse(Buffer.from(text).toString()));
-    const bytes = signedBytes(credential.clusterId, servers, issued);
-    const valid = verify(null, bytes, publicKeyOf(credential.clusterKey), Buffer.from(sig, 'base64url'));
-    return valid ? servers : undefined;
+    const bytes = signedBytes(clusterId, servers, issued);
+    const valid = verify(null, bytes, publicKeyOf(clusterKey), Buffer.from(sig, 'base64url'));
+    return valid ? { servers, issued } : undefined;
   } catch {
     return undefined;
   }
 }
 
 /**
- * Keeps the servers of a list that came from the bucket of members, so that a host finds those that were added after it joined.
- * Hosts of a leaf site stay with the site's server. Returns the credential as it is now.
+ * Keeps the servers of a list that came from the bucket of members, so that a host finds those that were added after it joined. One that
+ * was issued before the list that is kept changes nothing: somebody may have put it back. Hosts of a leaf site stay with the site's
+ * server. Returns the credential as it is now.
  */
 export function keepServers(dataDir: string, credential: ClusterCredential, text: Uint8Array): ClusterCredential {
-  const servers = openServers(credential, text);
-  const own = credential.servers;
-  if (!servers || !own.some((server) => servers.includes(server))) return credential;
-  const known = [
-    ...own.filter((server) => servers.includes(server)),
-    ...servers.filter((server) => !own.includes(server)),
+  const { clusterId, clusterKey, servers: own, serversIssued = -1 } = credential;
+  const list = openServers(clusterId, clusterKey, text);
+  if (!list || list.issued <= serversIssued || !own.some((server) => list.servers.includes(server))) return credential;
+  const servers = [
+    ...own.filter((server) => list.servers.includes(server)),
+    ...list.servers.filter((server) => !own.includes(server)),
   ];
-  if (known.join() === own.join()) return credential;
-  const next = { ...credential, servers: known };
+  const next = { ...credential, servers, serversIssued: list.issued };
   writeCredential(dataDir, next);
   return next;
 }

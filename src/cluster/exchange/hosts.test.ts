@@ -24,26 +24,35 @@ const state = {
 /** An operator's console on the host `own`, at noon by the servers' clock; ours is an hour ahead. */
 function operatorHost(remembered?: string) {
   const noon = 43_200_000;
+  const it = { set: 3_600_000 };
   const shown = new Set<string>();
+  const heard = new Map<string, Host>();
   let kept = remembered;
   let stamp = 0;
   const local = {
-    heard: ({ uuid }: Host) => void shown.add(uuid),
+    heard: (host: Host) => {
+      shown.add(host.uuid);
+      heard.set(host.uuid, host);
+    },
     removed: (uuid: string) => void shown.delete(uuid),
     remember: (values: Record<string, string>) => {
       kept = values['hosts.removed'];
     },
   } as Partial<LocalSide> as LocalSide;
   const stamps = new OwnStamps(0, () => {});
-  const clock = new ServerClock(() => noon + 3_600_000, 3_600_000);
+  const clock = new ServerClock(
+    () => noon + it.set,
+    3_600_000,
+    () => 0,
+  );
   const applied = () => ({ blocks: 0, lists: 0, settings: 0 });
   const exchange = new HostExchange(local, 'own', clock, stamps, new SeenStamps(), applied, () => 3, remembered);
-  const beat = (id: string, role: 'host' | 'operator', at: number, removed?: unknown) => {
-    const body = { host: state, stamp: 1, ...(removed ? { removed } : {}) };
+  const beat = (id: string, role: 'host' | 'operator', at: number, removed?: unknown, said: object = {}) => {
+    const body = { host: { ...state, ...said }, stamp: 1, ...(removed ? { removed } : {}) };
     const told = { subject: `$KV.sipprot_hosts.${id}`, by: { id, name: id, role }, stamp: ++stamp, at, body };
     return exchange.apply(told as unknown as Told);
   };
-  return { noon, shown: () => [...shown].sort(), kept: () => kept, exchange, beat };
+  return { noon, it, shown: () => [...shown].sort(), heard, kept: () => kept, exchange, beat };
 }
 
 test('a host that was removed stays away when its last heartbeat is read once more after a restart, until it says something new', () => {
@@ -56,6 +65,24 @@ test('a host that was removed stays away when its last heartbeat is read once mo
   after.beat('pbx-2', 'host', after.noon + 1_000);
   assert.deepEqual(after.shown(), ['pbx-2']);
   assert.equal(after.kept(), '[]');
+});
+
+test('our clock is set by an hour, and a heartbeat comes before it was compared anew: its host was heard of now', () => {
+  for (const set of [7_200_000, 0]) {
+    const { it, beat, heard, noon } = operatorHost();
+    it.set = set;
+    beat('pbx-2', 'host', noon - 1_000);
+    assert.equal(heard.get('pbx-2')?.lastSeen, noon + set - 1_000);
+  }
+});
+
+test('a host whose clock is wrong started when it did, by ours', () => {
+  const { beat, heard, noon, it } = operatorHost();
+  beat('pbx-2', 'host', noon, undefined, { startedAt: 5_000, lastSeen: 65_000 });
+  assert.equal(heard.get('pbx-2')?.startedAt, noon + it.set - 60_000);
+  // or says what cannot be
+  beat('pbx-3', 'host', noon, undefined, { startedAt: 8.64e15, lastSeen: 0 });
+  assert.equal(heard.get('pbx-3')?.startedAt, noon + it.set);
 });
 
 test('what an operator removed on one console goes from the others', () => {

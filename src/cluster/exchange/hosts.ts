@@ -118,11 +118,14 @@ export class HostExchange {
     // its last heartbeat stands in the bucket for good, and is read at every start
     if (!this.#removed.heard(told.by.id, told.at)) return true;
     if (this.#removed.size < was) this.#keepRemoved();
+    const lastSeen = Math.round(Math.min(this.#clock.now, this.#clock.ours(told.at)));
     this.#local.heard({
       ...host,
       uuid: told.by.id,
       name: told.by.name,
-      lastSeen: Math.round(this.#clock.ours(told.at)),
+      lastSeen,
+      // it is told by its clock, as what it said with it, and that may be wrong
+      startedAt: Math.min(lastSeen, Math.max(0, host.startedAt + lastSeen - host.lastSeen)),
     } as Parameters<LocalSide['heard']>[0]);
     return true;
   }

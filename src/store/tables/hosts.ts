@@ -57,6 +57,11 @@ export function forgetHosts({ db }: WriteContext, at: number): void {
   db.run('UPDATE hosts SET removed_at = ? WHERE own = 0 AND removed_at IS NULL', at);
 }
 
+/** The clock was set by so much, milliseconds: the other hosts were last heard of as long ago as before. */
+export function shiftHosts({ db }: WriteContext, by: number): void {
+  db.run('UPDATE hosts SET last_seen = max(0, last_seen + ?) WHERE own = 0 AND last_seen > 0', by);
+}
+
 /** The own host first, then by name. */
 export function readHosts(db: Database): HostRecord[] {
   return db

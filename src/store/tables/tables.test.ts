@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import { stepOf } from '../../model/clock-steps.ts';
 import type { Finding } from '../../model/finding.ts';
 import { settingsSchema } from '../../model/settings.ts';
 import { unpackBlocks } from '../block-batch.ts';
@@ -10,9 +11,19 @@ import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
 import { insertAttack } from './attacks.ts';
 import { addAudit, queryAudit, readAuditActors, readAuditTimes } from './audit.ts';
-import { blockBatchAfter, deleteEndedBlocks, latestBlockCounts, liftBlock, putBlock, queryBlocks } from './blocks.ts';
+import {
+  blockBatchAfter,
+  blockHistory,
+  deleteEndedBlocks,
+  latestBlockCounts,
+  liftBlock,
+  putBlock,
+  queryBlocks,
+  shiftBlocks,
+} from './blocks.ts';
 import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
-import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost } from './hosts.ts';
+import { putHold, readHolds, shiftHolds } from './holds.ts';
+import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost, shiftHosts } from './hosts.ts';
 import { knownGoodAfter, maxKnownGood, putKnownGood, tidyKnownGood } from './known-good.ts';
 import { deleteListEntries, type ListRow, listEntriesAfter, putListEntries, queryListEntries } from './list-entries.ts';
 import { putSettings, readSettings } from './settings.ts';
@@ -61,6 +72,41 @@ test('a block that is extended stays one block in the history, a second one late
   assert.deepEqual(latestBlockCounts(context.db, noon + 1, 10)[0]!.count, 1);
   assert.equal(blockBatchAfter(context.db, noon + 4 * hour, '', 10).rows, 1);
 });
+
+for (const by of [hour, -hour])
+  test(`the clock is set ${by > 0 ? 'forwards' : 'back'} by an hour: what the store has ends when it would have, and what has ended stays so`, () => {
+    const context = scratchDatabase();
+    const minute = 60_000;
+    const now = noon + by;
+    putBlock(context, block('192.0.2.1', { since: noon - minute, until: noon + 10 * minute }));
+    putBlock(context, block('192.0.2.2', { since: noon - minute, until: noon - 1 }));
+    // decided in the moment before it was seen
+    putBlock(context, block('192.0.2.3', { since: now - 200, until: now + 10 * minute }));
+    putBlock(context, block('192.0.2.4', { since: noon - minute, until: noon + 10 * minute }));
+    liftBlock(context, '192.0.2.4', noon, 'alice');
+    // of an earlier run, whose clock was right where this one was behind
+    if (by > 0) putBlock(context, block('192.0.2.5', { since: now - minute, until: now + 10 * minute }));
+    putHold(context, { prefix: parsePrefix('192.0.2.9')!, until: noon + 10 * minute }, noon);
+    putHold(context, { prefix: parsePrefix('192.0.2.10')!, until: noon + 1 }, noon);
+    shiftBlocks(context, stepOf(by, now));
+    shiftHolds(context, stepOf(by, now));
+    const page = { sort: 'target', descending: false, limit: 10, offset: 0 } as const;
+    const inForce = (at: number) =>
+      queryBlocks(context.db, { now: at }, page).rows.map(({ target, until }) => [formatTarget(target), until - now]);
+    const left = 10 * minute;
+    const expected = [['192.0.2.1', left], ['192.0.2.3', left], ...(by > 0 ? [['192.0.2.5', left]] : [])];
+    assert.deepEqual(inForce(now), expected);
+    assert.deepEqual(inForce(now + left - 1), expected);
+    assert.deepEqual(inForce(now + left), []);
+    const [past] = blockHistory(context.db, parsePrefix('192.0.2.1')!, 10);
+    assert.equal(past?.until, now + left, 'in the history, too');
+    const holds = (at: number) =>
+      readHolds(context.db, at)
+        .map(({ prefix }) => formatPrefix(prefix))
+        .sort();
+    assert.deepEqual(holds(now), ['192.0.2.10', '192.0.2.9']);
+    assert.deepEqual([holds(now + 1), holds(now + left)], [['192.0.2.9'], []]);
+  });
 
 test('the repeat memory takes up those who were blocked last, where it cannot hold all', () => {
   const context = scratchDatabase();
@@ -326,6 +372,11 @@ test('the host keeps its uuid when it is renamed, and a removed host comes back 
   assert.equal(readHosts(db).length, 1);
   putHost(context, host);
   assert.equal(readHosts(db).length, 2);
+  for (const by of [hour, -3 * hour]) {
+    const before = readHosts(db)[1]!.lastSeen;
+    shiftHosts(context, by);
+    assert.equal(readHosts(db)[1]!.lastSeen, before + by, 'heard of as long ago as before the clock was set');
+  }
   assert.throws(() => removeHost(context, own, noon), { code: 'conflict' });
 });
 
