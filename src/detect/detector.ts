@@ -48,6 +48,8 @@ export interface DetectorContext {
   limit(name: string): number;
   /** State for sources that did something; forgotten together with the source. */
   perSource<T>(make: () => T): PerSource<T>;
+  /** What is known of the scene's source by now: its latest success, and its budget. */
+  weigh(scene: Scene): void;
   report(scene: Scene, offence: Offence): void;
   /**
    * A source counts towards a threshold and is below it: other hosts may have seen the rest. `since` is the time of the first

@@ -290,6 +290,7 @@ export class Watch {
         this.#ruleStates.push(state as PerSource<unknown>);
         return state;
       },
+      weigh: (scene) => this.weigh(scene),
       report: (scene, offence) => {
         if (facts) this.#report(facts.id, mode, scene, offence);
       },

@@ -88,6 +88,20 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force');
     });
 
+  for (const tries of [1, 2])
+    test(`of twenty accounts, each from a port of its own, ${tries} a minute and an account, and then of others`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < 60; n++)
+        for (let i = 0; i < tries; i++) {
+          const time = Math.floor(n / 20) * 600 + n * 0.2 + i * 60;
+          story.register(time, { address: attacker, port: 20_000 + n }, `${100 + n}`, 403, {
+            callId: `n${n}`,
+            cseq: 1 + 2 * i,
+          });
+        }
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
   test('with an old nonce, until one is accepted: the operator is told that the account is lost', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -328,16 +342,21 @@ describe('wrong passwords that are no guessing', () => {
         assertNobodyBlocked(judge(story));
       });
 
-  test('eight desk phones of an unknown office, each with a port of its own, have stale passwords', () => {
-    const story = new Traffic();
-    for (let phone = 0; phone < 8; phone++)
-      for (let i = 0; i < 60; i++) {
-        const peer = { address: '198.51.100.7', port: 20_000 + phone };
-        const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
-        story.register(phone * 0.3 + i * 30, peer, `${100 + phone}`, 401, call);
-      }
-    assertNobodyBlocked(judge(story));
-  });
+  for (const [phones, every] of [
+    [8, 30],
+    [14, 60],
+    [24, 120],
+  ] as const)
+    test(`${phones} desk phones of an unknown office, each with a port of its own, have stale passwords`, () => {
+      const story = new Traffic();
+      for (let phone = 0; phone < phones; phone++)
+        for (let i = 0; i < 60; i++) {
+          const peer = { address: '198.51.100.7', port: 20_000 + phone };
+          const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
+          story.register(phone * 0.3 + i * every, peer, `${100 + phone}`, 401, call);
+        }
+      assertNobodyBlocked(judge(story));
+    });
 
   for (const kept of [true, false])
     test(`a gateway with six lines, all with stale passwords, tries every two hours, ${kept ? 'in calls that go on' : 'in ever other calls'}`, () => {
