@@ -10,6 +10,7 @@ describe('somebody only keeps others busy, slower than a flood', () => {
   for (const [status, pause] of [
     [486, 0.5],
     [600, 1],
+    [486, 2],
   ] as const)
     test(`by calls to one number, one every ${pause} s, all answered ${status}, from ever other callers`, () => {
       const story = new Traffic();
@@ -29,6 +30,12 @@ describe('somebody only keeps others busy, slower than a flood', () => {
       for (let i = 0; i < 900; i++) story.exchange(i / 5, unknown, { method, user: '100', from: '100' }, 401);
       assertBlocked(judge(story), attacker, 'flood');
     });
+
+  test('by five connections a second in which nothing is said', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3000; i++) story.syn(i / 5, { ...unknown, port: 10_000 + i });
+    assertBlocked(judge(story), attacker, 'flood');
+  });
 
   test('by letting phone after phone ring once', () => {
     const story = new Traffic();
