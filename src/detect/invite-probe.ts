@@ -21,8 +21,10 @@ const formsOfOneNumber = 4;
 const formsOfAnAccount = 8;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
-/** A carrier whose calls all fail for trouble (5xx), while others are put through, has one of them put through within this time. */
+/** A carrier whose calls all fail for trouble (5xx), while others are put through, has some of them put through within this time. */
 const trouble = 75_000;
+/** of which one in so many, at least, is */
+const callsPutThrough = 4;
 /** So many refused calls of its own, for whoever dials a number that many others look for the way to. */
 const callsOfOneOfMany = 2;
 /** An address of IPv4 counts together with its neighbours only with what it dials beyond so many numbers. */
@@ -37,7 +39,7 @@ export const inviteProbe: Detector = {
     description:
       'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled. One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call.',
     exceptions:
-      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one of them rings.',
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -284,7 +286,9 @@ function create(context: DetectorContext): Rules {
       hold.tick(scene, (state) => {
         context.weigh(scene);
         const short = fast + Math.max(0, scene.time - state.heldAt);
-        if (!isTooMuch(scene, state, short)) return false;
+        const reached = state.reached(state.heldAt);
+        const isWellAgain = reached > 0 && reached * callsPutThrough >= state.refused(scene.time - slow);
+        if (isWellAgain || !isTooMuch(scene, state, short)) return false;
         tell(scene, state, short, 0);
         return true;
       });

@@ -268,7 +268,7 @@ describe('calls that are no probes', () => {
     const story = new Traffic();
     const carrier = { address: '198.51.100.30', agent: null };
     for (let i = 0; i < 60; i++) {
-      const time = i < 15 ? i * 2 : 35 + (i - 15) * 3;
+      const time = i < 15 ? i * 2 : 60 + (i - 15) * 3;
       story.exchange(time, carrier, { method: 'INVITE', user: `4930123${100 + i}` }, i < 15 ? 503 : 200);
       story.exchange(time + 1, { address: '198.51.100.20' }, { method: 'INVITE', user: '200', from: '300' }, 200);
     }
