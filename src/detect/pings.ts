@@ -3,6 +3,8 @@ import type { Scene } from './scene.ts';
 
 /** Servers ping their customers, and monitors those whom they watch, once a minute or more often, and are late now and then. */
 export const pingRound = 75_000;
+/** A phone that is refused has come again by now. */
+export const phoneRound = 150_000;
 /** Sooner than this the same question belongs to the same round. */
 const shortestRound = 5_000;
 const day = 86_400_000;

@@ -2,6 +2,7 @@ import { AccountLine } from './account-line.ts';
 import type { RefusedTry } from './credential-line.ts';
 import type { Held } from './hold.ts';
 import type { Good } from './known-good.ts';
+import { phoneRound } from './pings.ts';
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
@@ -12,8 +13,6 @@ const linesOfOneDevice = 6;
 export const linesOfAnOffice = 10;
 /** And where no more than that many of them leave it at one try. */
 const linesOfALargeOffice = 24;
-/** A phone with a wrong password has come again by now. */
-export const phoneRound = 150_000;
 
 /**
  * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that works, unless

@@ -4,7 +4,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { type Held, Hold, newHeld } from './hold.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
-import { mostGone, mostThere, Pings, pingRound } from './pings.ts';
+import { mostGone, mostThere, Pings, phoneRound, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
 import {
@@ -52,6 +52,8 @@ interface State extends Held {
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
   readonly pings: Pings;
+  /** from which they were asked for by REGISTER */
+  readonly ports: Recent;
   readonly targets: string[];
 }
 
@@ -62,7 +64,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: the first round of OPTIONS, and up to 8 REGISTERs within 3 s, are judged when 75 s have passed. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: the first round of OPTIONS, and up to 8 REGISTERs within 3 s, are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -84,6 +86,7 @@ function create(context: DetectorContext): Rules {
     found: new Map(),
     silent: new Recent(),
     pings: new Pings(),
+    ports: new Recent(),
     targets: [],
   }));
   const hold = new Hold(states);
@@ -96,6 +99,7 @@ function create(context: DetectorContext): Rules {
   function asked(scene: Scene, subject = scene.user, maybeLost = false): void {
     const state = states.touch(scene.slot);
     state.users.add(subject, scene.time, scene.proven);
+    if (scene.type === 'REGISTER') state.ports.add(scene.sourcePort, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
     const inVain = weigh(scene, state, slow) - underWay(scene);
     const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
@@ -172,8 +176,11 @@ function create(context: DetectorContext): Rules {
   function holdTime({ type, good, time }: Scene, state: State): number {
     const inHour = state.users.count(time - slow);
     if (type === 'OPTIONS') return inHour <= mostGone && state.slight.count(time - slow) <= mostThere ? pingRound : 0;
+    if (type !== 'REGISTER' || good || inHour > mostGone) return 0;
+    // phones behind one address, each of which comes again
+    if (state.ports.count(time - slow) * 5 >= inHour * 4) return phoneRound;
     const isBeginning = time - state.users.earliest(time - slow, time) < otherAccounts;
-    if (type !== 'REGISTER' || good || inHour > mostAtOnce || !isBeginning) return 0;
+    if (inHour > mostAtOnce || !isBeginning) return 0;
     return inHour <= mostLines ? pingRound : otherAccounts;
   }
 

@@ -91,6 +91,24 @@ describe('the same users are asked for round after round: nobody is blocked', ()
           story.exchange(round * 60 + line / 10, { address: site }, { method: 'REGISTER', user: `20${line}` }, status);
       assertNobodyBlocked(judge(story));
     });
+
+  for (const [phones, status, step] of [
+    [10, 403, 3],
+    [24, 404, 0.2],
+    [20, 401, 1],
+  ] as const)
+    test(`${phones} phones of an office that the server does not know any more come again and again, ${status}`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 20; round++)
+        for (let n = 0; n < phones; n++)
+          story.exchange(
+            round * 120 + n * step,
+            { address: site, port: 20_000 + n },
+            { method: 'REGISTER', user: `${700 + n}`, callId: `phone${n}`, cseq: 1 + round },
+            status,
+          );
+      assertNobodyBlocked(judge(story));
+    });
 });
 
 describe('what does not work comes first: nobody is blocked', () => {
@@ -140,6 +158,18 @@ describe('whoever asks for each user once is found, after a while', () => {
         if (goesOn) for (let i = 0; i < 20; i++) story.register(10 + i * 10, { address: site }, '500', 200);
         assertOnlyBlocked(judge(story), [attacker]);
       });
+
+  for (const [every, users] of [
+    [0.1, 24],
+    [0.1, 60],
+    [30, 60],
+  ] as const)
+    test(`${users} users by REGISTER, one every ${every} s, each from a port of its own`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < users; n++)
+        story.exchange(n * every, { ...scanner, port: 20_000 + n }, { method: 'REGISTER', user: `${100 + n}` }, 404);
+      assertOnlyBlocked(judge(story), [attacker]);
+    });
 
   for (const method of ['OPTIONS', 'REGISTER'])
     test(`each of three hundred users is asked for twice by ${method}`, () => {
