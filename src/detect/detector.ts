@@ -3,6 +3,7 @@ import type { DetectorFacts } from '../model/detector.ts';
 import type { FindingKind } from '../model/finding.ts';
 import type { SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AnomalyCode } from '../sip/anomaly.ts';
+import type { Alive } from './alive.ts';
 import type { CallProgress } from './call-progress.ts';
 import type { PerSource } from './per-source.ts';
 import type { Scene } from './scene.ts';
@@ -44,6 +45,8 @@ export interface DetectorContext {
   readonly sources: SourceTable;
   /** how far each source's calls have come, the answer at hand included */
   readonly calls: CallProgress;
+  /** which protected addresses answer SIP, and whom, the answer at hand included */
+  readonly alive: Alive;
   /** value of one of the detector's own thresholds */
   limit(name: string): number;
   /** State for sources that did something; forgotten together with the source. */

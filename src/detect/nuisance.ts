@@ -43,7 +43,7 @@ interface State {
  * where it is always busy, or that are given up at once. None of it guesses or finds anything; it keeps a server, a line or people busy.
  */
 export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'outcome' | 'other' | 'unanswered'>> {
-  const { sources } = context;
+  const { alive, sources } = context;
   const states = context.perSource<State>(() => ({
     soon: newTally(),
     busy: newTally(),
@@ -96,6 +96,8 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'o
     other(scene) {
       if (scene.type !== 'TCP' || scene.good) return;
       if (sources.records[scene.slot * sourceWidth + sourceColumn.unitsBefore]! < leastConnections) return;
+      // where the server is down the phones of an office connect again and again
+      if (!alive.answersOthers(scene)) return;
       note(scene, states.touch(scene.slot).connections, connecting, 'connected # times');
     },
     outcome(scene, status) {

@@ -1,5 +1,4 @@
 import { method } from '../sip/message.ts';
-import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { type Held, Hold, newHeld } from './hold.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
@@ -77,7 +76,7 @@ export const userEnumeration: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
-  const { sources } = context;
+  const { sources, alive } = context;
   const states = context.perSource<State>(() => ({
     ...newHeld(),
     users: new Recent(maxUsers),
@@ -90,7 +89,6 @@ function create(context: DetectorContext): Rules {
     targets: [],
   }));
   const hold = new Hold(states);
-  const alive = new Alive();
   const neighbours = new Neighbours(slow, ownUsers);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
@@ -248,7 +246,6 @@ function create(context: DetectorContext): Rules {
   return {
     request,
     reply(scene, status) {
-      alive.note(scene);
       if (status >= 180 && status < 200 && scene.sip.method === method.invite && scene.user !== 0) found(scene);
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },

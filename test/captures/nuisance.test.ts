@@ -34,6 +34,7 @@ describe('somebody only keeps others busy, slower than a flood', () => {
   test('by five connections a second in which nothing is said', () => {
     const story = new Traffic();
     for (let i = 0; i < 3000; i++) story.syn(i / 5, { ...unknown, port: 10_000 + i });
+    for (let i = 0; i < 100; i++) story.exchange(i * 6, { address: office }, { method: 'OPTIONS', user: '' }, 200);
     assertBlocked(judge(story), attacker, 'flood');
   });
 
@@ -70,6 +71,12 @@ describe('what looks like it and is none: nobody is blocked', () => {
         story.exchange(i / 2, { address: office, port: 20_000 + (i % 30) }, { method, user: '' }, 401);
       assertNobodyBlocked(judge(story));
     });
+
+  test('three hundred phones of an office connect again and again while the PBX is down', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 6000; i++) story.syn(i / 10, { address: office, port: 10_000 + i });
+    assertNobodyBlocked(judge(story));
+  });
 
   test('a monitor lets one phone ring for a second, every minute all day', () => {
     const story = new Traffic();
