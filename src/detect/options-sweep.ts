@@ -292,7 +292,7 @@ function note(state: State, scene: Scene): void {
   else if (time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
   else if (scene.user !== 0) {
     state.pinged.add(target, time, scene.proven);
-    if (state.pinged.size <= mostThere) state.asked.remove(target);
+    if (state.pinged.count(time - day) <= mostThere) state.asked.remove(target);
   }
   state.targets.delete(target);
   if (state.targets.size >= maxTargets) state.targets.delete(state.targets.keys().next().value!);

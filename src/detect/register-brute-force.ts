@@ -165,12 +165,13 @@ function create(context: DetectorContext): Rules {
   function tick(scene: Scene): void {
     hold.tick(scene, (state) => {
       context.weigh(scene);
-      if (scene.good && scene.good.users.size >= state.lines.size) return false;
       scene.budget = 1;
+      const doubtful = state.doubtful.splice(0);
       // the minute that is judged ended when the verdict began to wait
       const found = state.weigh(scene.time, undefined, minute + Math.max(0, scene.time - state.heldAt));
-      if (!isGuessing(found, 1, false)) return false;
-      for (const user of state.doubtful.splice(0)) compromised(scene, user, found);
+      const isOffice = scene.good && scene.good.users.size >= state.lines.size;
+      if (isOffice || !isGuessing(found, 1, false)) return false;
+      for (const user of doubtful) compromised(scene, user, found);
       guilty(scene, state, found);
       return true;
     });
@@ -255,12 +256,10 @@ function create(context: DetectorContext): Rules {
     const found = state.weigh(scene.time, scene.good);
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
-    if (!own && (guessed || (line && isSpreadSuccess(scene)))) {
+    const isDoubtful = !own && !line && hold.isHeld(state, scene);
+    if (isDoubtful) addTarget(state.doubtful, context.userText(scene));
+    if (!own && !isDoubtful && (guessed || (line && isSpreadSuccess(scene)))) {
       const user = context.userText(scene);
-      if (!line && hold.isHeld(state, scene)) {
-        addTarget(state.doubtful, user);
-        return;
-      }
       if (guessed) compromised(scene, user, found);
       else
         context.finding(

@@ -187,12 +187,19 @@ describe('whoever asks for each user once is found, after a while', () => {
     assertBlocked(judge(story), attacker, 'user-enumeration');
   });
 
-  test('a password is tried at twelve accounts within a second, and one of another account works', () => {
-    const story = new Traffic();
-    for (let n = 0; n < 13; n++) story.register(n / 13, scanner, `${100 + n}`, n === 12 ? 200 : 403);
-    story.register(20, { address: site }, '500', 200);
-    const judged = judge(story);
-    assertOnlyBlocked(judged, [attacker]);
-    assertFinding(judged, 'compromise');
-  });
+  for (const [accounts, ports] of [
+    [12, 1],
+    [20, 20],
+  ] as const)
+    test(`a password is tried at ${accounts} accounts within a second, from ${ports} ports, and works at another one`, () => {
+      const story = new Traffic();
+      for (let n = 0; n <= accounts; n++) {
+        const peer = { ...scanner, port: 20_000 + (n % ports) };
+        story.register(n / 20, peer, `${100 + n}`, n === accounts ? 200 : 403);
+      }
+      story.register(200, { address: site }, '500', 200);
+      const judged = judge(story);
+      assertOnlyBlocked(judged, [attacker]);
+      assertFinding(judged, 'compromise');
+    });
 });
