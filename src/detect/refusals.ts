@@ -11,8 +11,9 @@ const maxLines = 256;
 const linesOfOneDevice = 6;
 /** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
 export const linesOfAnOffice = 10;
-/** And where no more than that many of them leave it at one try. */
+/** And where no more than that many of them leave it at one try, or come again sooner than vendors have it by default. */
 const linesOfALargeOffice = 24;
+const usualPause = 19_000;
 
 /**
  * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that works, unless
@@ -179,14 +180,14 @@ export class Refusals implements Held {
   #isCrowd(time: number, good: Good | undefined): boolean {
     const ports = new Set<number>();
     let foreign = 0;
-    let left = 0;
+    let unusual = 0;
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
       if (line.isKept) ports.add(line.port);
-      if (line.isFresh && time - line.last >= phoneRound) left++;
+      if (line.isFresh ? time - line.last >= phoneRound : line.shortest < usualPause) unusual++;
     }
-    const ofOffice = left > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
+    const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
     const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : linesOfOneDevice;
     return foreign > allowed + (good?.users.size ?? 0);
   }
