@@ -40,11 +40,21 @@ export class Hold<T extends Held> {
     const age = Math.abs(scene.time - state.heldAt);
     state.holdFor = Math.min(state.holdFor, milliseconds);
     if (this.isHeld(state, scene)) return true;
-    if (age < memory) return false;
+    if (age < memory) {
+      this.end(state);
+      return false;
+    }
     state.heldAt = scene.time;
     state.holdFor = firstLook;
     this.#settling.wait(state, scene);
     return true;
+  }
+
+  /** The verdict is given without waiting any longer. */
+  end(state: T): void {
+    if (state.holdFor === 0) return;
+    state.holdFor = 0;
+    this.#settling.forget(state);
   }
 
   /** A verdict on the source waits. */

@@ -114,8 +114,10 @@ function create(context: DetectorContext): Rules {
     const forms = state.forms(scene, slow);
     const isWalk = forms >= formLimit(scene);
     if (!isWalk && !isTooMuch(scene, state, fast)) suspect(scene, state);
-    else if (isWalk || !state.isAllTrouble(scene.time - slow) || !hold.waits(state, scene, trouble))
+    else if (isWalk || !state.isAllTrouble(scene.time - slow) || !hold.waits(state, scene, trouble)) {
+      hold.end(state);
       tell(scene, state, fast, forms);
+    }
   }
 
   function limits(scene: Scene): { readonly inFast: number; readonly inSlow: number; readonly inVain: number } {

@@ -133,7 +133,9 @@ function create(context: DetectorContext): Rules {
     if (callers >= requests * scene.budget * crowdFactor) many(scene, state, inMinute + callers);
     else if (inMinute >= requests * scene.budget * welcome(state, inMinute, time)) {
       const mayBeRound = inMinute <= mostThere && state.refused.count(time - minute) <= mostGone;
-      if (!mayBeRound || !hold.waits(state, scene, pingRound, answerTime)) many(scene, state, inMinute + callers);
+      if (mayBeRound && hold.waits(state, scene, pingRound, answerTime)) return;
+      hold.end(state);
+      many(scene, state, inMinute + callers);
     } else {
       // the first question of a source to each host says nothing: monitoring asks so
       const asked = scene.user === 0 ? inBurst >> 1 : inBurst;

@@ -121,7 +121,9 @@ function create(context: DetectorContext): Rules {
     const found = state.weigh(time, scene.good);
     if (isGuessing(found, scene.budget, scene.good !== undefined)) {
       const mayWait = !scene.good && state.isBeginning(time);
-      if (!mayWait || !hold.waits(state, scene, otherAccounts)) guilty(scene, state, found);
+      if (mayWait && hold.waits(state, scene, otherAccounts)) return;
+      hold.end(state);
+      guilty(scene, state, found);
       return;
     }
     // more phones than that come again, or are none

@@ -209,6 +209,7 @@ function create(context: DetectorContext): Rules {
     }
     const milliseconds = isDue || silent > 0 ? 0 : holdTime(scene, state);
     if (milliseconds > 0 && hold.waits(state, scene, milliseconds)) return false;
+    hold.end(state);
     const proven =
       weigh(scene, state, minute, true) - calling >= fastLimit ||
       weigh(scene, state, slow, true) - calling >= slowLimit ||

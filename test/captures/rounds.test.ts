@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import {
   assertBlocked,
@@ -158,6 +159,15 @@ describe('whoever asks for each user once is found, after a while', () => {
         if (goesOn) for (let i = 0; i < 20; i++) story.register(10 + i * 10, { address: site }, '500', 200);
         assertOnlyBlocked(judge(story), [attacker]);
       });
+
+  for (const method of ['OPTIONS', 'REGISTER'])
+    test(`more users by ${method} than are waited for: it is told once`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < 60; n++) story.exchange(n / 20, scanner, { method, user: `${100 + n}` }, 404);
+      const { attacks } = judge(story);
+      const detectors = attacks.map((one) => one.detector);
+      assert.deepEqual(detectors, [...new Set(detectors)]);
+    });
 
   for (const [every, users] of [
     [0.1, 24],
