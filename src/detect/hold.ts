@@ -21,8 +21,9 @@ export function newHeld(): Held {
 }
 
 /**
- * Verdicts that wait a while for what else a source does, once: the beginning of a round of pings, or the first messages of an
- * office, look like a search. What comes meanwhile does not prolong it, and who is found guilty then is not waited for again.
+ * Verdicts that wait a while for what else a source does, once: the beginning of a round of pings, or the first
+ * messages of an office, look like a search. What comes meanwhile does not prolong it, and who is found guilty then is
+ * not waited for again.
  */
 export class Hold<T extends Held> {
   readonly #settling: Settling<T>;
@@ -63,8 +64,8 @@ export class Hold<T extends Held> {
   }
 
   /**
-   * Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty, or how many
-   * milliseconds they are to be waited for, all in all.
+   * Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty, or
+   * how many milliseconds they are to be waited for, all in all.
    */
   tick(scene: Scene, judge: (state: T) => boolean | number): void {
     this.#settling.tick(scene, 0, (state, quiet) => {

@@ -33,7 +33,10 @@ export interface InspectorOptions {
   readonly suspicions?: boolean;
 }
 
-/** Grace times that still run at the end of a file have run out by then: those of challenges first, then those that begin with them. */
+/**
+ * Grace times that still run at the end of a file have run out by then: those of challenges first, then those that
+ * begin with them.
+ */
 const atTheEnd = [60_000, 240_000];
 /** of a payload that is no SIP */
 const hashedBytes = 1_024;

@@ -21,7 +21,10 @@ const formsOfOneNumber = 4;
 const formsOfAnAccount = 8;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
-/** A carrier whose calls all fail for trouble (5xx), while others are put through, has some of them put through within this time. */
+/**
+ * A carrier whose calls all fail for trouble (5xx), while others are put through, has some of them put through within
+ * this time.
+ */
 const trouble = 75_000;
 /** of which one in so many, at least, is */
 const callsPutThrough = 4;

@@ -34,7 +34,10 @@ const proxyFactor = 4;
 /** A round of pings is on its way all at once, and so are its answers. */
 const answerTime = 500;
 const maxSettling = 1024;
-/** Users that are asked for from ever other networks of one IPv6 customer within an hour; phones of an office have few networks. */
+/**
+ * Users that are asked for from ever other networks of one IPv6 customer within an hour; phones of an office have few
+ * networks.
+ */
 const siteNetworks = 8;
 const usersOfSite = 60;
 const usersOfWideSite = 240;

@@ -1,7 +1,10 @@
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 
-/** Servers ping their customers, and monitors those whom they watch, once a minute or more often, and are late now and then. */
+/**
+ * Servers ping their customers, and monitors those whom they watch, once a minute or more often, and are late now and
+ * then.
+ */
 export const pingRound = 75_000;
 /** A phone that is refused has come again by now. */
 export const phoneRound = 150_000;
@@ -14,8 +17,8 @@ export const mostThere = 240;
 export const mostGone = 24;
 
 /**
- * Users that one source asks for round after round, to see whether they are there or to keep a way open to them; a search asks for
- * each once. Bounded, so that whoever searches gains little by asking twice.
+ * Users that one source asks for round after round, to see whether they are there or to keep a way open to them; a
+ * search asks for each once. Bounded, so that whoever searches gains little by asking twice.
  */
 export class Pings {
   readonly #there = new Recent(mostThere + 1);

@@ -11,13 +11,15 @@ const maxLines = 256;
 const linesOfOneDevice = 6;
 /** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
 export const linesOfAnOffice = 10;
-/** And where no more than that many of them leave it at one try, or come again sooner than vendors have it by default. */
+/**
+ * And where no more than that many of them leave it at one try, or come again sooner than vendors have it by default.
+ */
 const linesOfALargeOffice = 24;
 const usualPause = 19_000;
 
 /**
- * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that works, unless
- * more than this fail at once.
+ * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that
+ * works, unless more than this fail at once.
  */
 export const otherAccounts = 3_000;
 const mostAtOnce = 16;

@@ -62,9 +62,10 @@ function asksForItself({ sip, user }: Scene): boolean {
 }
 
 /**
- * The answer says nothing of the user, or it was not him who was looked for. Providers tell each account of its mailbox (RFC 3842), and
- * proxies keep a way open to each phone, also where the PBX takes no such message; and a server that knows no such event says so (489,
- * RFC 6665, 8.3.2) whoever it is about: a softphone with many friends hears it for each of them.
+ * The answer says nothing of the user, or it was not him who was looked for. Providers tell each account of its mailbox
+ * (RFC 3842), and proxies keep a way open to each phone, also where the PBX takes no such message; and a server that
+ * knows no such event says so (489, RFC 6665, 8.3.2) whoever it is about: a softphone with many friends hears it for
+ * each of them.
  */
 export function saysLittle(scene: Scene, status: number): boolean {
   const { method: kind } = scene.sip;

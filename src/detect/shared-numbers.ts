@@ -4,7 +4,10 @@ import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
 
 const maxNumbers = 4096;
-/** So many sources that nobody knows dial one number in so many ways, and are refused: callers of a number have three or four of them. */
+/**
+ * So many sources that nobody knows dial one number in so many ways, and are refused: callers of a number have three or
+ * four of them.
+ */
 const manyForms = 8;
 const manySources = 6;
 
@@ -14,13 +17,16 @@ interface Shared {
 }
 
 /**
- * Numbers that sources without an account dial behind ever other prefixes, a call or two each: together they look for the prefix that
- * leads outside. Bounded: the number that was dialled longest ago goes first.
+ * Numbers that sources without an account dial behind ever other prefixes, a call or two each: together they look for
+ * the prefix that leads outside. Bounded: the number that was dialled longest ago goes first.
  */
 export class SharedNumbers {
   readonly #items = new LruMap<number, Shared>(maxNumbers);
 
-  /** Notes a refused call of an unknown source. Returns in how many forms the number was dialled since `since` where that is a search; else 0. */
+  /**
+   * Notes a refused call of an unknown source. Returns in how many forms the number was dialled since `since` where
+   * that is a search; else 0.
+   */
   note(scene: Scene, since: number): number {
     const key = mix(scene.number, victimKey(scene));
     let shared = this.#items.touch(key);

@@ -32,8 +32,8 @@ const monitorFactor = 2;
 const ownUsers = 2;
 
 /**
- * Of many accounts or phones behind one address some may be unknown, and they may come first: so long it is waited for one that works,
- * unless more users than this are asked for at once.
+ * Of many accounts or phones behind one address some may be unknown, and they may come first: so long it is waited for
+ * one that works, unless more users than this are asked for at once.
  */
 const otherAccounts = 3_000;
 const mostAtOnce = 12;
