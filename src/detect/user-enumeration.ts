@@ -50,7 +50,8 @@ interface State extends Held {
   readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
-  readonly pings: Pings;
+  /** few sources ask for anybody twice */
+  pings: Pings | undefined;
   /** from which they were asked for by REGISTER */
   readonly ports: Recent;
   readonly targets: string[];
@@ -84,7 +85,7 @@ function create(context: DetectorContext): Rules {
     keys: new Recent(maxUsers),
     found: new Map(),
     silent: new Recent(),
-    pings: new Pings(),
+    pings: undefined,
     ports: new Recent(),
     targets: [],
   }));
@@ -164,6 +165,8 @@ function create(context: DetectorContext): Rules {
     if (!state) return false;
     const { user } = scene;
     const before = Math.max(state.users.timeOf(user), state.slight.timeOf(user));
+    if (!state.pings && before === Number.NEGATIVE_INFINITY) return false;
+    state.pings ??= new Pings();
     if (!state.pings.isPing(scene, before, isThere)) return false;
     state.users.remove(user);
     state.slight.remove(user);
