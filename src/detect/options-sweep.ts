@@ -173,7 +173,9 @@ function create(context: DetectorContext): Rules {
       const once = state.asked.count(since);
       if (good || once < requests * budget) return false;
       const answers = state.answered.count(since) + state.refused.count(since);
-      if (time - state.heldAt < pingRound && answers * 5 >= once * 4) return pingRound;
+      // a server that answers nobody is down: that makes no search of a round of pings
+      const isDown = answers === 0 && !context.alive.answersOthers(scene);
+      if (time - state.heldAt < pingRound && (isDown || answers * 5 >= once * 4)) return pingRound;
       many(scene, state, once);
       return true;
     });

@@ -12,7 +12,8 @@ const linesOfOneDevice = 6;
 /** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
 export const linesOfAnOffice = 10;
 /**
- * And where no more than that many of them leave it at one try, or come again sooner than vendors have it by default.
+ * And where no more than that many of them leave it at one try, come again sooner than vendors have it by default, or
+ * begin a new call with each try.
  */
 const linesOfALargeOffice = 24;
 const usualPause = 19_000;
@@ -187,7 +188,8 @@ export class Refusals implements Held {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
       if (line.isKept) ports.add(line.port);
-      if (line.isFresh ? time - line.last >= phoneRound : line.shortest < usualPause) unusual++;
+      const isPace = line.isFresh ? time - line.last < phoneRound : line.shortest >= usualPause && line.isOneCall;
+      if (!isPace) unusual++;
     }
     const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
     const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : linesOfOneDevice;

@@ -68,6 +68,16 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     };
   for (const [name, round] of Object.entries(cases)) test(name, () => assertNobodyBlocked(rounds(round)));
 
+  test('a provider pings forty accounts, and the PBX is down in the first two rounds', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 20; round++)
+      for (let n = 0; n < 40; n++) {
+        const fields = { method: 'OPTIONS', user: `${100 + n}` };
+        story.exchange(round * 30 + n * 0.02, provider, fields, round < 2 ? undefined : 200);
+      }
+    assertNobodyBlocked(judge(story));
+  });
+
   test('a proxy pings twelve servers all at once every minute, and is late now and then', () => {
     const story = new Traffic();
     for (let round = 0; round < 30; round++)
