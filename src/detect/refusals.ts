@@ -8,9 +8,12 @@ import { addTarget } from './targets.ts';
 const maxTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
-const linesOfOneDevice = 6;
-/** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
-export const linesOfAnOffice = 10;
+export const linesOfOneDevice = 6;
+/**
+ * The same where each of them has a port of its own and keeps it, as phones behind one NAT do, or where all keep a pace
+ * that is usual, as the lines of a gateway do.
+ */
+const linesOfAnOffice = 10;
 /**
  * And where no more than that many of them leave it at one try, come again sooner than vendors have it by default, or
  * begin a new call with each try.
@@ -192,7 +195,8 @@ export class Refusals implements Held {
       if (!isPace) unusual++;
     }
     const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
-    const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : linesOfOneDevice;
+    const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
+    const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;
     return foreign > allowed + (good?.users.size ?? 0);
   }
 }

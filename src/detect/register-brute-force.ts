@@ -5,7 +5,7 @@ import { mix } from './hash.ts';
 import { Hold } from './hold.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { phoneRound } from './pings.ts';
-import { linesOfAnOffice, otherAccounts, Refusals, type Suspicion } from './refusals.ts';
+import { linesOfOneDevice, otherAccounts, Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
@@ -29,7 +29,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 24 where each has and keeps a port of its own and all but 10 come again within 150 s, no sooner than after 19 s, and in one call, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 24 where each has and keeps a port of its own and all but 10 come again within 150 s, no sooner than after 19 s, and in one call, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -127,7 +127,7 @@ function create(context: DetectorContext): Rules {
       return;
     }
     // more phones than that come again, or are none
-    if (!scene.good && state.lines.size > linesOfAnOffice) hold.waits(state, scene, phoneRound);
+    if (!scene.good && state.lines.size > linesOfOneDevice) hold.waits(state, scene, phoneRound);
     const partner = spread(scene, state, line);
     if (!partner && found.total >= tries && line.isPhone) stale(scene, state, line, found);
     if (!partner)

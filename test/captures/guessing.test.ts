@@ -116,6 +116,14 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  for (const tries of [1, 30])
+    test(`of eight accounts from one port, ${tries} each in ever other calls, one every 24 s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 8 * tries; i++)
+        story.register((i % 8) * 0.2 + Math.floor(i / 8) * 24, { address: attacker }, `${100 + (i % 8)}`, 403);
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
   test('with an old nonce, until one is accepted: the operator is told that the account is lost', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -385,16 +393,21 @@ describe('wrong passwords that are no guessing', () => {
       assertNobodyBlocked(judge(story));
     });
 
-  test('a phone with four lines, all with stale passwords', () => {
-    const story = new Traffic();
-    for (let i = 0; i < 60; i++)
-      for (let line = 0; line < 4; line++)
-        story.register(i * 30 + line * 0.1, { address: '198.51.100.7' }, `${100 + line}`, 403, {
-          callId: `line${line}`,
-          cseq: 1 + 2 * i,
-        });
-    assertNobodyBlocked(judge(story));
-  });
+  for (const [lines, every] of [
+    [4, 30],
+    [8, 30],
+    [10, 120],
+  ] as const)
+    test(`a phone or gateway with ${lines} lines, all with stale passwords`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++)
+        for (let line = 0; line < lines; line++)
+          story.register(i * every + line * 0.1, { address: '198.51.100.7' }, `${100 + line}`, 403, {
+            callId: `line${line}`,
+            cseq: 1 + 2 * i,
+          });
+      assertNobodyBlocked(judge(story));
+    });
 
   test('all passwords of a known office are changed: its sixty phones fail, nobody is blocked', () => {
     const story = new Traffic();
