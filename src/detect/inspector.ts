@@ -37,7 +37,7 @@ export interface InspectorOptions {
  * Grace times that still run at the end of a file have run out by then: those of challenges first, then those that
  * begin with them.
  */
-const atTheEnd = [60_000, 240_000];
+const atTheEnd = [60_000, 400_000];
 /** of a payload that is no SIP */
 const hashedBytes = 1_024;
 

@@ -6,6 +6,8 @@ import type { Scene } from './scene.ts';
  * then.
  */
 export const pingRound = 75_000;
+/** A monitor looks at the few that it watches every five minutes, or more often. */
+export const monitorRound = 330_000;
 /** A phone that is refused has come again by now. */
 export const phoneRound = 150_000;
 /** Sooner than this the same question belongs to the same round. */

@@ -3,7 +3,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { type Held, Hold, newHeld } from './hold.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
-import { mostGone, mostThere, Pings, phoneRound, pingRound } from './pings.ts';
+import { monitorRound, mostGone, mostThere, Pings, phoneRound, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
 import {
@@ -26,7 +26,7 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
-/** A monitor asks for the users of an old list with OPTIONS, again and again: so many times the limit within a minute. */
+/** A monitor asks for the few users of an old list with OPTIONS, below so many times the limit, and not as often as a provider pings. */
 const monitorFactor = 2;
 /** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
 const ownUsers = 2;
@@ -54,6 +54,8 @@ interface State extends Held {
   pings: Pings | undefined;
   /** from which they were asked for by REGISTER */
   readonly ports: Recent;
+  /** it showed credentials, right or wrong: its keys are those of a phone */
+  isPhone: boolean;
   readonly targets: string[];
 }
 
@@ -64,7 +66,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: the first round of OPTIONS, and up to 8 REGISTERs within 3 s, are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: the first round of OPTIONS, and up to 8 REGISTERs within 3 s, are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -87,6 +89,7 @@ function create(context: DetectorContext): Rules {
     silent: new Recent(),
     pings: undefined,
     ports: new Recent(),
+    isPhone: false,
     targets: [],
   }));
   const hold = new Hold(states);
@@ -138,7 +141,7 @@ function create(context: DetectorContext): Rules {
     judge(scene, state, false);
   }
 
-  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: they count in the long run. */
+  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: until it has registered it is waited for. */
   function askedByKey(scene: Scene): void {
     const state = states.touch(scene.slot);
     state.keys.add(scene.user, scene.time, scene.proven);
@@ -156,6 +159,11 @@ function create(context: DetectorContext): Rules {
     const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);
+  }
+
+  function noteCredentials({ slot }: Scene): void {
+    const state = states.peek(slot);
+    if (state) state.isPhone = true;
   }
 
   /** It is asked for round after round: no search. */
@@ -176,7 +184,11 @@ function create(context: DetectorContext): Rules {
   /** How long the verdict waits for what else the source does, milliseconds; 0: not at all. */
   function holdTime({ type, good, time }: Scene, state: State): number {
     const inHour = state.users.count(time - slow);
-    if (type === 'OPTIONS') return inHour <= mostGone && state.slight.count(time - slow) <= mostThere ? pingRound : 0;
+    if (type === 'SUBSCRIBE') return inHour < users && state.keys.count(time - slow) < dayUsers ? pingRound : 0;
+    if (type === 'OPTIONS') {
+      if (inHour > mostGone || state.slight.count(time - slow) > mostThere) return 0;
+      return inHour < users * monitorFactor ? monitorRound : pingRound;
+    }
     if (type !== 'REGISTER' || good || inHour > mostGone) return 0;
     // phones behind one address, each of which comes again
     if (state.ports.count(time - slow) * 5 >= inHour * 4) return phoneRound;
@@ -192,8 +204,7 @@ function create(context: DetectorContext): Rules {
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
     const budget = budgetOf(scene);
-    const monitors = scene.type === 'OPTIONS' ? monitorFactor : 1;
-    const fastLimit = (users + calls) * budget * monitors;
+    const fastLimit = (users + calls) * budget;
     const slowLimit = (slowUsers + calls) * budget;
     const dayLimit = (dayUsers + calls) * budget;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
@@ -262,6 +273,7 @@ function create(context: DetectorContext): Rules {
         else if (kind === method.options && !scene.good && !isPing(scene, true)) askedSlightly(scene);
         return;
       }
+      if (scene.credentials) noteCredentials(scene);
       if (isHonest(scene) || isPing(scene, false)) return;
       if (status === 484 && kind === method.invite) askedIncomplete(scene);
       else if (isMissingKey(scene, status)) askedByKey(scene);
@@ -279,7 +291,8 @@ function create(context: DetectorContext): Rules {
     tick(scene) {
       hold.tick(scene, (state) => {
         context.weigh(scene);
-        return judge(scene, state, false, true);
+        const isPhone = scene.type === 'SUBSCRIBE' && hasAccounts(scene.good);
+        return !isPhone && judge(scene, state, false, true);
       });
     },
   };
@@ -291,9 +304,9 @@ function silentBetween(state: State, since: number, until: number): number {
 
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
 function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
-  const { users, slight, keys, found } = state;
+  const { users, slight, keys, found, isPhone } = state;
   const since = time - within;
-  const ofKeys = within === day ? keys.count(since, provenOnly) : 0;
+  const ofKeys = within === day || !isPhone ? keys.count(since, provenOnly) : 0;
   const some = within < slow ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
   return users.count(since, provenOnly) + ofKeys + some - (found.get(type)?.count(since) ?? 0);
 }

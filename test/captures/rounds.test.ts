@@ -52,6 +52,12 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     'an SBC passes on the pings of eighty phones': { users: 80, every: 30, step: 0.35, status: all(200), own: true },
     'a monitor asks for fifty users, ten of whom are gone': { users: 50, every: 60, step: 1, status: some(404) },
     'a monitor asks for twelve users who are gone': { users: 12, every: 60, step: 0.5, status: all(404) },
+    'a monitor asks for eight users who are gone every five minutes': {
+      users: 8,
+      every: 300,
+      step: 0.5,
+      status: all(404),
+    },
   };
   for (const status of [200, 403, 404, 405, 481, 489, 501])
     cases[`a provider tells ten accounts of their mailboxes, answered ${status}`] = {

@@ -16,6 +16,15 @@ describe('extensions are searched', () => {
         assertBlocked(judge(story), attacker, 'user-enumeration');
       });
 
+  for (const method of ['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE', 'MESSAGE'])
+    for (const pause of [0.2, 2])
+      test(`six of them, once each, every ${pause} s with ${method}, and nothing else until the end of the file`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 6; i++) story.exchange(i * pause, scanner, { method, user: `${1000 + i}` }, 404);
+        const { firstTime, time, lastTime } = assertBlocked(judge(story), attacker, 'user-enumeration');
+        assert.ok(firstTime <= time && time <= lastTime && lastTime - firstTime < 60_000, 'within the file');
+      });
+
   for (const copies of [[0.3], [0.005], [0.5, 1.5]])
     test(`with requests that are sent again after ${copies.join(' and ')} s, all challenged`, () => {
       const story = new Traffic();
