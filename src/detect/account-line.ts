@@ -25,6 +25,8 @@ export class AccountLine {
   port = 0;
   /** each try came by the port or in the call of the one before, also after hours */
   #isKept = true;
+  /** each try came in the call of the one before */
+  #isOneCall = true;
   #callId = 0;
   /** the latest try was a REGISTER */
   #registers = false;
@@ -43,7 +45,10 @@ export class AccountLine {
       this.#tooMany = false;
       this.tries = 0;
     }
-    if (this.last > Number.NEGATIVE_INFINITY && port !== this.port && callId !== this.#callId) this.#isKept = false;
+    if (this.last > Number.NEGATIVE_INFINITY && callId !== this.#callId) {
+      this.#isOneCall = false;
+      if (port !== this.port) this.#isKept = false;
+    }
     this.tries++;
     this.last = time;
     this.port = port;
@@ -61,6 +66,11 @@ export class AccountLine {
   /** Each device has a port or a dialog of its own and keeps it. */
   get isKept(): boolean {
     return this.#isKept && this.#devices.every(({ line }) => line.isKept);
+  }
+
+  /** All tries came in one call, as phones go on with the Call-ID that they began with (RFC 3261, 10.2). */
+  get isOneCall(): boolean {
+    return this.#isOneCall;
   }
 
   /** One try, or two at once, of each device: nothing can be said yet. */

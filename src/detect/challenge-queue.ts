@@ -1,7 +1,9 @@
 import type { Counters } from '../model/counters.ts';
+import { method } from '../sip/message.ts';
 import { disorder } from './disorder.ts';
 import { mix } from './hash.ts';
 import type { Scene } from './scene.ts';
+import { callerOf } from './search-answer.ts';
 
 /** A phone answers a challenge well within this time, also after a lost packet or two (RFC 3261: T1 = 0.5 s). */
 const grace = 2_500;
@@ -27,6 +29,7 @@ export class ChallengeQueue {
   readonly #user = new Int32Array(capacity);
   readonly #number = new Int32Array(capacity);
   readonly #userAgent = new Int32Array(capacity);
+  readonly #caller = new Int32Array(capacity);
   /** bit 0: TCP, bit 1: proven, bit 2: not to be judged (any more) */
   readonly #flags = new Uint8Array(capacity);
   /** these two grow with the first entries: the one of number 0, which is none, stands at their beginning */
@@ -70,6 +73,7 @@ export class ChallengeQueue {
     this.#user[i] = scene.user;
     this.#number[i] = scene.number;
     this.#userAgent[i] = scene.userAgent;
+    this.#caller[i] = scene.sip.method === method.invite ? callerOf(scene.sip) : 0;
     this.#flags[i] = (scene.transport === 'TCP' ? 1 : 0) | (scene.proven ? 2 : 0) | (settled ? 4 : 0);
     this.#type[i] = scene.type;
     this.#userText[i] = userText;
@@ -127,6 +131,7 @@ export class ChallengeQueue {
       scene.user = this.#user[i]!;
       scene.number = this.#number[i]!;
       scene.userAgent = this.#userAgent[i]!;
+      scene.caller = this.#caller[i]!;
       scene.transport = (this.#flags[i]! & 1) === 0 ? 'UDP' : 'TCP';
       scene.proven = (this.#flags[i]! & 2) !== 0;
       scene.type = this.#type[i]!;

@@ -3,6 +3,7 @@ import type { DetectorFacts } from '../model/detector.ts';
 import type { FindingKind } from '../model/finding.ts';
 import type { SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AnomalyCode } from '../sip/anomaly.ts';
+import type { Alive } from './alive.ts';
 import type { CallProgress } from './call-progress.ts';
 import type { PerSource } from './per-source.ts';
 import type { Scene } from './scene.ts';
@@ -44,10 +45,14 @@ export interface DetectorContext {
   readonly sources: SourceTable;
   /** how far each source's calls have come, the answer at hand included */
   readonly calls: CallProgress;
+  /** which protected addresses answer SIP, and whom, the answer at hand included */
+  readonly alive: Alive;
   /** value of one of the detector's own thresholds */
   limit(name: string): number;
   /** State for sources that did something; forgotten together with the source. */
   perSource<T>(make: () => T): PerSource<T>;
+  /** What is known of the scene's source by now: its latest success, and its budget. */
+  weigh(scene: Scene): void;
   report(scene: Scene, offence: Offence): void;
   /**
    * A source counts towards a threshold and is below it: other hosts may have seen the rest. `since` is the time of the first

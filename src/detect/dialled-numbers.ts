@@ -1,4 +1,7 @@
+import { isTrouble } from './call-outcome.ts';
 import type { Incomplete } from './call-progress.ts';
+import { mix } from './hash.ts';
+import type { Held } from './hold.ts';
 import { Recent } from './recent.ts';
 import type { Scene } from './scene.ts';
 
@@ -7,6 +10,10 @@ const maxCalls = 256;
 /** Numbers that were neither reached nor refused: it takes so many of them to weigh as much as a refused one. */
 const unreachedShare = 4;
 
+/** A monitor or an alarm panel dials its number no more often than this, milliseconds. */
+const unhurried = 25_000;
+const memory = 3_600_000;
+
 interface Form {
   readonly number: number;
   readonly time: number;
@@ -14,12 +21,16 @@ interface Form {
 }
 
 /** The numbers that one source dialled, and what came of it. */
-export class DialledNumbers {
+export class DialledNumbers implements Held {
+  heldAt = Number.NEGATIVE_INFINITY;
+  holdFor = 0;
   readonly targets: string[] = [];
   /** dialled as they were, and refused */
   readonly #refused = new Recent(maxDialled);
   /** dialled, and neither refused nor reached: nobody answered, or other media were wanted */
   readonly #unreached = new Recent(maxCalls);
+  /** those of either kind that the server, or one behind it, had trouble with (5xx) */
+  readonly #troubled = new Recent(maxCalls);
   /** by their last digits: one number behind many prefixes is one */
   readonly #numbers = new Recent(maxCalls);
   /** dialled as they were, with their last digits, whatever came of it, in order */
@@ -28,10 +39,25 @@ export class DialledNumbers {
   readonly #calls = new Recent(maxCalls);
   /** that rang or answered */
   readonly #reached = new Recent(maxCalls);
+  /** of the latest refused call */
+  #last = Number.NEGATIVE_INFINITY;
+  #user = 0;
+  #caller = 0;
+  #isOneDevice = true;
 
-  refuse({ user, callId, time, proven }: Scene): void {
+  /** @param caller hash of the user in From */
+  refuse({ user, callId, time, proven, sip }: Scene, caller: number, status: number): void {
+    this.#isOneDevice =
+      time - this.#last >= memory ||
+      (this.#isOneDevice && time - this.#last >= unhurried && user === this.#user && caller === this.#caller);
+    this.#last = time;
+    this.#user = user;
+    this.#caller = caller;
     this.#refused.add(user, time, proven);
-    this.#calls.add(callId, time, proven);
+    this.#noteTrouble(user, time, status);
+    // whoever begins to dial digit by digit anew in the same call makes one more
+    const isAnew = status === 484 && this.#calls.has(callId);
+    this.#calls.add(isAnew ? mix(callId, sip.cseq) : callId, time, proven);
   }
 
   /** `before` was the beginning of the number that is refused now, which stands in its place. */
@@ -40,8 +66,9 @@ export class DialledNumbers {
     this.#refused.add(user, time, proven);
   }
 
-  miss({ user, time, proven }: Scene): void {
+  miss({ user, time, proven }: Scene, status: number): void {
     if (!this.#reached.has(user)) this.#unreached.add(user, time, proven);
+    this.#noteTrouble(user, time, status);
   }
 
   /** @param begun what was incomplete of the number before it rang: it is none */
@@ -89,6 +116,11 @@ export class DialledNumbers {
     return this.#refused.count(since, provenOnly);
   }
 
+  /** No call failed since `since` but for trouble. */
+  isAllTrouble(since: number): boolean {
+    return this.#troubled.count(since) >= this.#refused.count(since) + this.#unreached.count(since);
+  }
+
   unreached(since: number): number {
     return this.#unreached.count(since);
   }
@@ -100,6 +132,11 @@ export class DialledNumbers {
   /** Refused calls, to whatever number. */
   refusedCalls(since: number, provenOnly = false): number {
     return this.#calls.count(since, provenOnly);
+  }
+
+  /** Of the last hours it was one number in one name, and no more often than a device dials that is left to itself. */
+  get isOneDevice(): boolean {
+    return this.#isOneDevice;
   }
 
   firstRefusedCall(since: number, otherwise: number): number {
@@ -126,6 +163,11 @@ export class DialledNumbers {
     for (const form of this.#forms.values())
       if (form.number === number && time - form.time < within && (form.proven || !provenOnly)) n++;
     return n;
+  }
+
+  #noteTrouble(user: number, time: number, status: number): void {
+    if (isTrouble(status)) this.#troubled.add(user, time, false);
+    else this.#troubled.remove(user);
   }
 
   #forget({ user, number }: Incomplete): void {

@@ -33,7 +33,7 @@ export const flood: Detector = {
     id: 'flood',
     title: 'Flood',
     description:
-      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute. Also what keeps a server, a line or people busy at a slower pace, from a source that was never put through: 240 challenges that it did not answer, or calls to where it was busy, within 5 min, and 20 numbers in an hour that it called and left within 5 s.',
+      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute. Also what keeps a server, a line or people busy at a slower pace, from a source that was never put through: 240 challenges that it did not answer, or calls to where it was busy, within 5 min, 500 such calls within 20 min, and 20 numbers in an hour that it called and left within 5 s, and 1200 connections within 5 min to a server that answers others.',
     exceptions:
       'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half, retransmissions (not more of one request than a client sends), and answers to nothing that was asked, count a quarter, keep-alives a sixteenth. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut, and so may one whose calls ring, half of them at least. Whoever answers some of its challenges has lost the rest. Known-good sources have larger thresholds, the more so the more phones work there.',
     forgeable:
@@ -157,8 +157,9 @@ function create(context: DetectorContext): Rules {
     return bitCount(sources.records[at + sourceColumn.ports]!) >= manyPorts;
   }
 
+  const nuisance = nuisanceRules(context);
   return {
-    ...nuisanceRules(context),
+    ...nuisance,
     reply(scene, status) {
       if (status < 180 || status >= 200 || scene.sip.method !== method.invite) return;
       const { records } = sources;
@@ -178,6 +179,7 @@ function create(context: DetectorContext): Rules {
     },
     other(scene) {
       count(scene, scene.type === 'REPLY' ? quarter : scene.type === 'KEEPALIVE' ? keepAlive : whole);
+      nuisance.other(scene);
     },
   };
 }

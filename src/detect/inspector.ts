@@ -33,8 +33,11 @@ export interface InspectorOptions {
   readonly suspicions?: boolean;
 }
 
-/** Grace times that still run at the end of a file have run out by then. */
-const atTheEnd = 60_000;
+/**
+ * Grace times that still run at the end of a file have run out by then: those of challenges first, then those that
+ * begin with them.
+ */
+const atTheEnd = [60_000, 400_000];
 /** of a payload that is no SIP */
 const hashedBytes = 1_024;
 
@@ -163,8 +166,10 @@ export class Inspector {
 
   /** Tells everything that is still to be told, as at the end of a file. */
   finish(time: number): void {
-    this.#sip.runLate(time + atTheEnd);
-    this.#watch.tickRules(time + atTheEnd);
+    for (const late of atTheEnd) {
+      this.#sip.runLate(time + late);
+      this.#watch.tickRules(time + late);
+    }
     this.#watch.flush(time, true);
   }
 

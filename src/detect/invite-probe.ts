@@ -3,9 +3,12 @@ import { Alive } from './alive.ts';
 import { isRefused, isTrouble, isUnreached } from './call-outcome.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { DialledNumbers } from './dialled-numbers.ts';
+import { Hold } from './hold.ts';
 import { isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { answersUs, budgetOf, isAccepted, isCustomer, type Scene } from './scene.ts';
+import { callerOf } from './search-answer.ts';
+import { SharedNumbers } from './shared-numbers.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
 
@@ -18,6 +21,15 @@ const formsOfOneNumber = 4;
 const formsOfAnAccount = 8;
 /** So many calls without credentials within an hour, all refused, are no mistake, be it for one number. */
 const callsInVain = 20;
+/**
+ * A carrier whose calls all fail for trouble (5xx), while others are put through, has some of them put through within
+ * this time.
+ */
+const trouble = 75_000;
+/** of which one in so many, at least, is */
+const callsPutThrough = 4;
+/** So many refused calls of its own, for whoever dials a number that many others look for the way to. */
+const callsOfOneOfMany = 2;
 /** An address of IPv4 counts together with its neighbours only with what it dials beyond so many numbers. */
 const ownNumbers = 2;
 /** Calls of others that were put through within this time show that the PBX is well. */
@@ -28,9 +40,9 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled.',
+      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled. One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call.',
     exceptions:
-      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker.',
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -44,9 +56,11 @@ export const inviteProbe: Detector = {
 
 function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new DialledNumbers());
+  const hold = new Hold(states);
   const numbers = context.limit('numbers');
   const slowNumbers = context.limit('slowNumbers');
   const neighbours = new Neighbours(slow, ownNumbers);
+  const shared = new SharedNumbers();
   const well = new Alive(wellFor);
 
   function refused(scene: Scene, status: number): void {
@@ -57,47 +71,98 @@ function create(context: DetectorContext): Rules {
       judge(scene, state);
       return;
     }
-    state.refuse(scene);
+    state.refuse(scene, scene.hasMessage ? callerOf(scene.sip) : scene.caller, status);
     const inVain = state.weigh(scene.time - slow, false) - context.calls.underWay(scene);
     const walked = neighbours.note(scene, scene.number, inVain, slowNumbers);
     judge(scene, state);
-    if (walked === 0) return;
+    if (walked > 0)
+      tellOfMany(
+        scene,
+        state,
+        walked,
+        `numbers without credentials together with ${neighboursOf(scene)}, ${walked} in all`,
+      );
+    else searchTogether(scene, state);
+  }
+
+  /** One number behind ever other prefixes, by many sources. */
+  function searchTogether(scene: Scene, state: DialledNumbers): void {
+    if (scene.good || answersUs(scene) || scene.number === 0) return;
+    const since = scene.time - slow;
+    const forms = shared.note(scene, since);
+    if (forms === 0 || state.refusedCalls(since) < callsOfOneOfMany) return;
+    tellOfMany(scene, state, forms, `a number that many sources look for the way to, behind ${forms} prefixes in all`);
+  }
+
+  function tellOfMany(scene: Scene, state: DialledNumbers, count: number, what: string): void {
     context.report(scene, {
-      count: walked,
+      count,
       proven: scene.proven,
       since: scene.time,
-      reason: `it dials numbers without credentials together with ${neighboursOf(scene)}, ${walked} in all${listTargets(state.targets)}`,
+      reason: `it dials ${what}${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
 
   /** Nobody answered, or could: whoever looks for a way to dial out hears that often, and others now and then. */
-  function unreached(scene: Scene): void {
+  function unreached(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
-    state.miss(scene);
+    state.miss(scene, status);
     judge(scene, state);
   }
 
   function judge(scene: Scene, state: DialledNumbers): void {
-    const { time } = scene;
     state.noteNumber(scene);
     note(scene, state);
     const forms = state.forms(scene, slow);
+    const isWalk = forms >= formLimit(scene);
+    if (!isWalk && !isTooMuch(scene, state, fast)) suspect(scene, state);
+    else if (isWalk || !state.isAllTrouble(scene.time - slow) || !hold.waits(state, scene, trouble)) {
+      hold.end(state);
+      tell(scene, state, fast, forms);
+    }
+  }
+
+  function limits(scene: Scene): { readonly inFast: number; readonly inSlow: number; readonly inVain: number } {
     const budget = budgetOf(scene);
     const calls = scene.good?.calls ?? 0;
-    const fastLimit = (numbers + calls) * budget;
-    const slowLimit = (slowNumbers + calls) * budget;
+    return {
+      inFast: (numbers + calls) * budget,
+      inSlow: (slowNumbers + calls) * budget,
+      inVain: (callsInVain + calls) * budget,
+    };
+  }
+
+  function callsInVainOf({ time }: Scene, state: DialledNumbers): number {
+    return state.refusedCalls(time - hour) - state.reached(time - hour);
+  }
+
+  /** @param short milliseconds that count as a minute */
+  function isTooMuch(scene: Scene, state: DialledNumbers, short: number): boolean {
+    const { time } = scene;
+    const limit = limits(scene);
     const underWay = context.calls.underWay(scene);
-    const inFast = state.weigh(time - fast, false) - underWay;
-    const inSlow = state.weigh(time - slow, false) - underWay;
-    const inVain = state.refusedCalls(time - hour) - state.reached(time - hour);
-    const vainLimit = (callsInVain + calls) * budget;
-    if (inVain >= vainLimit) reportVain(scene, state, vainLimit);
-    else if (inFast >= fastLimit || inSlow >= slowLimit || forms >= formLimit(scene)) {
-      const proven = state.weigh(time - fast, true) >= fastLimit || state.weigh(time - slow, true) >= slowLimit;
-      const dialled = state.refused(time - slow) + state.unreached(time - slow);
-      report(scene, state, Math.max(dialled, forms), proven || isProvenWalk(scene, state));
-    } else suspect(scene, state);
+    return (
+      state.weigh(time - short, false) - underWay >= limit.inFast ||
+      state.weigh(time - slow, false) - underWay >= limit.inSlow ||
+      callsInVainOf(scene, state) >= limit.inVain
+    );
+  }
+
+  /** @param forms of the number at hand; 0: there is none */
+  function tell(scene: Scene, state: DialledNumbers, short: number, forms: number): void {
+    const { time } = scene;
+    const limit = limits(scene);
+    if (callsInVainOf(scene, state) >= limit.inVain) {
+      reportVain(scene, state, limit.inVain);
+      return;
+    }
+    const proven =
+      state.weigh(time - short, true) >= limit.inFast ||
+      state.weigh(time - slow, true) >= limit.inSlow ||
+      (forms > 0 && isProvenWalk(scene, state));
+    const dialled = state.refused(time - slow) + state.unreached(time - slow);
+    report(scene, state, Math.max(dialled, forms), proven);
   }
 
   function suspect(scene: Scene, state: DialledNumbers): void {
@@ -121,6 +186,7 @@ function create(context: DetectorContext): Rules {
       since: state.firstRefusedCall(since, scene.time),
       reason: `it called ${count} times without credentials, and was refused each time${listTargets(state.targets)}`,
       targets: state.targets,
+      notice: state.isOneDevice,
     });
   }
 
@@ -189,7 +255,7 @@ function create(context: DetectorContext): Rules {
       else if (answersUs(scene) || status === 401 || status === 407) return;
       // a PBX that puts nobody through is in trouble itself, most likely
       else if (isUnreached(status) || (isTrouble(status) && (isStranger || well.answersOthers(scene))))
-        unreached(scene);
+        unreached(scene, status);
       else if (status >= 400) walk(scene);
       else {
         // a redirect server says where the number is (RFC 3261, 8.3), and that it knows it
@@ -220,6 +286,17 @@ function create(context: DetectorContext): Rules {
       if (kind !== method.ack || !scene.proven) return;
       const state = states.peek(scene.slot);
       if (state?.prove(scene)) suspect(scene, state);
+    },
+    tick(scene) {
+      hold.tick(scene, (state) => {
+        context.weigh(scene);
+        const short = fast + Math.max(0, scene.time - state.heldAt);
+        const reached = state.reached(state.heldAt);
+        const isWellAgain = reached > 0 && reached * callsPutThrough >= state.refused(scene.time - slow);
+        if (isWellAgain || !isTooMuch(scene, state, short)) return false;
+        tell(scene, state, short, 0);
+        return true;
+      });
     },
   };
 }

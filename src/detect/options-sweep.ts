@@ -1,9 +1,13 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
+import { type Held, Hold, newHeld } from './hold.ts';
+import { neighboursOf } from './neighbours.ts';
+import { mostGone, mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
 import { Settling } from './settling.ts';
+import { Sites } from './sites.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
 import { unwelcomeRules } from './unwelcome.ts';
 
@@ -25,21 +29,32 @@ const welcomeFactor = 3;
 const mostPings = 15;
 /** Phones behind one address ask the server, and no user, each from a port of its own: so many times the limit. */
 const crowdFactor = 4;
-/** A proxy that asks all its servers, and no user, does so again within this time; a scanner asks once. */
-const proxyRound = 60_000;
 /** of so many times the limit within an hour, nobody's proxy is in front */
 const proxyFactor = 4;
+/** A round of pings is on its way all at once, and so are its answers. */
+const answerTime = 500;
 const maxSettling = 1024;
+/**
+ * Users that are asked for from ever other networks of one IPv6 customer within an hour; phones of an office have few
+ * networks.
+ */
+const siteNetworks = 8;
+const usersOfSite = 60;
+const usersOfWideSite = 240;
 const none: readonly string[] = [];
 
-interface State {
+interface State extends Held {
   /** protected addresses that were asked once */
   readonly victims: Recent;
   /** those that it came back to with the same question */
   readonly watched: Recent;
+  /** address and user that were asked for the first time, or too soon after the last one */
   readonly asked: Recent;
-  /** address and user that answered with success */
+  /** those that came round after round */
+  readonly pinged: Recent;
+  /** address and user that answered with success, and that did not */
   readonly answered: Recent;
+  readonly refused: Recent;
   /** the ports of those that asked a server, and no user, for the first time */
   readonly callers: Recent;
   /** address and user, with the time of the last question */
@@ -55,9 +70,9 @@ export const optionsSweep: Detector = {
     id: 'options-sweep',
     title: 'OPTIONS sweep',
     description:
-      'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
+      'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a minute. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that are asked for at once, of whom no more than 24 are refused, may be a round of pings, as of a provider or an SBC: it is judged when 75 s have passed and no second one has come. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -90,6 +105,9 @@ function create(context: DetectorContext): Rules {
   const slowAddresses = context.limit('slowAddresses');
   const dayAddresses = context.limit('dayAddresses');
   const settling = new Settling(states, maxSettling);
+  const hold = new Hold(states);
+  const near = new Sites(56, siteNetworks);
+  const far = new Sites(48, siteNetworks);
 
   function request(scene: Scene): void {
     if (scene.sip.method !== method.options || scene.retransmission || isInDialog(scene)) return;
@@ -115,17 +133,22 @@ function create(context: DetectorContext): Rules {
     if (isSweep) settling.wait(state, scene);
     // what many phones or subscribers of a good source ask one server is no flood
     if (scene.good) return;
-    if (
-      inMinute >= requests * scene.budget * welcome(state, inMinute, time) ||
-      callers >= requests * scene.budget * crowdFactor
-    )
-      report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
-    else {
+    if (callers >= requests * scene.budget * crowdFactor) many(scene, state, inMinute + callers);
+    else if (inMinute >= requests * scene.budget * welcome(state, inMinute, time)) {
+      const mayBeRound = inMinute <= mostThere && state.refused.count(time - minute) <= mostGone;
+      if (mayBeRound && hold.waits(state, scene, pingRound, answerTime)) return;
+      hold.end(state);
+      many(scene, state, inMinute + callers);
+    } else {
       // the first question of a source to each host says nothing: monitoring asks so
       const asked = scene.user === 0 ? inBurst >> 1 : inBurst;
       const proven = state.victims.count(time - burst, true);
       context.suspect(scene, 'addresses', asked, proven, state.victims.earliest(time - burst, time), none);
     }
+  }
+
+  function many(scene: Scene, state: State, count: number): void {
+    report(scene, count, state, `it sent ${count} OPTIONS within a minute`);
   }
 
   function sweep(scene: Scene, state: State, count: number): void {
@@ -134,12 +157,26 @@ function create(context: DetectorContext): Rules {
 
   /** Of a proxy's servers none is left that it did not come back to. */
   function tick(scene: Scene): void {
-    settling.tick(scene, proxyRound, (state) => {
+    settling.tick(scene, pingRound, (state) => {
       const { time } = scene;
       const factor = scene.good ? scene.budget : 1;
       const inDay = state.victims.count(time - day);
       if (state.victims.count(time - slow) >= slowAddresses * factor || inDay >= dayAddresses * factor)
         sweep(scene, state, inDay);
+      return true;
+    });
+    hold.tick(scene, (state) => {
+      context.weigh(scene);
+      const { time, good, budget } = scene;
+      const since = state.heldAt - minute;
+      // those that it did not come back to
+      const once = state.asked.count(since);
+      if (good || once < requests * budget) return false;
+      const answers = state.answered.count(since) + state.refused.count(since);
+      // a server that answers nobody is down: that makes no search of a round of pings
+      const isDown = answers === 0 && !context.alive.answersOthers(scene);
+      if (time - state.heldAt < pingRound && (isDown || answers * 5 >= once * 4)) return pingRound;
+      many(scene, state, once);
       return true;
     });
   }
@@ -162,7 +199,7 @@ function create(context: DetectorContext): Rules {
     if (scene.good && victim === (victimKey(scene) | 0)) return undefined;
     const state = states.touch(slot);
     const time = scene.time - pause;
-    state.asked.add(++state.next, time, false);
+    state.asked.add(before, time, false);
     state.targets.set(before, time);
     state.victims.add(victim, time, false);
     state.stepTime = time;
@@ -180,6 +217,24 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  /** Each of its networks asks for a few users, who are all there. */
+  function judgeSite(scene: Scene): void {
+    if (scene.hi === 0xffff || scene.good || scene.user === 0) return;
+    const since = scene.time - slow;
+    const target = targetOf(scene);
+    const inNear = near.note(scene, target, since);
+    const inFar = far.note(scene, target, since);
+    if (inNear < usersOfSite && inFar < usersOfWideSite) return;
+    const count = Math.max(inNear, inFar);
+    context.report(scene, {
+      count,
+      proven: false,
+      since: scene.time,
+      reason: `it asked for users together with ${neighboursOf(scene)}, ${count} in all`,
+      targets: [],
+    });
+  }
+
   const unwelcome = unwelcomeRules(context);
   return {
     ...unwelcome,
@@ -192,8 +247,11 @@ function create(context: DetectorContext): Rules {
       unwelcome.tick(scene, time);
     },
     outcome(scene, status) {
-      if (status < 300 && scene.sip.method === method.options)
-        states.peek(scene.slot)?.answered.add(targetOf(scene), scene.time, scene.proven);
+      if (scene.sip.method === method.options) {
+        const state = states.peek(scene.slot);
+        (status < 300 ? state?.answered : state?.refused)?.add(targetOf(scene), scene.time, scene.proven);
+        if (status < 300) judgeSite(scene);
+      }
       unwelcome.outcome(scene, status);
     },
   };
@@ -212,10 +270,13 @@ function isInDialog({ sip, proven, transport }: Scene): boolean {
 
 function newState(): State {
   return {
+    ...newHeld(),
     victims: new Recent(),
     watched: new Recent(),
     asked: new Recent(256),
+    pinged: new Recent(mostThere + 1),
     answered: new Recent(256),
+    refused: new Recent(),
     callers: new Recent(256),
     targets: new Map(),
     next: 0,
@@ -234,7 +295,12 @@ function note(state: State, scene: Scene): void {
   const target = scene.user === 0 ? mix(victim, scene.sourcePort) : targetOf(scene);
   const before = state.targets.get(target);
   if (before === undefined && scene.user === 0) state.callers.add(scene.sourcePort, time, scene.proven);
-  else if (before === undefined || time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
+  else if (before === undefined) state.asked.add(target, time, scene.proven);
+  else if (time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
+  else if (scene.user !== 0) {
+    state.pinged.add(target, time, scene.proven);
+    if (state.pinged.count(time - day) <= mostThere) state.asked.remove(target);
+  }
   state.targets.delete(target);
   if (state.targets.size >= maxTargets) state.targets.delete(state.targets.keys().next().value!);
   state.targets.set(target, time);

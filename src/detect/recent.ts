@@ -35,6 +35,12 @@ export class Recent {
     return this.#subjects.includes(subject);
   }
 
+  /** When it was seen last; -Infinity when it is not known. */
+  timeOf(subject: number): number {
+    const at = this.#subjects.indexOf(subject);
+    return at < 0 ? Number.NEGATIVE_INFINITY : this.#times[at]!;
+  }
+
   remove(subject: number): void {
     const at = this.#subjects.indexOf(subject);
     if (at >= 0) this.#drop(at);

@@ -1,14 +1,32 @@
 import { AccountLine } from './account-line.ts';
 import type { RefusedTry } from './credential-line.ts';
+import type { Held } from './hold.ts';
 import type { Good } from './known-good.ts';
+import { phoneRound } from './pings.ts';
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
-const linesOfOneDevice = 6;
-/** The same where each of them has a port of its own and keeps it, as phones behind one NAT do. */
+export const linesOfOneDevice = 6;
+/**
+ * The same where each of them has a port of its own and keeps it, as phones behind one NAT do, or where all keep a pace
+ * that is usual, as the lines of a gateway do.
+ */
 const linesOfAnOffice = 10;
+/**
+ * And where no more than that many of them leave it at one try, come again sooner than vendors have it by default, or
+ * begin a new call with each try.
+ */
+const linesOfALargeOffice = 24;
+const usualPause = 19_000;
+
+/**
+ * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that
+ * works, unless more than this fail at once.
+ */
+export const otherAccounts = 3_000;
+const mostAtOnce = 16;
 
 /** What of a source's refused tries counts as guessing. */
 export interface Suspicion {
@@ -43,10 +61,14 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /** The credentials of one source that the PBX refused. Bounded: the oldest tries and accounts go first. */
-export class Refusals {
+export class Refusals implements Held {
+  heldAt = Number.NEGATIVE_INFINITY;
+  holdFor = 0;
   readonly lines = new Map<number, AccountLine>();
   readonly #tries: Try[] = [];
   readonly targets: string[] = [];
+  /** accounts that were accepted while it was not yet known whether the source is guessing */
+  readonly doubtful: string[] = [];
 
   get isEmpty(): boolean {
     return this.lines.size === 0;
@@ -109,8 +131,9 @@ export class Refusals {
   /**
    * Tries of accounts that look like phones with stale passwords do not count while there are not more of them than an
    * office may have; accounts that worked from this very source before are its own phones in any case.
+   * @param shortTime milliseconds that count as `fast`
    */
-  weigh(time: number, good: Good | undefined): Suspicion {
+  weigh(time: number, good: Good | undefined, shortTime = minute): Suspicion {
     const many = this.#isCrowd(time, good);
     let fast = 0;
     let slow = 0;
@@ -135,7 +158,7 @@ export class Refusals {
       slow++;
       if (proven) slowProven++;
       since = at;
-      if (time - at > minute) continue;
+      if (time - at > shortTime) continue;
       fast++;
       if (proven) fastProven++;
     }
@@ -152,16 +175,28 @@ export class Refusals {
     };
   }
 
+  /** Several accounts were tried once each, all of them just now. */
+  isBeginning(time: number): boolean {
+    if (this.lines.size > mostAtOnce || time - this.#tries[0]!.time >= otherAccounts) return false;
+    for (const line of this.lines.values()) if (!line.isFresh) return false;
+    return true;
+  }
+
   /** More accounts than the phones of one place have. */
   #isCrowd(time: number, good: Good | undefined): boolean {
     const ports = new Set<number>();
     let foreign = 0;
+    let unusual = 0;
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
       if (line.isKept) ports.add(line.port);
+      const isPace = line.isFresh ? time - line.last < phoneRound : line.shortest >= usualPause && line.isOneCall;
+      if (!isPace) unusual++;
     }
-    const allowed = ports.size * 5 >= foreign * 4 ? linesOfAnOffice : linesOfOneDevice;
+    const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
+    const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
+    const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;
     return foreign > allowed + (good?.users.size ?? 0);
   }
 }

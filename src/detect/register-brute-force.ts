@@ -2,8 +2,10 @@ import { method } from '../sip/message.ts';
 import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { mix } from './hash.ts';
+import { Hold } from './hold.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
-import { Refusals, type Suspicion } from './refusals.ts';
+import { phoneRound } from './pings.ts';
+import { linesOfOneDevice, otherAccounts, Refusals, type Suspicion } from './refusals.ts';
 import type { Scene } from './scene.ts';
 import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
@@ -27,7 +29,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where each has and keeps a port of its own, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 24 where each has and keeps a port of its own and all but 10 come again within 150 s, no sooner than after 19 s, and in one call, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -62,6 +64,7 @@ export const registerBruteForce: Detector = {
 
 function create(context: DetectorContext): Rules {
   const states = context.perSource(() => new Refusals());
+  const hold = new Hold(states);
   const byAccount = new Campaigns();
   const byAgent = new Campaigns();
   const pools = new AddressPools();
@@ -114,21 +117,17 @@ function create(context: DetectorContext): Rules {
   }
 
   function judge(scene: Scene, state: Refusals, line: AccountLine): void {
-    const { time, budget } = scene;
+    const { time } = scene;
     const found = state.weigh(time, scene.good);
-    // three slips are human, also beside a probe with a doubtful User-Agent
-    const fastLimit = Math.max(tries * budget, Math.min(tries, humanSlips + 1));
-    const guessing =
-      found.fast >= fastLimit ||
-      found.slow >= slowTries * budget ||
-      found.dayAccounts >= dayAccounts * Math.max(budget, 1) ||
-      (!scene.good && found.dayTries >= dayTries);
-    if (guessing) {
-      const proven = found.fastProven >= fastLimit || found.slowProven >= slowTries * budget;
-      const enough = proven || (found.fast < fastLimit && found.slow < slowTries * budget && scene.proven);
-      report(scene, state, found, enough);
+    if (isGuessing(found, scene.budget, scene.good !== undefined)) {
+      const mayWait = !scene.good && state.isBeginning(time);
+      if (mayWait && hold.waits(state, scene, otherAccounts)) return;
+      hold.end(state);
+      guilty(scene, state, found);
       return;
     }
+    // more phones than that come again, or are none
+    if (!scene.good && state.lines.size > linesOfOneDevice) hold.waits(state, scene, phoneRound);
     const partner = spread(scene, state, line);
     if (!partner && found.total >= tries && line.isPhone) stale(scene, state, line, found);
     if (!partner)
@@ -140,6 +139,44 @@ function create(context: DetectorContext): Rules {
         Math.max(found.since, time - minute),
         state.targets,
       );
+  }
+
+  function isGuessing(found: Suspicion, budget: number, isGood: boolean): boolean {
+    return (
+      found.fast >= fastLimit(budget) ||
+      found.slow >= slowTries * budget ||
+      found.dayAccounts >= dayAccounts * Math.max(budget, 1) ||
+      (!isGood && found.dayTries >= dayTries)
+    );
+  }
+
+  /** Three slips are human, also beside a probe with a doubtful User-Agent. */
+  function fastLimit(budget: number): number {
+    return Math.max(tries * budget, Math.min(tries, humanSlips + 1));
+  }
+
+  function guilty(scene: Scene, state: Refusals, found: Suspicion): void {
+    const { budget } = scene;
+    const limit = fastLimit(budget);
+    const proven = found.fastProven >= limit || found.slowProven >= slowTries * budget;
+    const enough = proven || (found.fast < limit && found.slow < slowTries * budget && scene.proven);
+    report(scene, state, found, enough);
+  }
+
+  /** It was waited for accounts of the source that work, which an office has more of, or for phones that come again. */
+  function tick(scene: Scene): void {
+    hold.tick(scene, (state) => {
+      context.weigh(scene);
+      scene.budget = 1;
+      const doubtful = state.doubtful.splice(0);
+      // the minute that is judged ended when the verdict began to wait
+      const found = state.weigh(scene.time, undefined, minute + Math.max(0, scene.time - state.heldAt));
+      const isOffice = scene.good && scene.good.users.size >= state.lines.size;
+      if (isOffice || !isGuessing(found, 1, false)) return false;
+      for (const user of doubtful) compromised(scene, user, found);
+      guilty(scene, state, found);
+      return true;
+    });
   }
 
   function report(scene: Scene, state: Refusals, found: Suspicion, proven: boolean): void {
@@ -221,16 +258,18 @@ function create(context: DetectorContext): Rules {
     const found = state.weigh(scene.time, scene.good);
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
-    if (!own && (guessed || (line && isSpreadSuccess(scene)))) {
+    const isDoubtful = !own && !line && hold.isHeld(state, scene);
+    if (isDoubtful) addTarget(state.doubtful, context.userText(scene));
+    if (!own && !isDoubtful && (guessed || (line && isSpreadSuccess(scene)))) {
       const user = context.userText(scene);
-      context.finding(
-        scene,
-        'compromise',
-        user,
-        guessed
-          ? `the password of ${user} was accepted after ${found.slow} wrong ones from the same source`
-          : `the password of ${user} was accepted from a source that took part in guessing it`,
-      );
+      if (guessed) compromised(scene, user, found);
+      else
+        context.finding(
+          scene,
+          'compromise',
+          user,
+          `the password of ${user} was accepted from a source that took part in guessing it`,
+        );
       scene.tainted = true;
       return;
     }
@@ -241,13 +280,22 @@ function create(context: DetectorContext): Rules {
     if (state.isEmpty) states.forget(scene.slot);
   }
 
+  function compromised(scene: Scene, user: string, found: Suspicion): void {
+    context.finding(
+      scene,
+      'compromise',
+      user,
+      `the password of ${user} was accepted after ${found.slow} wrong ones from the same source`,
+    );
+  }
+
   function isSpreadSuccess(scene: Scene): boolean {
     if (scene.good) return false;
     const campaign = byAccount.peek(scene.account, scene.victim3);
     return campaign !== undefined && campaign.sourcesWith(scene.userAgent, scene.time) >= spreadSources;
   }
 
-  return { outcome, reply };
+  return { outcome, reply, tick };
 }
 
 function refusedTry(scene: Scene, target: string): HeldTry {

@@ -62,6 +62,8 @@ export class Scene implements SceneKey {
   /** hash of the last digits of the dialled number, without what may stand before them */
   number = 0;
   callId = 0;
+  /** hash of the user in From, of an INVITE whose grace time has run out: else the message has it */
+  caller = 0;
   /** of the answer to a cancelled call (487): milliseconds since it was begun */
   waited = 0;
   /** hash of a payload over TCP that is no SIP */

@@ -9,7 +9,7 @@ import { isAccepted, type Scene } from './scene.ts';
 const span = new Span();
 
 /** Hash of the user in From; 0 when there is none. */
-function callerOf({ bytes, fromStart, fromEnd }: SipMessage): number {
+export function callerOf({ bytes, fromStart, fromEnd }: SipMessage): number {
   if (fromStart < 0 || !uriUser(bytes, fromStart, fromEnd, span)) return 0;
   return hashSpan(bytes, span.start, span.end) || 1;
 }
@@ -61,9 +61,18 @@ function asksForItself({ sip, user }: Scene): boolean {
   return sip.method !== method.register && callerOf(sip) === user;
 }
 
-/** Providers tell each account of its mailbox (RFC 3842), also where the PBX takes no such event, whoever it is for. */
+/**
+ * The answer says nothing of the user, or it was not him who was looked for. Providers tell each account of its mailbox
+ * (RFC 3842), and proxies keep a way open to each phone, also where the PBX takes no such message; and a server that
+ * knows no such event says so (489, RFC 6665, 8.3.2) whoever it is about: a softphone with many friends hears it for
+ * each of them.
+ */
 export function saysLittle(scene: Scene, status: number): boolean {
-  return (scene.sip.method === method.notify && status === 489) || asksForItself(scene);
+  const { method: kind } = scene.sip;
+  if (kind === method.notify) return status !== 400;
+  if (kind === method.info && (status === 405 || status === 481 || status === 501)) return true;
+  if ((kind === method.subscribe || kind === method.publish) && status === 489) return true;
+  return isNotServed(kind, status) && asksForItself(scene);
 }
 
 /** What was asked for belongs here, whatever the answer. */

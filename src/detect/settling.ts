@@ -42,6 +42,11 @@ export class Settling<T> {
     kept.time = scene.time;
   }
 
+  /** It is judged otherwise. */
+  forget(state: T): void {
+    this.#waiting.delete(state);
+  }
+
   /**
    * Gives `judge` those that were quiet for `least` milliseconds at the scene's time, with how long they were, and fills the
    * scene for a report. Who is done with one returns true.

@@ -246,6 +246,7 @@ export class SipInspection {
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
     if (sip.method === method.invite) this.#watch.calls.answered(scene, sip.status);
     if (sip.status === 487) scene.waited = this.#transactions.age(at, d.time);
+    this.#watch.alive.note(scene);
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;

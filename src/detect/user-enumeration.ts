@@ -1,8 +1,9 @@
 import { method } from '../sip/message.ts';
-import { Alive } from './alive.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
+import { type Held, Hold, newHeld } from './hold.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
+import { monitorRound, mostGone, mostThere, Pings, phoneRound, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
 import {
@@ -25,12 +26,21 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
-/** A monitor asks for the users of an old list with OPTIONS, again and again: so many times the limit within a minute. */
+/** A monitor asks for the few users of an old list with OPTIONS, below so many times the limit, and not as often as a provider pings. */
 const monitorFactor = 2;
 /** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
 const ownUsers = 2;
 
-interface State {
+/**
+ * Of many accounts or phones behind one address some may be unknown, and they may come first: so long it is waited for
+ * one that works, unless more users than this are asked for at once.
+ */
+const otherAccounts = 3_000;
+const mostAtOnce = 12;
+/** Lines of one phone that were all deleted: it asks for them again and again. */
+const mostLines = 8;
+
+interface State extends Held {
   readonly users: Recent;
   /** those that say little */
   readonly slight: Recent;
@@ -40,6 +50,12 @@ interface State {
   readonly found: Map<string, Recent>;
   /** asked over UDP, without an answer and without a retransmission so far */
   readonly silent: Recent;
+  /** few sources ask for anybody twice */
+  pings: Pings | undefined;
+  /** from which they were asked for by REGISTER */
+  readonly ports: Recent;
+  /** it showed credentials, right or wrong: its keys are those of a phone */
+  isPhone: boolean;
   readonly targets: string[];
 }
 
@@ -50,7 +66,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, and notifications of an event that the server does not take (489), weigh a quarter, and only in the long run. With OPTIONS twice as many may be asked for within a minute, and by the keys of phones (SUBSCRIBE in another name, 404) 30 within a day. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: the first round of OPTIONS, and up to 8 REGISTERs within 3 s, are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -63,16 +79,20 @@ export const userEnumeration: Detector = {
 };
 
 function create(context: DetectorContext): Rules {
-  const { sources } = context;
+  const { sources, alive } = context;
   const states = context.perSource<State>(() => ({
+    ...newHeld(),
     users: new Recent(maxUsers),
     slight: new Recent(maxUsers),
     keys: new Recent(maxUsers),
     found: new Map(),
     silent: new Recent(),
+    pings: undefined,
+    ports: new Recent(),
+    isPhone: false,
     targets: [],
   }));
-  const alive = new Alive();
+  const hold = new Hold(states);
   const neighbours = new Neighbours(slow, ownUsers);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
@@ -81,6 +101,7 @@ function create(context: DetectorContext): Rules {
   function asked(scene: Scene, subject = scene.user, maybeLost = false): void {
     const state = states.touch(scene.slot);
     state.users.add(subject, scene.time, scene.proven);
+    if (scene.type === 'REGISTER') state.ports.add(scene.sourcePort, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
     const inVain = weigh(scene, state, slow) - underWay(scene);
     const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
@@ -113,14 +134,14 @@ function create(context: DetectorContext): Rules {
     return scene.type === 'INVITE' ? context.calls.underWay(scene) : 0;
   }
 
-  function askedSlightly(scene: Scene): void {
+  function askedSlightly(scene: Scene, subject = scene.user): void {
     const state = states.touch(scene.slot);
-    state.slight.add(scene.user, scene.time, scene.proven);
+    state.slight.add(subject, scene.time, scene.proven);
     addTarget(state.targets, context.userText(scene));
     judge(scene, state, false);
   }
 
-  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: they count in the long run. */
+  /** The keys of a phone that is not known yet ask for users who left long ago, all at once: until it has registered it is waited for. */
   function askedByKey(scene: Scene): void {
     const state = states.touch(scene.slot);
     state.keys.add(scene.user, scene.time, scene.proven);
@@ -140,29 +161,71 @@ function create(context: DetectorContext): Rules {
     recent.add(scene.user, scene.time, scene.proven);
   }
 
-  function judge(scene: Scene, state: State, maybeLost: boolean): void {
+  function noteCredentials({ slot }: Scene): void {
+    const state = states.peek(slot);
+    if (state) state.isPhone = true;
+  }
+
+  /** It is asked for round after round: no search. */
+  function isPing(scene: Scene, isThere: boolean): boolean {
+    if (scene.type !== 'OPTIONS' && scene.type !== 'REGISTER') return false;
+    const state = states.peek(scene.slot);
+    if (!state) return false;
+    const { user } = scene;
+    const before = Math.max(state.users.timeOf(user), state.slight.timeOf(user));
+    if (!state.pings && before === Number.NEGATIVE_INFINITY) return false;
+    state.pings ??= new Pings();
+    if (!state.pings.isPing(scene, before, isThere)) return false;
+    state.users.remove(user);
+    state.slight.remove(user);
+    return true;
+  }
+
+  /** How long the verdict waits for what else the source does, milliseconds; 0: not at all. */
+  function holdTime({ type, good, time }: Scene, state: State): number {
+    const inHour = state.users.count(time - slow);
+    if (type === 'SUBSCRIBE') return inHour < users && state.keys.count(time - slow) < dayUsers ? pingRound : 0;
+    if (type === 'OPTIONS') {
+      if (inHour > mostGone || state.slight.count(time - slow) > mostThere) return 0;
+      return inHour < users * monitorFactor ? monitorRound : pingRound;
+    }
+    if (type !== 'REGISTER' || good || inHour > mostGone) return 0;
+    // phones behind one address, each of which comes again
+    if (state.ports.count(time - slow) * 5 >= inHour * 4) return phoneRound;
+    const isBeginning = time - state.users.earliest(time - slow, time) < otherAccounts;
+    if (inHour > mostAtOnce || !isBeginning) return 0;
+    return inHour <= mostLines ? pingRound : otherAccounts;
+  }
+
+  /** @param isDue it was waited for what else the source does. Returns whether it is an attacker. */
+  function judge(scene: Scene, state: State, maybeLost: boolean, isDue = false): boolean {
     const { time } = scene;
     const calling = underWay(scene);
     // a trunk's callers dial numbers that nobody has: its good calls weigh against them
     const calls = scene.type === 'INVITE' ? (scene.good?.calls ?? 0) : 0;
     const budget = budgetOf(scene);
-    const monitors = scene.type === 'OPTIONS' ? monitorFactor : 1;
-    const fastLimit = (users + calls) * budget * monitors;
+    const fastLimit = (users + calls) * budget;
     const slowLimit = (slowUsers + calls) * budget;
     const dayLimit = (dayUsers + calls) * budget;
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
-    const inFast = weigh(scene, state, fast) - calling + silentBetween(state, time - fast, quiet);
+    // the minute that is judged ended when the verdict began to wait
+    const minute = isDue ? fast + Math.max(0, time - state.heldAt) : fast;
+    const silent = silentBetween(state, time - minute, quiet);
+    const inFast = weigh(scene, state, minute) - calling + silent;
     const inSlow = weigh(scene, state, slow) - calling + silentBetween(state, time - slow, quiet);
     const inDay = weigh(scene, state, day) - calling;
     // a refusal was not lost, however many phones of a busy office follow up their challenges
-    if (maybeLost && sources.followed(scene.slot, time) >= inFast) return;
+    if (maybeLost && sources.followed(scene.slot, time) >= inFast) return false;
     if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
       const since = Math.min(state.users.earliest(time - fast, time), state.silent.earliest(time - fast, time));
       context.suspect(scene, 'users', inFast, state.users.count(time - fast, true), since, state.targets);
-      return;
+      return false;
     }
+    const milliseconds = isDue || silent > 0 ? 0 : holdTime(scene, state);
+    if (milliseconds > 0 && hold.waits(state, scene, milliseconds)) return false;
+    hold.end(state);
     const proven =
-      weigh(scene, state, fast, true) - calling >= fastLimit ||
+      weigh(scene, state, minute, true) - calling >= fastLimit ||
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
@@ -175,6 +238,7 @@ function create(context: DetectorContext): Rules {
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
+    return true;
   }
 
   function request(scene: Scene): void {
@@ -197,7 +261,6 @@ function create(context: DetectorContext): Rules {
   return {
     request,
     reply(scene, status) {
-      alive.note(scene);
       if (status >= 180 && status < 200 && scene.sip.method === method.invite && scene.user !== 0) found(scene);
       if (!scene.good && scene.user !== 0) states.peek(scene.slot)?.silent.remove(scene.user);
     },
@@ -207,13 +270,14 @@ function create(context: DetectorContext): Rules {
       if (status < 300 || (status < 400 && kind === method.invite)) {
         if (tellsOfUser(kind)) found(scene);
         // whoever pings users that are there (a provider its customers, a proxy the phones behind it) is in the end told from a search by their number
-        else if (kind === method.options && !scene.good) askedSlightly(scene);
+        else if (kind === method.options && !scene.good && !isPing(scene, true)) askedSlightly(scene);
         return;
       }
-      if (isHonest(scene)) return;
+      if (scene.credentials) noteCredentials(scene);
+      if (isHonest(scene) || isPing(scene, false)) return;
       if (status === 484 && kind === method.invite) askedIncomplete(scene);
       else if (isMissingKey(scene, status)) askedByKey(scene);
-      else if (isUnknownUser(status)) asked(scene, subjectOf(scene, status));
+      else if (isUnknownUser(status)) (kind === method.notify ? askedSlightly : asked)(scene, subjectOf(scene, status));
       // to a REGISTER it says that the server is in trouble
       else if (status === 480 && kind !== method.register) askedSlightly(scene);
       else if (isNotServed(kind, status)) (saysLittle(scene, status) ? askedSlightly : asked)(scene);
@@ -222,7 +286,14 @@ function create(context: DetectorContext): Rules {
       // what an account that works from here leaves alone, as when its phone is switched off, is no question
       if (scene.good?.users.has(scene.user)) return;
       // unanswered challenges of INVITEs are toll-fraud probes or searches: both detectors look at them
-      if (scene.user !== 0) asked(scene, scene.user, true);
+      if (scene.user !== 0 && !isPing(scene, false)) asked(scene, scene.user, true);
+    },
+    tick(scene) {
+      hold.tick(scene, (state) => {
+        context.weigh(scene);
+        const isPhone = scene.type === 'SUBSCRIBE' && hasAccounts(scene.good);
+        return !isPhone && judge(scene, state, false, true);
+      });
     },
   };
 }
@@ -233,9 +304,9 @@ function silentBetween(state: State, since: number, until: number): number {
 
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
 function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
-  const { users, slight, keys, found } = state;
+  const { users, slight, keys, found, isPhone } = state;
   const since = time - within;
-  const ofKeys = within === day ? keys.count(since, provenOnly) : 0;
-  const some = within === fast ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
+  const ofKeys = within === day || !isPhone ? keys.count(since, provenOnly) : 0;
+  const some = within < slow ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
   return users.count(since, provenOnly) + ofKeys + some - (found.get(type)?.count(since) ?? 0);
 }

@@ -9,6 +9,7 @@ import { method, SipMessage } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { TftpMessage } from '../tftp/message.ts';
+import { Alive } from './alive.ts';
 import { CallProgress, newProgress } from './call-progress.ts';
 import type { DetectorContext, Offence } from './detector.ts';
 import { FindingTeller } from './finding-teller.ts';
@@ -53,6 +54,8 @@ export class Watch {
   readonly knownGood: KnownGood;
   readonly findings: FindingTeller;
   readonly calls: CallProgress;
+  /** who answers SIP, and whom */
+  readonly alive = new Alive();
   /** configuration files that a source was served */
   readonly served: PerSource<string[]>;
   hooks: Hooks;
@@ -284,12 +287,14 @@ export class Watch {
     return {
       sources: this.sources,
       calls: this.calls,
+      alive: this.alive,
       limit: (name) => own?.thresholds?.[name] ?? facts?.thresholds[name]?.default ?? Number.POSITIVE_INFINITY,
       perSource: <T>(make: () => T) => {
         const state = new PerSource<T>(this.#stateLimit, this.sources.flags, make);
         this.#ruleStates.push(state as PerSource<unknown>);
         return state;
       },
+      weigh: (scene) => this.weigh(scene),
       report: (scene, offence) => {
         if (facts) this.#report(facts.id, mode, scene, offence);
       },

@@ -49,7 +49,14 @@ export function analyzeFile(path: string, options: AnalysisOptions): AnalysisRes
   const capture = openFile(path);
   try {
     const first = firstFrameTime(path);
-    const inspector = { settings, protectedAddresses, counters, sink, seed, base: first - 60_000 };
+    // what had to wait for what else a source does is given at the end of the file, and there is nothing after that
+    let end = Number.POSITIVE_INFINITY;
+    const inTime: InspectorSink = {
+      finding: (finding) => sink.finding({ ...finding, time: Math.min(finding.time, end) }),
+      attack: (attack) =>
+        sink.attack({ ...attack, time: Math.min(attack.time, end), lastTime: Math.min(attack.lastTime, end) }),
+    };
+    const inspector = { settings, protectedAddresses, counters, sink: inTime, seed, base: first - 60_000 };
     options.begin?.(protectedAddresses, counters);
     const packets = new PacketPath(inspector, new BlockedSources(() => {}));
     let frames = 0;
@@ -60,7 +67,8 @@ export function analyzeFile(path: string, options: AnalysisOptions): AnalysisRes
       next += progressInterval;
       if (options.progress?.(frames) === false) break;
     }
-    packets.inspector.finish(packets.time);
+    end = packets.time;
+    packets.inspector.finish(end);
     return { counters, protectedAddresses, firstTime: first, lastTime: packets.time, truncated: capture.truncated };
   } finally {
     capture.close();

@@ -88,6 +88,42 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force');
     });
 
+  for (const tries of [1, 2])
+    test(`of twenty accounts, each from a port of its own, ${tries} a minute and an account, and then of others`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < 60; n++)
+        for (let i = 0; i < tries; i++) {
+          const time = Math.floor(n / 20) * 600 + n * 0.2 + i * 60;
+          story.register(time, { address: attacker, port: 20_000 + n }, `${100 + n}`, 403, {
+            callId: `n${n}`,
+            cseq: 1 + 2 * i,
+          });
+        }
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
+  for (const [every, isOneCall] of [
+    [12, true],
+    [24, false],
+  ] as const)
+    test(`of twenty accounts, each from a port of its own, every ${every} s in ${isOneCall ? 'one call' : 'ever other calls'}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 600; i++) {
+        const n = i % 20;
+        const call = isOneCall ? { callId: `n${n}`, cseq: 1 + 2 * Math.floor(i / 20) } : {};
+        story.register((i * every) / 20, { address: attacker, port: 20_000 + n }, `${100 + n}`, 403, call);
+      }
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
+  for (const tries of [1, 30])
+    test(`of eight accounts from one port, ${tries} each in ever other calls, one every 24 s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 8 * tries; i++)
+        story.register((i % 8) * 0.2 + Math.floor(i / 8) * 24, { address: attacker }, `${100 + (i % 8)}`, 403);
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
   test('with an old nonce, until one is accepted: the operator is told that the account is lost', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -328,16 +364,21 @@ describe('wrong passwords that are no guessing', () => {
         assertNobodyBlocked(judge(story));
       });
 
-  test('eight desk phones of an unknown office, each with a port of its own, have stale passwords', () => {
-    const story = new Traffic();
-    for (let phone = 0; phone < 8; phone++)
-      for (let i = 0; i < 60; i++) {
-        const peer = { address: '198.51.100.7', port: 20_000 + phone };
-        const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
-        story.register(phone * 0.3 + i * 30, peer, `${100 + phone}`, 401, call);
-      }
-    assertNobodyBlocked(judge(story));
-  });
+  for (const [phones, every] of [
+    [8, 30],
+    [14, 60],
+    [24, 120],
+  ] as const)
+    test(`${phones} desk phones of an unknown office, each with a port of its own, have stale passwords`, () => {
+      const story = new Traffic();
+      for (let phone = 0; phone < phones; phone++)
+        for (let i = 0; i < 60; i++) {
+          const peer = { address: '198.51.100.7', port: 20_000 + phone };
+          const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
+          story.register(phone * 0.3 + i * every, peer, `${100 + phone}`, 401, call);
+        }
+      assertNobodyBlocked(judge(story));
+    });
 
   for (const kept of [true, false])
     test(`a gateway with six lines, all with stale passwords, tries every two hours, ${kept ? 'in calls that go on' : 'in ever other calls'}`, () => {
@@ -352,16 +393,21 @@ describe('wrong passwords that are no guessing', () => {
       assertNobodyBlocked(judge(story));
     });
 
-  test('a phone with four lines, all with stale passwords', () => {
-    const story = new Traffic();
-    for (let i = 0; i < 60; i++)
-      for (let line = 0; line < 4; line++)
-        story.register(i * 30 + line * 0.1, { address: '198.51.100.7' }, `${100 + line}`, 403, {
-          callId: `line${line}`,
-          cseq: 1 + 2 * i,
-        });
-    assertNobodyBlocked(judge(story));
-  });
+  for (const [lines, every] of [
+    [4, 30],
+    [8, 30],
+    [10, 120],
+  ] as const)
+    test(`a phone or gateway with ${lines} lines, all with stale passwords`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++)
+        for (let line = 0; line < lines; line++)
+          story.register(i * every + line * 0.1, { address: '198.51.100.7' }, `${100 + line}`, 403, {
+            callId: `line${line}`,
+            cseq: 1 + 2 * i,
+          });
+      assertNobodyBlocked(judge(story));
+    });
 
   test('all passwords of a known office are changed: its sixty phones fail, nobody is blocked', () => {
     const story = new Traffic();

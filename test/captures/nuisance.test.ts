@@ -10,6 +10,7 @@ describe('somebody only keeps others busy, slower than a flood', () => {
   for (const [status, pause] of [
     [486, 0.5],
     [600, 1],
+    [486, 2],
   ] as const)
     test(`by calls to one number, one every ${pause} s, all answered ${status}, from ever other callers`, () => {
       const story = new Traffic();
@@ -29,6 +30,13 @@ describe('somebody only keeps others busy, slower than a flood', () => {
       for (let i = 0; i < 900; i++) story.exchange(i / 5, unknown, { method, user: '100', from: '100' }, 401);
       assertBlocked(judge(story), attacker, 'flood');
     });
+
+  test('by five connections a second in which nothing is said', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 3000; i++) story.syn(i / 5, { ...unknown, port: 10_000 + i });
+    for (let i = 0; i < 100; i++) story.exchange(i * 6, { address: office }, { method: 'OPTIONS', user: '' }, 200);
+    assertBlocked(judge(story), attacker, 'flood');
+  });
 
   test('by letting phone after phone ring once', () => {
     const story = new Traffic();
@@ -63,6 +71,12 @@ describe('what looks like it and is none: nobody is blocked', () => {
         story.exchange(i / 2, { address: office, port: 20_000 + (i % 30) }, { method, user: '' }, 401);
       assertNobodyBlocked(judge(story));
     });
+
+  test('three hundred phones of an office connect again and again while the PBX is down', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 6000; i++) story.syn(i / 10, { address: office, port: 10_000 + i });
+    assertNobodyBlocked(judge(story));
+  });
 
   test('a monitor lets one phone ring for a second, every minute all day', () => {
     const story = new Traffic();

@@ -16,6 +16,15 @@ describe('extensions are searched', () => {
         assertBlocked(judge(story), attacker, 'user-enumeration');
       });
 
+  for (const method of ['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE', 'MESSAGE'])
+    for (const pause of [0.2, 2])
+      test(`six of them, once each, every ${pause} s with ${method}, and nothing else until the end of the file`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 6; i++) story.exchange(i * pause, scanner, { method, user: `${1000 + i}` }, 404);
+        const { firstTime, time, lastTime } = assertBlocked(judge(story), attacker, 'user-enumeration');
+        assert.ok(firstTime <= time && time <= lastTime && lastTime - firstTime < 60_000, 'within the file');
+      });
+
   for (const copies of [[0.3], [0.005], [0.5, 1.5]])
     test(`with requests that are sent again after ${copies.join(' and ')} s, all challenged`, () => {
       const story = new Traffic();
@@ -201,6 +210,16 @@ describe('extensions are searched by somebody who knows what is spared', () => {
       }
     });
     assertBlocked(judged, attacker, 'user-enumeration');
+  });
+
+  test('from ever other /64s of a /56 with OPTIONS, all answered 200', () => {
+    const told = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 200; i++) {
+      const peer = { address: `2001:db8:66:${i.toString(16)}::1`, agent: null };
+      told.exchange(i * 5, peer, { method: 'OPTIONS', user: `${1000 + i}` }, 200);
+    }
+    const { attacks } = judge(told);
+    assert.ok(attacks.filter((one) => one.detector === 'options-sweep' && one.action === 'block').length >= 100);
   });
 
   test('from ever other /64s of a /48', () => {
@@ -405,6 +424,16 @@ describe('questions that are no search', () => {
       story.register(40, peer, '100', 200);
       assertNobodyBlocked(judge(story));
     });
+
+  test('forty phones of an IPv6 office in twelve networks ask the server for themselves', () => {
+    const story = new Traffic('2001:db8:1::10');
+    for (let i = 0; i < 800; i++) {
+      const user = `${100 + (i % 40)}`;
+      const peer = { address: `2001:db8:55:${(i % 12).toString(16)}::${i % 40}` };
+      story.exchange(i, peer, { method: 'OPTIONS', user, from: user }, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
 
   test('many customers behind one carrier NAT register, one of them unknown to the PBX', () => {
     const story = new Traffic();

@@ -196,6 +196,35 @@ describe('somebody looks for a way to dial out', () => {
     assertOnlyBlocked(judged, [attacker]);
   });
 
+  test('ten numbers within ten seconds, all answered 503, and then he is silent', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 100; i++) {
+      if (i < 10)
+        story.exchange(i, { address: attacker, agent: null }, { method: 'INVITE', user: `00${number}${i}` }, 503);
+      story.exchange(i * 2 + 0.5, { address: '198.51.100.20' }, { method: 'INVITE', user: '200', from: '300' }, 200);
+    }
+    assertOnlyBlocked(judge(story), [attacker]);
+  });
+
+  test('the digits of one number, over and over in one call', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    for (let i = 0; i < 300; i++) {
+      const user = `00${number}`.slice(0, 3 + (i % 9));
+      story.exchange(i * 0.7, peer, { method: 'INVITE', user, callId: 'one', cseq: i + 1 }, 484);
+    }
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
+  for (const status of [404, 407])
+    test(`one number once a minute, each time in another name, answered ${status}`, () => {
+      const story = new Traffic();
+      const peer = { address: attacker, agent: null };
+      for (let i = 0; i < 60; i++)
+        story.exchange(i * 60, peer, { method: 'INVITE', user: number, from: `${100 + i}` }, status);
+      assertBlocked(judge(story), attacker, 'invite-probe');
+    });
+
   for (const [prefix, networks] of [
     ['/56', (i: number) => `2001:db8:66:${(0x100 + i).toString(16)}::1`],
     ['/48', (i: number) => `2001:db8:66:${(i * 541).toString(16)}::1`],
@@ -213,6 +242,16 @@ describe('somebody looks for a way to dial out', () => {
       assert.ok(attacks.filter((one) => one.detector === 'invite-probe' && one.action === 'block').length >= 20);
     });
 
+  test('one number behind 24 prefixes, from twelve addresses that call twice each', () => {
+    const story = new Traffic();
+    const peers = Array.from({ length: 12 }, (_, n) => ({ address: `203.0.${n}.66`, agent: null }));
+    for (let i = 0; i < 24; i++)
+      story.exchange(i * 600, peers[i % 12]!, { method: 'INVITE', user: `${i * 7}${number}` }, i % 2 ? 404 : 401);
+    const { attacks } = judge(story);
+    const blocked = attacks.filter((one) => one.detector === 'invite-probe' && one.action === 'block');
+    assert.ok(new Set(blocked.map((one) => one.attacker)).size >= 10);
+  });
+
   test('the PBX puts a call through: the operator is told of the open relay', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -225,6 +264,40 @@ describe('somebody looks for a way to dial out', () => {
 });
 
 describe('calls that are no probes', () => {
+  test('fifteen calls of a carrier that is seen first fail (503) within half a minute, others are put through, and then its own', () => {
+    const story = new Traffic();
+    const carrier = { address: '198.51.100.30', agent: null };
+    for (let i = 0; i < 60; i++) {
+      const time = i < 15 ? i * 2 : 60 + (i - 15) * 3;
+      story.exchange(time, carrier, { method: 'INVITE', user: `4930123${100 + i}` }, i < 15 ? 503 : 200);
+      story.exchange(time + 1, { address: '198.51.100.20' }, { method: 'INVITE', user: '200', from: '300' }, 200);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const status of [403, 404, 407])
+    test(`a monitor or an alarm panel calls one number in one name every minute, answered ${status}: it is told`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 120; i++)
+        story.exchange(i * 60, { address: '198.51.100.7', agent: null }, { method: 'INVITE', user: '911' }, status);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(judged.attacks[0]?.detector, 'invite-probe');
+    });
+
+  test('ten carriers bring calls to one number that is gone, in the four ways in which they write it', () => {
+    const story = new Traffic();
+    const forms = ['+493012345678', '00493012345678', '493012345678', '03012345678'];
+    for (let i = 0; i < 60; i++)
+      story.exchange(
+        i * 30,
+        { address: `198.51.${i % 10}.7`, agent: null },
+        { method: 'INVITE', user: forms[(i % 10) % 4]! },
+        404,
+      );
+    assertNobodyBlocked(judge(story));
+  });
+
   test('a trunk without registration sends calls, now and then to numbers that nobody has', () => {
     const story = new Traffic();
     const trunk = { address: '198.51.100.20', agent: null };

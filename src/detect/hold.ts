@@ -1,0 +1,80 @@
+import type { PerSource } from './per-source.ts';
+import type { Scene } from './scene.ts';
+import { Settling } from './settling.ts';
+
+const maxHeld = 1024;
+/** After this time a source may be waited for once more. */
+const memory = 3_600_000;
+/** Time passes in steps; and for whom there was no room, nobody looks at all. */
+const late = 1_000;
+
+/** What the state of a source has for this. */
+export interface Held {
+  /** since when it is waited for what else the source does; -Infinity: it is not, and it was not within the hour */
+  heldAt: number;
+  /** how long, milliseconds */
+  holdFor: number;
+}
+
+export function newHeld(): Held {
+  return { heldAt: Number.NEGATIVE_INFINITY, holdFor: 0 };
+}
+
+/**
+ * Verdicts that wait a while for what else a source does, once: the beginning of a round of pings, or the first
+ * messages of an office, look like a search. What comes meanwhile does not prolong it, and who is found guilty then is
+ * not waited for again.
+ */
+export class Hold<T extends Held> {
+  readonly #settling: Settling<T>;
+
+  constructor(states: PerSource<T>) {
+    this.#settling = new Settling(states, maxHeld);
+  }
+
+  /**
+   * Whether the verdict has to wait.
+   * @param milliseconds at most, since the first time that this was asked
+   * @param firstLook when it is looked at for the first time
+   */
+  waits(state: T, scene: Scene, milliseconds: number, firstLook = milliseconds): boolean {
+    const age = Math.abs(scene.time - state.heldAt);
+    state.holdFor = Math.min(state.holdFor, milliseconds);
+    if (this.isHeld(state, scene)) return true;
+    if (age < memory) {
+      this.end(state);
+      return false;
+    }
+    state.heldAt = scene.time;
+    state.holdFor = firstLook;
+    this.#settling.wait(state, scene);
+    return true;
+  }
+
+  /** The verdict is given without waiting any longer. */
+  end(state: T): void {
+    if (state.holdFor === 0) return;
+    state.holdFor = 0;
+    this.#settling.forget(state);
+  }
+
+  /** A verdict on the source waits. */
+  isHeld(state: T, { time }: Scene): boolean {
+    return state.holdFor > 0 && Math.abs(time - state.heldAt) < state.holdFor + late;
+  }
+
+  /**
+   * Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty, or
+   * how many milliseconds they are to be waited for, all in all.
+   */
+  tick(scene: Scene, judge: (state: T) => boolean | number): void {
+    this.#settling.tick(scene, 0, (state, quiet) => {
+      if (quiet < state.holdFor) return false;
+      const verdict = judge(state);
+      state.holdFor = typeof verdict === 'number' ? verdict : 0;
+      if (state.holdFor > quiet) return false;
+      if (verdict === false) state.heldAt = Number.NEGATIVE_INFINITY;
+      return true;
+    });
+  }
+}
