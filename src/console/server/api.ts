@@ -89,6 +89,8 @@ export class Api {
     const { length, ...rest } = request.params as Record<string, string>;
     const params = length === undefined ? rest : { ...rest, ip: `${rest.ip}/${length}` };
     const json = !request.isMultipart();
+    // its parser takes files on every path
+    if (!json && route.upload === undefined) throw new ApiError('wrong-type');
     return {
       params: check(route.params, params, 'path') as RouteParams<R>,
       query: check(route.query, request.query, 'query') as RouteQuery<R>,

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError, fieldMessages, messageOf } from '../api/api-error.ts';
 
 /** A form whose server says which field is wrong, why, and what would be right. */
@@ -35,6 +35,10 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
   const [failure, setFailure] = useState<unknown>();
   const [refusals, setRefusals] = useState(0);
   const [busy, setBusy] = useState(false);
+  // once the reasons stand in the page, however long that takes on a busy machine
+  useEffect(() => {
+    if (refusals > 0) focusFirstError();
+  }, [refusals]);
   const messages = new Map(Object.entries(fieldMessages(failure)));
   const shown = [...messages.keys()].every((field) => field in values);
   const set: ApiForm<V>['set'] = (field, value) => setValues((before) => ({ ...before, [field]: value }));
@@ -64,7 +68,6 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
       } catch (error) {
         setFailure(error);
         setRefusals((count) => count + 1);
-        focusFirstError();
       } finally {
         setBusy(false);
       }
@@ -83,7 +86,5 @@ function problemOf(failure: unknown): string {
 
 /** Puts the keyboard where the first thing to mend is. */
 function focusFirstError(): void {
-  requestAnimationFrame(() =>
-    document.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus(),
-  );
+  document.querySelector<HTMLElement>('[aria-invalid="true"], [data-error] input')?.focus();
 }
