@@ -10,6 +10,8 @@ const state: ClusterState = {
   names: new Map(),
   refused: {},
   waiting: 0,
+  unsent: 0,
+  unsentSince: 0,
   capped: [],
 };
 

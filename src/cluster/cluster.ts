@@ -21,6 +21,10 @@ export interface ClusterState {
   readonly refused: Readonly<Record<string, number>>;
   /** changes and blocks that wait to be sent */
   readonly waiting: number;
+  /** of those, changes of lists and settings and unblocks: the servers have not taken them yet */
+  readonly unsent: number;
+  /** since when they have taken none of those, milliseconds since the epoch; 0: none waits */
+  readonly unsentSince: number;
   /** hosts that shut out too much at once, by name, and how many of their blocks were not taken */
   readonly capped: readonly { readonly host: string; readonly count: number }[];
 }

@@ -37,6 +37,8 @@ const pauses = {
   replicas: 5_000,
   membersLost: 10_000,
 };
+/** so long the servers may take for a change before it is told, milliseconds: an import of many entries goes on for some seconds */
+const patience = 5_000;
 /** As with heartbeats: in a large cluster each asks less often, so that the servers are not asked more often altogether, milliseconds. */
 const perMember = 20;
 
@@ -105,6 +107,7 @@ export class NatsCluster implements Cluster {
       trouble: (error) => {
         this.#trouble = textOf(error);
       },
+      clock,
     });
     this.#replicas = new ReplicaWatch({
       settled: (before) => this.#exchanges.settled(before),
@@ -125,18 +128,26 @@ export class NatsCluster implements Cluster {
     const server = this.#connected ? (this.#connection?.getServer() ?? null) : null;
     const others = members.filter(({ id, revoked }) => id !== member.id && !revoked).length;
     const { blocks } = this.#exchanges;
+    const unsent = this.#local.outbox.size;
+    const unsentSince = this.#sender.waitsSince();
+    const heldUp =
+      unsent > 0 && this.#options.clock() - Math.max(unsentSince, this.#since) >= patience
+        ? `; its servers have not taken ${unsent === 1 ? 'a change' : `${unsent} changes`} of this host yet`
+        : '';
     return {
       role: member.role,
       connected: this.#connected,
       since: this.#since,
       server,
       summary: this.#connected
-        ? `Connected to ${server}; ${others === 1 ? 'one other host' : `${others} other hosts`}`
+        ? `Connected to ${server}; ${others === 1 ? 'one other host' : `${others} other hosts`}${heldUp}`
         : `Cut off: ${this.#trouble}. This host goes on protecting by itself`,
       operators: members.filter(({ role, revoked }) => role === 'operator' && !revoked).map(({ name }) => name),
       names: new Map(members.map(({ id, name }) => [id, name])),
       refused: Object.fromEntries(this.#refused),
-      waiting: blocks.waiting + this.#local.outbox.size,
+      waiting: blocks.waiting + unsent,
+      unsent,
+      unsentSince,
       capped: [...blocks.capped].map(([id, count]) => ({
         host: this.#members.get(id)?.membership.name ?? id,
         count,
@@ -188,6 +199,7 @@ export class NatsCluster implements Cluster {
 
   clockSet(by: number): void {
     this.#since += by;
+    this.#sender.clockSet(by);
     this.#exchanges.blocks.clockSet(by);
     this.#exchanges.attacks.clockSet(by);
     this.#wasSetBack ||= by < 0;
@@ -417,6 +429,7 @@ export class NatsCluster implements Cluster {
   /** Behind what was written of it in the store's queue: after a restart it goes on from here. */
   #remember(): void {
     this.#session?.notePlace();
+    this.#sender.waitsSince();
     this.#watchWaiting();
     this.#watchReading();
     if (this.#wasSetBack && !this.#connected) void this.#connection?.close();

@@ -15,6 +15,7 @@ export interface OutboxSenderParts {
   /** undefined: nothing may be sent now; `soon` is called when it may */
   readonly link: () => { readonly publisher: Publisher; readonly jsm: JetStreamManager } | undefined;
   readonly trouble: (error: unknown) => void;
+  readonly clock: () => number;
 }
 
 /** Sends what an operator host has changed: settings, unblocks and lists, until the outbox is empty. */
@@ -23,6 +24,9 @@ export class OutboxSender {
   #sending = false;
   #again = false;
   #failed = false;
+  /** 0: nothing waits */
+  #since = 0;
+  #before = 0;
 
   constructor(parts: OutboxSenderParts) {
     this.#parts = parts;
@@ -33,8 +37,23 @@ export class OutboxSender {
     return this.#failed;
   }
 
+  /** Since when the servers have taken nothing of what waits here, by our clock; 0: nothing waits. Call it every few seconds. */
+  waitsSince(): number {
+    const { size } = this.#parts.outbox;
+    if (size === 0) this.#since = 0;
+    else if (this.#since === 0 || size < this.#before) this.#since = this.#parts.clock();
+    this.#before = size;
+    return this.#since;
+  }
+
+  /** Our clock was set by so much, milliseconds. */
+  clockSet(by: number): void {
+    if (this.#since > 0) this.#since += by;
+  }
+
   /** Something waits, or may be sent now. */
   soon(): void {
+    this.waitsSince();
     setTimeout(() => void this.#send(), pauses.send).unref();
   }
 
@@ -49,6 +68,8 @@ export class OutboxSender {
     try {
       await this.#sendAll(link.publisher, link.jsm);
       this.#failed = false;
+      // what waits now came meanwhile
+      this.#since = 0;
     } catch (error) {
       this.#failed = true;
       this.#parts.trouble(error);

@@ -43,17 +43,27 @@ export class Lists {
     change: { readonly add?: readonly ListEntry[]; readonly remove?: readonly Prefix[] },
     actor: Actor,
   ): Promise<void> {
-    const list = this[name];
-    const add = change.add ?? [];
-    const remove = change.remove ?? [];
+    const { add = [], remove = [] } = change;
     for (const prefix of remove)
-      if (!list.get(prefix)) throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
+      if (!this[name].get(prefix))
+        throw new GuardError('not-listed', `${formatPrefix(prefix)} is not in the ${name}list`);
     if (name === 'deny') for (const entry of add) this.#parts.never().refuse(entry.prefix, actor);
+    await this.#put(name, add, remove, actor);
+  }
+
+  /** @param remove entries that are there */
+  async #put(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[], actor: Actor): Promise<void> {
+    const list = this[name];
     // what is added in the same change is replaced: the kernel has it all the while
     const gone = remove.length === 0 ? [] : without(remove, add);
     const before = gone.map((prefix) => list.get(prefix)!);
-    const replaced = add.flatMap((entry) => list.get(entry.prefix) ?? []);
-    const fresh = add.filter((entry) => !list.get(entry.prefix));
+    const replaced: ListEntry[] = [];
+    const fresh: ListEntry[] = [];
+    for (const entry of add) {
+      const known = list.get(entry.prefix);
+      if (known) replaced.push(known);
+      else fresh.push(entry);
+    }
     const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
     this.#writer.enforce([
       ...gone.map((prefix): FirewallChange => ({ op: undo, prefix })),
@@ -91,15 +101,16 @@ export class Lists {
   async adopt(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
     const list = this[name];
     const refused: ListEntry[] = [];
+    const never = this.#parts.never();
     const wanted = add.filter((entry) => {
       const known = list.get(entry.prefix);
       if (known && (known.scope !== 'cluster' || sameEntry(known, entry))) return false;
-      if (name === 'allow' || !this.#parts.never().reason(entry.prefix)) return true;
+      if (name === 'allow' || !never.reason(entry.prefix)) return true;
       refused.push(entry);
       return false;
     });
     const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
-    if (wanted.length + gone.length > 0) await this.change(name, { add: wanted, remove: gone }, clusterActor);
+    if (wanted.length + gone.length > 0) await this.#put(name, wanted, gone, clusterActor);
     return refused;
   }
 

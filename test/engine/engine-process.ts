@@ -22,6 +22,8 @@ export interface EngineOptions {
   readonly flags?: readonly string[];
   /** added to its environment */
   readonly env?: Readonly<Record<string, string>>;
+  /** a process whose mounts it is to have */
+  readonly mountsOf?: number;
 }
 
 /** A running engine and a connection to its control socket. Disposal stops it; the lab's disposal would too. */
@@ -92,7 +94,12 @@ export function launchEngine(
   };
   // JSON is YAML
   writeFileSync(file, JSON.stringify(config, null, 2));
-  const running = startProgram(options.at ?? net.pbx, ['run', '--config', file, ...(options.flags ?? [])], options.env);
+  const args = ['run', '--config', file, ...(options.flags ?? [])];
+  const at = options.at ?? net.pbx;
+  const running =
+    options.mountsOf === undefined
+      ? startProgram(at, args, options.env)
+      : start(at, 'nsenter', ['-t', String(options.mountsOf), '-m', launcher, ...args], { env: options.env ?? {} });
   return { running, dataDir: String(config.dataDir), socket, file };
 }
 

@@ -7,7 +7,7 @@ import {
   type EngineOptions,
   type OutputOptions,
 } from '../common-options.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
@@ -42,15 +42,15 @@ export function defineUnblock(command: Command, cli: Cli): void {
     const { hold } = options;
     const { result, cluster } = await withEngine(cli, options, async (engine) => ({
       result: await engine.request('unblock', { target, holdSeconds: hold }),
-      cluster: await clusterOf(engine),
+      cluster: await clusterAfter(engine, options),
     }));
     if (options.json) return cli.json(result);
     for (const block of result.lifted) cli.print(`${safeText(block.target)} is no longer blocked.`);
     if (hold > 0) cli.print(`Nothing automatic blocks ${target} for ${durationText(hold * 1000)}.`);
-    if (cluster.role === 'host') {
+    if (cluster?.role === 'host') {
       const where = cluster.operators.map(safeText).join(' or ') || 'an operator host';
       cli.print(`That holds on this host only: to let it in everywhere, unblock it on ${where}.`);
     }
-    printCutOff(cli, cluster);
+    printNotYet(cli, cluster);
   });
 }

@@ -5,7 +5,7 @@ import type { GeoSettings } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import type { EngineOptions, OutputOptions } from '../common-options.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import { bothTimes } from '../time-text.ts';
@@ -54,11 +54,11 @@ export async function previewGeo(
 async function change(cli: Cli, change: CommandInput<'settings.change'>, options: GeoOptions): Promise<void> {
   const { view, cluster } = await withEngine(cli, options, async (engine) => {
     await engine.request('settings.change', change);
-    return { view: await engine.request('geo.show', {}), cluster: await clusterOf(engine) };
+    return { view: await engine.request('geo.show', {}), cluster: await clusterAfter(engine, options) };
   });
   if (options.json) return cli.json(view);
   printView(cli, view);
-  printCutOff(cli, cluster);
+  printNotYet(cli, cluster);
 }
 
 /** What the engine is told. The countries are checked here, so that a mistyped one gets the nearest name. */

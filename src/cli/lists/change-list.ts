@@ -4,7 +4,7 @@ import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import type { AddOptions } from './define-list.ts';
@@ -21,13 +21,13 @@ export async function addEntries(
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, ...(note === undefined ? {} : { note }) }));
   const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }),
-    cluster: await clusterOf(engine),
+    cluster: await clusterAfter(engine, options),
   }));
   if (options.json) return cli.json(result);
   const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
   for (const { prefix } of add) cli.print(`${prefix} ${what}${placeOf(cluster)}.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
-  printCutOff(cli, cluster);
+  printNotYet(cli, cluster);
 }
 
 export async function removeEntries(
@@ -39,16 +39,18 @@ export async function removeEntries(
   const remove = prefixesOf(list, words);
   const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, remove }),
-    cluster: await clusterOf(engine),
+    cluster: await clusterAfter(engine, options),
   }));
   if (options.json) return cli.json(result);
   for (const prefix of remove) cli.print(`${prefix} is no longer in the ${list}list.`);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
-  printCutOff(cli, cluster);
+  printNotYet(cli, cluster);
 }
 
-function placeOf({ role, connected }: ClusterView): string {
-  return { alone: '', host: ', on this host only', operator: connected ? ', on all hosts' : '' }[role];
+function placeOf(cluster: ClusterView | undefined): string {
+  if (!cluster) return '';
+  const { role, connected, unsent } = cluster;
+  return { alone: '', host: ', on this host only', operator: connected && unsent === 0 ? ', on all hosts' : '' }[role];
 }
 
 export function count(entries: number): string {

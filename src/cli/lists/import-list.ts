@@ -3,7 +3,7 @@ import { FileError, type ListFile, readListFile } from '../../files/list-file.ts
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { exitCode } from '../exit-code.ts';
 import { safeText } from '../safe-text.ts';
@@ -42,11 +42,11 @@ export async function importList(cli: Cli, list: ListName, file: string, options
   const add = entries.map(({ prefix, note }) => ({ prefix, ...(note === undefined ? {} : { note }) }));
   const { result, cluster } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }, changeTimeout),
-    cluster: await clusterOf(engine),
+    cluster: await clusterAfter(engine, options),
   }));
   if (options.json) return cli.json({ ...result, repeated });
   cli.print(`${count(result.added)} added; the ${list}list holds ${count(result.total)}.`);
-  printCutOff(cli, cluster);
+  printNotYet(cli, cluster);
 }
 
 function printPreview(cli: Cli, name: string, { entries, invalid, repeated }: ListFile): void {

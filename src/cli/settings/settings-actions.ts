@@ -3,7 +3,7 @@ import type { Settings } from '../../model/settings.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
 import type { SettingsOptions } from '../commands/settings.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import { durationText } from '../time-text.ts';
@@ -51,14 +51,14 @@ async function change(cli: Cli, key: SettingKey, value: unknown, options: Settin
       before: valueAt(settings, key.path),
       after: valueAt(changed.settings, key.path),
       revision: changed.revision,
-      cluster: await clusterOf(engine),
+      cluster: await clusterAfter(engine, options),
     };
   });
   const name = key.path.join('.');
   if (options.json) return cli.json({ key: name, before, after, revision });
   if (isDeepStrictEqual(before, after)) return cli.print(`${name} was ${valueText(name, after)} already.`);
   cli.print(`${name}: ${valueText(name, before)} → ${cli.style.strong(valueText(name, after))}`);
-  printCutOff(cli, cluster);
+  printNotYet(cli, cluster);
 }
 
 function showOne(cli: Cli, key: SettingKey, settings: Settings, options: SettingsOptions): void {

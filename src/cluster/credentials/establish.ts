@@ -2,7 +2,7 @@ import type { JetStreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ensureStreams } from '../streams.ts';
 import { type Authority, readAuthority } from './authority.ts';
-import { asAuthority, publishMember, publishServers } from './authority-link.ts';
+import { asAuthority, publishMember, publishServers, pushAccount } from './authority-link.ts';
 import type { SignedMembership } from './membership.ts';
 
 /**
@@ -31,10 +31,21 @@ export async function establishAnew(
   return true;
 }
 
-/** Servers were apart, and one of them may have missed a membership. Nothing where this host does not hold the key. Throws ClusterError. */
+/**
+ * Servers were apart, and one of them may have missed a membership, or who was revoked: by itself it would let him in for two minutes.
+ * Nothing where this host does not hold the key. Throws ClusterError.
+ */
 export async function repeatMembers(dataDir: string, now: number, known: readonly SignedMembership[]): Promise<void> {
   const authority = readAuthority(dataDir);
-  if (authority) await asAuthority(authority, now, (_, connection) => tellMembers(connection, authority, known));
+  if (!authority) return;
+  await asAuthority(authority, now, (_, connection) => tellMembers(connection, authority, known));
+  if (!isOutdated(authority, known)) await pushAccount(authority, now);
+}
+
+/** The file of the cluster key is an old copy: who was revoked since would be let in again by what it says. */
+function isOutdated({ members }: Authority, known: readonly SignedMembership[]): boolean {
+  const serials = new Map(members.map(({ membership }) => [membership.id, membership.serial]));
+  return known.some(({ id, serial }) => serial > (serials.get(id) ?? 0));
 }
 
 /**

@@ -51,7 +51,8 @@ export function readShard(shard: number, body: unknown): Map<string, ListEntry> 
     if (!Number.isInteger(addedAt) || (addedAt as number) < 0 || (addedAt as number) > latest) return undefined;
     const prefix = parsePrefix(text);
     if (!prefix) return undefined;
-    const key = formatPrefix(prefix);
+    // an IPv4 address is read in its canonical form only
+    const key = text.includes('.') && !/[/:]/.test(text) ? text : formatPrefix(prefix);
     if (shardOf(key) === shard)
       entries.set(key, { prefix, note, addedBy, addedAt: addedAt as number, scope: 'cluster' });
   }

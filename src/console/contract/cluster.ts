@@ -12,6 +12,11 @@ export const clusterSchema = z.object({
   summary: z.string().describe('one sentence'),
   operators: z.array(z.string()).describe('names of the hosts on which lists and settings are changed'),
   waiting: z.number().int().describe('blocks and changes that wait to be sent'),
+  unsent: z
+    .number()
+    .int()
+    .describe('of those, changes of lists and settings and unblocks, which the cluster’s servers have not taken yet'),
+  unsentSince: timeSchema.describe('since when the servers have taken none of them; 0: none waits'),
   refused: z.record(z.string(), z.number()).describe('messages that were not believed, by reason'),
 });
 

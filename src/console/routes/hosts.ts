@@ -63,8 +63,8 @@ export function hostRow(host: HostListing, status: Status | undefined): HostRow 
 
 export function clusterState(status: Status | undefined): ClusterState | null {
   if (!status) return null;
-  const { role, connected, since, server, summary, operators, waiting, refused } = status.cluster;
-  return { role, connected, since, server, summary, operators: [...operators], waiting, refused: { ...refused } };
+  const { capped: _, ...state } = status.cluster;
+  return { ...state, operators: [...state.operators], refused: { ...state.refused } };
 }
 
 /** A host says its name; which of them may act for operators the members' list says, to this host's engine. */

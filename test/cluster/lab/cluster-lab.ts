@@ -18,6 +18,8 @@ export interface ClusterHost {
   engine: EngineProcess;
   /** its NATS server, where it has one and that runs */
   server: Running | undefined;
+  /** sees the disk on which its data directory lies, where that is one of its own */
+  store: Running | undefined;
 }
 
 export interface ClusterLab extends AsyncDisposable {
@@ -34,6 +36,8 @@ export interface ClusterLab extends AsyncDisposable {
 export interface ClusterLabOptions {
   /** where the store of the third server is to be a disk of this size */
   readonly smallDisk?: string;
+  /** a host whose data directory is to be a disk of this size */
+  readonly smallStore?: { readonly host: string; readonly size: string };
   /** of these hosts, how their engines are started */
   readonly env?: (host: ClusterHost) => Readonly<Record<string, string>>;
 }
@@ -45,7 +49,7 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
     const name = `pbx-${i + 1}`;
     const address = i === 0 ? plan.pbx.addresses4[0] : hostAddresses(i).address4;
     const none = undefined as unknown as EngineProcess;
-    return { name, ns, address, dataDir: join(net.directory, name), engine: none, server: undefined };
+    return { name, ns, address, dataDir: join(net.directory, name), engine: none, server: undefined, store: undefined };
   });
   const [first, ...others] = hosts as [ClusterHost, ...ClusterHost[]];
   const run = async (host: ClusterHost, ...args: readonly string[]) => {
@@ -71,11 +75,21 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
     } else host.server = start(host.ns, command[0]!, command.slice(1));
     await host.server.waitFor(/Server is ready/, 20_000);
   };
+  /** moves its data directory to a disk of its own, which outlasts its engine's restarts */
+  const smallStore = async ({ ns, dataDir }: ClusterHost, size: string) => {
+    const mounted = `mount -t tmpfs -o size=${size},mode=0700 tmpfs ${dataDir}`;
+    const script = `cp -a ${dataDir} ${dataDir}.copy && ${mounted} && cp -a ${dataDir}.copy/. ${dataDir} && echo mounted && exec sleep infinity`;
+    const store = start(ns, 'sh', ['-c', script]);
+    await store.waitFor(/mounted/);
+    return store;
+  };
   const startHost = async (host: ClusterHost, env = options.env?.(host) ?? {}) => {
+    if (host.name === options.smallStore?.host) host.store ??= await smallStore(host, options.smallStore.size);
     host.engine = await startEngine(net, {
       at: host.ns,
       name: host.name,
       env,
+      ...(host.store ? { mountsOf: host.store.pid } : {}),
       config: { dataDir: host.dataDir, hostName: host.name },
     });
   };
@@ -107,7 +121,8 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
     await first.server!.stop();
     await Promise.all(hosts.slice(0, 3).map(startServer));
     await run(first, 'replicas', '3');
-    await Promise.all(hosts.map((host) => startHost(host)));
+    // as many as there are cores: all five at once keep each other from being up in time on a busy machine
+    for (let i = 0; i < hosts.length; i += 2) await Promise.all(hosts.slice(i, i + 2).map((host) => startHost(host)));
     return cluster;
   } catch (error) {
     await net[Symbol.asyncDispose]();

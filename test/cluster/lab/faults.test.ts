@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterReport } from '../../../src/cluster/credentials/cluster-report.ts';
+import { readCredential, writeCredential } from '../../../src/cluster/credentials/credential.ts';
 import { readLocalServer } from '../../../src/cluster/credentials/local-server.ts';
+import { startProgram } from '../../engine/engine-process.ts';
 import { kernelState } from '../../engine/kernel.ts';
 import { eventually, run } from '../../lab/process.ts';
 import { labMissing } from '../../lab/require.ts';
@@ -35,7 +37,7 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
   const stranger = () => `198.18.${++targets}.1`;
   const block = async (host: ClusterHost, target: string, seconds = 900) => {
     await host.engine.request('block', { target, seconds });
-    promises.blocked(target, seconds);
+    promises.blocked(target, [host.name], seconds);
   };
   const add = (host: ClusterHost, list: 'allow' | 'deny', prefix: string) =>
     host.engine.request('list.change', { list, add: [{ prefix }] });
@@ -50,7 +52,7 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     const from = `198.51.100.${++scanners}`;
     await scan(cluster, from, host);
     await everywhere([host], 'the scanner', blocked(from));
-    promises.blocked(from);
+    promises.blocked(from, [host.name]);
     return from;
   };
   const leaderOfBlocks = () =>
@@ -64,6 +66,23 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
       },
       60_000,
     );
+  /** Waits until none of the servers lets a host in with the credential that it has. */
+  const refused = async (host: ClusterHost) => {
+    const credential = readCredential(host.dataDir)!;
+    for (const server of [one, two, three]) {
+      const dataDir = join(cluster.net.directory, `${host.name}-at-${server.name}`);
+      writeCredential(dataDir, { ...credential, servers: [`tls://${server.address}:4222`] });
+      await eventually(
+        `${host.name} is refused by the server of ${server.name}`,
+        async () => {
+          const args = ['cluster', 'status', '--data-dir', dataDir];
+          const { stderr } = await startProgram(host.ns, args).exited;
+          return /refuses this credential: it was revoked/.test(stderr) || sleep(200, undefined);
+        },
+        60_000,
+      );
+    }
+  };
   const kill = async (host: ClusterHost) => {
     await host.server!.stop('SIGKILL');
     host.server = undefined;
@@ -72,6 +91,7 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
   before(async () => {
     cluster = await clusterLab('faults', {
       smallDisk: '40m',
+      smallStore: { host: 'pbx-5', size: '16m' },
       env: (host) => wrongClock(({ 'pbx-4': -hour, 'pbx-5': hour } as Record<string, number>)[host.name]),
     });
     hosts = cluster.hosts;
@@ -129,8 +149,26 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await goesOn();
     const found = await protects(four);
     await everywhere(hosts, 'the scanner', blocked(found));
+    // what an operator changes is in force at once where he does it, and he is told that the others wait for it
+    const sipprot = async (...args: readonly string[]) => {
+      const { code, stdout, stderr } = await startProgram(two.ns, [...args, '--socket', two.engine.socket]).exited;
+      assert.equal(code, 0, stderr);
+      return stdout;
+    };
+    const notYet = /servers have not taken all of it yet: that is in force here now/;
+    const [denied, lifted] = [stranger(), found];
+    const said = await sipprot('deny', 'add', denied);
+    assert.match(said, notYet);
+    assert.doesNotMatch(said, /on all hosts/);
+    assert.match(await sipprot('settings', 'set', 'retentionDays', '77'), notYet);
+    assert.match(await sipprot('unblock', lifted, '--hold', '0'), notYet);
+    promises.lifted(lifted);
+    await everywhere([two], 'both', ({ deny, blocks }) => deny.includes(denied) && !blocks.has(lifted));
+    const { cluster: state } = await two.engine.request('status', {});
+    assert.deepEqual([state.connected, state.unsent, state.unsentSince > 0], [true, 3, true]);
     for (const host of killed) await cluster.startServer(host);
     await settled(cluster);
+    await everywhere(hosts, 'what waited', ({ deny, blocks }) => deny.includes(denied) && !blocks.has(lifted));
     await agree(hosts, promises);
   });
 
@@ -165,6 +203,47 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await connected([five]);
     await everywhere(hosts, 'what each did meanwhile', blocked(meanwhile, alone, ...found));
     await everywhere(hosts, 'what was denied', ({ deny }) => deny.includes(denied));
+    await agree(hosts, promises);
+  });
+
+  test('the disk of a host is full while it is cut off: it protects, says so, and loses nothing that it acknowledged', async () => {
+    await cutOff(five);
+    await connected([five], false);
+    const kept = stranger();
+    await block(five, kept);
+    const onItsDisk = (command: string) =>
+      run(undefined, 'nsenter', ['-t', String(five.store!.pid), '-m', 'sh', '-c', command]);
+    // dd ends when nothing more goes in
+    await onItsDisk(`dd if=/dev/zero of=${five.dataDir}/full bs=16k count=10000`);
+    const found = [await protects(five)];
+    // what SQLite still has is filled by what is recorded
+    for (let tries = 0; ; tries++) {
+      const target = stranger();
+      const why = await five.engine.request('block', { target, seconds: 900 }).then(() => '', String);
+      if (why !== '') {
+        assert.match(why, /full|space/);
+        await everywhere([five], 'what was refused', free(target));
+        break;
+      }
+      promises.blocked(target, [five.name], 900);
+      found.push(target);
+      assert.ok(tries < 500, 'the disk is full');
+    }
+    found.push(await protects(five));
+    const { host, store } = await eventually('the alarm', async () => {
+      const status = await five.engine.request('status', {});
+      const told = status.alarms.some(({ text }) => /database cannot be written/.test(text));
+      return told ? status : sleep(200, undefined);
+    });
+    assert.equal(host.protection, 'enforcing');
+    assert.match(store.error ?? '', /full|space/);
+    // the power fails as well
+    await five.engine.kill();
+    await onItsDisk(`rm ${five.dataDir}/full`);
+    await cluster.startHost(five);
+    await mend(five);
+    await connected(hosts);
+    await everywhere(hosts, 'what it did meanwhile', blocked(kept, ...found));
     await agree(hosts, promises);
   });
 
@@ -257,6 +336,62 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await everywhere(hosts, 'what one did alone', blocked(alone));
     await goesOn();
     await agree(hosts, promises);
+  });
+
+  test('a host is revoked while the cluster is cut in two, and it is on the other side: it is out everywhere when they are merged', async () => {
+    const own = stranger();
+    const shared = stranger();
+    await Promise.all([block(five, own), block(five, shared)]);
+    await block(one, shared);
+    await everywhere(hosts, 'both', blocked(own, shared));
+    const here = [one, two, four];
+    await Promise.all([three, five].map((host) => cutOff(host, here)));
+    await eventually(
+      'five talks to the server on its side',
+      async () => {
+        const { cluster: state } = await five.engine.request('status', {});
+        return state.server?.includes(three.address) || sleep(200, undefined);
+      },
+      60_000,
+    );
+    await eventually(
+      'the servers that are left have a leader',
+      async () => (await cluster.run(one, 'revoke', 'pbx-5', '--yes').catch(() => undefined)) ?? sleep(500, undefined),
+      60_000,
+    );
+    promises.revoked(five.name);
+    await everywhere(here, 'what only it vouched for is let in', free(own));
+    await everywhere([three], 'on its own side not yet', blocked(own, shared));
+    for (const host of [three, five]) await mend(host);
+    await everywhere([three], 'what only it vouched for is let in', free(own), 120_000);
+    await refused(five);
+    const left = hosts.filter((host) => host !== five);
+    await goesOn(left);
+    await agree(left, promises);
+    // and goes on protecting by itself
+    await protects(five);
+    promises.revoked(five.name);
+  });
+
+  test('a host is revoked while a NATS server is down: that does not let it in either when it is back', async () => {
+    const left = [one, two, three];
+    const own = stranger();
+    await block(four, own);
+    await everywhere(left, 'its block', blocked(own));
+    await kill(three);
+    await connected(left);
+    await eventually(
+      'the servers that are left have a leader',
+      async () => (await cluster.run(one, 'revoke', 'pbx-4', '--yes').catch(() => undefined)) ?? sleep(500, undefined),
+      60_000,
+    );
+    promises.revoked(four.name);
+    await everywhere(left, 'what only it vouched for is let in', free(own));
+    await cluster.startServer(three);
+    await settled(cluster);
+    await refused(four);
+    await goesOn(left);
+    await agree(left, promises);
   });
 });
 

@@ -3,15 +3,25 @@ import type { KernelState } from '../../engine/kernel.ts';
 /** whole seconds, rounded up when it is sent and when the kernel is told */
 const rounding = 3;
 
+interface Promised {
+  readonly by: readonly string[];
+  /** when it ends, by a clock that nobody sets; `undefined`: it outlasts the test */
+  readonly end: number | undefined;
+}
+
 /** What operators were told is in force, and what therefore must hold on each host, whatever failed since. */
 export class Promises {
-  /** when each block that was acknowledged ends, by a clock that nobody sets; `undefined`: it outlasts the test */
-  readonly #blocks = new Map<string, number | undefined>();
+  readonly #blocks = new Map<string, Promised>();
   readonly #refused = new Map<string, string>();
 
-  /** @param seconds how long it is to last, where an operator said so */
-  blocked(target: string, seconds?: number): void {
-    this.#blocks.set(target, seconds === undefined ? undefined : performance.now() / 1000 + seconds);
+  /** @param by names of the hosts on which it was blocked. @param seconds how long it is to last, where an operator said so */
+  blocked(target: string, by: readonly string[], seconds?: number): void {
+    this.#blocks.set(target, { by, end: seconds === undefined ? undefined : performance.now() / 1000 + seconds });
+  }
+
+  /** A host may not speak any more: what only it has blocked is let in. */
+  revoked(host: string): void {
+    for (const [target, { by }] of this.#blocks) if (by.every((name) => name === host)) this.#blocks.delete(target);
   }
 
   lifted(target: string): void {
@@ -32,7 +42,7 @@ export class Promises {
     for (const [target, by] of this.#refused)
       if (by === host && (blocks.has(target) || !allow.includes(target))) return `${host} does not refuse ${target}`;
     const now = performance.now() / 1000;
-    for (const [target, end] of this.#blocks) {
+    for (const [target, { end }] of this.#blocks) {
       if (this.#refused.get(target) === host) continue;
       const left = blocks.get(target);
       const promised = end === undefined ? Number.POSITIVE_INFINITY : end - now;

@@ -4,7 +4,7 @@ import { kernelState } from '../../engine/kernel.ts';
 import { check, eventually } from '../../lab/process.ts';
 import { labMissing } from '../../lab/require.ts';
 import { type ClusterHost, type ClusterLab, clusterLab, scan } from './cluster-lab.ts';
-import { importDenylist } from './import-list.ts';
+import { importDenylist, importedEntries, listedEverywhere, startImport } from './import-list.ts';
 import { blocked, connected, everywhere, free } from './shared-state.ts';
 
 const reason = labMissing();
@@ -12,6 +12,8 @@ if (reason && process.env.CI === 'true') throw new Error(reason);
 const skip = reason ?? false;
 
 const imported = 100_000;
+/** of lists on whose way something happens */
+const interrupted = 10_000;
 
 describe('what is done on one of five hosts is in the kernel of all', { skip }, () => {
   let cluster: ClusterLab;
@@ -120,6 +122,58 @@ describe('what is done on one of five hosts is in the kernel of all', { skip }, 
         ),
       ),
     );
+  });
+
+  const removeImported = async (count: number) => {
+    await two.engine.request('list.change', { list: 'deny', remove: importedEntries(count) });
+    await listedEverywhere(hosts, 0);
+  };
+  /** Resolves when the host has sent a part of what it imports. */
+  const halfSent = (host: ClusterHost, count: number) =>
+    eventually(
+      'a part of the list is on its way',
+      async () => {
+        const { cluster: state, deny } = await host.engine.request('status', {});
+        return (deny === count && state.unsent > 0 && state.unsent < count) || undefined;
+      },
+      30_000,
+    );
+
+  test('all NATS servers are started anew in the middle of an import: all hosts have the whole list', async () => {
+    const command = startImport(cluster, one, interrupted);
+    await halfSent(one, interrupted);
+    const servers = hosts.slice(0, 3);
+    await Promise.all(servers.map(({ server }) => server!.stop()));
+    await Promise.all(servers.map((host) => cluster.startServer(host)));
+    assert.equal((await command.exited).code, 0);
+    await listedEverywhere(hosts, interrupted);
+    for (const { ns, name } of hosts) assert.equal((await kernelState(ns)).deny.length, interrupted, name);
+    await removeImported(interrupted);
+  });
+
+  test('the engine that imports a list is killed: all hosts have the whole of it or nothing, and what was acknowledged', async () => {
+    const killed: (() => Promise<unknown>)[] = [
+      // on its way to the kernel, to the disk, and to the others
+      () =>
+        eventually('the import has begun', async () => (await one.engine.request('status', {})).deny > 0 || undefined),
+      () => halfSent(one, interrupted),
+    ];
+    for (const moment of killed) {
+      const command = startImport(cluster, one, interrupted);
+      await moment();
+      await one.engine.kill();
+      const { code } = await command.exited;
+      await cluster.startHost(one);
+      await connected(hosts);
+      const { deny } = await one.engine.request('status', {});
+      assert.ok(
+        deny === interrupted || (deny === 0 && code !== 0),
+        `${deny} entries, and the command ended with ${code}`,
+      );
+      await listedEverywhere(hosts, deny);
+      for (const { ns, name } of hosts) assert.equal((await kernelState(ns)).deny.length, deny, name);
+      if (deny > 0) await removeImported(interrupted);
+    }
   });
 
   test('100,000 entries of a file', async (t) => {

@@ -2,6 +2,10 @@ import { defineTexts } from './define-texts.ts';
 import { counted } from './numbers.ts';
 
 const changes = { one: 'block or change waits', other: 'blocks and changes wait' };
+const held = {
+  one: 'change is in force here, and on the others as soon as they do.',
+  other: 'changes are in force here, and on the others as soon as they do.',
+};
 const messages = { one: 'message', other: 'messages' };
 
 const reasons: Readonly<Record<string, string>> = {
@@ -56,6 +60,8 @@ export const clusterTexts = defineTexts({
     banner: 'This host is cut off from the cluster since',
     bannerText: (waiting: number) =>
       `It goes on protecting by itself; what the others block now it does not hear.${waiting > 0 ? ` ${counted(waiting, changes)} to be sent.` : ''}`,
+    heldUp: 'The cluster’s servers have taken no change of this host since',
+    heldUpText: (unsent: number) => counted(unsent, held),
     elsewhere: (what: 'lists' | 'settings' | 'countries', operators: readonly string[]) => {
       const where = operators.length > 0 ? `on ${anyOf(operators)}` : 'on an operator host';
       return {
