@@ -117,7 +117,9 @@ export class BlockWriter {
       await written;
     } catch (error) {
       undo();
-      throw new GuardError('store-failed', `it could not be stored, nothing was changed: ${messageOf(error)}`, {
+      const isLate = error instanceof Error && 'code' in error && error.code === 'conflict';
+      const why = isLate ? 'somebody else was quicker' : 'it could not be stored';
+      throw new GuardError(isLate ? 'conflict' : 'store-failed', `${why}, nothing was changed: ${messageOf(error)}`, {
         cause: error,
       });
     }

@@ -12,7 +12,7 @@ import { type HostAddresses, noHostAddresses } from './never-block.ts';
 export class Notes implements Ledger {
   acknowledged(): void {}
 
-  fails = false;
+  fails: boolean | Error = false;
   readonly attacks: string[] = [];
   readonly blocks: Block[] = [];
   attack(attack: Attack, action: string): void {
@@ -33,7 +33,7 @@ export class Notes implements Ledger {
   commitList = () => this.#commit();
   commitSettings = () => this.#commit();
   async #commit(): Promise<void> {
-    if (this.fails) throw new Error('disk full');
+    if (this.fails) throw this.fails === true ? new Error('disk full') : this.fails;
   }
 }
 

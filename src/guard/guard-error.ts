@@ -10,6 +10,7 @@ export const guardErrors = {
   'bad-settings': 'settings that are not valid',
   'firewall-failed': 'the kernel refused it; nothing was changed',
   'store-failed': 'it could not be stored; nothing was changed',
+  conflict: 'somebody else changed it at the same moment; nothing was changed',
 } as const;
 
 export type GuardErrorCode = keyof typeof guardErrors;

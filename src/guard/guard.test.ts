@@ -264,6 +264,10 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').size, 0);
   assert.equal(it.guard.settings.blockSeconds, 3600);
+  it.notes.fails = Object.assign(new Error('The settings are at revision 2, not 1'), { code: 'conflict' });
+  const late = { code: 'conflict', message: /quicker.*revision 2/ };
+  await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), late);
+  assert.equal(it.guard.settings.blockSeconds, 3600);
 });
 
 test('an operator’s change that cannot be stored leaves repeat offenders what they are', async () => {

@@ -7,6 +7,7 @@ import {
   mkdtempSync,
   readdirSync,
   rmdirSync,
+  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -40,12 +41,14 @@ test('nobody but the engine can read the data, unless the operator lets a group 
   process.umask(umask);
   store.recordAttack(sampleAttack(), facts);
   await store.flush();
-  const modes = () => [directory, ...readdirSync(directory).map((name) => join(directory, name))].map(modeOf);
+  const files = () => readdirSync(directory).filter((name) => name !== 'sipprot.reserve');
+  const modes = () => [directory, ...files().map((name) => join(directory, name))].map(modeOf);
   assert.deepEqual(modes(), ['700', '600', '600', '600']);
   await store.close();
   store = await scratchStore(directory, { access: { directoryMode: 0o750, fileMode: 0o640 } });
   // the WAL and its index too, which the run before left behind
   assert.deepEqual(modes(), ['750', '640', '640', '640']);
+  assert.equal(modeOf(join(directory, 'sipprot.reserve')), '600');
   await store.close();
 });
 
@@ -108,10 +111,41 @@ test('a read-only file system is refused at the start, with the reason', { skip:
   await assert.rejects(Store.open(join(directory, 'new')), { code: 'read-only' });
 });
 
+test('on a full disk the store is opened, again and again, with all that it had, by the room that it held', {
+  skip: needsRoot,
+}, async () => {
+  const directory = mounted('size=4m');
+  const entry = {
+    prefix: { family: 4 as const, length: 32, words: [0, 0, 0xffff, 1] as const },
+    note: '',
+    addedBy: '',
+    addedAt: 0,
+  };
+  const first = await scratchStore(directory);
+  await first.putListEntries('allow', [entry]);
+  await first.close();
+  assert.throws(
+    () => {
+      for (;;) writeFileSync(join(directory, 'ballast'), Buffer.alloc(1024), { flag: 'a' });
+    },
+    { code: 'ENOSPC' },
+  );
+  for (let start = 0; start < 3; start++) {
+    const store = await Store.open(directory);
+    assert.equal((await store.readList('allow')).length, 1);
+    await assert.rejects(store.putListEntries('deny', [entry]), { code: 'full' });
+    await store.close();
+  }
+  rmSync(join(directory, 'ballast'));
+  const store = await Store.open(directory);
+  assert.equal(await store.putListEntries('deny', [entry]), 1);
+  await store.close();
+});
+
 test('a full disk: commits are refused, the log waits within its bound, and goes on when there is room', {
   skip: needsRoot,
 }, async () => {
-  const directory = mounted('size=2m');
+  const directory = mounted('size=3m');
   const store = await scratchStore(directory, { limits: { records: 300 } });
   const ballast = join(directory, 'ballast');
   const room = Buffer.alloc(1024);

@@ -3,6 +3,7 @@ import { existsSync, renameSync, writeFileSync } from 'node:fs';
 import { type Access, databaseFile, inspectFile, prepareDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
 import { type Migration, type MigrationReport, migrate } from './migrate.ts';
+import { keepReserve, spendReserve } from './reserve.ts';
 import { type Salvaged, salvage } from './salvage.ts';
 import { StoreError, storeErrorOf } from './store-error.ts';
 import { ensureOwnHost } from './tables/hosts.ts';
@@ -50,7 +51,7 @@ export function openDatabase(options: OpenOptions): { readonly db: Database; rea
   try {
     if (strange) throw new StoreError('corrupt', `${file} is no SQLite database`);
     if (existsSync(damageMark(file))) throw new StoreError('corrupt', `${file} was found damaged while it was in use`);
-    const { db, migration } = openFile(options, unclean && !base.unchecked);
+    const { db, migration } = openWithReserve(options, unclean && !base.unchecked);
     return { db, report: { ...base, ...(migration ? { migration } : {}) } };
   } catch (error) {
     const failure = storeErrorOf(error, `Cannot open ${file}`);
@@ -73,6 +74,19 @@ export function markDamaged(file: string, what: string): void {
 
 function damageMark(file: string): string {
   return `${file}.damaged`;
+}
+
+/** On a full disk by the room that was held for this: what the engine reads here is what it protects with. */
+function openWithReserve(options: OpenOptions, check: boolean): ReturnType<typeof openFile> {
+  const { directory } = options;
+  try {
+    return openFile(options, check);
+  } catch (error) {
+    if (storeErrorOf(error, '').code !== 'full' || !spendReserve(directory)) throw error;
+    return openFile(options, check);
+  } finally {
+    keepReserve(directory);
+  }
 }
 
 function openFile(options: OpenOptions, check: boolean): { db: Database; migration: MigrationReport | undefined } {

@@ -4,7 +4,7 @@ export const storeErrors = {
   'no-directory': 'The data directory does not exist and cannot be made: create it, or set another dataDir.',
   'no-permission': 'Run the engine as the user who owns the data directory, or give it to that user (chown, chmod).',
   'read-only': 'The file or file system is read-only: remount it writable, or set another dataDir.',
-  full: 'The disk (or the quota) is full: free some space. The engine goes on protecting and tries again by itself.',
+  full: 'The disk (or the quota) is full: free some space. An engine that runs goes on protecting and tries again by itself.',
   io: 'The disk reports errors: look at the kernel log (dmesg) and at the health of the disk.',
   corrupt: 'The database is damaged: start with recovery to move it aside and begin a new one; nothing is deleted.',
   foreign: 'The file is a database of another program: move it away or set another dataDir.',
