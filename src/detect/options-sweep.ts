@@ -1,9 +1,8 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
-import { type Held, Hold, newHeld } from './hold.ts';
 import { neighboursOf } from './neighbours.ts';
-import { mostGone, mostThere, pingRound } from './pings.ts';
+import { mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
 import { Settling } from './settling.ts';
@@ -31,8 +30,6 @@ const mostPings = 15;
 const crowdFactor = 4;
 /** of so many times the limit within an hour, nobody's proxy is in front */
 const proxyFactor = 4;
-/** A round of pings is on its way all at once, and so are its answers. */
-const answerTime = 500;
 const maxSettling = 1024;
 /**
  * Users that are asked for from ever other networks of one IPv6 customer within an hour; phones of an office have few
@@ -43,7 +40,7 @@ const usersOfSite = 60;
 const usersOfWideSite = 240;
 const none: readonly string[] = [];
 
-interface State extends Held {
+interface State {
   /** protected addresses that were asked once */
   readonly victims: Recent;
   /** those that it came back to with the same question */
@@ -52,9 +49,8 @@ interface State extends Held {
   readonly asked: Recent;
   /** those that came round after round */
   readonly pinged: Recent;
-  /** address and user that answered with success, and that did not */
+  /** address and user that answered with success */
   readonly answered: Recent;
-  readonly refused: Recent;
   /** the ports of those that asked a server, and no user, for the first time */
   readonly callers: Recent;
   /** address and user, with the time of the last question */
@@ -72,7 +68,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that are asked for at once, of whom no more than 24 are refused, may be a round of pings, as of a provider or an SBC: it is judged when 75 s have passed and no second one has come. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -105,7 +101,6 @@ function create(context: DetectorContext): Rules {
   const slowAddresses = context.limit('slowAddresses');
   const dayAddresses = context.limit('dayAddresses');
   const settling = new Settling(states, maxSettling);
-  const hold = new Hold(states);
   const near = new Sites(56, siteNetworks);
   const far = new Sites(48, siteNetworks);
 
@@ -133,22 +128,17 @@ function create(context: DetectorContext): Rules {
     if (isSweep) settling.wait(state, scene);
     // what many phones or subscribers of a good source ask one server is no flood
     if (scene.good) return;
-    if (callers >= requests * scene.budget * crowdFactor) many(scene, state, inMinute + callers);
-    else if (inMinute >= requests * scene.budget * welcome(state, inMinute, time)) {
-      const mayBeRound = inMinute <= mostThere && state.refused.count(time - minute) <= mostGone;
-      if (mayBeRound && hold.waits(state, scene, pingRound, answerTime)) return;
-      hold.end(state);
-      many(scene, state, inMinute + callers);
-    } else {
+    if (
+      inMinute >= requests * scene.budget * welcome(state, inMinute, time) ||
+      callers >= requests * scene.budget * crowdFactor
+    )
+      report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
+    else {
       // the first question of a source to each host says nothing: monitoring asks so
       const asked = scene.user === 0 ? inBurst >> 1 : inBurst;
       const proven = state.victims.count(time - burst, true);
       context.suspect(scene, 'addresses', asked, proven, state.victims.earliest(time - burst, time), none);
     }
-  }
-
-  function many(scene: Scene, state: State, count: number): void {
-    report(scene, count, state, `it sent ${count} OPTIONS within a minute`);
   }
 
   function sweep(scene: Scene, state: State, count: number): void {
@@ -163,20 +153,6 @@ function create(context: DetectorContext): Rules {
       const inDay = state.victims.count(time - day);
       if (state.victims.count(time - slow) >= slowAddresses * factor || inDay >= dayAddresses * factor)
         sweep(scene, state, inDay);
-      return true;
-    });
-    hold.tick(scene, (state) => {
-      context.weigh(scene);
-      const { time, good, budget } = scene;
-      const since = state.heldAt - minute;
-      // those that it did not come back to
-      const once = state.asked.count(since);
-      if (good || once < requests * budget) return false;
-      const answers = state.answered.count(since) + state.refused.count(since);
-      // a server that answers nobody is down: that makes no search of a round of pings
-      const isDown = answers === 0 && !context.alive.answersOthers(scene);
-      if (time - state.heldAt < pingRound && (isDown || answers * 5 >= once * 4)) return pingRound;
-      many(scene, state, once);
       return true;
     });
   }
@@ -247,10 +223,9 @@ function create(context: DetectorContext): Rules {
       unwelcome.tick(scene, time);
     },
     outcome(scene, status) {
-      if (scene.sip.method === method.options) {
-        const state = states.peek(scene.slot);
-        (status < 300 ? state?.answered : state?.refused)?.add(targetOf(scene), scene.time, scene.proven);
-        if (status < 300) judgeSite(scene);
+      if (scene.sip.method === method.options && status < 300) {
+        states.peek(scene.slot)?.answered.add(targetOf(scene), scene.time, scene.proven);
+        judgeSite(scene);
       }
       unwelcome.outcome(scene, status);
     },
@@ -270,13 +245,11 @@ function isInDialog({ sip, proven, transport }: Scene): boolean {
 
 function newState(): State {
   return {
-    ...newHeld(),
     victims: new Recent(),
     watched: new Recent(),
     asked: new Recent(256),
     pinged: new Recent(mostThere + 1),
     answered: new Recent(256),
-    refused: new Recent(),
     callers: new Recent(256),
     targets: new Map(),
     next: 0,
