@@ -9,7 +9,7 @@ import { readKnownHosts } from './routes/hosts.ts';
 import type { Parts } from './server/parts.ts';
 
 /**
- * The same from what is stored, while the engine does not run. Blocks, lists and the country rule stay in the kernel
+ * What the engine's `explain` answers, from what is stored, while the engine does not run. Blocks, lists and the country rule stay in the kernel
  * meanwhile; which addresses are the host's own, its gateways or an operator's, only the engine knows.
  */
 export async function explainStored(parts: Parts, address: Address): Promise<Explanation> {

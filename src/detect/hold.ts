@@ -35,9 +35,8 @@ export class Hold<T extends Held> {
   /**
    * Whether the verdict has to wait.
    * @param milliseconds at most, since the first time that this was asked
-   * @param firstLook when it is looked at for the first time
    */
-  waits(state: T, scene: Scene, milliseconds: number, firstLook = milliseconds): boolean {
+  waits(state: T, scene: Scene, milliseconds: number): boolean {
     const age = Math.abs(scene.time - state.heldAt);
     state.holdFor = Math.min(state.holdFor, milliseconds);
     if (this.isHeld(state, scene)) return true;
@@ -46,7 +45,7 @@ export class Hold<T extends Held> {
       return false;
     }
     state.heldAt = scene.time;
-    state.holdFor = firstLook;
+    state.holdFor = milliseconds;
     this.#settling.wait(state, scene);
     return true;
   }
@@ -63,17 +62,13 @@ export class Hold<T extends Held> {
     return state.holdFor > 0 && Math.abs(time - state.heldAt) < state.holdFor + late;
   }
 
-  /**
-   * Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty, or
-   * how many milliseconds they are to be waited for, all in all.
-   */
-  tick(scene: Scene, judge: (state: T) => boolean | number): void {
+  /** Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty. */
+  tick(scene: Scene, judge: (state: T) => boolean): void {
     this.#settling.tick(scene, 0, (state, quiet) => {
       if (quiet < state.holdFor) return false;
-      const verdict = judge(state);
-      state.holdFor = typeof verdict === 'number' ? verdict : 0;
-      if (state.holdFor > quiet) return false;
-      if (verdict === false) state.heldAt = Number.NEGATIVE_INFINITY;
+      const isGuilty = judge(state);
+      state.holdFor = 0;
+      if (!isGuilty) state.heldAt = Number.NEGATIVE_INFINITY;
       return true;
     });
   }

@@ -12,6 +12,8 @@ export const monitorRound = 330_000;
 export const phoneRound = 150_000;
 /** Sooner than this the same question belongs to the same round. */
 const shortestRound = 5_000;
+/** Of many accounts behind one address some may be closed or unknown, and they may come first: so long it is waited for one that works. */
+export const otherAccounts = 3_000;
 const day = 86_400_000;
 /** An SBC has no more phones behind it than this, and a provider no more accounts with one PBX. */
 export const mostThere = 240;

@@ -2,7 +2,7 @@ import { AccountLine } from './account-line.ts';
 import type { RefusedTry } from './credential-line.ts';
 import type { Held } from './hold.ts';
 import type { Good } from './known-good.ts';
-import { phoneRound } from './pings.ts';
+import { otherAccounts, phoneRound } from './pings.ts';
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
@@ -21,11 +21,7 @@ const linesOfAnOffice = 10;
 const linesOfALargeOffice = 24;
 const usualPause = 19_000;
 
-/**
- * Of many accounts behind one address some may be closed, and they may come first: so long it is waited for one that
- * works, unless more than this fail at once.
- */
-export const otherAccounts = 3_000;
+/** It is waited for other accounts of a source, unless more than this fail at once. */
 const mostAtOnce = 16;
 
 /** What of a source's refused tries counts as guessing. */

@@ -3,7 +3,7 @@ import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { type Held, Hold, newHeld } from './hold.ts';
 import { hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
-import { monitorRound, mostGone, mostThere, Pings, phoneRound, pingRound } from './pings.ts';
+import { monitorRound, mostGone, mostThere, otherAccounts, Pings, phoneRound, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { budgetOf, type Scene } from './scene.ts';
 import {
@@ -31,11 +31,7 @@ const monitorFactor = 2;
 /** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
 const ownUsers = 2;
 
-/**
- * Of many accounts or phones behind one address some may be unknown, and they may come first: so long it is waited for
- * one that works, unless more users than this are asked for at once.
- */
-const otherAccounts = 3_000;
+/** It is waited for other accounts of a source, unless more users than this are asked for at once. */
 const mostAtOnce = 12;
 /** Lines of one phone that were all deleted: it asks for them again and again. */
 const mostLines = 8;

@@ -80,12 +80,16 @@ function damageMark(file: string): string {
 function openWithReserve(options: OpenOptions, check: boolean): ReturnType<typeof openFile> {
   const { directory } = options;
   try {
-    return openFile(options, check);
+    const opened = openFile(options, check);
+    keepReserve(directory);
+    return opened;
   } catch (error) {
     if (storeErrorOf(error, '').code !== 'full' || !spendReserve(directory)) throw error;
-    return openFile(options, check);
-  } finally {
-    keepReserve(directory);
+    try {
+      return openFile(options, check);
+    } finally {
+      keepReserve(directory);
+    }
   }
 }
 

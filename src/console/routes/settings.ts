@@ -58,8 +58,7 @@ export function addSettingsRoutes(api: Api, parts: Parts): void {
 }
 
 async function showSettings(parts: Parts): Promise<SettingsAnswer> {
-  const { live: _, ...read } = await readSettings(parts);
-  return { ...read, defaults, schema };
+  return { ...(await readSettings(parts)), defaults, schema };
 }
 
 function fieldsOf(value: unknown): Record<string, unknown> {

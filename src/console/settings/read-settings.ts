@@ -8,8 +8,6 @@ export interface ReadSettings {
   readonly revision: number;
   readonly changedAt: number;
   readonly changedBy: string;
-  /** the engine itself says so; false: as they were last stored, for it does not run */
-  readonly live: boolean;
 }
 
 /** From the engine while it runs, else as they were last stored: an operator can still read them. Throws ApiError `no-data`. */
@@ -18,5 +16,5 @@ export async function readSettings({ engine, store }: Pick<Parts, 'engine' | 'st
   const inForce = await orStored(engine.request('settings.show', {}));
   if (!stored) throw new ApiError('no-data');
   const { value, revision, changedAt, changedBy } = stored;
-  return { settings: value, revision, ...inForce, changedAt, changedBy, live: inForce !== undefined };
+  return { settings: value, revision, ...inForce, changedAt, changedBy };
 }

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 
 /** Who was away for so long does not go on reading where they were, milliseconds. */
-const away = 60_000;
+export const away = 60_000;
 
 /** Calls `act` when the reader comes back to a window that was out of sight for a minute or more. */
 export function useReturn(act: () => void): void {

@@ -4,11 +4,8 @@ import type { BlockFilter, blockRoutes } from '../../../../src/console/contract/
 import type { RouteQueryInput } from '../../../../src/console/contract/route.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { useReturn } from '../../live/use-return.ts';
+import { away, useReturn } from '../../live/use-return.ts';
 import { heldBlocks } from './held-blocks.ts';
-
-/** Who comes back to the page after so long reads it anew, milliseconds. */
-const away = 60_000;
 
 type Query = RouteQueryInput<typeof blockRoutes.list>;
 
