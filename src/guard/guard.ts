@@ -255,6 +255,8 @@ export class Guard {
     // before it is lifted: the attack may go on in the same moment
     if (holdSeconds > 0 && !this.#holds.put(prefix, now + holdSeconds * 1000))
       throw new GuardError('bad-time', 'too many unblocks hold already: lift it without one (--hold 0), or allow it');
+    // while the servers keep nothing, other hosts tell their blocks over and over
+    this.#writer.others.unblocked(prefix, undefined);
     try {
       await this.#writer.lift(found, now, actor, 'operator', { target, holdSeconds });
     } catch (error) {

@@ -222,6 +222,24 @@ test('an unblock lifts what was only heard, and what is heard of a host that did
   }
 });
 
+test('an operator lifts it here while the servers keep nothing: its host, which tells it over and over, does not bring it back', async () => {
+  const it = await started();
+  const wide = '198.51.100.0/24';
+  for (const target of ['198.51.100.7', '2001:db8:7::/64'])
+    it.guard.remote.block(told(it.time, target, { revision: undefined }));
+  await it.guard.unblock(parseTarget(wide)!, 0, anna);
+  await it.guard.unblock(parseTarget('2001:db8:7::9')!, 0, anna);
+  const block = (target: string, change: Told) => it.guard.remote.block(told(it.time, target, change)).kind;
+  for (const target of ['198.51.100.7', '2001:db8:7::/64']) {
+    assert.equal(block(target, { revision: undefined, seenUnblock: 8 }), 'late');
+    assert.equal(block(target, { revision: undefined, seenUnblock: 8, byOperator: true }), 'late');
+  }
+  assert.deepEqual(await enforced(it), []);
+  // the servers have it, and another host shuts out the same after it
+  await it.guard.remote.unblock({ target: parseTarget(wide)!, holdSeconds: 0, sequence: 9, how: 'own' }, anna);
+  assert.equal(block('198.51.100.7', { revision: undefined, seenUnblock: 9 }), 'in-force');
+});
+
 test('our own block is known by its place in the bucket, unless it is another by then', async () => {
   const it = await started();
   it.guard.attack(attackAt(it.time));

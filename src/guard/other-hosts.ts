@@ -46,6 +46,9 @@ interface Unblock {
   readonly sequence: number;
 }
 
+/** Place of an unblock that the bucket does not have yet: behind what stands there, and before what was only heard of. */
+const behindAll = Number.MAX_VALUE;
+
 /** The servers tell a host's blocks in their order. One that lies so far back was taken by a server with another clock, milliseconds. */
 const otherClock = 10_000;
 const most = { inForce: 100_000, burst: 1_000, perSecond: 1_000, vetoes: 1_000, unblocks: 10_000, ends: 100_000 };
@@ -158,8 +161,9 @@ export class OtherHosts {
     return { ...block, vouchers, until };
   }
 
-  unblocked(prefix: Prefix, sequence: number): void {
-    const unblock = { prefix, sequence };
+  /** @param sequence of the unblock in the cluster's bucket; undefined: it was given here, and is not there yet */
+  unblocked(prefix: Prefix, sequence: number | undefined): void {
+    const unblock = { prefix, sequence: sequence ?? behindAll };
     if (this.#unblocks.size >= most.unblocks) this.#unblocks.clear();
     this.#unblocks.set(prefix, unblock);
     if (prefix.family === 6) this.#unblocks6.set(formatPrefix(prefix), unblock);

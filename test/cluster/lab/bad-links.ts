@@ -22,4 +22,6 @@ export const cutOff = (host: ClusterHost, others: readonly ClusterHost[] = []) =
 /** @param percent of the packets that get lost, in each direction */
 export const lossy = (host: ClusterHost, percent: number) => spoil(host, `numgen random mod 100 < ${percent} drop`);
 
-export const mend = (host: ClusterHost) => check(host.ns, 'nft', ['delete', 'table', 'inet', 'lab_link']);
+/** also where the link is good */
+export const mend = (host: ClusterHost) =>
+  check(host.ns, 'nft', ['add table inet lab_link; delete table inet lab_link']);

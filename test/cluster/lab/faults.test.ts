@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, afterEach, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClusterReport } from '../../../src/cluster/credentials/cluster-report.ts';
 import { readCredential, writeCredential } from '../../../src/cluster/credentials/credential.ts';
@@ -97,6 +97,11 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     hosts = cluster.hosts;
     [one, two, three, four, five] = hosts as [ClusterHost, ClusterHost, ClusterHost, ClusterHost, ClusterHost];
     await connected(hosts);
+  });
+  // a test that failed is not the next one's fault
+  afterEach(async () => {
+    await Promise.all(hosts.map(mend));
+    for (const host of [one, two, three]) if (!host.server) await cluster.startServer(host);
   });
   after(() => cluster?.[Symbol.asyncDispose]());
 
