@@ -1,7 +1,7 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
-// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests, those in a
-// browser and labs that mostly wait two at a time, the other lab tests one at a time. The last line is
+// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests three at a time, those
+// in a browser and labs that mostly wait two, the other lab tests one. The last line is
 // `N passed, N failed, N skipped`; exit code 1 when a test failed or there was none. With CI=true a test that was
 // skipped for want of something has failed.
 import { join, resolve } from 'node:path';
@@ -21,7 +21,7 @@ const tally = newTally();
 const report = new Report(home, (text) => process.stdout.write(text));
 const files = testFiles(home, process.argv.slice(2));
 
-await runGroup('unit tests', files.unit, 2);
+await runGroup('unit tests', files.unit, 3);
 await runGroup('tests in a browser', files.browser, 2);
 await runGroup('lab tests that wait', files.patient, 2);
 await runGroup('lab tests', files.lab, 1);

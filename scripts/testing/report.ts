@@ -27,13 +27,18 @@ export class Report {
     if (failed > 0 && output.trim() !== '') this.#write(`${indent(output.trimEnd())}\n`);
   }
 
-  /** Failures in full and why tests were skipped: at the end, where they are looked for. */
+  /** Why tests were skipped, failures in full, and where there are several which: at the end, where they are looked for. */
   close(tally: Tally): void {
     const reasons = new Map<string, number>();
     for (const { reason } of tally.skips) reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
     for (const [reason, times] of reasons) this.#write(`\nskipped ${times}: ${reason || 'no reason given'}`);
     if (reasons.size > 0) this.#write('\n');
     for (const failure of tally.failures) this.#failure(failure);
+    if (tally.failures.length > 1) {
+      this.#write('\nfailed:\n');
+      for (const { file, line, path } of tally.failures)
+        this.#write(`  ${this.#relative(file)}:${line} ${path.at(-1)}\n`);
+    }
     this.#write('\n');
   }
 

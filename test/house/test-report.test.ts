@@ -33,6 +33,13 @@ test('later', { skip: 'another day' }, () => {});`,
   assert.match(run.text, /skipped 1: another day/);
 });
 
+test('several failures are listed once more at the end, where the last lines of a long log show them', (t) => {
+  const bad = (name: string) => `${head}test('${name}', () => { throw new Error('long story'); });`;
+  const { text } = runTests(t, { 'src/a.test.ts': bad('one'), 'src/b.test.ts': bad('two') });
+  assert.match(text, /\nfailed:\n {2}src\/a\.test\.ts:2 one\n {2}src\/b\.test\.ts:2 two\n\n0 passed, 2 failed/);
+  assert.doesNotMatch(runTests(t, { 'src/a.test.ts': bad('one') }).text, /\nfailed:/);
+});
+
 test('a run in which all is well exits with 0', (t) => {
   const run = runTests(t, { 'src/a.test.ts': `${head}test('good', () => {});` });
   assert.equal(run.last, '1 passed, 0 failed, 0 skipped');
