@@ -11,7 +11,8 @@ import {
   parseAddress,
   parsePrefix,
 } from '../model/address.ts';
-import type { ForwardingEntry, Neighbour, NetworkState } from './network-state.ts';
+import type { ForwardingEntry, Neighbour } from '../netlink/network.ts';
+import type { NetworkState } from './network-state.ts';
 import { operatorSessions } from './operator-sessions.ts';
 
 /** What this machine is at the moment, as far as the engine must know. */
@@ -36,7 +37,7 @@ export function readHostFacts(
   networks: readonly Prefix[],
 ): HostFacts {
   const all = listInterfaces();
-  const gatewayTexts = routes.flatMap((route) => [route.gateway, ...(route.nexthops ?? []).map((hop) => hop.gateway)]);
+  const gatewayTexts = routes.flatMap((route) => route.gateways);
   const gateways = gatewayTexts.flatMap((text) => prefixesOf(text));
   const uplinks = uplinkPorts(all, neighbours, forwarding, gatewayTexts);
   const own = ownPrefixes();
@@ -72,7 +73,7 @@ export function uplinkPorts(
   all: readonly NetworkInterface[],
   neighbours: readonly Neighbour[],
   forwarding: readonly ForwardingEntry[],
-  gateways: readonly (string | undefined)[],
+  gateways: readonly string[],
 ): Map<string, readonly string[]> {
   const gatewayMacs = new Set(neighbours.filter(({ dst }) => gateways.includes(dst)).map(({ lladdr }) => lladdr));
   const learned = new Set(forwarding.filter(({ mac }) => gatewayMacs.has(mac)).map(({ ifname }) => ifname));

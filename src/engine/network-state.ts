@@ -1,26 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { promisify } from 'node:util';
+import {
+  defaultRoutes,
+  type ForwardingEntry,
+  forwardingEntries,
+  type Neighbour,
+  neighbours,
+  type Route,
+} from '../netlink/network.ts';
 
-export interface Neighbour {
-  readonly dst: string;
-  readonly dev: string;
-  readonly lladdr?: string;
-}
-
-interface Route {
-  readonly dst: string;
-  readonly gateway?: string;
-  readonly dev?: string;
-  readonly nexthops?: readonly { readonly gateway?: string }[];
-}
-
-export interface ForwardingEntry {
-  readonly mac: string;
-  readonly ifname: string;
-}
-
-/** What iproute2 says of this network namespace. */
+/** What the kernel says of this network namespace. */
 export interface NetworkState {
   /** default routes */
   readonly routes: readonly Route[];
@@ -29,31 +17,45 @@ export interface NetworkState {
   readonly forwarding: readonly ForwardingEntry[];
 }
 
+/** Who is asked for each part; rejects with an error that says what it could not tell. */
+export type NetworkSource = { readonly [Part in keyof NetworkState]: () => Promise<NetworkState[Part]> };
+
 export interface NetworkTrouble {
   readonly text: string;
   readonly remedy: string;
 }
 
-const run = promisify(execFile);
+/**
+ * Not by iproute2: to start a program, the kernel copies the page tables of this process, and what the sensor writes meanwhile page
+ * by page. With full tables all stood still for a tenth of a second each time.
+ */
+const kernel: NetworkSource = {
+  // a kernel without IPv6 has no routes of it to tell
+  routes: async () => [
+    ...(await defaultRoutes(4)),
+    ...(existsSync('/proc/net/if_inet6') ? await defaultRoutes(6) : []),
+  ],
+  neighbours,
+  forwarding: forwardingEntries,
+};
 
 /**
- * Reads the state of the network with iproute2. What it does not say at one time (a host under load, a tool that is being
- * updated) is as it was at the time before: a gateway does not become a stranger because a program did not start.
+ * Reads the state of the network. What the kernel does not say at one time (no memory, a module that is missing) is as it was at
+ * the time before: a gateway does not become a stranger because a question was not answered.
  */
 export class NetworkReader {
+  readonly #source: NetworkSource;
   #state: NetworkState = { routes: [], neighbours: [], forwarding: [] };
   readonly #known = new Set<string>();
   #failures: string[] = [];
-  readonly #answerTime: number;
 
-  /** @param answerTime milliseconds that a call may take */
-  constructor(answerTime = 5_000) {
-    this.#answerTime = answerTime;
+  constructor(source = kernel) {
+    this.#source = source;
   }
 
   /** Why the latest reading is not whole, in words; undefined: it is. */
   get failure(): string | undefined {
-    return this.#failures.length === 0 ? undefined : [...new Set(this.#failures)].join('; ');
+    return this.#failures.length === 0 ? undefined : this.#failures.join('; ');
   }
 
   /** Each part was read at least once. */
@@ -63,36 +65,23 @@ export class NetworkReader {
 
   async read(): Promise<NetworkState> {
     const failures: string[] = [];
-    const part = async <T>(name: keyof NetworkState, kept: readonly T[], ...calls: readonly (readonly string[])[]) => {
+    const part = async <Part extends keyof NetworkState>(name: Part): Promise<NetworkState[Part]> => {
       try {
-        const answers = await Promise.all(calls.map((call) => this.#ask<T>(call)));
+        const answer = await this.#source[name]();
         this.#known.add(name);
-        return answers.flat();
+        return answer;
       } catch (error) {
         failures.push(error instanceof Error ? error.message : String(error));
-        return kept;
+        return this.#state[name];
       }
     };
-    const before = this.#state;
-    const [routes, neighbours, forwarding] = await Promise.all([
-      part('routes', before.routes, ...routeCalls()),
-      part('neighbours', before.neighbours, ['ip', '-j', 'neigh', 'show']),
-      part('forwarding', before.forwarding, ['bridge', '-j', 'fdb', 'show']),
-    ]);
-    this.#state = { routes, neighbours, forwarding };
+    this.#state = {
+      routes: await part('routes'),
+      neighbours: await part('neighbours'),
+      forwarding: await part('forwarding'),
+    };
     this.#failures = failures;
     return this.#state;
-  }
-
-  /** @throws Error that says which tool could not answer, and why */
-  async #ask<T>([tool, ...args]: readonly string[]): Promise<T[]> {
-    const options = { timeout: this.#answerTime, maxBuffer: 64 << 20 };
-    try {
-      const { stdout } = await run(tool!, args, options);
-      return JSON.parse(stdout || '[]') as T[];
-    } catch (error) {
-      throw new Error(reasonOf(tool!, error, this.#answerTime), { cause: error });
-    }
   }
 }
 
@@ -104,20 +93,6 @@ export function networkTrouble({ failure, isKnown }: NetworkReader): NetworkTrou
       ? `routes, neighbours or bridges cannot be read (${failure}): gateways and guests are taken to be those that were known before`
       : `routes, neighbours or bridges cannot be read (${failure}): gateways and guests are not all known, so that a gateway may be blocked and a guest is not protected`,
     remedy:
-      'See that iproute2 is installed ("ip" and "bridge"), and that this host is not overloaded. It is tried again every 10 s. Until then "sipprot allow" keeps a gateway from being blocked, and protectedNetworks names guests.',
+      'See that the engine may open netlink sockets (RestrictAddressFamilies= of its service holds AF_NETLINK) and that this host has memory left. It is tried again every 10 s. Until then "sipprot allow" keeps a gateway from being blocked, and protectedNetworks names guests.',
   };
-}
-
-/** A kernel without IPv6 has no routes of it to tell. */
-function routeCalls(): readonly (readonly string[])[] {
-  const four = ['ip', '-j', 'route', 'show', 'default'];
-  return existsSync('/proc/net/if_inet6') ? [four, ['ip', '-6', '-j', 'route', 'show', 'default']] : [four];
-}
-
-function reasonOf(tool: string, error: unknown, time: number): string {
-  const { code, killed, stderr } = error as { code?: unknown; killed?: boolean; stderr?: string };
-  if (code === 'ENOENT') return `the program "${tool}" is not there`;
-  if (killed) return `"${tool}" gave no answer within ${time / 1000} s`;
-  if (error instanceof SyntaxError) return `"${tool}" does not answer in JSON`;
-  return `"${tool}" failed: ${stderr?.trim().split('\n')[0] || String(code)}`;
 }

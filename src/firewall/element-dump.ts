@@ -1,9 +1,10 @@
+import { errno } from '../netlink/errno.ts';
+import { eachAttribute } from '../netlink/reader.ts';
+import type { NetlinkSocket } from '../netlink/socket.ts';
+import { NetlinkWriter } from '../netlink/writer.ts';
 import { dump } from './dump.ts';
 import { writeElement } from './elements.ts';
-import { errno, errorOfErrno } from './firewall-error.ts';
-import { eachAttribute } from './netlink-reader.ts';
-import type { NetlinkSocket } from './netlink-socket.ts';
-import { NetlinkWriter } from './netlink-writer.ts';
+import { errorOfErrno } from './firewall-error.ts';
 import { attribute, control, flag, inet, message, subsystem } from './nfnetlink.ts';
 import { tableName } from './ruleset.ts';
 

@@ -1,6 +1,7 @@
-import { errno, FirewallError } from './firewall-error.ts';
+import { errno } from '../netlink/errno.ts';
+import { NetlinkWriter } from '../netlink/writer.ts';
+import { FirewallError } from './firewall-error.ts';
 import { hostWord } from './host-word.ts';
-import { NetlinkWriter } from './netlink-writer.ts';
 import { attribute, flag, intervalEnd, message } from './nfnetlink.ts';
 import { tableName } from './ruleset.ts';
 import type { Transaction } from './transaction.ts';

@@ -1,4 +1,4 @@
-import { NetlinkWriter } from './netlink-writer.ts';
+import { NetlinkWriter } from '../netlink/writer.ts';
 import { attribute, nfproto, objectCounter } from './nfnetlink.ts';
 
 /** Writes one expression of a rule. A rule is a list of them; the first that does not match ends it. */

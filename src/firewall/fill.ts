@@ -1,9 +1,10 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
 import type { Prefix } from '../model/address.ts';
 import type { BlockTarget } from '../model/block.ts';
+import { errno } from '../netlink/errno.ts';
 import { addElements, ElementBatch, renewalOf, type SetElement, writeElement } from './elements.ts';
 import type { TimedTarget } from './firewall.ts';
-import { errno, FirewallError } from './firewall-error.ts';
+import { FirewallError } from './firewall-error.ts';
 import { elementId, type KernelSession, type ToldState } from './kernel-session.ts';
 import { message } from './nfnetlink.ts';
 import { keyLength, type SetSlot, setName, slotOf, slotOfTarget, writeKey } from './set-slot.ts';

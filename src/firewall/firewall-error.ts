@@ -1,3 +1,5 @@
+import { errno, errnoName } from '../netlink/errno.ts';
+
 /**
  * Everything that can go wrong between us and the kernel's firewall, with what to do about it. The codes are stable:
  * the console, the log and the exit status of `sipprot doctor` show them.
@@ -33,32 +35,13 @@ export class FirewallError extends Error {
   }
 }
 
-/** errno(3) values of Linux that mean something to us; alike on x86-64 and arm64. */
-export const errno = {
-  EPERM: 1,
-  ENOENT: 2,
-  EINTR: 4,
-  EAGAIN: 11,
-  ENOMEM: 12,
-  EACCES: 13,
-  EBUSY: 16,
-  EEXIST: 17,
-  EINVAL: 22,
-  ENFILE: 23,
-  ENOBUFS: 105,
-  EOPNOTSUPP: 95,
-  EPROTONOSUPPORT: 93,
-  EAFNOSUPPORT: 97,
-} as const;
-
 /**
  * @param number errno of the kernel's answer, positive
  * @param detail what was asked, for a person
  * @param reason the kernel's own words (NLMSGERR_ATTR_MSG), where it gave some
  */
 export function errorOfErrno(number: number, detail: string, reason = ''): FirewallError {
-  const name = Object.entries(errno).find(([, value]) => value === number)?.[0] ?? `errno ${number}`;
-  return new FirewallError(codeOf(number), `${detail} (${name}${reason && `, ${reason}`})`, number);
+  return new FirewallError(codeOf(number), `${detail} (${errnoName(number)}${reason && `, ${reason}`})`, number);
 }
 
 function codeOf(number: number): FirewallErrorCode {

@@ -1,6 +1,6 @@
+import { interfaceExists } from '../netlink/socket.ts';
 import { FirewallError } from './firewall-error.ts';
 import type { KnownTable } from './kernel-table.ts';
-import { interfaceExists } from './netlink-socket.ts';
 import { ingressChain, ingressChainPrefix } from './ruleset.ts';
 import { addChain, addDeleteChain, addEmptyChain, addRules, sameHook, sameRules } from './table-changes.ts';
 import type { Transaction } from './transaction.ts';

@@ -1,11 +1,11 @@
 import type { BlockTarget } from '../model/block.ts';
+import { NetlinkSocket } from '../netlink/socket.ts';
 import { hasElement } from './element-dump.ts';
 import { addElements, addRemoval, ElementBatch, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
 import type { FirewallChange, FirewallState } from './firewall.ts';
-import { FirewallError } from './firewall-error.ts';
+import { errorOfErrno, FirewallError } from './firewall-error.ts';
 import { knownOf } from './kernel-table.ts';
 import { type Layout, specOf, withRoom } from './layout.ts';
-import { NetlinkSocket } from './netlink-socket.ts';
 import { message } from './nfnetlink.ts';
 import { keyLength, type SetSlot, setName, setsOf, slotOf, slotOfTarget, writeKey } from './set-slot.ts';
 import { addSet, addTableChanges } from './table-changes.ts';
@@ -41,7 +41,7 @@ export class KernelSession {
   /** for transactions, which end within their call */
   readonly transaction: Transaction;
   /** for lists, which go on over several turns */
-  readonly lists = new NetlinkSocket();
+  readonly lists = new NetlinkSocket('netfilter', errorOfErrno);
   /** what the rules in force look into; `undefined` before the first `replace` */
   active: Layout | undefined;
   /** the next generation, while `replace` fills it: changes go to both */
@@ -51,7 +51,7 @@ export class KernelSession {
   stopped = false;
   /** which of the large sets the next comparison reads out */
   turn = 0;
-  readonly #commands = new NetlinkSocket();
+  readonly #commands = new NetlinkSocket('netfilter', errorOfErrno);
   #destroy: boolean | undefined;
 
   /** @param options `destroy`: false does without the DESTROY messages of Linux 6.3 */

@@ -1,7 +1,8 @@
+import { errno } from '../netlink/errno.ts';
+import { attributes, eachAttribute, textOf, u32Of, u64Of } from '../netlink/reader.ts';
+import type { NetlinkSocket } from '../netlink/socket.ts';
 import { dump } from './dump.ts';
-import { errno, FirewallError } from './firewall-error.ts';
-import { attributes, eachAttribute, textOf, u32Of, u64Of } from './netlink-reader.ts';
-import type { NetlinkSocket } from './netlink-socket.ts';
+import { FirewallError } from './firewall-error.ts';
 import { attribute, message } from './nfnetlink.ts';
 import { tableName } from './ruleset.ts';
 import type { HookSpec, SetSpec, TableSpec } from './table-spec.ts';

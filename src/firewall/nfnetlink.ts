@@ -5,8 +5,6 @@
 export const flag = {
   request: 0x1,
   ack: 0x4,
-  dumpInterrupted: 0x10,
-  dump: 0x300,
   exclusive: 0x200,
   create: 0x400,
   append: 0x800,

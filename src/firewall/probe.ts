@@ -1,6 +1,6 @@
 import { release } from 'node:os';
-import { FirewallError } from './firewall-error.ts';
-import { NetlinkSocket } from './netlink-socket.ts';
+import { NetlinkSocket } from '../netlink/socket.ts';
+import { errorOfErrno, FirewallError } from './firewall-error.ts';
 import { attribute, flag, hook, message, setFlag } from './nfnetlink.ts';
 import { knowsDestroy, Transaction } from './transaction.ts';
 
@@ -30,7 +30,7 @@ const table = 'sipprot_probe';
  * table, so that nothing is ever in force. Never throws.
  */
 export function probe(): Probe {
-  const socket = new NetlinkSocket();
+  const socket = new NetlinkSocket('netfilter', errorOfErrno);
   const transaction = new Transaction(socket);
   const capabilities: Capability[] = [];
   const test = (capability: Omit<Capability, 'works' | 'remedy'>, remedy: string, attempt: () => boolean) => {

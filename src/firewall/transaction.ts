@@ -1,7 +1,8 @@
-import { errno, errorOfErrno, FirewallError } from './firewall-error.ts';
-import { eachAttribute, textOf } from './netlink-reader.ts';
-import type { NetlinkSocket } from './netlink-socket.ts';
-import { NetlinkWriter } from './netlink-writer.ts';
+import { errno } from '../netlink/errno.ts';
+import { eachAttribute, textOf } from '../netlink/reader.ts';
+import type { NetlinkSocket } from '../netlink/socket.ts';
+import { NetlinkWriter } from '../netlink/writer.ts';
+import { errorOfErrno, FirewallError } from './firewall-error.ts';
 import { control, flag, inet, message, subsystem } from './nfnetlink.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { NetworkReader, networkTrouble } from '../../engine/network-state.ts';
 import { type Check, ok, warn } from './check.ts';
 
-/** Whether gateways and guests can be found out: with iproute2. */
+/** Whether gateways and guests can be found out. */
 export async function checkNetwork(): Promise<Check> {
   const [id, title] = ['network', 'network'];
   const reader = new NetworkReader();

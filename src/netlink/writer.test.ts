@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { attributes, eachAttribute, textOf, u32Of, u64Of } from './netlink-reader.ts';
-import { NetlinkWriter } from './netlink-writer.ts';
+import { attributes, eachAttribute, textOf, u32Of, u64Of } from './reader.ts';
+import { NetlinkWriter } from './writer.ts';
 
 test('a message has the bytes that the kernel expects: struct nlmsghdr, struct nfgenmsg, padded attributes', () => {
   const writer = new NetlinkWriter(8);
