@@ -209,7 +209,7 @@ test('a host joins while others block, let in and change lists and settings all 
       if (i % 3 === 0) await engine.request('unblock', { target, holdSeconds: 0 }).catch(() => {});
       if (i % 5 === 0 || i % 3 === 0) ended.push(target);
       else inForce.add(target);
-      const prefix = (n: number) => `203.0.113.${(network + n) & 255}`;
+      const prefix = (n: number) => `198.19.${network + (n >> 8)}.${n & 255}`;
       if (i % 10 === 0) await engine.request('list.change', { list: 'deny', add: [{ prefix: prefix(i / 10) }] });
       if (i % 20 === 10) await engine.request('list.change', { list: 'deny', remove: [prefix((i - 10) / 10)] });
       if (i % 25 === 0) await retain(engine, 100 + ((network + i) % 800));
