@@ -42,6 +42,8 @@ export class KernelSession {
   readonly transaction: Transaction;
   /** for lists, which go on over several turns */
   readonly lists = new NetlinkSocket('netfilter', errorOfErrno);
+  /** for what is asked meanwhile */
+  readonly counters = new NetlinkSocket('netfilter', errorOfErrno);
   /** what the rules in force look into; `undefined` before the first `replace` */
   active: Layout | undefined;
   /** the next generation, while `replace` fills it: changes go to both */
@@ -103,6 +105,7 @@ export class KernelSession {
   close(): void {
     this.#commands.close();
     this.lists.close();
+    this.counters.close();
   }
 
   #askForDestroy(): boolean {

@@ -12,18 +12,35 @@ let firewall: Nftables | undefined;
 const received = new Map<string, number>();
 const floods = new Map<string, { readonly timer: NodeJS.Timeout; readonly socket: Socket; sent: number }>();
 
+/** Begins a replacement; resolves when it has been told the state. */
+async function replacing(state: FirewallState): Promise<{ readonly done: Promise<void> }> {
+  const told = Promise.withResolvers<void>();
+  const done = firewall!.replace(() => {
+    told.resolve();
+    return state;
+  });
+  await told.promise;
+  return { done };
+}
+
 const calls = {
   firewall: (options: NftablesOptions) => {
     firewall = nftables(options);
   },
   replace: (state: FirewallState) => firewall!.replace(() => state),
   apply: (changes: readonly FirewallChange[]) => firewall!.apply(changes),
-  /** starts a replacement and applies changes before it is done */
+  /** starts a replacement and applies changes when it has been told the state, before it is done */
   replaceAndApply: async (state: FirewallState, changes: readonly FirewallChange[]) => {
-    const done = firewall!.replace(() => state);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    const { done } = await replacing(state);
     firewall!.apply(changes);
     await done;
+  },
+  /** which is answered first: a replacement that was begun, or how many packets were dropped */
+  replaceAndCount: async (state: FirewallState) => {
+    const { done } = await replacing(state);
+    const order: string[] = [];
+    await Promise.all([done.then(() => order.push('replaced')), firewall!.dropped().then(() => order.push('counted'))]);
+    return order;
   },
   /** before each further part comes, the changes of its place are applied */
   replaceArriving: (

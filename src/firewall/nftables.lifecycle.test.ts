@@ -181,6 +181,11 @@ describe('the table through its life', { skip: noKernel }, () => {
     assert.equal(await net.passes('198.18.1.1'), false);
   });
 
+  test('whoever asks how many packets were dropped does not wait for a replacement of many entries', async () => {
+    const many = Array.from({ length: 30_000 }, (_, i) => block(formatTarget(host(0x0b000000 + i * 7))));
+    assert.deepEqual(await net.host.call('replaceAndCount', state({ blocks: many })), ['counted', 'replaced']);
+  });
+
   test('an engine that is killed leaves its blocks in force, and the next one takes them over without a gap', async () => {
     net.nft('flush ruleset');
     const first = net.process('host');

@@ -37,6 +37,7 @@ export function nftables(options: NftablesOptions = {}): Nftables {
   const session = new KernelSession(options);
   let hooks: ReadonlyMap<string, HookState> = new Map();
   let last: Promise<unknown> = Promise.resolve();
+  let counting: ReturnType<typeof readDropped> | undefined;
   // what takes several turns of the event loop goes one after the other; `apply` goes in between
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const result = last.then(() => {
@@ -65,13 +66,13 @@ export function nftables(options: NftablesOptions = {}): Nftables {
         hooks = repaired.hooks;
         return repaired.drift;
       }),
-    dropped: () =>
-      inTurn(async () => {
-        const counters = new Map<string, number>();
-        await readCounters(session.lists, { counters });
-        const of = (name: string) => counters.get(name) ?? 0;
-        return { deny: of('deny'), blocks: of('blocks'), geo: of('geo') };
-      }),
+    // a comparison of a million entries takes seconds, and whoever asks how it stands does not wait for that
+    dropped: () => {
+      counting ??= readDropped(session).finally(() => {
+        counting = undefined;
+      });
+      return counting;
+    },
     hooks: () => hooks,
     stop: ({ flush }) => {
       if (session.stopped) return;
@@ -83,6 +84,14 @@ export function nftables(options: NftablesOptions = {}): Nftables {
       }
     },
   };
+}
+
+async function readDropped(session: KernelSession): Promise<DroppedPackets> {
+  session.check();
+  const counters = new Map<string, number>();
+  await readCounters(session.counters, { counters });
+  const of = (name: string) => counters.get(name) ?? 0;
+  return { deny: of('deny'), blocks: of('blocks'), geo: of('geo') };
 }
 
 /** Removes our table, if it is there. */
