@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
@@ -285,6 +286,78 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await page().getByText('198.18.0.2: it is not in the list any more').waitFor();
     await page().keyboard.press('Escape');
     await page().getByText('The denylist is empty').waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('no row moves while colleagues work on the list: what came is announced, what went says so, a note shows', async () => {
+    const [a, b, c, d] = ['198.18.0.1', '198.18.0.2', '198.18.0.3', '198.18.0.4'] as const;
+    await stage.api.post('/v1/lists/deny', { entries: [a, b, c].map((prefix) => ({ prefix, note: '' })) });
+    await open(page(), '/denylist?sort=prefix');
+    await row(a).waitFor();
+    const place = async (prefix: string) => (await row(prefix).boundingBox())?.y;
+    const at = await Promise.all([a, b, c].map(place));
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.18.0.0' }, { prefix: d }] });
+    await stage.api.post('/v1/lists/deny/remove', { prefixes: [b] });
+    await stage.api.send('PATCH', '/v1/lists/deny/entry', { prefix: c, note: 'by a colleague' });
+    await page().getByRole('button', { name: 'Show 2 new entries' }).waitFor();
+    await row(b).getByText('removed', { exact: true }).waitFor();
+    await row(c).getByText('by a colleague').waitFor();
+    assert.deepEqual(await Promise.all([a, b, c].map(place)), at);
+    assert.equal(
+      await page()
+        .getByRole('checkbox', { name: `Select ${b}` })
+        .isDisabled(),
+      true,
+    );
+    await assertAccessible(page(), 'a list that colleagues have changed');
+    // "all of this filter" are those that there were
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page().getByRole('button', { name: 'Select all 3 of this filter' }).click();
+    await page().getByRole('button', { name: 'Remove 3 entries' }).click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 3 entries' }).click();
+    await done('2 entries removed');
+    await row(a).waitFor({ state: 'detached' });
+    // what the reader did shows at once, and the rest with it
+    await row(d).waitFor();
+    await done('1–2 of 2');
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    await row(d).getByText('removed', { exact: true }).waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('nor in the findings, which are seen again all the time', async () => {
+    const database = new DatabaseSync(join(stage.harness.directory, 'sipprot.db'), { timeout: 5000 });
+    const put = database.prepare(
+      `INSERT INTO findings (key, kind, victim, source, subject, evidence, first_time, last_time, count, state, state_at, note)
+       VALUES (?, 'stalePhone', '192.0.2.1', '198.51.100.7', ?, ?, ?, ?, 1, ?, ?, '')`,
+    );
+    const now = Date.now() - 60_000;
+    const keyOf = (user: number) => `stalePhone 198.51.100.7 ${user}`;
+    for (const user of [201, 202, 203, 204])
+      put.run(
+        keyOf(user),
+        String(user),
+        `phone ${user} uses an old password`,
+        now,
+        now - user,
+        user === 204 ? 'closed' : 'open',
+        now,
+      );
+    database.close();
+    await open(page(), '/findings');
+    const finding = (user: number) => row(`Phone ${user} uses an old password`);
+    const place = async (user: number) => (await finding(user).boundingBox())?.y;
+    await finding(203).waitFor();
+    const at = await Promise.all([201, 202, 203].map(place));
+    assert.equal((await stage.api.post('/v1/findings/dismiss', { key: keyOf(201), note: 'known' })).status, 204);
+    await finding(201).getByText('dismissed', { exact: true }).waitFor();
+    assert.equal((await stage.api.post('/v1/findings/reopen', { key: keyOf(204) })).status, 204);
+    await page().getByRole('button', { name: 'Show 1 new finding' }).waitFor();
+    assert.deepEqual(await Promise.all([201, 202, 203].map(place)), at);
+    await assertAccessible(page(), 'findings that a colleague has changed');
+    await page().getByRole('button', { name: 'Show 1 new finding' }).click();
+    await finding(204).waitFor();
+    await finding(201).waitFor({ state: 'detached' });
     assert.deepEqual(stage.admin.faults(), []);
   });
 

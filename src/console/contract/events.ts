@@ -27,6 +27,9 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
     finding: z.string().describe('kind of the finding'),
     evidence: z.string(),
   }),
+  z
+    .object({ kind: z.literal('findings') })
+    .describe('somebody dismissed a finding, or opened one again: load them again'),
   z.object({ kind: z.literal('settings') }).describe('the settings changed: load them again'),
   z.object({ kind: z.literal('alarm'), text: z.string(), remedy: z.string() }),
   z

@@ -13,6 +13,7 @@ const known: Readonly<Record<LiveEvent['kind'], true>> = {
   unblock: true,
   list: true,
   finding: true,
+  findings: true,
   settings: true,
   alarm: true,
   hosts: true,

@@ -19,7 +19,8 @@ export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
     case 'list':
       return [keys.lists, keys.status, keys.explain];
     case 'finding':
-      return [keys.findings, keys.status];
+    case 'findings':
+      return [keys.findings, keys.status, keys.explain];
     case 'settings':
       return [keys.settings, keys.detectors, keys.geo];
     case 'engine':

@@ -82,7 +82,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         ))}
         {props.actions && (
           <td role="cell" className={classes.actions}>
-            {!over && props.actions(row)}
+            {props.actions(row)}
           </td>
         )}
       </tr>

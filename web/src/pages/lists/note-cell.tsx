@@ -24,7 +24,7 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
   const [draft, setDraft] = useState<string>();
   const button = useRef<HTMLButtonElement>(null);
   if (draft === undefined) {
-    if (!mayEdit) return <span>{entry.note}</span>;
+    if (!mayEdit) return <span className={classes.note}>{entry.note}</span>;
     return (
       <UnstyledButton
         ref={button}
