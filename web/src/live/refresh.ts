@@ -8,6 +8,7 @@ import { keys, type Resource } from '../api/keys.ts';
 export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
   switch (event.kind) {
     case 'hello':
+    case 'here':
       return [];
     case 'reset':
       return 'all';
