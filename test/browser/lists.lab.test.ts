@@ -325,6 +325,69 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('on a slow line: nothing is sent twice, what is closed before it is checked is not done, and a late refusal is told', async () => {
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.18.0.7', note: 'before' }] });
+    await open(page(), '/denylist');
+    const engineGone = { code: 'engine-not-running', message: 'The engine went away.', fields: [] };
+    const held = async (path: string, act: () => Promise<unknown>, answerWith?: { status: number; json: unknown }) => {
+      let answered = () => {};
+      const asked: string[] = [];
+      const answer = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      await page().route(`**/v1/lists/deny${path}`, async (route) => {
+        if (route.request().method() === 'GET') return route.continue();
+        asked.push(route.request().method());
+        await answer;
+        await (answerWith ? route.fulfill(answerWith) : route.continue());
+      });
+      await act();
+      await until('it is on its way', () => asked.length > 0 || undefined);
+      return async () => {
+        answered();
+        await page().unrouteAll({ behavior: 'wait' });
+        return asked;
+      };
+    };
+    await page()
+      .getByRole('button', { name: /Edit the note of 198\.18\.0\.7/ })
+      .click();
+    const noted = await held('/entry', async () => {
+      await page().getByRole('textbox', { name: 'Note of 198.18.0.7' }).fill('after');
+      await page().keyboard.press('Enter');
+    });
+    await row('198.18.0.7').getByText('after').waitFor();
+    await noted();
+    await done('Note saved');
+
+    const dialog = page().getByRole('dialog', { name: 'Deny addresses' });
+    const add = async (prefix: string) => {
+      await page().getByRole('button', { name: 'Add', exact: true }).first().click();
+      await dialog.getByLabel('Addresses and prefixes, one a line').fill(prefix);
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    };
+    const checked = await held('/import/preview', () => add('198.18.0.8'));
+    await page().keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await checked();
+    // the engine takes no more, and that is known only when the dialog is closed
+    const refused = await held('', () => add('198.18.0.9'), { status: 503, json: { error: engineGone } });
+    await page().keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await refused();
+    await page().getByRole('alert').getByText(engineGone.message).waitFor();
+
+    const remove = page().getByRole('button', { name: 'Remove 198.18.0.7' });
+    const removed = await held('/remove', () => remove.dblclick());
+    await remove.and(page().locator('[data-loading]')).waitFor();
+    assert.deepEqual(await removed(), ['POST']);
+    await done('1 entry removed');
+    await row('198.18.0.7').waitFor({ state: 'detached' });
+    assert.equal(await row('198.18.0.8').count(), 0);
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('nor in the findings, which are seen again all the time', async () => {
     const database = new DatabaseSync(join(stage.harness.directory, 'sipprot.db'), { timeout: 5000 });
     const put = database.prepare(

@@ -55,7 +55,8 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   const { data: countries } = useQuery(listCountriesQuery(list));
   const mayEdit = useMay('operator');
   const [selection, setSelection] = useState<Selection>(nothingSelected);
-  const [removing, setRemoving] = useState(false);
+  /** what is being removed */
+  const [removing, setRemoving] = useState<Removal>();
   const [dialog, setDialog] = useState<'add' | 'import'>();
   const inCluster = (useCluster()?.role ?? 'alone') !== 'alone';
   const elsewhere = useElsewhere();
@@ -66,7 +67,8 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     onSearch({ ...change, page: undefined }, isTypedOn(search.text, change.text));
   };
   const remove = async (removal: Removal, count: number) => {
-    setRemoving(true);
+    if (removing) return;
+    setRemoving(removal);
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
@@ -78,7 +80,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     } catch (error) {
       notifyFailed(error);
     } finally {
-      setRemoving(false);
+      setRemoving(undefined);
     }
   };
   const removeSelected = async () => {
@@ -189,7 +191,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 <Button
                   size="compact-sm"
                   color="red"
-                  loading={removing}
+                  loading={removing !== undefined}
                   leftSection={<Trash2 size={14} aria-hidden />}
                   onClick={removeSelected}
                 >
@@ -199,6 +201,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
               actions: ({ prefix, scope }) => (
                 <ActionIcon
                   aria-label={listTexts.removeOne(prefix)}
+                  loading={isRemoving(removing, prefix)}
                   data-hint={
                     elsewhere && scope === 'cluster' ? clusterTexts.entryElsewhere(elsewhere) : listTexts.remove
                   }
@@ -223,6 +226,10 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
       </Suspense>
     </>
   );
+}
+
+function isRemoving(removal: Removal | undefined, prefix: string): boolean {
+  return removal !== undefined && 'prefixes' in removal && removal.prefixes.includes(prefix);
 }
 
 function columnsOf(
