@@ -149,6 +149,14 @@ test('a script that sends JSON as text, or with the wrong method, is told what t
   const method = await admin.send('PUT', '/v1/attacks', {});
   assert.equal(method.status, 404);
   assert.match(method.text, /no path that takes PUT here/);
+  assert.match((await admin.get('/attack-logs/')).text, /Paths do not end with a slash/);
+  const broken = await admin.send('POST', '/v1/blocks', '{"target":', { 'content-type': 'application/json' });
+  assert.match(broken.text, /The body is no JSON/);
+  // no route ever sees this one
+  const address = await fetch(`${harness.url}/sipprot/api/v1/%zz`);
+  assert.equal(address.status, 400);
+  assert.match(await address.text(), /^\{"error":\{"code":"bad-request","message":"The address/);
+  assert.match((await admin.get('/v1/blocks?targets=')).text, /Give at least one and at most 100, separated by commas/);
 });
 
 test('a number that is left blank is none: it is named, and never read as 0 or 1970', async () => {

@@ -70,13 +70,15 @@ export const offsetQuery = wholeNumber(0, 100_000_000).prefault(0).describe('row
 /** So many rows has a page of the console. */
 export const mostShown = 100;
 
+const fewOrMany = `must be at least one and at most ${mostShown}, separated by commas`;
+
 /** Texts in a query string, separated by commas. @param longest characters of one */
 export const several = (text: z.ZodType<string, string>, longest: number) =>
   z
     .string()
     .max(mostShown * (longest + 1))
     .transform((texts) => texts.split(',').filter((each) => each.trim() !== ''))
-    .pipe(z.array(text).min(1).max(mostShown));
+    .pipe(z.array(text).min(1, { error: fewOrMany }).max(mostShown, { error: fewOrMany }));
 
 /** A page of rows and how many there are in all. */
 export const paged = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.number().int().min(0) });

@@ -128,13 +128,10 @@ async function exchange(
     return { response, text: await response.text() };
   } catch (error) {
     if (given?.aborted) throw error;
-    if (!silence.signal.aborted) throw new ApiError(0, 'offline', apiTexts.offline);
+    const reads = init.method === 'GET';
+    if (!silence.signal.aborted) throw new ApiError(0, 'offline', reads ? apiTexts.offline : apiTexts.offlineChange);
     const seconds = Math.round((waits ?? 0) / 1000);
-    throw new ApiError(
-      0,
-      'no-answer',
-      init.method === 'GET' ? apiTexts.silent(seconds) : apiTexts.unknownOutcome(seconds),
-    );
+    throw new ApiError(0, 'no-answer', reads ? apiTexts.silent(seconds) : apiTexts.unknownOutcome(seconds));
   } finally {
     clearTimeout(timer);
   }

@@ -4,6 +4,8 @@ export const apiTexts = defineTexts({
   en: {
     offline:
       'The console cannot be reached. Check the network and whether sipPROT is running; this page tries again by itself.',
+    offlineChange:
+      'The console cannot be reached: this was not done, or its answer was lost. Check the network and whether sipPROT is running, then look and try again.',
     silent: (seconds: number) =>
       `The console has not answered for ${seconds} s: it may be overloaded, or the network to it is broken. Try again.`,
     unknownOutcome: (seconds: number) =>

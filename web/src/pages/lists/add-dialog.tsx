@@ -87,7 +87,9 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
               {partTexts.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={stopped}>
-              {preview && !stopped ? texts.anyway(entries.length) : texts.submit(entries.length)}
+              {preview && preview.counts.dangerous > 0 && !stopped
+                ? texts.anyway(entries.length)
+                : texts.submit(entries.length)}
             </Button>
           </Group>
         </Stack>
