@@ -75,6 +75,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
             data-main={column.main || undefined}
             data-whole={column.whole || undefined}
             data-long={column.long || undefined}
+            data-wide={column.width !== undefined || undefined}
             style={{ textAlign: column.align }}
           >
             {column.long ? <div className={classes.long}>{column.cell(row)}</div> : column.cell(row)}
