@@ -388,6 +388,21 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     assert.deepEqual(stage.admin.faults(), []);
   });
 
+  test('beside a whole IPv6 address a long note is a paragraph, not a pillar, however narrow the window', async () => {
+    const prefix = '2001:db8:aaaa:bbbb:cccc:dddd:eeee:1234';
+    await stage.api.post('/v1/lists/deny', {
+      entries: [{ prefix, note: `${'W'.repeat(60)} and more words`.repeat(3) }],
+    });
+    await open(page(), '/denylist');
+    for (const width of [390, 768, 1024, 1440]) {
+      await page().setViewportSize({ width, height: 900 });
+      const { height } = (await row(prefix).boundingBox())!;
+      assert.ok(height < 420, `${height} px at ${width} px`);
+    }
+    await page().setViewportSize({ width: 1440, height: 900 });
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+  });
+
   test('nor in the findings, which are seen again all the time', async () => {
     const database = new DatabaseSync(join(stage.harness.directory, 'sipprot.db'), { timeout: 5000 });
     const put = database.prepare(
