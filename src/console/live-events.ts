@@ -32,8 +32,9 @@ export function liveEventOf(event: unknown, countryOf: CountryOf): LiveEvent | u
       const finding = known.finding as Finding;
       return { kind: 'finding', key: finding.key, finding: finding.kind, evidence: finding.evidence };
     }
+    case 'findings':
     case 'settings':
-      return { kind: 'settings' };
+      return { kind: known.kind };
     case 'alarm':
       return { kind: 'alarm', text: String(known.text), remedy: String(known.remedy) };
     default:

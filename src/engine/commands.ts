@@ -33,6 +33,8 @@ export interface CommandParts {
   /** this host as it is now */
   host(): Host;
   status(): Promise<Status>;
+  /** for whoever follows the events: a finding was dismissed or opened again */
+  tellFindings(): void;
 }
 
 type Commands = {
@@ -53,6 +55,7 @@ export function createCommands({
   countryOf,
   host,
   status,
+  tellFindings,
 }: CommandParts): Commands {
   // the row of the own host is as old as its last heartbeat
   const readHosts = async (): Promise<KnownHost[]> => {
@@ -148,6 +151,7 @@ export function createCommands({
         write('addAudit', { ...auditOf(actor, clock(), 'finding.dismiss', key), after: { note } }),
       ]);
       if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
+      tellFindings();
       return {};
     },
     async 'settings.check'({ change }) {
@@ -166,6 +170,7 @@ export function createCommands({
         write('addAudit', auditOf(actor, clock(), 'finding.reopen', key)),
       ]);
       if (!found) throw new CommandError('not-found', `there is no finding ${key}`);
+      tellFindings();
       return {};
     },
     async hosts() {

@@ -226,6 +226,7 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       host: () => this.#host(),
       status: () => this.#status(),
+      tellFindings: () => this.#tell({ kind: 'findings' }),
     });
     await this.#control.start();
     this.#every(intervals.clock, () => this.#lookAtClock());
@@ -342,7 +343,11 @@ export class Engine implements CommandHandler {
       );
     const shown =
       event.kind === 'block' || event.kind === 'unblock' ? { ...event, block: blockView(event.block) } : event;
-    for (const send of this.#subscribers) send(shown);
+    this.#tell(shown);
+  }
+
+  #tell(event: object): void {
+    for (const send of this.#subscribers) send(event);
   }
 
   #tellCluster(event: GuardEvent): void {
@@ -372,7 +377,7 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       host: (applied) => this.#host(applied),
       attacked: (attack, action, hostName) => {
-        for (const send of this.#subscribers) send({ kind: 'attack', attack, action, hostName });
+        this.#tell({ kind: 'attack', attack, action, hostName });
       },
       suspicions: this.#suspicions!,
       alarm: (key, text, remedy) => this.#alarm(key, text, remedy, 'cluster'),
@@ -494,7 +499,7 @@ export class Engine implements CommandHandler {
   #alarm(key: string, text: string, remedy: string, area: AlarmArea = 'engine'): void {
     if (!this.#alarms.raise(key, text, remedy, area)) return;
     this.#log.warn(text);
-    for (const send of this.#subscribers) send({ kind: 'alarm', area, key, text, remedy });
+    this.#tell({ kind: 'alarm', area, key, text, remedy });
   }
 
   #every(milliseconds: number, work: () => void | Promise<void>): void {

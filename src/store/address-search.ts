@@ -40,6 +40,19 @@ export function searched(text: string, columns: readonly string[], lengths: () =
   };
 }
 
+/** The rows with these values. */
+export function oneOf(column: string, values: readonly string[]): Where {
+  return { sql: `${column} IN (${values.map(() => '?').join()})`, values };
+}
+
+/** Columns `key` and `length` are those of one of the prefixes: a look-up each. */
+export function anyPrefix(prefixes: readonly Prefix[]): Where {
+  return {
+    sql: `(${prefixes.map(() => '(key = ? AND length = ?)').join(' OR ')})`,
+    values: prefixes.flatMap((prefix) => [addressKey(prefix), keyLength(prefix)]),
+  };
+}
+
 export function allOf(conditions: readonly Where[]): Where {
   return {
     sql: conditions.length > 0 ? conditions.map((condition) => condition.sql).join(' AND ') : '1',

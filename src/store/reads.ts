@@ -8,12 +8,12 @@ import { queryAudit, readAudit, readAuditActors, readAuditTimes } from './tables
 import { blockBatchAfter, latestBlockCounts, newestBlock, queryBlocks } from './tables/blocks.ts';
 import { queryCampaigns } from './tables/campaigns.ts';
 import { readClusterState } from './tables/cluster-state.ts';
-import { queryFindings } from './tables/findings.ts';
+import { newestFinding, queryFindings } from './tables/findings.ts';
 import { readHolds } from './tables/holds.ts';
 import { readHosts, readOwnUuid } from './tables/hosts.ts';
 import { knownGoodAfter } from './tables/known-good.ts';
 import { latestAttacks } from './tables/latest-attacks.ts';
-import { listCountries, listEntriesAfter, queryListEntries } from './tables/list-entries.ts';
+import { listCountries, listEntriesAfter, newestListEntry, queryListEntries } from './tables/list-entries.ts';
 import { outboxAfter } from './tables/outbox.ts';
 import { readSettings } from './tables/settings.ts';
 
@@ -34,6 +34,7 @@ export const reads = {
   queryCampaigns,
   listEntriesAfter,
   queryListEntries,
+  newestListEntry,
   listCountries,
   latestAttacks,
   readSettings,
@@ -46,6 +47,7 @@ export const reads = {
   readAuditTimes,
   readAuditActors,
   queryFindings,
+  newestFinding,
   knownGoodAfter,
 };
 

@@ -1,3 +1,4 @@
+import type { Prefix } from '../model/address.ts';
 import type { Attack, Evidence, Sample } from '../model/attack.ts';
 import type { AuditAction, EngineAction } from '../model/audit-action.ts';
 import type { Block } from '../model/block.ts';
@@ -185,6 +186,12 @@ export interface ListFilter {
   readonly text?: string;
   readonly country?: string;
   readonly scope?: ListScope;
+  /** added or noted anew after this, milliseconds since the epoch */
+  readonly after?: number;
+  /** the same no later than this */
+  readonly until?: number;
+  /** these and no others */
+  readonly prefixes?: readonly Prefix[];
 }
 
 export interface SortedPage<C extends string> {
@@ -253,6 +260,10 @@ export interface FindingRecord extends Omit<Finding, 'time'> {
 export interface FindingFilter {
   readonly state?: FindingState;
   readonly kind?: string;
+  /** came into its state after this, milliseconds since the epoch */
+  readonly after?: number;
+  /** these and no others */
+  readonly keys?: readonly string[];
 }
 
 export interface KnownGoodRecord {

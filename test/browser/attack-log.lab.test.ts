@@ -67,6 +67,34 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
       .getByRole('table', { name: 'Attack log' })
       .evaluate(({ parentElement: frame }) => (frame ? frame.scrollWidth - frame.clientWidth : Number.NaN));
     assert.equal(hidden, 0, `${hidden} px lie outside`);
+    // nor is an address broken over lines on a tablet, upright or not
+    for (const width of [700, 768, 900, 1024]) {
+      await page().setViewportSize({ width, height: 900 });
+      for (const address of await page()
+        .getByRole('row')
+        .getByRole('button', { name: /^Copy [\d.]+$/ })
+        .all())
+        assert.ok((await address.boundingBox())!.height < 30, `at ${width} px`);
+    }
+    await page().setViewportSize({ width: 1440, height: 900 });
+  });
+
+  test('a link to one attack shows it also where its row is on another page by now', async () => {
+    const { json } = await stage.api.get('/v1/attacks?limit=50');
+    const { rows: all } = json as { rows: { id: number; reason: string; attacker: string }[] };
+    const last = all.at(-1)!;
+    await open(page(), `/attacks?open=${last.id}`);
+    await page().getByRole('heading', { name: 'The attack of this link' }).waitFor();
+    await page().getByRole('region', { name: 'The attack of this link' }).getByText(last.attacker).first().waitFor();
+    await assertAccessible(page(), 'an attack of a link');
+    await page().getByRole('main').getByRole('button', { name: 'Close' }).click();
+    await page().getByRole('heading', { name: 'The attack of this link' }).waitFor({ state: 'detached' });
+    assert.equal(search(), '');
+    await open(page(), `/attacks?open=${all[0]!.id}`);
+    await page()
+      .getByRole('button', { name: /^Hide details/ })
+      .waitFor();
+    assert.equal(await page().getByRole('heading', { name: 'The attack of this link' }).count(), 0);
   });
 
   test('a user agent for which its column has room is seen as a whole', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
@@ -285,6 +286,156 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await page().getByText('198.18.0.2: it is not in the list any more').waitFor();
     await page().keyboard.press('Escape');
     await page().getByText('The denylist is empty').waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('no row moves while colleagues work on the list: what came is announced, what went says so, a note shows', async () => {
+    const [a, b, c, d] = ['198.18.0.1', '198.18.0.2', '198.18.0.3', '198.18.0.4'] as const;
+    await stage.api.post('/v1/lists/deny', { entries: [a, b, c].map((prefix) => ({ prefix, note: '' })) });
+    await open(page(), '/denylist?sort=prefix');
+    await row(a).waitFor();
+    const place = async (prefix: string) => (await row(prefix).boundingBox())?.y;
+    const at = await Promise.all([a, b, c].map(place));
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.18.0.0' }, { prefix: d }] });
+    await stage.api.post('/v1/lists/deny/remove', { prefixes: [b] });
+    await stage.api.send('PATCH', '/v1/lists/deny/entry', { prefix: c, note: 'by a colleague' });
+    await page().getByRole('button', { name: 'Show 2 new entries' }).waitFor();
+    await row(b).getByText('removed', { exact: true }).waitFor();
+    await row(c).getByText('by a colleague').waitFor();
+    assert.deepEqual(await Promise.all([a, b, c].map(place)), at);
+    assert.equal(
+      await page()
+        .getByRole('checkbox', { name: `Select ${b}` })
+        .isDisabled(),
+      true,
+    );
+    await assertAccessible(page(), 'a list that colleagues have changed');
+    // "all of this filter" are those that there were
+    await page().getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page().getByRole('button', { name: 'Select all 3 of this filter' }).click();
+    await page().getByRole('button', { name: 'Remove 3 entries' }).click();
+    await page().getByRole('dialog').getByRole('button', { name: 'Remove 3 entries' }).click();
+    await done('2 entries removed');
+    await row(a).waitFor({ state: 'detached' });
+    // what the reader did shows at once, and the rest with it
+    await row(d).waitFor();
+    await done('1–2 of 2');
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    await row(d).getByText('removed', { exact: true }).waitFor();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('on a slow line: nothing is sent twice, what is closed before it is checked is not done, and a late refusal is told', async () => {
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.18.0.7', note: 'before' }] });
+    await open(page(), '/denylist');
+    const engineGone = { code: 'engine-not-running', message: 'The engine went away.', fields: [] };
+    const held = async (path: string, act: () => Promise<unknown>, answerWith?: { status: number; json: unknown }) => {
+      let answered = () => {};
+      const asked: string[] = [];
+      const answer = new Promise<void>((resolve) => {
+        answered = resolve;
+      });
+      await page().route(`**/v1/lists/deny${path}`, async (route) => {
+        if (route.request().method() === 'GET') return route.continue();
+        asked.push(route.request().method());
+        await answer;
+        await (answerWith ? route.fulfill(answerWith) : route.continue());
+      });
+      await act();
+      await until('it is on its way', () => asked.length > 0 || undefined);
+      return async () => {
+        answered();
+        await page().unrouteAll({ behavior: 'wait' });
+        return asked;
+      };
+    };
+    await page()
+      .getByRole('button', { name: /Edit the note of 198\.18\.0\.7/ })
+      .click();
+    const noted = await held('/entry', async () => {
+      await page().getByRole('textbox', { name: 'Note of 198.18.0.7' }).fill('after');
+      await page().keyboard.press('Enter');
+    });
+    await row('198.18.0.7').getByText('after').waitFor();
+    await noted();
+    await done('Note saved');
+
+    const dialog = page().getByRole('dialog', { name: 'Deny addresses' });
+    const add = async (prefix: string) => {
+      await page().getByRole('button', { name: 'Add', exact: true }).first().click();
+      await dialog.getByLabel('Addresses and prefixes, one a line').fill(prefix);
+      await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    };
+    const checked = await held('/import/preview', () => add('198.18.0.8'));
+    await page().keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await checked();
+    // the engine takes no more, and that is known only when the dialog is closed
+    const refused = await held('', () => add('198.18.0.9'), { status: 503, json: { error: engineGone } });
+    await page().keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await refused();
+    await page().getByRole('alert').getByText(engineGone.message).waitFor();
+
+    const remove = page().getByRole('button', { name: 'Remove 198.18.0.7' });
+    const removed = await held('/remove', () => remove.dblclick());
+    await remove.and(page().locator('[data-loading]')).waitFor();
+    assert.deepEqual(await removed(), ['POST']);
+    await done('1 entry removed');
+    await row('198.18.0.7').waitFor({ state: 'detached' });
+    assert.equal(await row('198.18.0.8').count(), 0);
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('beside a whole IPv6 address a long note is a paragraph, not a pillar, however narrow the window', async () => {
+    const prefix = '2001:db8:aaaa:bbbb:cccc:dddd:eeee:1234';
+    await stage.api.post('/v1/lists/deny', {
+      entries: [{ prefix, note: `${'W'.repeat(60)} and more words`.repeat(3) }],
+    });
+    await open(page(), '/denylist');
+    for (const width of [390, 768, 1024, 1440]) {
+      await page().setViewportSize({ width, height: 900 });
+      const { height } = (await row(prefix).boundingBox())!;
+      assert.ok(height < 420, `${height} px at ${width} px`);
+    }
+    await page().setViewportSize({ width: 1440, height: 900 });
+    await stage.api.post('/v1/lists/deny/remove', { filter: {} });
+  });
+
+  test('nor in the findings, which are seen again all the time', async () => {
+    const database = new DatabaseSync(join(stage.harness.directory, 'sipprot.db'), { timeout: 5000 });
+    const put = database.prepare(
+      `INSERT INTO findings (key, kind, victim, source, subject, evidence, first_time, last_time, count, state, state_at, note)
+       VALUES (?, 'stalePhone', '192.0.2.1', '198.51.100.7', ?, ?, ?, ?, 1, ?, ?, '')`,
+    );
+    const now = Date.now() - 60_000;
+    const keyOf = (user: number) => `stalePhone 198.51.100.7 ${user}`;
+    for (const user of [201, 202, 203, 204])
+      put.run(
+        keyOf(user),
+        String(user),
+        `phone ${user} uses an old password`,
+        now,
+        now - user,
+        user === 204 ? 'closed' : 'open',
+        now,
+      );
+    database.close();
+    await open(page(), '/findings');
+    const finding = (user: number) => row(`Phone ${user} uses an old password`);
+    const place = async (user: number) => (await finding(user).boundingBox())?.y;
+    await finding(203).waitFor();
+    const at = await Promise.all([201, 202, 203].map(place));
+    assert.equal((await stage.api.post('/v1/findings/dismiss', { key: keyOf(201), note: 'known' })).status, 204);
+    await finding(201).getByText('dismissed', { exact: true }).waitFor();
+    assert.equal((await stage.api.post('/v1/findings/reopen', { key: keyOf(204) })).status, 204);
+    await page().getByRole('button', { name: 'Show 1 new finding' }).waitFor();
+    assert.deepEqual(await Promise.all([201, 202, 203].map(place)), at);
+    await assertAccessible(page(), 'findings that a colleague has changed');
+    await page().getByRole('button', { name: 'Show 1 new finding' }).click();
+    await finding(204).waitFor();
+    await finding(201).waitFor({ state: 'detached' });
     assert.deepEqual(stage.admin.faults(), []);
   });
 

@@ -12,6 +12,9 @@ test('while the engine is down each page keeps what can be shown, and says what 
   const { page } = stage.admin;
   await stage.api.send('PUT', '/v1/geo', { mode: 'block', countries: ['KP'], knownGood: 'cut' });
   await stage.api.post('/v1/blocks', { target: '203.0.113.77', seconds: 3600, note: 'guessed all night' });
+  // an empty log is good news only where something was read
+  await open(page, '/attacks');
+  await page.getByText('The sensor has read nothing yet.').waitFor();
   await open(page, '/countries');
   await page
     .getByRole('checkbox', { name: /North Korea/ })

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { schemaNode } from '../../src/config/schema-node.ts';
 import { allRoutes } from '../../src/console/contract/all-routes.ts';
 import type { Route } from '../../src/console/contract/route.ts';
 import { openApiDocument } from '../../src/console/openapi/document.ts';
@@ -148,6 +149,43 @@ test('a script that sends JSON as text, or with the wrong method, is told what t
   const method = await admin.send('PUT', '/v1/attacks', {});
   assert.equal(method.status, 404);
   assert.match(method.text, /no path that takes PUT here/);
+  assert.match((await admin.get('/attack-logs/')).text, /Paths do not end with a slash/);
+  const broken = await admin.send('POST', '/v1/blocks', '{"target":', { 'content-type': 'application/json' });
+  assert.match(broken.text, /The body is no JSON/);
+  // no route ever sees this one
+  const address = await fetch(`${harness.url}/sipprot/api/v1/%zz`);
+  assert.equal(address.status, 400);
+  assert.match(await address.text(), /^\{"error":\{"code":"bad-request","message":"The address/);
+  assert.match((await admin.get('/v1/blocks?targets=')).text, /Give at least one and at most 100, separated by commas/);
+});
+
+test('a number that is left blank is none: it is named, and never read as 0 or 1970', async () => {
+  const numbers = allRoutes.flatMap((route) => {
+    const fields = Object.entries(route.query ? (schemaNode(route.query).properties ?? {}) : {});
+    return fields.filter(([, { type }]) => type === 'integer').map(([field]) => ({ route, field }));
+  });
+  assert.ok(numbers.length > 20, `${numbers.length}`);
+  for (const { route, field } of numbers)
+    for (const blank of ['', '%20', 'x', '1e3', '0x10']) {
+      const { path } = requestOf(route);
+      const answer = await admin.get(`${path.split('?')[0]}?${field}=${blank}`);
+      assert.equal(answer.status, 400, `${route.id} ${field}=${blank}: ${answer.text}`);
+      const { fields } = (answer.json as { error: { fields: { field: string; mend: string }[] } }).error;
+      assert.match(fields.find((one) => one.field === field)?.mend ?? '', /^Allowed: whole number/, answer.text);
+    }
+});
+
+test('a path that ends with a slash asks for nothing in particular, and is told so', async () => {
+  const ends = allRoutes.filter(({ path }) => path.endsWith('}'));
+  assert.ok(ends.length > 8);
+  for (const route of ends) {
+    const path = route.path.replace(/\{\w+\}$/, '');
+    for (const end of ['', '%20']) {
+      const answer = await admin.send(route.method, path + end, requestOf(route).body);
+      assert.equal(answer.status, 400, `${route.method} ${path}${end}: ${answer.text}`);
+      assert.match(answer.text, /is missing in the path.*or leave out the slash before it/);
+    }
+  }
 });
 
 test('wrong input names the field, the reason and what to do', async () => {

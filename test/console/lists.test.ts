@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import type { ImportPreview, ListRow } from '../../src/console/contract/lists.ts';
 import { type Browser, csvForm } from './browser.ts';
-import { type Harness, startHarness } from './harness.ts';
+import { type Harness, startHarness, until } from './harness.ts';
 
 let harness: Harness;
 let operator: Browser;
@@ -104,6 +104,39 @@ test('a file of addresses alone, or a script that says no note, takes none away 
   assert.deepEqual(
     (await before()).rows.map(({ note }) => note),
     ['', 'spam'],
+  );
+  await operator.post('/v1/lists/deny/remove', { filter: {} });
+});
+
+test('who has a list open can ask what became of its rows, what came since, and remove no more than was shown', async () => {
+  const list = async (query = '') =>
+    (await operator.get(`/v1/lists/deny${query}`)).json as { rows: ListRow[]; total: number; newest: number };
+  assert.equal((await list()).newest, 0);
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.18.1.1' }, { prefix: '2001:db8:7::/48' }] });
+  const { newest, rows } = await list();
+  assert.equal(newest, rows[0]?.addedAt);
+  // another millisecond
+  await until('a later one', () => Date.now() > newest);
+  await operator.post('/v1/lists/deny', { entries: [{ prefix: '198.18.1.2' }] });
+  await operator.send('PATCH', '/v1/lists/deny/entry', { prefix: '198.18.1.1', note: 'seen' });
+  assert.deepEqual(
+    (await list(`?after=${newest}`)).rows.map(({ prefix }) => prefix),
+    ['198.18.1.2'],
+    'a note is no new entry',
+  );
+  const still = await list('?prefixes=198.18.1.1,2001:DB8:7:0::/48,198.18.9.9&sort=prefix&order=asc');
+  assert.deepEqual(
+    still.rows.map(({ prefix, note }) => [prefix, note]),
+    [
+      ['198.18.1.1', 'seen'],
+      ['2001:db8:7::/48', ''],
+    ],
+  );
+  const removed = await operator.post('/v1/lists/deny/remove', { filter: {}, until: newest });
+  assert.equal((removed.json as { removed: number }).removed, 2, removed.text);
+  assert.deepEqual(
+    (await list()).rows.map(({ prefix }) => prefix),
+    ['198.18.1.2'],
   );
   await operator.post('/v1/lists/deny/remove', { filter: {} });
 });

@@ -63,6 +63,21 @@ test('an attack comes to an open page as it happens, and every event is as the c
   listener.close();
 });
 
+test('whoever hears nothing for longer than 15 s knows that the connection is dead, and resumes where it was', async (t) => {
+  const every15s: (() => void)[] = [];
+  const real = setInterval;
+  t.mock.method(globalThis, 'setInterval', (act: () => void, ms: number) => {
+    if (ms === 15_000) every15s.push(act);
+    return real(act, ms);
+  });
+  const listener = await listen();
+  await until('hello', () => listener.events[0]);
+  for (const act of every15s) act();
+  const here = await until('a sign of life', () => listener.events.find(({ event }) => event.kind === 'here'));
+  assert.equal(here.id, '', 'a browser goes on after the last real event');
+  listener.close();
+});
+
 test('a page that lost its connection gets what it missed, in order, or is told to load again', async () => {
   const { engine } = harness.console.parts;
   const first = await listen();

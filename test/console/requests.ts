@@ -28,6 +28,7 @@ const inputs: Readonly<Record<string, { path?: string; body?: () => unknown }>> 
   importEntries: { body: () => csvForm('ip,note\n203.0.113.203,x\n') },
   previewGeo: { body: () => ({ mode: 'block', countries: ['KP'] }) },
   changeGeo: { body: () => ({ mode: 'off', countries: [] }) },
+  lookUpFindings: { body: () => ({ keys: ['nothing'] }) },
   dismissFinding: { body: () => ({ key: 'nothing', note: '' }) },
   reopenFinding: { body: () => ({ key: 'nothing' }) },
   removeHost: { path: '/v1/hosts/none' },

@@ -8,6 +8,7 @@ import {
   prefixText,
   timeQuery,
   timeSchema,
+  wholeNumber,
   word,
 } from './common.ts';
 import { route } from './route.ts';
@@ -85,7 +86,7 @@ export const attackFilterSchema = z.strictObject({
   action: word.optional(),
   evidence: evidenceSchema.optional(),
   text: word.optional().describe('words that occur in user agent, targets or reason; addresses are attacker or victim'),
-  after: z.coerce.number<number>().int().min(0).optional().describe('only attacks that came after this id: "12 new"'),
+  after: wholeNumber(0).optional().describe('only attacks that came after this id: "12 new"'),
 });
 
 export type AttackFilter = z.output<typeof attackFilterSchema>;
@@ -102,13 +103,8 @@ export const attackRoutes = {
     summary: 'The attack log, newest first, with filters',
     query: attackFilterSchema.extend({
       limit: limitQuery(15),
-      before: z.coerce
-        .number<number>()
-        .int()
-        .min(0)
-        .optional()
-        .describe('`next` of the page before: quicker than an offset'),
-      offset: z.coerce.number<number>().int().min(0).max(10_000_000).optional(),
+      before: wholeNumber(0).optional().describe('`next` of the page before: quicker than an offset'),
+      offset: wholeNumber(0, 10_000_000).optional(),
       count: flag(true).describe('false: do not count the matches'),
     }),
     answer: z.object({
@@ -136,7 +132,7 @@ export const attackRoutes = {
     access: 'viewer',
     tag,
     summary: 'One attack with its sample messages',
-    params: z.strictObject({ id: z.coerce.number<number>().int().min(0) }),
+    params: z.strictObject({ id: wholeNumber(0) }),
     answer: attackDetailSchema,
     refusals: { 404: 'there is no such attack (any more)' },
   }),
@@ -149,7 +145,7 @@ export const attackRoutes = {
     summary: 'The sample messages of an attack as a capture file',
     description:
       'For Wireshark, tcpdump and `sipprot analyze`. Messages, times, addresses and ports are what was kept of the attack; the IP, UDP and TCP headers around them are made for the file. Ports are those of its latest message, line ends of SIP are CR LF, and a message that was longer than 2,000 characters is cut.',
-    params: z.strictObject({ id: z.coerce.number<number>().int().min(0) }),
+    params: z.strictObject({ id: wholeNumber(0) }),
     media: 'application/vnd.tcpdump.pcap',
     refusals: { 404: 'there is no such attack (any more), or no message was kept of it' },
   }),

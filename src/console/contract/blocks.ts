@@ -6,6 +6,7 @@ import {
   noteText,
   offsetQuery,
   paged,
+  several,
   targetText,
   timeQuery,
   timeSchema,
@@ -68,16 +69,6 @@ export const blockFilterSchema = z.strictObject({
 
 export type BlockFilter = z.output<typeof blockFilterSchema>;
 
-/** So many as a page has rows. */
-const mostTargets = 100;
-
-const targetsQuery = z
-  .string()
-  .max(mostTargets * 60)
-  .transform((text) => text.split(',').filter((each) => each.trim() !== ''))
-  .pipe(z.array(targetText).min(1).max(mostTargets))
-  .describe('only these, separated by commas: whether the rows of an open list still hold');
-
 const hold = z
   .number()
   .int()
@@ -102,7 +93,9 @@ export const blockRoutes = {
     summary: 'The blocks in force',
     query: blockFilterSchema.extend({
       after: timeQuery.optional().describe('only those that began after this: `newest` of the list that is open'),
-      targets: targetsQuery.optional(),
+      targets: several(targetText, 60)
+        .optional()
+        .describe('only these, separated by commas: whether the rows of an open list still hold'),
       limit: limitQuery(15),
       offset: offsetQuery,
       sort: z.enum(['since', 'until', 'target', 'timesBefore']).default('since'),

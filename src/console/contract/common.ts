@@ -5,13 +5,20 @@ import { parseTarget } from '../../model/block.ts';
 /** Milliseconds since the epoch, as everywhere in our own paths. */
 export const timeSchema = z.number().int().min(0).describe('milliseconds since 1970-01-01T00:00Z');
 
-/** The same in a query string. */
-export const timeQuery = z.coerce
-  .number<number>()
-  .int()
-  .min(0)
-  .max(8_640_000_000_000_000)
-  .describe(timeSchema.description ?? '');
+/**
+ * A whole number as it stands in a query string or path. Nothing at all is none, where it would be read as 0: of a time as
+ * the year 1970. Where it may be absent, `prefault` says what it is then: the document would lose a `default` of this.
+ */
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER, step?: number) => {
+  const number = z.coerce.number<number>().int().min(least).max(most);
+  return z.preprocess(
+    (given: number) => (typeof given === 'string' && !/^-?\d+$/.test(given) ? Number.NaN : given),
+    step === undefined ? number : number.multipleOf(step),
+  );
+};
+
+/** A time in a query string. */
+export const timeQuery = wholeNumber(0, 8_640_000_000_000_000).describe(timeSchema.description ?? '');
 
 export const prefixText = z
   .string()
@@ -56,15 +63,22 @@ export const bomQuery = flag(false).describe(
 );
 
 export const limitQuery = (absent: number, most = 1000) =>
-  z.coerce.number<number>().int().min(1).max(most).default(absent).describe('rows of the page');
+  wholeNumber(1, most).prefault(absent).describe('rows of the page');
 
-export const offsetQuery = z.coerce
-  .number<number>()
-  .int()
-  .min(0)
-  .max(100_000_000)
-  .default(0)
-  .describe('rows to pass over');
+export const offsetQuery = wholeNumber(0, 100_000_000).prefault(0).describe('rows to pass over');
+
+/** So many rows has a page of the console. */
+export const mostShown = 100;
+
+const fewOrMany = `must be at least one and at most ${mostShown}, separated by commas`;
+
+/** Texts in a query string, separated by commas. @param longest characters of one */
+export const several = (text: z.ZodType<string, string>, longest: number) =>
+  z
+    .string()
+    .max(mostShown * (longest + 1))
+    .transform((texts) => texts.split(',').filter((each) => each.trim() !== ''))
+    .pipe(z.array(text).min(1, { error: fewOrMany }).max(mostShown, { error: fewOrMany }));
 
 /** A page of rows and how many there are in all. */
 export const paged = <T extends z.ZodType>(row: T) => z.object({ rows: z.array(row), total: z.number().int().min(0) });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { attackFilterSchema } from './attacks.ts';
+import { wholeNumber } from './common.ts';
 import { route } from './route.ts';
 
 /**
@@ -150,8 +151,8 @@ export const compatRoutes = {
     summary: 'The attack log, newest first',
     // as on the other paths of that API, what is not known is passed over
     query: z.object(attackFilterSchema.shape).extend({
-      limit: z.coerce.number<number>().int().min(1).max(10_000).default(10_000),
-      before: z.coerce.number<number>().int().min(0).optional().describe('only attacks with a lower id'),
+      limit: wholeNumber(1, 10_000).prefault(10_000),
+      before: wholeNumber(0).optional().describe('only attacks with a lower id'),
     }),
     answer: data(z.array(compatAttackSchema)),
   }),
@@ -171,7 +172,7 @@ export const compatRoutes = {
     access: 'operator',
     tag: 'hosts',
     summary: 'Remove a host',
-    params: z.strictObject({ uuid: z.string().max(100) }),
+    params: z.strictObject({ uuid: z.string().min(1).max(100) }),
     refusals: { 500: 'it cannot be removed' },
   }),
   allow: listRoutes('allowlist', 'allowlist'),

@@ -11,6 +11,9 @@ export const liveAttackSchema = attackSchema
 /** What the live feed tells. `id` of the SSE event resumes after a break by the header Last-Event-ID. */
 export const liveEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('hello'), engine: z.boolean() }).describe('first of all; whether the engine runs'),
+  z
+    .object({ kind: z.literal('here') })
+    .describe('nothing, every 15 s: whoever hears none for longer has lost the connection'),
   z.object({ kind: z.literal('reset') }).describe('events were missed: load everything again'),
   z.object({ kind: z.literal('attack'), attack: liveAttackSchema }),
   z.object({ kind: z.literal('block'), block: blockSchema }),
@@ -27,6 +30,9 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
     finding: z.string().describe('kind of the finding'),
     evidence: z.string(),
   }),
+  z
+    .object({ kind: z.literal('findings') })
+    .describe('somebody dismissed a finding, or opened one again: load them again'),
   z.object({ kind: z.literal('settings') }).describe('the settings changed: load them again'),
   z.object({ kind: z.literal('alarm'), text: z.string(), remedy: z.string() }),
   z

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingSeverities } from '../../model/finding.ts';
-import { limitQuery, noteText, offsetQuery, paged, timeSchema } from './common.ts';
+import { limitQuery, mostShown, noteText, offsetQuery, paged, timeQuery, timeSchema } from './common.ts';
 import { route } from './route.ts';
 
 export const findingSchema = z.object({
@@ -38,10 +38,25 @@ export const findingRoutes = {
     query: z.strictObject({
       state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
       kind: z.string().max(60).optional(),
+      after: timeQuery
+        .optional()
+        .describe('only those that came into their state after this: `newest` of the list that is open'),
       limit: limitQuery(50),
       offset: offsetQuery,
     }),
-    answer: paged(findingSchema),
+    answer: paged(findingSchema).extend({
+      newest: timeSchema.describe('when a finding last came into its state, whatever the filter; 0: there is none'),
+    }),
+  }),
+  lookUp: route({
+    id: 'lookUpFindings',
+    method: 'POST',
+    path: '/v1/findings/look-up',
+    access: 'viewer',
+    tag,
+    summary: 'Some findings as they are now, in whatever state; those that are gone are left out. Changes nothing',
+    body: z.strictObject({ keys: z.array(key).min(1).max(mostShown) }),
+    answer: z.object({ rows: z.array(findingSchema) }),
   }),
   dismiss: route({
     id: 'dismissFinding',

@@ -9,6 +9,8 @@ import {
   offsetQuery,
   paged,
   prefixText,
+  several,
+  timeQuery,
   timeSchema,
   word,
 } from './common.ts';
@@ -91,6 +93,10 @@ export const listRoutes = {
     summary: 'The allowlist or denylist',
     params,
     query: listFilterSchema.extend({
+      after: timeQuery.optional().describe('only those that were added after this: `newest` of the list that is open'),
+      prefixes: several(prefixText, 50)
+        .optional()
+        .describe('only these, separated by commas: whether the rows of an open list are still there'),
       limit: limitQuery(15),
       offset: offsetQuery,
       sort: z
@@ -99,7 +105,9 @@ export const listRoutes = {
         .describe('country: by its code; countryName: by its English name'),
       order: z.enum(['asc', 'desc']).default('desc'),
     }),
-    answer: paged(listEntrySchema),
+    answer: paged(listEntrySchema).extend({
+      newest: timeSchema.describe('when the newest entry was added, whatever the filter; 0: the list is empty'),
+    }),
   }),
   countries: route({
     id: 'listEntryCountries',
@@ -154,6 +162,7 @@ export const listRoutes = {
       z.strictObject({ prefixes: z.array(prefixText).min(1).max(10_000) }),
       z.strictObject({
         filter: listFilterSchema,
+        until: timeSchema.optional().describe('only those that were added no later: `newest` of the list that is open'),
         limit: z
           .number()
           .int()

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { countrySchema, timeQuery, timeSchema } from './common.ts';
+import { countrySchema, timeQuery, timeSchema, wholeNumber } from './common.ts';
 import { route } from './route.ts';
 
 const tally = {
@@ -55,16 +55,11 @@ export const statisticsRoutes = {
     query: z.strictObject({
       from: timeQuery,
       to: timeQuery,
-      bucketSeconds: z.coerce
-        .number<number>()
-        .int()
-        .min(60)
-        .max(31 * 86_400)
-        .multipleOf(60)
+      bucketSeconds: wholeNumber(60, 31 * 86_400, 60)
         .optional()
         .describe('absent: chosen so that there are some 60 bars'),
       host: z.string().max(100).optional().describe('uuid: attacks and figures of this host alone'),
-      top: z.coerce.number<number>().int().min(1).max(100).default(10),
+      top: wholeNumber(1, 100).prefault(10),
     }),
     answer: dashboardSchema,
   }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from './common.ts';
+import { timeSchema, wholeNumber } from './common.ts';
 import { roles, route } from './route.ts';
 
 export const tokenSchema = z.object({
@@ -56,7 +56,7 @@ export const tokenRoutes = {
     access: 'own',
     tag,
     summary: 'Revoke a token of yours (an admin: of anybody)',
-    params: z.strictObject({ id: z.coerce.number<number>().int().min(1) }),
+    params: z.strictObject({ id: wholeNumber(1) }),
     refusals: { 404: 'there is no such token' },
   }),
 };

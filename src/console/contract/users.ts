@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { timeSchema } from './common.ts';
+import { timeSchema, wholeNumber } from './common.ts';
 import { roles, route } from './route.ts';
 import { nameText, newPassword } from './session.ts';
 
@@ -19,7 +19,7 @@ export const userSchema = z.object({
 export type User = z.output<typeof userSchema>;
 
 const tag = 'users';
-const id = z.coerce.number<number>().int().min(1);
+const id = wholeNumber(1);
 
 const ownPassword = z
   .string()

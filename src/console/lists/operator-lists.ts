@@ -1,13 +1,21 @@
 import type { Actor } from '../../engine/control/protocol.ts';
 import type { ListFile } from '../../files/list-file.ts';
-import { formatPrefix, type Prefix } from '../../model/address.ts';
+import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
-import type { ListRecord } from '../../store/records.ts';
+import type { ListRecord, ListFilter as StoreFilter } from '../../store/records.ts';
 import type { ApiErrorCode } from '../contract/error.ts';
 import { type Danger, type ImportPreview, type ListFilter, maxListEntries } from '../contract/lists.ts';
 import { ApiError } from '../server/api-error.ts';
 import type { Parts } from '../server/parts.ts';
 import { allowDangers, type Candidate, denyDangers } from './dangers.ts';
+
+interface Bounds {
+  readonly limit?: number | undefined;
+  /** milliseconds since the epoch */
+  readonly until?: number | undefined;
+}
+
+type Given<T> = { readonly [K in keyof T]: T[K] | undefined };
 
 export interface NewEntry {
   readonly prefix: string;
@@ -33,8 +41,8 @@ export class OperatorLists {
   }
 
   /** Everything that a filter finds. */
-  async all(list: ListName, filter: ListFilter = {}): Promise<ListRecord[]> {
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  async all(list: ListName, filter: Partial<Given<StoreFilter>> = {}): Promise<ListRecord[]> {
+    const given = defined(filter);
     return this.#parts.store.read(async (store) => {
       if (Object.keys(given).length === 0) return store.readList(list);
       const rows: ListRecord[] = [];
@@ -47,26 +55,20 @@ export class OperatorLists {
     });
   }
 
-  /** What a filter finds, at most `limit`, by address. @param limit undefined: all of it */
-  async some(list: ListName, filter: ListFilter, limit: number | undefined): Promise<readonly ListRecord[]> {
-    if (limit === undefined) return this.all(list, filter);
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
+  /** What a filter finds by address: at most `limit`, absent: all; and of that what was added no later than `until`. */
+  async some(list: ListName, filter: ListFilter, { limit, until }: Bounds): Promise<readonly ListRecord[]> {
+    const given = { ...filter, until };
+    if (limit === undefined) return this.all(list, given);
     const page = { limit, offset: 0, sort: 'prefix' as const };
-    return (await this.#parts.store.read((store) => store.queryListEntries(list, given, page))).rows;
+    return (await this.#parts.store.read((store) => store.queryListEntries(list, defined(given), page))).rows;
   }
 
   /** Of these prefixes (canonical texts) the entries that are in the list. */
   async find(list: ListName, prefixes: ReadonlySet<string>): Promise<ListRecord[]> {
     if (prefixes.size > fewPrefixes)
       return (await this.all(list)).filter(({ prefix }) => prefixes.has(formatPrefix(prefix)));
-    const page = { limit: chunk, offset: 0, sort: 'prefix' as const };
-    const found: ListRecord[] = [];
-    for (const text of prefixes) {
-      // what covers it or lies in it, by address: the entry itself stands right after what covers it
-      const { rows } = await this.#parts.store.read((store) => store.queryListEntries(list, { text }, page));
-      found.push(...rows.filter(({ prefix }) => formatPrefix(prefix) === text));
-    }
-    return found;
+    if (prefixes.size === 0) return [];
+    return this.all(list, { prefixes: [...prefixes].map((text) => parsePrefix(text)!) });
   }
 
   async size(list: ListName): Promise<number> {
@@ -248,4 +250,9 @@ function refuse(code: ApiErrorCode, lines: readonly { readonly line: number | nu
       })),
     },
   );
+}
+
+/** Without what is not given. */
+function defined(filter: Partial<Given<StoreFilter>>): StoreFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }

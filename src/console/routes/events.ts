@@ -1,4 +1,4 @@
-import { eventRoutes } from '../contract/events.ts';
+import { eventRoutes, type LiveEvent } from '../contract/events.ts';
 import type { FedEvent } from '../live-feed.ts';
 import { type Api, sent } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
@@ -6,6 +6,8 @@ import type { Parts } from '../server/parts.ts';
 import type { Principal } from '../server/principal.ts';
 
 const heartbeat = 15_000;
+/** without an id: it is nothing to resume after */
+const here = `data: ${JSON.stringify({ kind: 'here' } satisfies LiveEvent)}\n\n`;
 const mostClients = 100;
 const perUser = 10;
 /** a browser that does not take this many bytes is let go: it comes back and resumes */
@@ -34,7 +36,7 @@ export function addEventRoutes(api: Api, { feed, engine, accounts }: Parts): () 
     };
     const timer = setInterval(() => {
       if (!lives(principal!)) return end();
-      raw.write(': here\n\n');
+      raw.write(here);
     }, heartbeat);
     const stop = feed.listen(write);
     const client = { user, end };

@@ -26,11 +26,18 @@ export async function listCsv(
 export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): void {
   const { store, engine, countryOf } = parts;
 
-  api.on(listRoutes.list, async ({ params: { list }, query: { limit, offset, sort, order, ...filter } }) => {
+  api.on(listRoutes.list, async ({ params: { list }, query: { limit, offset, sort, order, prefixes, ...filter } }) => {
     const page = { limit, offset, sort, descending: order === 'desc' };
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
-    const { rows, total } = await store.read((reader) => reader.queryListEntries(list, given, page));
-    return { rows: rows.map((row) => listRow(row, countryOf)), total };
+    const given = {
+      ...Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined)),
+      ...(prefixes === undefined ? {} : { prefixes: prefixes.map((text) => parsePrefix(text)!) }),
+    };
+    const [newest, { rows, total }] = await Promise.all([
+      // first, for an entry that comes in between is better announced once too often than never
+      store.read((reader) => reader.read('newestListEntry', list)),
+      store.read((reader) => reader.queryListEntries(list, given, page)),
+    ]);
+    return { rows: rows.map((row) => listRow(row, countryOf)), total, newest };
   });
 
   api.on(listRoutes.countries, async ({ params: { list } }) => ({
@@ -48,7 +55,7 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
 
   api.on(listRoutes.remove, async ({ params: { list }, body, actor }) => {
     const wanted = new Set('prefixes' in body ? body.prefixes.map((text) => formatPrefix(parsePrefix(text)!)) : []);
-    const records = 'filter' in body ? await lists.some(list, body.filter, body.limit) : await lists.find(list, wanted);
+    const records = 'filter' in body ? await lists.some(list, body.filter, body) : await lists.find(list, wanted);
     const prefixes = records.map(({ prefix }) => formatPrefix(prefix));
     const result = await lists.remove(list, prefixes, actor);
     const entries = records.slice(0, mostNamed).map(({ prefix, note }) => ({ prefix: formatPrefix(prefix), note }));

@@ -88,6 +88,7 @@ export class Api {
     const address = addressOfRequest(request);
     const { length, ...rest } = request.params as Record<string, string>;
     const params = length === undefined ? rest : { ...rest, ip: `${rest.ip}/${length}` };
+    refuseEmpty(params);
     const json = !request.isMultipart();
     // its parser takes files on every path
     if (!json && route.upload === undefined) throw new ApiError('wrong-type');
@@ -106,6 +107,18 @@ export class Api {
       reply,
     };
   }
+}
+
+/** A path that ends with a slash, or has two: what would be found under no name at all is not what was meant. */
+function refuseEmpty(params: Readonly<Record<string, string>>): void {
+  const fields = Object.entries(params)
+    .filter(([, value]) => value.trim() === '')
+    .map(([field]) => ({
+      field,
+      reason: 'is missing in the path',
+      mend: 'Write it, or leave out the slash before it.',
+    }));
+  if (fields.length > 0) throw new ApiError('bad-input', undefined, { fields });
 }
 
 function check(schema: Route['body'], value: unknown, where: string): unknown {

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
-import fastify, { type FastifyInstance, LogController } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
 import { apiPrefix } from '../contract/route.ts';
 import { OperatorLists } from '../lists/operator-lists.ts';
 import { openApiText } from '../openapi/document.ts';
@@ -72,6 +72,15 @@ export async function buildApp(
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     forceCloseConnections: true,
+    // an address that cannot be decoded comes to no route, and has no hook or handler of ours but this
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      const { status, body } = new ApiError('bad-request', 'The address of the request cannot be decoded.');
+      reply
+        .code(status)
+        .headers({ 'cache-control': 'no-store', 'x-content-type-options': 'nosniff' })
+        .type('application/json; charset=utf-8')
+        .send(JSON.stringify(body));
+    },
     http2: false,
   } as const;
   const server = (tls
@@ -140,9 +149,10 @@ export async function buildApp(
     // a file that is not there is no page: a browser must not take HTML for a script
     // (a dot elsewhere is an address that somebody asks about)
     if (isPage && !fileNames.test(request.url.split('?', 1)[0] ?? '')) return page(reply);
+    const slash = /\/(?:\?|$)/.test(request.url) ? ' Paths do not end with a slash.' : '';
     const error = new ApiError(
       'not-found',
-      `There is no path that takes ${request.method} here; see /sipprot/api/reference.`,
+      `There is no path that takes ${request.method} here; see /sipprot/api/reference.${slash}`,
     );
     return reply.code(404).type('application/json; charset=utf-8').send(JSON.stringify(error.body));
   });

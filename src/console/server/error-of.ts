@@ -32,7 +32,6 @@ const byFastify: Readonly<Record<string, ApiErrorCode>> = {
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'wrong-type',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'bad-request',
   FST_ERR_CTP_EMPTY_JSON_BODY: 'bad-request',
-  FST_ERR_CTP_INVALID_JSON_BODY: 'bad-request',
   FST_REQ_FILE_TOO_LARGE: 'file-too-large',
   FST_INVALID_MULTIPART_CONTENT_TYPE: 'wrong-type',
   FST_FILES_LIMIT: 'bad-file',
@@ -40,6 +39,8 @@ const byFastify: Readonly<Record<string, ApiErrorCode>> = {
   FST_PARTS_LIMIT: 'bad-file',
   FST_PROTO_VIOLATION: 'bad-file',
 };
+
+const noJson = 'The body is no JSON, or has keys such as __proto__ that no request has.';
 
 /** Whatever was thrown, as one of the API's errors. What is a defect becomes `internal`, and tells nothing. */
 export function errorOf(error: unknown): ApiError {
@@ -54,9 +55,10 @@ export function errorOf(error: unknown): ApiError {
     return new ApiError('locked-out', `Too many failed attempts: try again in ${error.seconds} s.`, {
       retryAfter: error.seconds,
     });
-  if (error instanceof SyntaxError) return new ApiError('bad-request', 'The body is no JSON.');
+  if (error instanceof SyntaxError) return new ApiError('bad-request', noJson);
   const { code, statusCode } = (error ?? {}) as { readonly code?: unknown; readonly statusCode?: unknown };
   const known = typeof code === 'string' ? byFastify[code] : undefined;
+  if (code === 'FST_ERR_CTP_INVALID_JSON_BODY') return new ApiError('bad-request', noJson);
   if (known) return new ApiError(known);
   // a request that Node's parser or Fastify refuses
   if (typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500)

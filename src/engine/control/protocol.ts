@@ -31,6 +31,8 @@ import { campaignKinds } from '../../store/records.ts';
 const limit = z.number().int().min(1).max(1000).default(50);
 const offset = z.number().int().min(0).max(100_000_000).default(0);
 const text = z.string().max(200);
+/** Blanks around it are none of it, as in a file: what is exported and imported again is the same. */
+const listNote = z.string().trim().max(500);
 const list = z.enum(['allow', 'deny']);
 const time = z.number().int().min(0);
 
@@ -96,7 +98,7 @@ export const commandSchemas = {
     list,
     add: z
       // without a note: an entry that is there keeps its own
-      .array(z.strictObject({ prefix: prefixSchema, note: z.string().max(500).optional() }))
+      .array(z.strictObject({ prefix: prefixSchema, note: listNote.optional() }))
       .max(250_000)
       .default([]),
     remove: z.array(prefixSchema).max(250_000).default([]),
@@ -137,7 +139,7 @@ export const commandSchemas = {
   'geo.preview': z.strictObject({ geo: z.record(z.string(), z.unknown()) }),
   /** what the settings would be after a change; changes nothing */
   'settings.check': z.strictObject({ change: z.record(z.string(), z.unknown()) }),
-  'list.note': z.strictObject({ list, prefix: prefixSchema, note: z.string().max(500) }),
+  'list.note': z.strictObject({ list, prefix: prefixSchema, note: listNote }),
   'finding.reopen': z.strictObject({ key: z.string().max(500) }),
   hosts: z.strictObject({}),
   'host.remove': z.strictObject({ uuid: text }),

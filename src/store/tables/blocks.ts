@@ -2,7 +2,7 @@ import type { Prefix } from '../../model/address.ts';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
 import type { ClockStep } from '../../model/clock-steps.ts';
 import { addressKey, keyLength } from '../address-key.ts';
-import { allOf, related, searched, type Where } from '../address-search.ts';
+import { allOf, oneOf, related, searched, type Where } from '../address-search.ts';
 import { type BlockBatch, type BlockRow, packBlocks } from '../block-batch.ts';
 import type { Database, SqlValue } from '../database.ts';
 import type { BlockFilter, BlockRecord, Paged, SortedPage } from '../records.ts';
@@ -130,8 +130,7 @@ export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<
   if (filter.cause !== undefined) conditions.push({ sql: 'cause = ?', values: [filter.cause] });
   if (filter.origin !== undefined) conditions.push({ sql: 'origin = ?', values: [filter.origin] });
   if (filter.after !== undefined) conditions.push({ sql: 'since > ?', values: [filter.after] });
-  if (filter.targets !== undefined)
-    conditions.push({ sql: `target IN (${filter.targets.map(() => '?').join()})`, values: [...filter.targets] });
+  if (filter.targets !== undefined) conditions.push(oneOf('target', filter.targets));
   const { sql, values } = allOf(conditions);
   const order = page.descending ? 'DESC' : 'ASC';
   const rows = db.all<Row>(

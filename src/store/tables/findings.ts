@@ -1,7 +1,7 @@
 import { type Prefix, parseAddress } from '../../model/address.ts';
 import { type Finding, type FindingKind, findingKinds, findingSeverities } from '../../model/finding.ts';
 import { addressKey, keyRange } from '../address-key.ts';
-import { allOf, type Where } from '../address-search.ts';
+import { allOf, oneOf, type Where } from '../address-search.ts';
 import type { Database } from '../database.ts';
 import type { FindingFilter, FindingRecord, FindingState, Paged } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -73,12 +73,19 @@ export function queryFindings(
   const conditions: Where[] = [];
   if (filter.state !== undefined) conditions.push({ sql: 'state = ?', values: [filter.state] });
   if (filter.kind !== undefined) conditions.push({ sql: 'kind = ?', values: [filter.kind] });
+  if (filter.after !== undefined) conditions.push({ sql: 'state_at > ?', values: [filter.after] });
+  if (filter.keys !== undefined) conditions.push(oneOf('key', filter.keys));
   const { sql, values } = allOf(conditions);
   const rows = db.all<Row>(
     `SELECT * FROM findings WHERE ${sql} ORDER BY ${rank}, last_time DESC, key LIMIT ? OFFSET ?`,
     ...[...values, page.limit, page.offset],
   );
   return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM findings WHERE ${sql}`, ...values) };
+}
+
+/** When a finding last came into its state, milliseconds since the epoch; 0: there is none. */
+export function newestFinding(db: Database): number {
+  return db.number('SELECT coalesce(max(state_at), 0) FROM findings');
 }
 
 /** Findings whose outside address lies in `prefix`, last seen first. */

@@ -2,7 +2,7 @@ import { compareWords, formatPrefix, type Prefix, parsePrefix } from '../../mode
 import { countryOrder } from '../../model/country-order.ts';
 import type { ListName, ListScope } from '../../model/list-entry.ts';
 import { addressKey, keyLength } from '../address-key.ts';
-import { allOf, related, searched, type Where } from '../address-search.ts';
+import { allOf, anyPrefix, related, searched, type Where } from '../address-search.ts';
 import type { Database } from '../database.ts';
 import type { ListFilter, ListRecord, NewListEntry, Paged, SortedPage } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -118,6 +118,9 @@ export function queryListEntries(
   if (filter.text?.trim()) conditions.push(searched(filter.text, ['prefix', 'note'], () => listLengths(db, list)));
   if (filter.country !== undefined) conditions.push({ sql: 'country = ?', values: [filter.country] });
   if (filter.scope !== undefined) conditions.push({ sql: 'scope = ?', values: [filter.scope] });
+  if (filter.after !== undefined) conditions.push({ sql: 'added_at > ?', values: [filter.after] });
+  if (filter.until !== undefined) conditions.push({ sql: 'added_at <= ?', values: [filter.until] });
+  if (filter.prefixes !== undefined) conditions.push(anyPrefix(filter.prefixes));
   const { sql, values } = allOf(conditions);
   const order = page.descending ? 'DESC' : 'ASC';
   const rows = db.all<Row>(
@@ -129,6 +132,11 @@ export function queryListEntries(
     rows: rows.flatMap(recordOf),
     total: db.number(`SELECT count(*) FROM list_entries WHERE ${sql}`, ...values),
   };
+}
+
+/** When the newest entry of a list was added, milliseconds since the epoch; 0: it is empty. */
+export function newestListEntry(db: Database, list: ListName): number {
+  return db.number('SELECT coalesce(max(added_at), 0) FROM list_entries WHERE list = ?', list);
 }
 
 /** The countries that occur, most entries first. */

@@ -9,7 +9,10 @@ export type ListName = 'allow' | 'deny';
 /** Entries that go to the server at once. */
 const chunk = 2000;
 
-export type Removal = { readonly prefixes: readonly string[] } | { readonly filter: ListFilter };
+export type Removal =
+  | { readonly prefixes: readonly string[] }
+  /** @param until what was added later stays; milliseconds since the epoch */
+  | { readonly filter: ListFilter; readonly until: number };
 
 export interface Removed {
   readonly count: number;
@@ -24,13 +27,15 @@ export interface Removed {
 /**
  * Removes entries part by part; many with a dialog that shows how far it is and can stop it. What was removed until
  * then stays removed, and is what `undo` puts back.
- * @param expected how many there are: of a filter no more are removed, should it find others meanwhile
+ * @param expected how many there are: of a filter no more are removed
  * @throws ApiError when it failed before anything was removed
  */
 export async function removeEntries(list: ListName, removal: Removal, expected: number): Promise<Removed> {
   const removed: { prefix: string; note: string }[] = [];
   const missing: string[] = [];
-  const part = async (body: { prefixes: string[] } | { filter: ListFilter; limit: number }): Promise<number> => {
+  const part = async (
+    body: { prefixes: string[] } | { filter: ListFilter; until: number; limit: number },
+  ): Promise<number> => {
     const answer = await call<typeof listRoutes.remove>('POST /v1/lists/{list}/remove', { params: { list }, body });
     for (const entry of answer.entries) removed.push(entry);
     missing.push(...answer.missing);
@@ -41,7 +46,7 @@ export async function removeEntries(list: ListName, removal: Removal, expected: 
   const bodyOf = (some: readonly (string | undefined)[]) =>
     'prefixes' in removal
       ? { prefixes: some.filter((each) => each !== undefined) }
-      : { filter: removal.filter, limit: some.length };
+      : { filter: removal.filter, until: removal.until, limit: some.length };
   let left = 0;
   try {
     if (items.length <= chunk) await part(bodyOf(items));

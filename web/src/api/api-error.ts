@@ -13,7 +13,7 @@ export interface FieldError {
 export class ApiError extends Error {
   override readonly name = 'ApiError';
   readonly status: number;
-  /** stable word of the server, such as `not-found`; `offline` or `unreadable` when it is our own */
+  /** stable word of the server, such as `not-found`; `offline`, `no-answer` or `unreadable` when it is our own */
   readonly code: string;
   readonly fields: readonly FieldError[];
   /** seconds to wait before the next try, where the server says so */

@@ -28,6 +28,9 @@ interface LooseInput {
   readonly signal?: AbortSignal;
 }
 
+/** How long an answer is waited for, milliseconds: the change of a long list takes the engine up to two minutes. */
+const patience = { read: 60_000, change: 180_000 } as const;
+
 let csrfToken: string | null = null;
 let onSignedOut: () => void = () => {};
 let renewSession: () => Promise<void> = async () => {};
@@ -81,15 +84,19 @@ async function send<R extends Route>(name: RouteName<R>, input: CallInput<R>): P
     headers['Content-Type'] = 'application/json';
     payload = JSON.stringify(body);
   }
-  const response = await fetchOrOffline(requestUrl(path, params, query), {
+  const waits = file ? undefined : method === 'GET' ? patience.read : patience.change;
+  const { response, text } = await exchange(requestUrl(path, params, query), waits, signal, {
     method,
     headers,
     credentials: 'same-origin',
     ...(payload === undefined ? {} : { body: payload }),
-    ...(signal ? { signal } : {}),
   });
-  const answer = await jsonOf(response);
-  if (response.ok) return answer as RouteAnswer<R>;
+  const answer = jsonOf(text);
+  if (response.ok) {
+    // a page of something between us and the console, say, where people sign in to the network
+    if (answer === undefined && text !== '') throw new ApiError(response.status, 'unreadable', apiTexts.noJson);
+    return answer as RouteAnswer<R>;
+  }
   const error = apiErrorOf(response.status, answer, response.headers.get('Retry-After'));
   if (error.code === 'not-signed-in' || error.code === 'next-step') onSignedOut();
   throw error;
@@ -103,17 +110,34 @@ export function downloadUrl<R extends Route>(
   return requestUrl(name.split(' ')[1] ?? '', input.params, input.query);
 }
 
-async function fetchOrOffline(url: string, init: RequestInit): Promise<Response> {
+/**
+ * Sends it and reads all of the answer.
+ * @param waits how long, milliseconds; undefined: as long as it takes, as a file does on a slow line
+ */
+async function exchange(
+  url: string,
+  waits: number | undefined,
+  given: AbortSignal | undefined,
+  init: RequestInit,
+): Promise<{ readonly response: Response; readonly text: string }> {
+  const silence = new AbortController();
+  const timer = waits === undefined ? undefined : setTimeout(() => silence.abort(), waits);
   try {
-    return await fetch(url, init);
+    const signal = given ? AbortSignal.any([given, silence.signal]) : silence.signal;
+    const response = await fetch(url, { ...init, signal });
+    return { response, text: await response.text() };
   } catch (error) {
-    if (init.signal?.aborted) throw error;
-    throw new ApiError(0, 'offline', apiTexts.offline);
+    if (given?.aborted) throw error;
+    const reads = init.method === 'GET';
+    if (!silence.signal.aborted) throw new ApiError(0, 'offline', reads ? apiTexts.offline : apiTexts.offlineChange);
+    const seconds = Math.round((waits ?? 0) / 1000);
+    throw new ApiError(0, 'no-answer', reads ? apiTexts.silent(seconds) : apiTexts.unknownOutcome(seconds));
+  } finally {
+    clearTimeout(timer);
   }
 }
 
-async function jsonOf(response: Response): Promise<unknown> {
-  const text = await response.text().catch(() => '');
+function jsonOf(text: string): unknown {
   if (text === '') return undefined;
   try {
     return JSON.parse(text);

@@ -10,11 +10,13 @@ export const keys = {
   campaigns: 'campaigns',
   explain: 'explain',
   blocks: 'blocks',
-  /** the open list of blocks: what happens to its rows is asked for by `blocks`, so that they stay where they are */
+  /** an open list that is held: what happens to its rows is asked for by `blocks`, so that they stay where they are */
   blockList: 'blockList',
   lists: 'lists',
+  entryList: 'entryList',
   geo: 'geo',
   findings: 'findings',
+  findingList: 'findingList',
   hosts: 'hosts',
   settings: 'settings',
   detectors: 'detectors',

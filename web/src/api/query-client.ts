@@ -11,9 +11,11 @@ export const queryClient = new QueryClient({
       // whether this machine has a network says nothing of a console on it, and waiting for one says nothing to the reader
       networkMode: 'always',
       refetchOnReconnect: true,
-      // what the server refuses it will refuse again; what could not be reached is tried until it can
+      // what the server refuses it will refuse again, and who waited for a minute is told; what could not be reached is tried
       retry: (count, error) =>
-        error instanceof ApiError && error.status > 0 && error.status < 500 ? false : count < 3,
+        error instanceof ApiError && ((error.status > 0 && error.status < 500) || error.code === 'no-answer')
+          ? false
+          : count < 3,
       retryDelay: (attempt) => Math.min(1000 * 2 ** attempt, 10_000),
     },
     mutations: { retry: false },

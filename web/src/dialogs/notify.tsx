@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { messageOf } from '../api/api-error.ts';
+import { ApiError, fieldMessages, messageOf } from '../api/api-error.ts';
 import { ToneIcon } from '../parts/tone-badge.tsx';
 import { partTexts } from '../texts/parts.ts';
 
@@ -46,6 +46,12 @@ export function notifyFailed(error: unknown, title: string = partTexts.failed): 
     autoClose: false,
     role: 'alert',
     title,
-    message: messageOf(error),
+    message: [messageOf(error), ...Object.values(fieldMessages(error)).slice(0, 5)].join(' '),
   });
+}
+
+/** The same for a dialog that was closed before its answer came; where that leads to the sign-in, it says all there is to say. */
+export function tellLate(error: unknown): void {
+  if (error instanceof ApiError && (error.code === 'not-signed-in' || error.code === 'next-step')) return;
+  notifyFailed(error);
 }

@@ -1,5 +1,7 @@
 import { type FormEvent, useEffect, useState } from 'react';
 import { ApiError, fieldMessages, messageOf } from '../api/api-error.ts';
+import { tellLate } from '../dialogs/notify.tsx';
+import { useStillThere } from '../dialogs/use-still-there.ts';
 
 /** A form whose server says which field is wrong, why, and what would be right. */
 export interface ApiForm<V> {
@@ -35,6 +37,7 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
   const [failure, setFailure] = useState<unknown>();
   const [refusals, setRefusals] = useState(0);
   const [busy, setBusy] = useState(false);
+  const isStillThere = useStillThere();
   // once the reasons stand in the page, however long that takes on a busy machine
   useEffect(() => {
     if (refusals > 0) focusFirstError();
@@ -66,6 +69,8 @@ export function useApiForm<V extends object>(initial: V, send: (values: V) => Pr
       try {
         await send(values);
       } catch (error) {
+        // whoever closed the dialog meanwhile would never know that it was not done
+        if (!isStillThere()) tellLate(error);
         setFailure(error);
         setRefusals((count) => count + 1);
       } finally {

@@ -7,18 +7,23 @@ export type LiveState = 'off' | 'connecting' | 'live' | 'waiting' | 'paused';
 /** Each kind of the contract: with one missing here this is no record of them all. */
 const known: Readonly<Record<LiveEvent['kind'], true>> = {
   hello: true,
+  here: true,
   reset: true,
   attack: true,
   block: true,
   unblock: true,
   list: true,
   finding: true,
+  findings: true,
   settings: true,
   alarm: true,
   hosts: true,
   engine: true,
 };
 const kinds = Object.keys(known);
+
+/** The server says every 15 s that it is there. A connection that is silent for longer is dead, whatever the browser thinks. */
+const silence = 40_000;
 
 /**
  * The server's events. The browser connects again by itself and names the last event it had; where the server ended
@@ -31,6 +36,7 @@ export class LiveFeed {
   #since: number | null = null;
   #source: EventSource | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #watchdog: ReturnType<typeof setTimeout> | undefined;
   #pause = 1000;
   #missed = false;
 
@@ -93,13 +99,17 @@ export class LiveFeed {
     this.#set(this.#missed ? 'waiting' : 'connecting');
     const source = new EventSource(`${apiPrefix}/v1/events`);
     this.#source = source;
+    this.#heard();
     source.onopen = () => {
+      this.#heard();
       this.#pause = 1000;
       this.#set('live');
       if (this.#missed) this.#tell({ kind: 'reset' });
       this.#missed = false;
     };
     source.onerror = () => {
+      // the browser tries again by itself, with pauses of its own
+      this.#heard();
       this.#missed = true;
       this.#set('waiting');
       if (source.readyState !== EventSource.CLOSED) return;
@@ -108,6 +118,7 @@ export class LiveFeed {
       this.#pause = Math.min(this.#pause * 2, 15_000);
     };
     const read = (message: MessageEvent) => {
+      this.#heard();
       const event = readEvent(message.data);
       if (event) this.#tell(event);
     };
@@ -115,8 +126,18 @@ export class LiveFeed {
     for (const kind of kinds) source.addEventListener(kind, read);
   }
 
+  /** Something came, or is tried: from now on it may be silent for a while. */
+  #heard(): void {
+    clearTimeout(this.#watchdog);
+    this.#watchdog = setTimeout(() => {
+      this.#missed = true;
+      this.#connect();
+    }, silence);
+  }
+
   #close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#watchdog);
     this.#timer = undefined;
     this.#source?.close();
     this.#source = undefined;

@@ -8,6 +8,7 @@ import { keys, type Resource } from '../api/keys.ts';
 export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
   switch (event.kind) {
     case 'hello':
+    case 'here':
       return [];
     case 'reset':
       return 'all';
@@ -19,7 +20,8 @@ export function staleAfter(event: LiveEvent): readonly Resource[] | 'all' {
     case 'list':
       return [keys.lists, keys.status, keys.explain];
     case 'finding':
-      return [keys.findings, keys.status];
+    case 'findings':
+      return [keys.findings, keys.status, keys.explain];
     case 'settings':
       return [keys.settings, keys.detectors, keys.geo];
     case 'engine':

@@ -19,7 +19,7 @@ interface AddressProps {
 export function Address({ address, country, explain = country !== undefined }: AddressProps) {
   const alone = address.split(/[ /]/)[0] ?? address;
   return (
-    <span className={classes.address}>
+    <span className={classes.address} data-address>
       {country !== undefined && <Flag country={country} />}
       <Copyable value={address} />
       {explain && (

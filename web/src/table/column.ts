@@ -28,3 +28,8 @@ export function shownColumns<Row>(
 ): readonly Column<Row>[] {
   return columns.filter(({ id, optional, main }) => main || (chosen ? chosen.includes(id) : !optional));
 }
+
+/** Whether a tablet has no room for them side by side. */
+export function needsRoom(shown: readonly Column<never>[]): boolean {
+  return shown.length >= 7 || shown.some(({ width }) => width !== undefined);
+}

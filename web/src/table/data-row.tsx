@@ -75,6 +75,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
             data-main={column.main || undefined}
             data-whole={column.whole || undefined}
             data-long={column.long || undefined}
+            data-wide={column.width !== undefined || undefined}
             style={{ textAlign: column.align }}
           >
             {column.long ? <div className={classes.long}>{column.cell(row)}</div> : column.cell(row)}
@@ -82,7 +83,7 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
         ))}
         {props.actions && (
           <td role="cell" className={classes.actions}>
-            {!over && props.actions(row)}
+            {props.actions(row)}
           </td>
         )}
       </tr>

@@ -5,7 +5,7 @@ import { Failed } from '../parts/failed.tsx';
 import { columnPreference } from '../preferences/preferences.ts';
 import { partTexts } from '../texts/parts.ts';
 import { defaultPageSize, type ListSearch } from '../url/list-search.ts';
-import { type Column, shownColumns } from './column.ts';
+import { type Column, needsRoom, shownColumns } from './column.ts';
 import { ColumnHead } from './column-head.tsx';
 import { DataRow } from './data-row.tsx';
 import classes from './data-table.module.css';
@@ -110,7 +110,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
   const empty = none && !waiting;
 
   return (
-    <div className={classes.frame}>
+    <div className={classes.frame} data-much={needsRoom(shown) || undefined}>
       <div className={classes.scroll} aria-busy={query.isFetching}>
         <div className={classes.progress} data-active={query.isFetching && rows !== undefined} />
         <table role="table" className={classes.table} aria-labelledby={captionId}>

@@ -55,6 +55,7 @@ export const attackTexts = defineTexts({
       denied: 'Denylist',
       failed: 'Not blocked',
     } as Readonly<Record<string, string>>,
+    linked: 'The attack of this link',
     announce: (count: number, more: boolean) => `${formatNumber(count)}${more ? '+' : ''} new`,
     showNew: (count: number) => `Show ${counted(count, { one: 'new attack', other: 'new attacks' })}`,
     export: 'Export',

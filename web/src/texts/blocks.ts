@@ -33,7 +33,6 @@ export const blockTexts = defineTexts({
     evidence: { proven: 'Proven', unproven: 'Could be forged', operator: 'By hand' },
     flow: 'One device only: others behind this address are let in',
     lifted: 'unblocked',
-    announce: (count: number) => `${formatNumber(count)} new`,
     showNew: (count: number) => `Show ${counted(count, { one: 'new block', other: 'new blocks' })}`,
     add: 'Block an address',
     before: (count: number) => (count === 0 ? 'never' : counted(count, times)),

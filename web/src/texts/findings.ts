@@ -49,6 +49,8 @@ export const findingTexts = defineTexts({
     },
     by: { open: 'Opened again by', closed: 'Closed by', dismissed: 'Dismissed by' },
     closedBySilence: 'Closed: it was not seen any more',
+    becameOf: { open: 'opened again', closed: 'closed', dismissed: 'dismissed' },
+    showNew: (count: number) => `Show ${counted(count, { one: 'new finding', other: 'new findings' })}`,
     dismiss: 'Dismiss',
     reopen: 'Open again',
     dismissTitle: (title: string) => `Dismiss “${title}”?`,

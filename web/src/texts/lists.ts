@@ -45,6 +45,8 @@ export const listTexts = defineTexts({
         ? `All that the filter finds: ${parts.join(', ')}.`
         : 'No filter is set: this is the whole list.';
     },
+    gone: 'removed',
+    showNew: (count: number) => `Show ${counted(count, { one: 'new entry', other: 'new entries' })}`,
     removing: 'Removing',
     notListed: 'it is not in the list any more',
     removed: (count: number) => `${counted(count, entries)} removed`,

@@ -10,6 +10,7 @@ export const partTexts = defineTexts({
     copied: 'Copied',
     copyValue: (value: string) => `Copy ${value}`,
     none: 'none',
+    news: (count: number) => `${formatNumber(count)} new`,
     unknownCountry: 'Country not known',
     ended: 'ended',
     untilIn: (clock: string, span: string) => `${clock} (in ${span})`,

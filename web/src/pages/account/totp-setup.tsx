@@ -24,12 +24,14 @@ interface TotpSetupProps {
 export function TotpSetup({ onClose, onDone }: TotpSetupProps) {
   const [secret, setSecret] = useState<Secret>();
   const [codes, setCodes] = useState<readonly string[]>();
+  /** the codes that come with the answer are shown once: until then nothing closes it */
+  const [confirming, setConfirming] = useState(false);
   if (codes)
     return <ShownOnce title={texts.codesTitle} text={texts.codesText} secret={codes.join('\n')} onClose={onDone} />;
   return (
-    <Dialog onClose={onClose} title={texts.title}>
+    <Dialog onClose={() => !confirming && onClose()} title={texts.title}>
       {secret ? (
-        <CodeForm secret={secret} onClose={onClose} onCodes={setCodes} />
+        <CodeForm secret={secret} onClose={onClose} onConfirming={setConfirming} onCodes={setCodes} />
       ) : (
         <PasswordForm onClose={onClose} onSecret={setSecret} />
       )}
@@ -73,14 +75,20 @@ function PasswordForm({
 interface CodeFormProps {
   readonly secret: Secret;
   readonly onClose: () => void;
+  readonly onConfirming: (confirming: boolean) => void;
   readonly onCodes: (codes: readonly string[]) => void;
 }
 
-function CodeForm({ secret, onClose, onCodes }: CodeFormProps) {
+function CodeForm({ secret, onClose, onConfirming, onCodes }: CodeFormProps) {
   const form = useApiForm({ code: '' }, async ({ code }) => {
     const body = { code: code.replace(/\s/g, '') };
-    const { recoveryCodes } = await call<typeof sessionRoutes.confirmTotp>('POST /v1/me/totp/confirm', { body });
-    onCodes(recoveryCodes);
+    onConfirming(true);
+    try {
+      const { recoveryCodes } = await call<typeof sessionRoutes.confirmTotp>('POST /v1/me/totp/confirm', { body });
+      onCodes(recoveryCodes);
+    } finally {
+      onConfirming(false);
+    }
   });
   return (
     <form onSubmit={form.submit}>
@@ -103,7 +111,7 @@ function CodeForm({ secret, onClose, onCodes }: CodeFormProps) {
         />
         <FormProblem text={form.problem} />
         <Group justify="flex-end" w="100%">
-          <Button variant="default" onClick={onClose}>
+          <Button variant="default" onClick={onClose} disabled={form.busy}>
             {partTexts.cancel}
           </Button>
           <Button type="submit" loading={form.busy} disabled={form.values.code === ''}>

@@ -35,7 +35,11 @@ export function attackColumns(detectorTitle: (id: string) => string, manyHosts: 
         ),
     },
     { id: 'time', title: texts.time, cell: ({ time }) => <Time time={time} show="log" /> },
-    { id: 'detector', title: texts.detector, cell: ({ detector }) => detectorTitle(detector) },
+    {
+      id: 'detector',
+      title: texts.detector,
+      cell: ({ detector }) => <span className={classes.detector}>{detectorTitle(detector)}</span>,
+    },
     { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => formatNumber(count) },
     {
       id: 'action',

@@ -1,3 +1,4 @@
+import { Button } from '@mantine/core';
 import { keepPreviousData, useQuery, useQueryClient } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useEffectEvent } from 'react';
 import type { attackRoutes } from '../../../../src/console/contract/attacks.ts';
@@ -11,9 +12,11 @@ import { FilterRow } from '../../filters/filter-row.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
+import { Panel } from '../../parts/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { attackColumns } from './attack-columns.tsx';
 import { AttackDetails } from './attack-details.tsx';
@@ -45,6 +48,8 @@ export function AttacksPage() {
   useEffect(() => {
     if (typeof head === 'number') keepHead(head);
   }, [head]);
+  /** undefined: not known yet */
+  const onPage = list.isPlaceholderData ? undefined : list.data?.rows.some(({ id }) => id === search.open);
   const { data: hosts } = useQuery(hostsQuery);
   const elsewhere = useElsewhere();
   const columns = attackColumns(useDetectorTitle(), (hosts?.rows.length ?? 0) > 1);
@@ -81,6 +86,9 @@ export function AttacksPage() {
         onReset={() => navigate({ search: ({ per }) => ({ per }) })}
         actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
+      {search.open !== undefined && onPage === false && (
+        <LinkedAttack id={search.open} onClose={() => change({ page: search.page, open: undefined })} />
+      )}
       <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />
       <DataTable
         name="attacks"
@@ -105,6 +113,22 @@ export function AttacksPage() {
         }
       />
     </>
+  );
+}
+
+/** A link to one attack leads to it also when others have come since, and its row is on another page. */
+function LinkedAttack({ id, onClose }: { readonly id: number; readonly onClose: () => void }) {
+  return (
+    <Panel
+      title={attackTexts.linked}
+      actions={
+        <Button variant="default" size="compact-sm" onClick={onClose}>
+          {partTexts.close}
+        </Button>
+      }
+    >
+      <AttackDetails id={id} />
+    </Panel>
   );
 }
 

@@ -5,7 +5,7 @@ import { addEntries, changeNote } from '../../actions/list-entries.ts';
 import { standingChanged } from '../../actions/standing-changed.ts';
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
-import { queryClient } from '../../api/query-client.ts';
+import { changed } from '../../api/query-client.ts';
 import { undoSettings } from '../settings/undo-settings.ts';
 import type { AuditUndo } from './audit-change.ts';
 
@@ -18,7 +18,7 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
     case 'notifications': {
       const body = { id: undo.id };
       await call<typeof notificationRoutes.undo>('POST /v1/notifications/undo', { body });
-      await queryClient.invalidateQueries({ queryKey: [keys.notifications] });
+      await changed(keys.notifications);
       break;
     }
     case 'entries':
@@ -32,7 +32,7 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       const body = { targets: [undo.target], holdSeconds: 0 };
       const { failed } = await call<typeof blockRoutes.lift>('POST /v1/blocks/lift', { body });
       if (failed[0]) throw new Error(failed[0].reason);
-      await queryClient.invalidateQueries({ queryKey: [keys.blocks] });
+      await standingChanged();
       break;
     }
     case 'lift': {
@@ -43,8 +43,8 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
     }
     case 'finding':
       await call<typeof findingRoutes.reopen>('POST /v1/findings/reopen', { body: { key: undo.key } });
-      await queryClient.invalidateQueries({ queryKey: [keys.findings] });
+      await changed(keys.findings, keys.findingList);
       break;
   }
-  await queryClient.invalidateQueries({ queryKey: [keys.audit] });
+  await changed(keys.audit);
 }

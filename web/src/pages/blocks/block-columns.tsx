@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
-import type { InForce } from '../../../../src/console/contract/blocks.ts';
+import type { InForce, ListedBlock } from '../../../../src/console/contract/blocks.ts';
+import type { Held } from '../../live/held-rows.ts';
 import { Address } from '../../parts/address.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
 import { Time } from '../../parts/time.tsx';
@@ -9,9 +10,10 @@ import { blockTexts } from '../../texts/blocks.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { placeTexts } from '../../texts/places.ts';
 import { capitalised, withoutExamples } from '../../texts/sentence.ts';
-import type { HeldBlock } from './held-blocks.ts';
 
 const texts = blockTexts.columns;
+
+export type HeldBlock = Held<ListedBlock>;
 
 /**
  * Columns of the list of blocks.

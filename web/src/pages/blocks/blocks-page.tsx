@@ -16,12 +16,12 @@ import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageQuery } from '../../url/list-search.ts';
-import { blockColumns } from './block-columns.tsx';
+import { blockColumns, type HeldBlock } from './block-columns.tsx';
 import { BlockHosts } from './block-hosts.tsx';
 import { type BlockSearch, type BlockSort, blockSorts } from './block-search.ts';
-import type { HeldBlock } from './held-blocks.ts';
 import { liftBlocks } from './lift-blocks.ts';
 import { blocksRoute } from './route.ts';
 import { useBlockList } from './use-block-list.ts';
@@ -33,7 +33,7 @@ export function BlocksPage() {
   const [selection, setSelection] = useState<Selection>(nothingSelected);
   const { text, cause, origin } = search;
   const filter = { ...(text ? { text } : {}), ...(cause ? { cause } : {}), ...(origin ? { origin } : {}) };
-  const list = useBlockList(filter, blockPage(search));
+  const { list, now, fresh } = useBlockList(filter, blockPage(search));
   const detectorTitle = useDetectorTitle();
   const causeTitle = (id: string) => (id === 'operator' ? blockTexts.operator : detectorTitle(id));
   const change = (next: Partial<BlockSearch>) => {
@@ -44,7 +44,8 @@ export function BlocksPage() {
     });
   };
   const filtered = Object.keys(filter).length > 0;
-  const { hosts, fresh } = list;
+  // those that enforce, as it is now
+  const hosts = (now ?? list.data)?.hosts;
   const cluster = useCluster();
   const shared = cluster?.role === 'operator';
   const onlyHere = cluster?.role === 'host';
@@ -55,7 +56,7 @@ export function BlocksPage() {
         news={
           <News
             count={fresh}
-            text={blockTexts.announce(fresh)}
+            text={partTexts.news(fresh)}
             label={blockTexts.showNew(fresh)}
             onShow={() => void list.refetch()}
           />

@@ -7,24 +7,28 @@ import { explainTexts as texts } from '../../texts/explain.ts';
 import { sentence } from '../../texts/sentence.ts';
 import { useNow } from '../../time/use-now.ts';
 import classes from './explain.module.css';
+import { isReplaced } from './is-replaced.ts';
 
 /** The blocks of the address, now and before. */
 export function BlockHistory({ history }: Pick<Explanation, 'history'>) {
   const now = useNow(10_000);
   const running = useObserving() ? texts.wouldRun : texts.running;
+  const stateOf = (block: Explanation['history'][number]) => {
+    if (block.liftedAt !== null) return texts.lifted(block.liftedBy ?? texts.byHand);
+    if (isReplaced(block, history)) return texts.replaced;
+    return block.until <= now ? texts.ended : running;
+  };
   return (
     <Panel title={texts.history}>
       {history.length === 0 && <Text c="dimmed">{texts.noHistory}</Text>}
       <ul className={classes.lines}>
-        {history.slice(0, 20).map(({ target, since, until, liftedAt, liftedBy, reason }) => (
-          <li key={`${target} ${since}`} className={classes.line}>
+        {history.slice(0, 20).map((block) => (
+          <li key={`${block.target} ${block.since}`} className={classes.line}>
             <div className={classes.lineHead}>
-              <Time time={since} />
-              <Text c="dimmed">
-                {liftedAt !== null ? texts.lifted(liftedBy ?? texts.byHand) : until <= now ? texts.ended : running}
-              </Text>
+              <Time time={block.since} />
+              <Text c="dimmed">{stateOf(block)}</Text>
             </div>
-            <Text>{sentence(reason)}</Text>
+            <Text>{sentence(block.reason)}</Text>
           </li>
         ))}
       </ul>

@@ -34,5 +34,5 @@ async function reopen(key: string): Promise<void> {
 }
 
 function findingsChanged(): Promise<void> {
-  return changed(keys.findings, keys.status, keys.explain);
+  return changed(keys.findings, keys.findingList, keys.status, keys.explain);
 }

@@ -1,5 +1,6 @@
 import { Text } from '@mantine/core';
 import type { FindingRow } from '../../../../src/console/contract/findings.ts';
+import type { Held } from '../../live/held-rows.ts';
 import { Address } from '../../parts/address.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
@@ -12,7 +13,9 @@ import { severityTones } from './severity-tones.ts';
 
 const texts = findingTexts.columns;
 
-export const findingColumns: readonly Column<FindingRow>[] = [
+type HeldFinding = Held<FindingRow>;
+
+export const findingColumns: readonly Column<HeldFinding>[] = [
   {
     id: 'severity',
     title: texts.severity,
@@ -40,7 +43,16 @@ export const findingColumns: readonly Column<FindingRow>[] = [
     ),
   },
   { id: 'since', title: texts.since, cell: ({ firstTime }) => <Time time={firstTime} show="relative" /> },
-  { id: 'last', title: texts.last, cell: ({ lastTime }) => <Time time={lastTime} show="relative" /> },
+  {
+    id: 'last',
+    title: texts.last,
+    cell: ({ lastTime, over, state }) =>
+      over ? (
+        <ToneBadge tone="plain">{findingTexts.becameOf[state]}</ToneBadge>
+      ) : (
+        <Time time={lastTime} show="relative" />
+      ),
+  },
   { id: 'count', title: texts.count, align: 'end', cell: ({ count }) => `${formatNumber(count)} ×` },
   { id: 'state', title: texts.state, optional: true, cell: ({ state }) => findingTexts.states[state] },
 ];

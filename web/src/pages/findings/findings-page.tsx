@@ -1,42 +1,45 @@
 import { Button, SegmentedControl } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import type { findingRoutes } from '../../../../src/console/contract/findings.ts';
-import { call } from '../../api/client.ts';
-import { keys } from '../../api/keys.ts';
+import { useQuery } from '@tanstack/react-query';
 import { statusQuery } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { News } from '../../parts/news.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { findingTexts as texts } from '../../texts/findings.ts';
 import { frameTexts } from '../../texts/frame.ts';
-import { pageQuery } from '../../url/list-search.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { readText } from '../../url/search-params.ts';
 import { FindingActions } from './finding-actions.tsx';
 import { findingColumns } from './finding-columns.tsx';
 import { FindingDetails } from './finding-details.tsx';
 import { type FindingStateFilter, findingStates } from './finding-search.ts';
 import { findingsRoute } from './route.ts';
+import { useFindings } from './use-findings.ts';
 
 /** What the traffic shows to be weak on our side: how bad, since when, why, and what to do. */
 export function FindingsPage() {
   const search = findingsRoute.useSearch();
   const navigate = findingsRoute.useNavigate();
   const { data: status } = useQuery(statusQuery);
-  const { limit, offset } = pageQuery(search, '');
   const state: FindingStateFilter = search.state ?? 'open';
-  const query = { state, limit, offset, ...(search.kind === undefined ? {} : { kind: search.kind }) };
-  const list = useQuery({
-    queryKey: [keys.findings, 'list', query],
-    queryFn: ({ signal }) => call<typeof findingRoutes.list>('GET /v1/findings', { query, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const { list, fresh } = useFindings(search);
   const open = status?.openFindings;
   const filtered = search.state !== undefined || search.kind !== undefined;
   const reset = () => navigate({ search: ({ per }) => ({ per }) });
   return (
     <>
-      <PageHead title={frameTexts.pages.findings}>
+      <PageHead
+        title={frameTexts.pages.findings}
+        news={
+          <News
+            count={fresh}
+            text={partTexts.news(fresh)}
+            label={texts.showNew(fresh)}
+            onShow={() => void list.refetch()}
+          />
+        }
+      >
         {texts.intro} {open && `${texts.summary(open.critical, open.warning, open.info)}.`}
       </PageHead>
       <FilterRow active={filtered} onReset={reset}>
@@ -64,6 +67,7 @@ export function FindingsPage() {
         columns={findingColumns}
         rowKey={({ key }) => key}
         rowName={({ title, subject }) => `${title} ${subject ?? ''}`}
+        isOver={({ over }) => over}
         query={list}
         search={search}
         defaultSort=""

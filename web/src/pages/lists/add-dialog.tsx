@@ -7,7 +7,8 @@ import { addEntries, previewFile, takeBack } from '../../actions/list-entries.ts
 import { entriesFile, parseEntries, type TypedEntry } from '../../actions/parse-entries.ts';
 import { messageOf } from '../../api/api-error.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
-import { notifyDone } from '../../dialogs/notify.tsx';
+import { notifyDone, tellLate } from '../../dialogs/notify.tsx';
+import { useStillThere } from '../../dialogs/use-still-there.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
@@ -21,6 +22,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [preview, setPreview] = useState<ImportPreview>();
+  const isStillThere = useStillThere();
   const entries = parseEntries(text, note);
   const change = (act: () => void) => {
     act();
@@ -35,6 +37,8 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
     setProblem(undefined);
     try {
       const seen = preview ?? (await previewFile(list, entriesFile(entries)));
+      // closed before anything was changed: it was taken back
+      if (!isStillThere()) return;
       setPreview(seen);
       if (seen.counts.invalid > 0 || seen.dangerous.some(({ refused }) => refused)) return;
       if (seen.counts.dangerous > 0 && !preview) return;
@@ -45,6 +49,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
       onClose();
       tellAdded(list, seen);
     } catch (error) {
+      if (!isStillThere()) tellLate(error);
       setProblem(messageOf(error));
     } finally {
       setBusy(false);
@@ -82,7 +87,9 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
               {partTexts.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={stopped}>
-              {preview && !stopped ? texts.anyway(entries.length) : texts.submit(entries.length)}
+              {preview && preview.counts.dangerous > 0 && !stopped
+                ? texts.anyway(entries.length)
+                : texts.submit(entries.length)}
             </Button>
           </Group>
         </Stack>

@@ -14,9 +14,12 @@ import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
+import type { Held } from '../../live/held-rows.ts';
 import { Address } from '../../parts/address.tsx';
+import { News } from '../../parts/news.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Time } from '../../parts/time.tsx';
+import { ToneBadge } from '../../parts/tone-badge.tsx';
 import { loadPart } from '../../router/load-part.ts';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
@@ -24,10 +27,11 @@ import { nothingSelected, type Selection, selectionSize } from '../../table/sele
 import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
-import { defaultEntrySort, entriesQuery, listCountriesQuery } from './queries.ts';
+import { defaultEntrySort, listCountriesQuery, useEntries } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
 
 const AddDialog = lazy(() =>
@@ -37,6 +41,8 @@ const ImportDialog = lazy(() =>
   loadPart(() => import('./import-dialog.tsx')).then(({ ImportDialog: component }) => ({ default: component })),
 );
 
+type HeldEntry = Held<ListRow>;
+
 interface ListPageProps {
   readonly list: ListName;
   readonly search: EntrySearch;
@@ -45,11 +51,12 @@ interface ListPageProps {
 
 /** The allowlist and the denylist: the same page for both. */
 export function ListPage({ list, search, onSearch }: ListPageProps) {
-  const query = useQuery(entriesQuery(list, search));
+  const { list: query, fresh } = useEntries(list, search);
   const { data: countries } = useQuery(listCountriesQuery(list));
   const mayEdit = useMay('operator');
   const [selection, setSelection] = useState<Selection>(nothingSelected);
-  const [removing, setRemoving] = useState(false);
+  /** what is being removed */
+  const [removing, setRemoving] = useState<Removal>();
   const [dialog, setDialog] = useState<'add' | 'import'>();
   const inCluster = (useCluster()?.role ?? 'alone') !== 'alone';
   const elsewhere = useElsewhere();
@@ -60,7 +67,8 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     onSearch({ ...change, page: undefined }, isTypedOn(search.text, change.text));
   };
   const remove = async (removal: Removal, count: number) => {
-    setRemoving(true);
+    if (removing) return;
+    setRemoving(removal);
     try {
       const removed = await removeEntries(list, removal, count);
       setSelection(nothingSelected);
@@ -72,7 +80,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     } catch (error) {
       notifyFailed(error);
     } finally {
-      setRemoving(false);
+      setRemoving(undefined);
     }
   };
   const removeSelected = async () => {
@@ -84,7 +92,9 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
       confirm: listTexts.removeMany(count),
       dangerous: true,
     });
-    if (sure) await remove(selection.kind === 'filter' ? { filter } : { prefixes: [...selection.keys] }, count);
+    // what came since the list was shown is not among "all of the filter"
+    const until = query.data?.newest ?? 0;
+    if (sure) await remove(selection.kind === 'filter' ? { filter, until } : { prefixes: [...selection.keys] }, count);
   };
   const add = (
     <Button leftSection={<Plus size={16} aria-hidden />} onClick={() => setDialog('add')}>
@@ -93,7 +103,17 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   );
   return (
     <>
-      <PageHead title={listTexts.label[list]}>
+      <PageHead
+        title={listTexts.label[list]}
+        news={
+          <News
+            count={fresh}
+            text={partTexts.news(fresh)}
+            label={listTexts.showNew(fresh)}
+            onShow={() => void query.refetch()}
+          />
+        }
+      >
         {elsewhere ? `${listTexts.intro[list]} ${clusterTexts.elsewhere('lists', elsewhere)}` : listTexts.intro[list]}
       </PageHead>
       <FilterRow
@@ -143,12 +163,13 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
           />
         )}
       </FilterRow>
-      <DataTable<ListRow, EntrySort>
+      <DataTable<HeldEntry, EntrySort>
         name={`${list}list`}
         label={listTexts.label[list]}
         columns={columnsOf(list, inCluster, elsewhere)}
         rowKey={({ prefix }) => prefix}
         rowName={({ prefix }) => prefix}
+        isOver={({ over }) => over}
         query={query}
         search={search}
         defaultSort={defaultEntrySort}
@@ -170,7 +191,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
                 <Button
                   size="compact-sm"
                   color="red"
-                  loading={removing}
+                  loading={removing !== undefined}
                   leftSection={<Trash2 size={14} aria-hidden />}
                   onClick={removeSelected}
                 >
@@ -180,6 +201,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
               actions: ({ prefix, scope }) => (
                 <ActionIcon
                   aria-label={listTexts.removeOne(prefix)}
+                  loading={isRemoving(removing, prefix)}
                   data-hint={
                     elsewhere && scope === 'cluster' ? clusterTexts.entryElsewhere(elsewhere) : listTexts.remove
                   }
@@ -206,11 +228,15 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   );
 }
 
+function isRemoving(removal: Removal | undefined, prefix: string): boolean {
+  return removal !== undefined && 'prefixes' in removal && removal.prefixes.includes(prefix);
+}
+
 function columnsOf(
   list: ListName,
   inCluster: boolean,
   elsewhere: readonly string[] | undefined,
-): readonly Column<ListRow>[] {
+): readonly Column<HeldEntry>[] {
   const titles = listTexts.columns;
   return [
     {
@@ -232,7 +258,11 @@ function columnsOf(
       sort: 'note',
       width: '34%',
       cell: (entry) => (
-        <NoteCell list={list} entry={entry} fixed={elsewhere !== undefined && entry.scope === 'cluster'} />
+        <NoteCell
+          list={list}
+          entry={entry}
+          fixed={entry.over || (elsewhere !== undefined && entry.scope === 'cluster')}
+        />
       ),
     },
     ...(inCluster
@@ -241,7 +271,7 @@ function columnsOf(
             id: 'scope',
             title: titles.scope,
             whole: true,
-            cell: ({ scope }: ListRow) => listTexts.scopes[scope],
+            cell: ({ scope }: HeldEntry) => listTexts.scopes[scope],
           },
         ]
       : []),
@@ -250,7 +280,8 @@ function columnsOf(
       id: 'addedAt',
       title: titles.addedAt,
       sort: 'addedAt',
-      cell: ({ addedAt }) => <Time time={addedAt} show="relative" />,
+      cell: ({ addedAt, over }) =>
+        over ? <ToneBadge tone="plain">{listTexts.gone}</ToneBadge> : <Time time={addedAt} show="relative" />,
     },
   ];
 }

@@ -1,4 +1,4 @@
-import { TextInput, UnstyledButton } from '@mantine/core';
+import { Loader, TextInput, UnstyledButton } from '@mantine/core';
 import { Pencil } from 'lucide-react';
 import { useRef, useState } from 'react';
 import type { ListRow } from '../../../../src/console/contract/lists.ts';
@@ -22,18 +22,26 @@ interface NoteCellProps {
 export function NoteCell({ list, entry, fixed }: NoteCellProps) {
   const mayEdit = useMay('operator') && !fixed;
   const [draft, setDraft] = useState<string>();
+  /** on its way to the server */
+  const [sent, setSent] = useState<string>();
+  const shown = sent ?? entry.note;
   const button = useRef<HTMLButtonElement>(null);
   if (draft === undefined) {
-    if (!mayEdit) return <span>{entry.note}</span>;
+    if (!mayEdit) return <span className={classes.note}>{entry.note}</span>;
     return (
       <UnstyledButton
         ref={button}
         className={classes.note}
-        aria-label={`${entry.note} ${texts.edit(entry.prefix)}`.trim()}
-        onClick={() => setDraft(entry.note)}
+        aria-label={`${shown} ${texts.edit(entry.prefix)}`.trim()}
+        aria-busy={sent !== undefined}
+        onClick={() => sent === undefined && setDraft(entry.note)}
       >
-        <span className={entry.note === '' ? classes.none : undefined}>{entry.note || texts.none}</span>
-        <Pencil size={13} aria-hidden className={classes.pencil} />
+        <span className={shown === '' ? classes.none : undefined}>{shown || texts.none}</span>
+        {sent === undefined ? (
+          <Pencil size={13} aria-hidden className={classes.pencil} />
+        ) : (
+          <Loader size={13} color="gray" />
+        )}
       </UnstyledButton>
     );
   }
@@ -42,12 +50,15 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
     const note = draft.trim();
     setDraft(undefined);
     if (note === entry.note) return;
+    setSent(note);
     try {
       await changeNote(list, entry.prefix, note);
       notifyDone(texts.saved, () => changeNote(list, entry.prefix, entry.note));
     } catch (error) {
       setDraft(note);
       notifyFailed(error);
+    } finally {
+      setSent(undefined);
     }
   };
   return (
