@@ -103,15 +103,16 @@ function anomalySection(): string[] {
 
 function findingSection(): string[] {
   const rows = Object.entries(findingKinds).map(
-    ([name, { title, severity, remedy }]) => `| \`${name}\` | ${severity} | ${cell(title)} | ${cell(remedy)} |`,
+    ([name, { title, severity, quietDays, remedy }]) =>
+      `| \`${name}\` | ${severity} | ${cell(title)} | ${quietDays} days | ${cell(remedy)} |`,
   );
   return [
     '## Findings',
     '',
-    'Weaknesses of the defended side that the traffic shows. They block nobody.',
+    'Weaknesses of the defended side that the traffic shows. They block nobody. One that is not seen for the time of its kind closes by itself, and opens when it is seen again; one that somebody dismissed stays so.',
     '',
-    '| kind | severity | what | remedy |',
-    '|---|---|---|---|',
+    '| kind | severity | what | closed after | remedy |',
+    '|---|---|---|---|---|',
     ...rows,
     '',
   ];

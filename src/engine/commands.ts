@@ -33,7 +33,7 @@ export interface CommandParts {
   /** this host as it is now */
   host(): Host;
   status(): Promise<Status>;
-  /** for whoever follows the events: a finding was dismissed or opened again */
+  /** for whoever follows the events: a finding was dismissed, closed or opened again */
   tellFindings(): void;
 }
 

@@ -74,6 +74,9 @@ const intervals = {
   prune: 3_600_000,
 } as const;
 
+/** so many are closed at once; the others an hour later */
+const findingsAtOnce = 10_000;
+
 /** The privileged process: sensor, guard, firewall and store, and the control socket in front of them. */
 export class Engine implements CommandHandler {
   readonly #options: EngineOptions;
@@ -446,6 +449,8 @@ export class Engine implements CommandHandler {
     const settings = this.#guard?.settings;
     if (!settings) return;
     const { retentionDays, maxAttacks } = settings;
+    const [closed] = (await this.#store?.commit([write('closeQuietFindings', Date.now(), findingsAtOnce)])) ?? [];
+    if (Number(closed) > 0) this.#tell({ kind: 'findings' });
     await this.#store?.prune({ now: Date.now(), retentionDays, maxAttacks });
   }
 

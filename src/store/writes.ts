@@ -12,7 +12,7 @@ import {
 } from './tables/blocks.ts';
 import { tidyCampaigns } from './tables/campaign-upkeep.ts';
 import { clearClusterState, putClusterState } from './tables/cluster-state.ts';
-import { deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
+import { closeQuietFindings, deleteFindings, raiseFinding, setFindingState } from './tables/findings.ts';
 import { deleteHold, putHold, shiftHolds } from './tables/holds.ts';
 import { forgetHosts, putHost, removeHost, setOwnUuid, shiftHosts } from './tables/hosts.ts';
 import { deleteKnownGood, putKnownGood, tidyKnownGood } from './tables/known-good.ts';
@@ -52,6 +52,7 @@ export const writes = {
   addAudit,
   raiseFinding,
   setFindingState,
+  closeQuietFindings,
   putKnownGood,
   deleteKnownGood,
   deleteAttacks,

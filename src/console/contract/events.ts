@@ -32,7 +32,7 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   }),
   z
     .object({ kind: z.literal('findings') })
-    .describe('somebody dismissed a finding, or opened one again: load them again'),
+    .describe('a finding was dismissed, closed or opened again: load them again'),
   z.object({ kind: z.literal('settings') }).describe('the settings changed: load them again'),
   z.object({ kind: z.literal('alarm'), text: z.string(), remedy: z.string() }),
   z

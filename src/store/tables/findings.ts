@@ -46,7 +46,7 @@ export function raiseFinding({ db }: WriteContext, finding: Finding): void {
   );
 }
 
-/** Closes, dismisses or opens a finding again. Returns false where there is no such key. */
+/** Dismisses a finding, or opens it again. Returns false where there is no such key. */
 export function setFindingState(
   { db }: WriteContext,
   key: string,
@@ -57,6 +57,25 @@ export function setFindingState(
 ): boolean {
   const sql = 'UPDATE findings SET state = ?, state_at = ?, state_by = ?, note = ? WHERE key = ?';
   return db.run(sql, state, Math.floor(at), by, note.slice(0, 1000), key) > 0;
+}
+
+const dayMs = 86_400_000;
+/** How long one must not have been seen, milliseconds; null: another version knows. Made of our own words only. */
+const quiet = `CASE kind ${Object.entries(findingKinds)
+  .map(([kind, { quietDays }]) => `WHEN '${kind}' THEN ${quietDays * dayMs}`)
+  .join(' ')} END`;
+
+/**
+ * Closes open findings that were not seen, nor opened again by somebody, for the time of their kind.
+ * @param now milliseconds since the epoch
+ * @returns how many, at most `limit`
+ */
+export function closeQuietFindings({ db }: WriteContext, now: number, limit: number): number {
+  return db.run(
+    `UPDATE findings SET state = 'closed', state_at = ?, state_by = NULL WHERE key IN
+       (SELECT key FROM findings WHERE state = 'open' AND max(last_time, state_at) < ? - ${quiet} LIMIT ?)`,
+    ...[Math.floor(now), now, limit],
+  );
 }
 
 /** 0: the gravest; what another version has written and we do not know comes last. Made of our own words only. */

@@ -21,7 +21,7 @@ import {
   queryBlocks,
   shiftBlocks,
 } from './blocks.ts';
-import { findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
+import { closeQuietFindings, findingsOf, queryFindings, raiseFinding, setFindingState } from './findings.ts';
 import { putHold, readHolds, shiftHolds } from './holds.ts';
 import { ensureOwnHost, putHost, readHosts, readOwnUuid, removeHost, shiftHosts } from './hosts.ts';
 import { knownGoodAfter, maxKnownGood, putKnownGood, tidyKnownGood } from './known-good.ts';
@@ -284,6 +284,41 @@ test('a finding opens again when it comes back, but not when an operator has dis
   assert.equal(queryFindings(db, { state: 'open' }, page).total, 0);
   assert.equal(setFindingState(context, 'unknown', 'closed', noon, null, ''), false);
   assert.equal(findingsOf(db, parsePrefix('198.51.100.0/24')!, 10).length, 1);
+});
+
+test('a finding that is not seen for the time of its kind is closed by nobody, and one that was dismissed is not', () => {
+  const context = scratchDatabase();
+  const day = 86_400_000;
+  const raise = (kind: Finding['kind'], key: string, time = noon) =>
+    raiseFinding(context, finding({ kind, key, time }));
+  raise('stalePhone', 'gone');
+  raise('stalePhone', 'seen again');
+  raise('stalePhone', 'seen again', noon + day);
+  raise('stalePhone', 'dismissed');
+  raise('stalePhone', 'opened again');
+  raise('compromise', 'not forgotten');
+  raise('kind of another version' as Finding['kind'], 'unknown');
+  setFindingState(context, 'dismissed', 'dismissed', noon + 1, 'alice', 'lab phone');
+  setFindingState(context, 'opened again', 'open', noon + day, 'alice', '');
+  const closed = () =>
+    queryFindings(context.db, { state: 'closed' }, { limit: 10, offset: 0 })
+      .rows.map(({ key, stateAt, stateBy }) => `${key} ${stateAt - noon} ${stateBy}`)
+      .sort();
+  assert.equal(closeQuietFindings(context, noon + 2 * day, 10), 0, 'not yet');
+  assert.equal(closeQuietFindings(context, noon + 2 * day + 1, 10), 1);
+  assert.deepEqual(closed(), [`gone ${2 * day + 1} null`]);
+  assert.equal(closeQuietFindings(context, noon + 3 * day + 1, 1), 1, 'so many at once');
+  assert.equal(closeQuietFindings(context, noon + 3 * day + 1, 10), 1);
+  assert.equal(closeQuietFindings(context, noon + 91 * day, 10), 1);
+  assert.equal(closeQuietFindings(context, noon + 1000 * day, 10), 0);
+  assert.equal(closed().length, 4);
+  raise('stalePhone', 'gone', noon + 4 * day);
+  assert.deepEqual(
+    queryFindings(context.db, { state: 'open' }, { limit: 10, offset: 0 })
+      .rows.map(({ key }) => key)
+      .sort(),
+    ['gone', 'unknown'],
+  );
 });
 
 test('the gravest findings stand on the first page however many lesser ones were seen since, and paging passes over none', () => {
