@@ -10,6 +10,7 @@ import { mix } from './hash.ts';
 import { noteCall } from './known-good.ts';
 import { ProofTable } from './proof-table.ts';
 import { isAccepted } from './scene.ts';
+import { isUnknownUser } from './search-answer.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
 import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
 import type { Watch } from './watch.ts';
@@ -69,16 +70,13 @@ export class SipInspection {
       scene.challenged = this.#challenges.wasChallenged(scene);
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
-    if (!scene.proven && sip.toTagStart >= 0)
-      scene.proven = this.#proofs.wasGiven(
-        scene.hi,
-        scene.lo,
-        hashSpan(bytes, sip.toTagStart, sip.toTagEnd),
-        scene.time,
-      );
+    const ownTag =
+      sip.toTagStart >= 0 &&
+      this.#proofs.wasGiven(scene.hi, scene.lo, hashSpan(bytes, sip.toTagStart, sip.toTagEnd), scene.time);
+    scene.proven ||= ownTag;
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
-    } else this.#track(secret);
+    } else this.#track(secret, ownTag);
     this.#watch.note('in', d);
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
@@ -86,7 +84,7 @@ export class SipInspection {
   }
 
   /** Remembers the request for its answer, or recognises a retransmission. */
-  #track(secret: number): void {
+  #track(secret: number, ownTag: boolean): void {
     const { scene } = this.#watch;
     const { sip } = scene;
     const branch = branchKey(sip);
@@ -125,6 +123,7 @@ export class SipInspection {
       (scene.proven ? transactionFlag.proven : 0) |
       // no dialog makes a registration (RFC 3261, 10.2)
       (sip.toTagStart >= 0 && sip.method !== method.register ? transactionFlag.inDialog : 0) |
+      (ownTag ? 0 : transactionFlag.foreignTag) |
       (scene.challenged ? transactionFlag.challenged : 0) |
       (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0) |
       (scene.nonceAge === Number.POSITIVE_INFINITY ? transactionFlag.foreignNonce : 0);
@@ -250,7 +249,8 @@ export class SipInspection {
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;
-    if ((flags & transactionFlag.inDialog) === 0) this.#outcome(d, challenge);
+    const isBare = (flags & transactionFlag.foreignTag) !== 0 && isTreatedAsNew(sip);
+    if ((flags & transactionFlag.inDialog) === 0 || isBare) this.#outcome(d, challenge);
   }
 
   #outcome(d: Datagram, challenge: boolean): void {
@@ -317,6 +317,20 @@ function branchKey(sip: SipMessage): number {
           )
         : 0;
   return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/**
+ * The server refused a request with a To-tag as if it had none. For a dialog that it knows it does what is asked, and of
+ * one that it does not know it says so (481, RFC 3261, 12.2.2).
+ */
+function isTreatedAsNew({ method: kind, status }: SipMessage): boolean {
+  const begins =
+    kind === method.invite ||
+    kind === method.options ||
+    kind === method.message ||
+    kind === method.subscribe ||
+    kind === method.publish;
+  return begins && (status === 401 || status === 407 || isUnknownUser(status));
 }
 
 /** Anything but a refusal of the request: busy and absent people are at honest addresses as well. */

@@ -70,6 +70,20 @@ describe('extensions are searched', () => {
       assertBlocked(judge(story), attacker, 'user-enumeration');
     });
 
+  for (const [method, status] of [
+    ['INVITE', 404],
+    ['OPTIONS', 404],
+    ['SUBSCRIBE', 403],
+    ['MESSAGE', 404],
+    ['INVITE', 401],
+  ] as const)
+    test(`with ${method} in dialogs that there are not, all answered ${status}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++)
+        story.exchange(i * 3, scanner, { method, user: `${1000 + i}`, toTag: `made up ${i}` }, status);
+      assertBlocked(judge(story), attacker, 'user-enumeration');
+    });
+
   test('with OPTIONS where the PBX answers 200 for every user', () => {
     const story = new Traffic();
     for (let i = 0; i < 200; i++)
@@ -265,6 +279,29 @@ describe('questions that are no search', () => {
         story.exchange(i * 0.25, server, { method, user: `${1000 + i}` }, i % 10 === 5 ? 404 : 200);
       assertNobodyBlocked(judge(story));
     });
+
+  test('a PBX that was started anew knows none of the dialogs of before', () => {
+    const story = new Traffic();
+    const trunk = { address: '198.51.100.20', agent: 'Sonus SBC' };
+    for (let i = 0; i < 60; i++) {
+      const inDialog = { user: `0301234${100 + i}`, from: '100', toTag: `old${i}`, cseq: 7 };
+      story.exchange(i / 2, trunk, { ...inDialog, method: 'INVITE' }, 481);
+      story.exchange(i / 2 + 0.1, trunk, { ...inDialog, method: 'BYE' }, i % 2 ? 404 : 481);
+      story.exchange(i / 2 + 0.2, { address: '198.51.100.7' }, { ...inDialog, method: 'SUBSCRIBE' }, 481);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('phones are challenged within calls that are older than the capture', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + i };
+      const call = { method: 'INVITE', user: `${100 + i}`, from: '7', toTag: `old${i}`, callId: `d${i}` };
+      story.exchange(i, peer, { ...call, cseq: 5 }, 407, { nonce: `n${i}` });
+      story.exchange(i + 0.1, peer, { ...call, cseq: 6, auth: { nonce: `n${i}` } }, 200);
+    }
+    assert.equal(judge(story).attacks.length, 0);
+  });
 
   test('phones that the PBX does not know ask for themselves to keep their NAT open', () => {
     const story = new Traffic();
