@@ -25,6 +25,16 @@ export function tellsOfUser(kind: number): boolean {
   );
 }
 
+/** A subscriber's number, as a provider has them: those who look for extensions ask for shorter ones, and for names. */
+export function isSubscriber(user: string): boolean {
+  return /^\+?\d{7,}$/.test(user);
+}
+
+/** What scanners ask each server for; a monitor names itself, or a number in full. */
+export function isExtension(user: string): boolean {
+  return /^\d{1,6}$/.test(user);
+}
+
 /** Where it is the caller that is refused, whoever tries many callers is searching, too. */
 export function subjectOf({ sip, user }: Scene, status: number): number {
   const ofCaller = sip.method === method.message || sip.method === method.subscribe || sip.method === method.publish;

@@ -102,6 +102,23 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  test('of a hundred accounts, each from a port of its own, ten a second: it is out after five', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 100; i++)
+      story.register(i / 10, { address: attacker, port: 20_000 + i, agent: null }, `${100 + i}`, 403);
+    for (let i = 0; i < 60; i++) story.register(i * 10, { address: '198.51.100.9' }, '700', 200);
+    const { time, firstTime } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.ok(time - firstTime < 5_000);
+  });
+
+  for (const accounts of [2, 5])
+    test(`of ${accounts} accounts, each every 11 s in ever other calls, for hours`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 500 * accounts; i++)
+        story.register((i * 11) / accounts, { address: attacker }, `${100 + (i % accounts)}`, 403);
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
   for (const [every, isOneCall] of [
     [12, true],
     [24, false],
@@ -368,14 +385,16 @@ describe('wrong passwords that are no guessing', () => {
     [8, 30],
     [14, 60],
     [24, 120],
+    [60, 60],
+    [110, 120],
   ] as const)
     test(`${phones} desk phones of an unknown office, each with a port of its own, have stale passwords`, () => {
       const story = new Traffic();
       for (let phone = 0; phone < phones; phone++)
-        for (let i = 0; i < 60; i++) {
+        for (let i = 0; i < 20; i++) {
           const peer = { address: '198.51.100.7', port: 20_000 + phone };
           const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
-          story.register(phone * 0.3 + i * every, peer, `${100 + phone}`, 401, call);
+          story.register((phone * 0.31 * every) / 30 + i * every, peer, `${100 + phone}`, 401, call);
         }
       assertNobodyBlocked(judge(story));
     });
@@ -397,6 +416,7 @@ describe('wrong passwords that are no guessing', () => {
     [4, 30],
     [8, 30],
     [10, 120],
+    [5, 12],
   ] as const)
     test(`a phone or gateway with ${lines} lines, all with stale passwords`, () => {
       const story = new Traffic();

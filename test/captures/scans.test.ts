@@ -81,6 +81,48 @@ describe('one string that is to be run elsewhere is enough', () => {
   });
 });
 
+describe('a monitor watches many hosts and names a user', () => {
+  const watched = guests.slice(0, 8);
+  for (const [step, every] of [
+    [0.02, 60],
+    [1.5, 60],
+    [0.5, 300],
+  ] as const)
+    test(`one every ${step} s, a round every ${every} s, one of them is in trouble, and another does not answer`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 15; round++)
+        for (const [i, server] of watched.entries())
+          story.exchange(
+            round * every + i * step,
+            { address: '198.51.100.7', agent: 'check_sip', server },
+            { method: 'OPTIONS', user: 'monitor' },
+            i === 3 ? 503 : i === 5 ? undefined : 200,
+          );
+      assertNobodyBlocked(judge(story, { protect: guests }));
+    });
+
+  for (const [name, user, status] of [
+    ['a host knows no such user', 'monitor', 404],
+    ['it is an extension', '100', 200],
+  ] as const)
+    test(`it is none where ${name}: it is out at once`, () => {
+      const story = new Traffic();
+      for (const [i, server] of watched.entries())
+        story.exchange(i * 0.1, { ...attacker, server }, { method: 'OPTIONS', user }, status);
+      for (let i = 0; i < 60; i++)
+        story.exchange(i * 10, { address: '198.51.100.7' }, { method: 'OPTIONS', user: '' }, 200);
+      const { time, firstTime } = assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+      assert.ok(time - firstTime < 1_000);
+    });
+
+  test('it is none where it does not come back', () => {
+    const story = new Traffic();
+    for (const [i, server] of watched.slice(0, 4).entries())
+      story.exchange(i * 0.1, { ...attacker, server }, { method: 'OPTIONS', user: 'monitor' });
+    assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+  });
+});
+
 describe('hosts are scanned with OPTIONS', () => {
   for (const every of [0.01, 1, 60, 400])
     test(`twelve guests, one every ${every} s`, () => {

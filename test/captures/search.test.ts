@@ -84,6 +84,46 @@ describe('extensions are searched', () => {
       assertBlocked(judge(story), attacker, 'user-enumeration');
     });
 
+  test('with messages that everybody gets', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 80; i++)
+      story.exchange(i * 5, scanner, { method: 'MESSAGE', user: `${1000 + i}`, from: 'x' }, 202);
+    assertBlocked(judge(story), attacker, 'user-enumeration');
+  });
+
+  test('by notifications and subscriptions that are all taken: it is told from 60 on, and too much from 240 on', () => {
+    for (const [users, actions] of [
+      [59, []],
+      [240, ['notice']],
+      [260, ['block']],
+    ] as const)
+      for (const method of ['SUBSCRIBE', 'NOTIFY']) {
+        const story = new Traffic();
+        for (let i = 0; i < users; i++) story.exchange(i * 3, scanner, { method, user: `${1000 + i}` }, 200);
+        assert.deepEqual(
+          judge(story).attacks.map(({ action }) => action),
+          actions,
+          `${users} by ${method}`,
+        );
+      }
+  });
+
+  for (const method of ['REGISTER', 'OPTIONS'])
+    test(`by forty sources with one User-Agent, four users each with ${method}: it is told of them`, () => {
+      const story = new Traffic();
+      for (let source = 0; source < 40; source++)
+        for (let i = 0; i < 4; i++)
+          story.exchange(
+            source * 5 + i,
+            { address: `203.${source}.113.7` },
+            { method, user: `${1000 + source * 4 + i}` },
+            404,
+          );
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.ok(judged.attacks.length >= 33, `${judged.attacks.length}`);
+    });
+
   test('with OPTIONS where the PBX answers 200 for every user', () => {
     const story = new Traffic();
     for (let i = 0; i < 200; i++)
