@@ -30,9 +30,9 @@ export function isSubscriber(user: string): boolean {
   return /^\+?\d{7,}$/.test(user);
 }
 
-/** What scanners ask each server for; a monitor names itself, or a number in full. */
+/** What scanners ask each server for; a monitor names itself, or a number in full. Of whom nothing is known, it is taken for one. */
 export function isExtension(user: string): boolean {
-  return /^\d{1,6}$/.test(user);
+  return /^\d{0,6}$/.test(user);
 }
 
 /** Where it is the caller that is refused, whoever tries many callers is searching, too. */

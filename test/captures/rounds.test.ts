@@ -95,11 +95,22 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     };
   for (const [name, round] of Object.entries(cases)) test(name, () => assertNobodyBlocked(rounds(round)));
 
-  for (const status of [200, undefined])
-    test(`forty users that are asked for at once are a sweep, also where ${status ? 'all are there' : 'nobody answers'}`, () => {
+  for (const [status, to] of [
+    [200, false],
+    [undefined, false],
+    [undefined, true],
+  ] as const)
+    test(`forty users that are asked for at once ${to ? 'in To ' : ''}are a sweep, also where ${status ? 'all are there' : 'nobody answers'}`, () => {
       const story = new Traffic();
-      for (let n = 0; n < 40; n++)
-        story.exchange(n * 0.01, { address: attacker }, { method: 'OPTIONS', user: `${100 + n}` }, status);
+      for (let n = 0; n < 40; n++) {
+        const user = `${100 + n}`;
+        story.exchange(
+          n * 0.01,
+          { address: attacker },
+          { method: 'OPTIONS', user, ...(to ? { to: user } : {}) },
+          status,
+        );
+      }
       const { time, firstTime } = assertBlocked(judge(story), attacker, 'options-sweep');
       assert.ok(time - firstTime < 300, 'with the twentieth');
     });
