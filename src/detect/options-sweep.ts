@@ -6,7 +6,7 @@ import { neighboursOf } from './neighbours.ts';
 import { monitorRound, mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
-import { isExtension, isUnknownUser } from './search-answer.ts';
+import { isMonitor, isSubscriber, isUnknownUser } from './search-answer.ts';
 import { Settling } from './settling.ts';
 import { Sites } from './sites.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
@@ -61,8 +61,8 @@ interface State extends Held {
   /** of the latest new address, and how many came so fast after the one before */
   stepTime: number;
   hurried: number;
-  /** it asked for one of those users whom scanners ask for */
-  ofExtensions: boolean;
+  /** the users of `asked` are all subscribers' numbers */
+  ofSubscribers: boolean;
   /** a question for a user was refused: not all whom it asks for are there to be watched */
   isRefused: boolean;
   /** of so many addresses that it does not come back to, it is no monitor */
@@ -78,7 +78,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where none of them is an extension (up to 6 digits), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user who is no extension and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -120,7 +120,7 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     const state = states.peek(scene.slot) ?? suspect(scene);
     if (!state) return;
-    if (note(state, scene) && isExtension(context.userText(scene))) state.ofExtensions = true;
+    if (note(state, scene) && !isSubscriber(context.userText(scene))) state.ofSubscribers = false;
     const inBurst = state.hurried >= 1 ? state.victims.count(time - burst) : 0;
     const inMinute = state.asked.count(time - minute);
     const callers = state.callers.count(time - minute);
@@ -146,7 +146,7 @@ function create(context: DetectorContext): Rules {
     if (scene.good) return;
     const isTooMany = inMinute >= requests * scene.budget * welcome(state, inMinute, time);
     if (isTooMany || callers >= requests * scene.budget * crowdFactor) {
-      const mayBeRound = isTooMany && !state.ofExtensions && state.asked.count(time - slow) <= mostThere;
+      const mayBeRound = isTooMany && state.ofSubscribers && state.asked.count(time - slow) <= mostThere;
       if (mayBeRound && hold.waits(state, scene, pingRound)) return;
       hold.end(state);
       reportMany(scene, inMinute + callers, state);
@@ -160,7 +160,7 @@ function create(context: DetectorContext): Rules {
 
   /** A proxy, which names no user, or a monitor, whose user is there: it comes back to them. */
   function mayWatch(scene: Scene, { isRefused }: State): boolean {
-    return scene.user === 0 || (!isRefused && !isExtension(context.userText(scene)));
+    return scene.user === 0 || (!isRefused && isMonitor(context.userText(scene)));
   }
 
   function reportMany(scene: Scene, count: number, state: State): void {
@@ -300,7 +300,7 @@ function newState(): State {
     next: 0,
     stepTime: Number.NEGATIVE_INFINITY,
     hurried: 0,
-    ofExtensions: false,
+    ofSubscribers: true,
     isRefused: false,
     leastAddresses: 0,
     patience: 0,

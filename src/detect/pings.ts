@@ -15,8 +15,9 @@ const shortestRound = 5_000;
 /** Of many accounts behind one address some may be closed or unknown, and they may come first: so long it is waited for one that works. */
 export const otherAccounts = 3_000;
 const day = 86_400_000;
-/** Phones of one office that are refused come one after the other; more new ones than this within 10 s are none. */
-export const mostPhonesAtOnce = 40;
+/** More phones of one office than these that are refused come one after the other, and not more than so many new ones within 10 s. */
+export const fewPhones = 24;
+export const mostPhonesAtOnce = 16;
 export const phonesAtOnce = 10_000;
 /** An office has no more phones than this that its server does not know any more. */
 export const mostPhones = 120;

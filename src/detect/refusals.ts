@@ -2,7 +2,7 @@ import { AccountLine } from './account-line.ts';
 import type { RefusedTry } from './credential-line.ts';
 import type { Held } from './hold.ts';
 import type { Good } from './known-good.ts';
-import { mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, phonesAtOnce } from './pings.ts';
+import { fewPhones, mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, phonesAtOnce } from './pings.ts';
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
@@ -14,8 +14,6 @@ export const linesOfOneDevice = 6;
  * that is usual, as the lines of a gateway do.
  */
 const linesOfAnOffice = 10;
-/** And where no more than so many of them leave it at one try, come again sooner than usual, or begin a new call with each try. */
-const linesOfALargeOffice = 24;
 /** Vendors have their phones wait longer than this by default before they come again. */
 const usualPause = 19_000;
 /** A phone that did not come again for so many of its pauses was put right, or left off: of many phones few do. */
@@ -215,7 +213,7 @@ export class Refusals implements Held {
       if (!isPace) unusual++;
     }
     const isWalk = gone > linesOfAnOffice || coming > mostPhonesAtOnce;
-    const ofSteady = isWalk ? linesOfALargeOffice : mostPhones;
+    const ofSteady = isWalk ? fewPhones : mostPhones;
     const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : ofSteady;
     const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
     const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;

@@ -30,9 +30,9 @@ export function isSubscriber(user: string): boolean {
   return /^\+?\d{7,}$/.test(user);
 }
 
-/** What scanners ask each server for; a monitor names itself, or a number in full. Of whom nothing is known, it is taken for one. */
-export function isExtension(user: string): boolean {
-  return /^\d{0,6}$/.test(user);
+/** As monitors call whom they ask each server for; scanners ask for an extension, or for somebody who may be there. */
+export function isMonitor(user: string): boolean {
+  return /ping|monitor|probe|health|check|alive|beat|watch|status|qualify|nagios|icinga|zabbix|prtg/i.test(user);
 }
 
 /** Where it is the caller that is refused, whoever tries many callers is searching, too. */

@@ -1,9 +1,10 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { type Held, Hold, newHeld } from './hold.ts';
-import { hasAccounts, isTrunk } from './known-good.ts';
+import { type Good, hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import {
+  fewPhones,
   monitorRound,
   mostGone,
   mostPhones,
@@ -82,7 +83,7 @@ export const userEnumeration: Detector = {
     description:
       'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, where it answers unknown users not at all, and in requests that pretend to belong to a dialog. Eight and more sources with one User-Agent that ask for a few users each are told, and so are 60 users that take the notifications or subscriptions of who has no account; 241 of them are too many.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), answer an OPTIONS with success or take a MESSAGE without an account, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed, and up to 120 REGISTERs from a port each, as of the phones of an office, when 150 s have, where no more than 40 new ones come within 10 s. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), answer an OPTIONS with success or take a MESSAGE without an account, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have, and up to 120 where no more than 16 new ones come within 10 s, or as many work. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -252,7 +253,7 @@ function create(context: DetectorContext): Rules {
     }
     if (type !== 'REGISTER') return 0;
     // phones behind one address, each of which comes again
-    if (isOffice(state, time, inHour)) return phoneRound;
+    if (isOffice(state, time, inHour, good)) return phoneRound;
     if (good || inHour > mostGone) return 0;
     const isBeginning = time - state.users.earliest(time - slow, time) < otherAccounts;
     if (inHour > mostAtOnce || !isBeginning) return 0;
@@ -366,11 +367,11 @@ function silentBetween(state: State, since: number, until: number): number {
   return until > since ? state.silent.count(since) - state.silent.count(until) : 0;
 }
 
-/** Phones behind one address have a port each, and do not all come at once. */
-function isOffice({ users, ports }: State, time: number, inHour: number): boolean {
+/** Phones behind one address have a port each, and many of them do not all come at once. */
+function isOffice({ users, ports }: State, time: number, inHour: number, good: Good | undefined): boolean {
+  const few = Math.max(fewPhones, good?.users.size ?? 0);
   return (
-    inHour <= mostPhones &&
-    users.count(time - phonesAtOnce) <= mostPhonesAtOnce &&
+    (inHour <= few || (inHour <= mostPhones && users.count(time - phonesAtOnce) <= mostPhonesAtOnce)) &&
     ports.count(time - slow) * 5 >= inHour * 4
   );
 }

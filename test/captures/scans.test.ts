@@ -104,6 +104,7 @@ describe('a monitor watches many hosts and names a user', () => {
   for (const [name, user, status] of [
     ['a host knows no such user', 'monitor', 404],
     ['it is an extension', '100', 200],
+    ['it is somebody who may be there', 'test', 200],
   ] as const)
     test(`it is none where ${name}: it is out at once`, () => {
       const story = new Traffic();
