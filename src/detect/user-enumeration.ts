@@ -55,6 +55,8 @@ const lateness = 0.2;
 /** Lines of one phone that were all deleted: it asks for them again and again. */
 const mostLines = 8;
 
+const none = new Recent();
+
 interface State extends Held {
   readonly users: Recent;
   /** those that say little */
@@ -149,8 +151,8 @@ function create(context: DetectorContext): Rules {
     const state = noteAsked(scene, 'users', subject);
     if (scene.type === 'REGISTER') state.ports.add(scene.sourcePort, scene.time, scene.proven);
     const inVain = weigh(scene, state, slow) - underWay(scene);
-    shareWork(scene, state, inVain);
     const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
+    if (!isLost) shareWork(scene, state, inVain);
     const walked = isLost ? 0 : neighbours.note(scene, subject, inVain, slowUsers);
     if (walked > 0)
       context.report(scene, {
@@ -294,12 +296,13 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const all = [state.users, state.slight, state.keys].reduce((sum, one) => sum + one.count(time - day), 0);
+    const asked = [state.users, state.slight, state.keys, state.found.get('MESSAGE') ?? none];
+    const all = asked.reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
       count,
       proven,
-      since: Math.min(...[state.users, state.slight, state.keys, state.silent].map((one) => one.earliest(since, time))),
+      since: Math.min(...[...asked, state.silent].map((one) => one.earliest(since, time))),
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });

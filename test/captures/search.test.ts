@@ -88,7 +88,9 @@ describe('extensions are searched', () => {
     const story = new Traffic();
     for (let i = 0; i < 80; i++)
       story.exchange(i * 5, scanner, { method: 'MESSAGE', user: `${1000 + i}`, from: 'x' }, 202);
-    assertBlocked(judge(story), attacker, 'user-enumeration');
+    const { reason, firstTime, time } = assertBlocked(judge(story), attacker, 'user-enumeration');
+    assert.match(reason, /it looked for 80 extensions \(1000, /);
+    assert.ok(time - firstTime < 300_000, 'with the sixtieth');
   });
 
   test('by notifications and subscriptions that are all taken: it is told from 60 on, and too much from 240 on', () => {
