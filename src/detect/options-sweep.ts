@@ -1,7 +1,7 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
-import { type Held, Hold, newHeld } from './hold.ts';
+import { type Held, Hold, newHeld, nextRound } from './hold.ts';
 import { neighboursOf } from './neighbours.ts';
 import { monitorRound, mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
@@ -184,7 +184,7 @@ function create(context: DetectorContext): Rules {
     });
     hold.tick(scene, (state) => {
       context.weigh(scene);
-      const count = state.asked.count(state.heldAt - minute);
+      const count = state.asked.count(state.heldAt - minute) - state.asked.count(nextRound(state));
       if (scene.good || count < requests) return false;
       reportMany(scene, count, state);
       return true;

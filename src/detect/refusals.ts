@@ -16,8 +16,9 @@ export const linesOfOneDevice = 6;
 const linesOfAnOffice = 10;
 /** Vendors have their phones wait longer than this by default before they come again. */
 const usualPause = 19_000;
-/** A phone that did not come again for so many of its pauses was put right, or left off: of many phones few do. */
+/** A phone that did not come again for so many of its pauses was switched off: few of many phones are, after so few tries. */
 const pausesUntilGone = 3;
+const fewTries = 4;
 
 /** It is waited for other accounts of a source, unless more than this fail at once. */
 const mostAtOnce = 16;
@@ -208,7 +209,8 @@ export class Refusals implements Held {
       foreign++;
       if (line.isKept) ports.add(line.port);
       if (line.isFresh && time - line.last < phonesAtOnce) coming++;
-      if (!line.isFresh && latest - line.last > Math.max(phoneRound, line.shortest * pausesUntilGone)) gone++;
+      const isGone = latest - line.last > Math.max(phoneRound, line.shortest * pausesUntilGone);
+      if (isGone && !line.isFresh && line.tries <= fewTries) gone++;
       const isPace = line.isFresh ? time - line.last < phoneRound : line.shortest >= usualPause && line.isOneCall;
       if (!isPace) unusual++;
     }

@@ -24,6 +24,10 @@ const maxWaiting = 262_144;
 /** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
 const mostCopies = 22;
 
+/** What an INVITE got with a To-tag: a dialog, or a refusal, which is acknowledged and no more. */
+const established = 1;
+const refused = 0;
+
 /** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
 export class SipInspection {
   readonly #watch: Watch;
@@ -70,10 +74,8 @@ export class SipInspection {
       scene.challenged = this.#challenges.wasChallenged(scene);
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
-    const ownTag =
-      sip.toTagStart >= 0 &&
-      this.#proofs.wasGiven(scene.hi, scene.lo, hashSpan(bytes, sip.toTagStart, sip.toTagEnd), scene.time);
-    scene.proven ||= ownTag;
+    const ownTag = sip.toTagStart >= 0 && this.#hasTag(established);
+    scene.proven ||= ownTag || (sip.toTagStart >= 0 && this.#hasTag(refused));
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
     } else this.#track(secret, ownTag);
@@ -81,6 +83,12 @@ export class SipInspection {
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
     for (const rule of this.#watch.hooks.request) rule(scene);
+  }
+
+  /** Whether the request shows the To-tag of such an answer of ours to an INVITE of this call. */
+  #hasTag(how: number): boolean {
+    const { sip, hi, lo, callId, time } = this.#watch.scene;
+    return this.#proofs.wasGiven(hi, lo, tagToken(sip, callId, how), time);
   }
 
   /** Remembers the request for its answer, or recognises a retransmission. */
@@ -213,8 +221,6 @@ export class SipInspection {
     const hi = keyHi(d.dst0, d.dst1, d.dst2);
     const lo = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
     const { bytes } = sip;
-    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite)
-      this.#proofs.give(hi, lo, hashSpan(bytes, sip.toTagStart, sip.toTagEnd), d.time);
     const challenge = sip.status === 401 || sip.status === 407;
     if (
       challenge &&
@@ -225,12 +231,16 @@ export class SipInspection {
     const at = this.#transactions.find(branchKey(sip), callId, d.time);
     const { records } = this.#transactions;
     if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) !== 0) return;
+    const flags = records[at + transactionColumn.flags]!;
+    // a tag that the request brought with it comes back whoever made it up
+    const isMadeUp = (flags & transactionFlag.inDialog) !== 0 && (flags & transactionFlag.foreignTag) !== 0;
+    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite && !isMadeUp)
+      this.#proofs.give(hi, lo, tagToken(sip, callId, sip.status < 300 ? established : refused), d.time);
     // an answer that goes elsewhere than to who asked says nothing of either
     if (records[at + transactionColumn.sourceLo] !== (lo | 0) || records[at + transactionColumn.sourceHi] !== (hi | 0))
       return;
     this.#watch.fill(d, true);
     this.#watch.sources.flags[scene.slot]! &= ~(sourceFlag.waiting | sourceFlag.unanswered);
-    const flags = records[at + transactionColumn.flags]!;
     scene.type = sip.method === method.other ? 'OTHER' : methodNames[sip.method]!;
     scene.sourcePort = records[at + transactionColumn.sourcePort]!;
     scene.callId = callId;
@@ -317,6 +327,11 @@ function branchKey(sip: SipMessage): number {
           )
         : 0;
   return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/** A To-tag is of one call only. */
+function tagToken({ bytes, toTagStart, toTagEnd }: SipMessage, callId: number, how: number): number {
+  return mix(mix(hashSpan(bytes, toTagStart, toTagEnd), callId), how);
 }
 
 /**

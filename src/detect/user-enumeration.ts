@@ -1,6 +1,6 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { type Held, Hold, newHeld } from './hold.ts';
+import { type Held, Hold, newHeld, nextRound } from './hold.ts';
 import { type Good, hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import {
@@ -50,8 +50,6 @@ const ownUsers = 2;
 
 /** It is waited for other accounts of a source, unless more users than this are asked for at once. */
 const mostAtOnce = 12;
-/** It is waited so much longer than a round takes, as a share of the whole. */
-const lateness = 0.2;
 /** Lines of one phone that were all deleted: it asks for them again and again. */
 const mostLines = 8;
 
@@ -275,8 +273,7 @@ function create(context: DetectorContext): Rules {
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
     // the minute that is judged ended when the verdict began to wait
     const minute = isDue ? fast + Math.max(0, time - state.heldAt) : fast;
-    // and whom it asked for later may still be asked for in the next round
-    const newer = isDue ? state.users.count(state.heldAt + state.holdFor * lateness) : 0;
+    const newer = isDue ? state.users.count(nextRound(state)) : 0;
     const silent = silentBetween(state, time - minute, quiet);
     const inFast = weigh(scene, state, minute) - newer - calling + silent;
     const inSlow = weigh(scene, state, slow) - newer - calling + silentBetween(state, time - slow, quiet);

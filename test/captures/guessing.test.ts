@@ -258,6 +258,32 @@ describe('wrong passwords that are no guessing', () => {
     for (const attack of judge(story).attacks) if (attack.evidence === 'proven') assert.equal(attack.action, 'notice');
   });
 
+  test('a tag that forged requests brought with them proves nothing: the phone in whose name they come works on', () => {
+    const story = new Traffic();
+    const phone: Peer = { address: '198.51.100.7' };
+    story.register(0, phone, '100', 200);
+    story.exchange(5, phone, { method: 'INVITE', user: '900', toTag: 'x', callId: 'forged' }, 404);
+    for (let i = 0; i < 60; i++) {
+      const forged = { method: 'REGISTER', user: '700', callId: 'forged', toTag: 'x', auth: { nonce: 'never given' } };
+      story.exchange(10 + i, phone, forged, 403);
+    }
+    for (const attack of judge(story).attacks) assert.equal(attack.evidence, 'unproven');
+  });
+
+  test('of fifty phones with old passwords one after the other is put right or switched off', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 50; phone++)
+      for (let time = phone * 1.2; time < 600 + phone * 40; time += 60)
+        story.register(
+          time,
+          { address: '198.51.100.7', port: 20_000 + phone },
+          `${100 + phone}`,
+          phone % 2 === 0 && time > 550 + phone * 40 ? 200 : 403,
+          { callId: `phone${phone}`, cseq: 1 + Math.round(time * 2) },
+        );
+    assertNobodyBlocked(judge(story));
+  });
+
   test('a person mistypes three times', () => {
     const story = new Traffic();
     for (let i = 0; i < 3; i++) story.register(i * 4, { address: '198.51.100.7' }, '100', 401);

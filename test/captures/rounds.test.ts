@@ -55,6 +55,12 @@ describe('the same users are asked for round after round: nobody is blocked', ()
       status: some(404),
     },
     'a provider pings two hundred accounts at once': { users: 200, every: 60, status: all(200) },
+    'a provider pings two hundred accounts within twenty seconds': {
+      users: 200,
+      every: 60,
+      step: 0.1,
+      status: all(200),
+    },
     'a provider pings fourteen numbers that are gone': { users: 14, every: 60, step: 3, status: all(404) },
     'a provider pings twenty-two numbers that are gone': { users: 22, every: 60, step: 2, status: all(404) },
     'an SBC passes on the pings of forty phones': { users: 40, every: 60, step: 1.2, status: all(200), own: true },

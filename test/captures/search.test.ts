@@ -77,10 +77,25 @@ describe('extensions are searched', () => {
     ['MESSAGE', 404],
     ['INVITE', 401],
   ] as const)
-    test(`with ${method} in dialogs that there are not, all answered ${status}`, () => {
+    for (const [how, toTag] of [
+      ['ever other dialogs', (i: number) => `made up ${i}`],
+      ['one dialog', () => 'made up'],
+    ] as const)
+      test(`with ${method} in ${how} that there are not, all answered ${status}`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 40; i++)
+          story.exchange(i * 3, scanner, { method, user: `${1000 + i}`, toTag: toTag(i) }, status);
+        assertBlocked(judge(story), attacker, 'user-enumeration');
+      });
+
+  for (const callId of ['refused', undefined])
+    test(`with the tag of a call that was refused, ${callId ? 'in that call' : 'in others'}`, () => {
       const story = new Traffic();
-      for (let i = 0; i < 40; i++)
-        story.exchange(i * 3, scanner, { method, user: `${1000 + i}`, toTag: `made up ${i}` }, status);
+      story.exchange(0, scanner, { method: 'INVITE', user: '100', callId: 'refused' }, 404, { toTag: 'ours' });
+      for (let i = 0; i < 40; i++) {
+        const call = callId ? { callId } : {};
+        story.exchange(3 + i * 3, scanner, { method: 'OPTIONS', user: `${1000 + i}`, toTag: 'ours', ...call }, 404);
+      }
       assertBlocked(judge(story), attacker, 'user-enumeration');
     });
 
