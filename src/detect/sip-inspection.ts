@@ -24,10 +24,6 @@ const maxWaiting = 262_144;
 /** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
 const mostCopies = 22;
 
-/** What an INVITE got with a To-tag: a dialog, or a refusal, which is acknowledged and no more. */
-const established = 1;
-const refused = 0;
-
 /** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
 export class SipInspection {
   readonly #watch: Watch;
@@ -74,25 +70,19 @@ export class SipInspection {
       scene.challenged = this.#challenges.wasChallenged(scene);
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
-    const ownTag = sip.toTagStart >= 0 && this.#hasTag(established);
-    scene.proven ||= ownTag || (sip.toTagStart >= 0 && this.#hasTag(refused));
+    if (!scene.proven && sip.toTagStart >= 0)
+      scene.proven = this.#proofs.wasGiven(scene.hi, scene.lo, tagToken(sip, scene.callId), scene.time);
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
-    } else this.#track(secret, ownTag);
+    } else this.#track(secret);
     this.#watch.note('in', d);
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
     for (const rule of this.#watch.hooks.request) rule(scene);
   }
 
-  /** Whether the request shows the To-tag of such an answer of ours to an INVITE of this call. */
-  #hasTag(how: number): boolean {
-    const { sip, hi, lo, callId, time } = this.#watch.scene;
-    return this.#proofs.wasGiven(hi, lo, tagToken(sip, callId, how), time);
-  }
-
   /** Remembers the request for its answer, or recognises a retransmission. */
-  #track(secret: number, ownTag: boolean): void {
+  #track(secret: number): void {
     const { scene } = this.#watch;
     const { sip } = scene;
     const branch = branchKey(sip);
@@ -131,7 +121,6 @@ export class SipInspection {
       (scene.proven ? transactionFlag.proven : 0) |
       // no dialog makes a registration (RFC 3261, 10.2)
       (sip.toTagStart >= 0 && sip.method !== method.register ? transactionFlag.inDialog : 0) |
-      (ownTag ? 0 : transactionFlag.foreignTag) |
       (scene.challenged ? transactionFlag.challenged : 0) |
       (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0) |
       (scene.nonceAge === Number.POSITIVE_INFINITY ? transactionFlag.foreignNonce : 0);
@@ -233,9 +222,9 @@ export class SipInspection {
     if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) !== 0) return;
     const flags = records[at + transactionColumn.flags]!;
     // a tag that the request brought with it comes back whoever made it up
-    const isMadeUp = (flags & transactionFlag.inDialog) !== 0 && (flags & transactionFlag.foreignTag) !== 0;
-    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite && !isMadeUp)
-      this.#proofs.give(hi, lo, tagToken(sip, callId, sip.status < 300 ? established : refused), d.time);
+    const mayBeMadeUp = (flags & transactionFlag.inDialog) !== 0 && (flags & transactionFlag.proven) === 0;
+    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite && !mayBeMadeUp)
+      this.#proofs.give(hi, lo, tagToken(sip, callId), d.time);
     // an answer that goes elsewhere than to who asked says nothing of either
     if (records[at + transactionColumn.sourceLo] !== (lo | 0) || records[at + transactionColumn.sourceHi] !== (hi | 0))
       return;
@@ -259,8 +248,7 @@ export class SipInspection {
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;
-    const isBare = (flags & transactionFlag.foreignTag) !== 0 && isTreatedAsNew(sip);
-    if ((flags & transactionFlag.inDialog) === 0 || isBare) this.#outcome(d, challenge);
+    if ((flags & transactionFlag.inDialog) === 0 || isTreatedAsNew(sip)) this.#outcome(d, challenge);
   }
 
   #outcome(d: Datagram, challenge: boolean): void {
@@ -330,8 +318,8 @@ function branchKey(sip: SipMessage): number {
 }
 
 /** A To-tag is of one call only. */
-function tagToken({ bytes, toTagStart, toTagEnd }: SipMessage, callId: number, how: number): number {
-  return mix(mix(hashSpan(bytes, toTagStart, toTagEnd), callId), how);
+function tagToken({ bytes, toTagStart, toTagEnd }: SipMessage, callId: number): number {
+  return mix(hashSpan(bytes, toTagStart, toTagEnd), callId);
 }
 
 /**

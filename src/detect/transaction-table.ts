@@ -19,8 +19,6 @@ export const transactionFlag = {
   challenged: 64,
   /** the credentials show a nonce that this source was not given within ten minutes: they may be made up */
   foreignNonce: 128,
-  /** the To-tag is none that this source was given within ten minutes: it may be made up */
-  foreignTag: 256,
 } as const;
 
 /** Columns of a record, signed 32-bit: compare addresses with `| 0`. */
