@@ -3,6 +3,8 @@ export function isRefused(status: number): boolean {
   if (status < 400 || status === 401 || status === 407 || isTrouble(status) || isUnreached(status)) return false;
   // what the two ends have to agree on before the number counts (RFC 3261, 21.4.15 and 21.4.16; RFC 4028, 6): the caller tries again
   if (status >= 420 && status <= 422) return false;
+  // calls that come round in a loop of forwardings go on until somebody sees it (482, 483), whoever began them
+  if (status === 482 || status === 483) return false;
   return !(status === 486 || status === 487 || status === 491 || status === 600);
 }
 

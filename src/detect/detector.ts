@@ -31,6 +31,8 @@ export interface Rules {
   anomaly?(scene: Scene, code: AnomalyCode, weight: number, at: number): void;
   /** Any payload from outside on a protected port that is no SIP, and connection attempts; counts `units` towards floods. */
   other?(scene: Scene): void;
+  /** A TCP connection whose client began a message and does not come to the end of its headers. */
+  stalled?(scene: Scene): void;
   /** Time passes: grace times of the rule's own may have run out. `scene` is empty, for reports. */
   tick?(scene: Scene, time: number): void;
   tftpRequest?(scene: Scene): void;

@@ -39,8 +39,9 @@ export class DialledNumbers implements Held {
   readonly #calls = new Recent(maxCalls);
   /** that rang or answered */
   readonly #reached = new Recent(maxCalls);
-  /** of the latest refused call */
+  /** of the latest refused call, and of the latest that was refused otherwise than because nobody has the number (404) */
   #last = Number.NEGATIVE_INFINITY;
+  #barred = Number.NEGATIVE_INFINITY;
   #user = 0;
   #caller = 0;
   #isOneDevice = true;
@@ -51,6 +52,7 @@ export class DialledNumbers implements Held {
       time - this.#last >= memory ||
       (this.#isOneDevice && time - this.#last >= unhurried && user === this.#user && caller === this.#caller);
     this.#last = time;
+    if (status !== 404) this.#barred = time;
     this.#user = user;
     this.#caller = caller;
     this.#refused.add(user, time, proven);
@@ -119,6 +121,11 @@ export class DialledNumbers implements Held {
   /** No call failed since `since` but for trouble. */
   isAllTrouble(since: number): boolean {
     return this.#troubled.count(since) >= this.#refused.count(since) + this.#unreached.count(since);
+  }
+
+  /** Nobody has the numbers that were refused since `since`. */
+  isAllUnknown(since: number): boolean {
+    return this.#barred < since;
   }
 
   unreached(since: number): number {

@@ -16,6 +16,14 @@ export interface Held {
   holdFor: number;
 }
 
+/** It is waited so much longer than a round takes, as a share of the whole. */
+const lateness = 0.2;
+
+/** Whom a source asked for since then may still be asked for in the next round, when the verdict is due. */
+export function nextRound({ heldAt, holdFor }: Held): number {
+  return heldAt + holdFor * lateness;
+}
+
 export function newHeld(): Held {
   return { heldAt: Number.NEGATIVE_INFINITY, holdFor: 0 };
 }

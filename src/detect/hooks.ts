@@ -10,6 +10,7 @@ export class Hooks {
   readonly unanswered: readonly Hook<'unanswered'>[];
   readonly anomaly: readonly Hook<'anomaly'>[];
   readonly other: readonly Hook<'other'>[];
+  readonly stalled: readonly Hook<'stalled'>[];
   readonly tick: readonly Hook<'tick'>[];
   readonly tftpRequest: readonly Hook<'tftpRequest'>[];
   readonly tftpReply: readonly Hook<'tftpReply'>[];
@@ -21,6 +22,7 @@ export class Hooks {
     this.unanswered = pick(rules, 'unanswered');
     this.anomaly = pick(rules, 'anomaly');
     this.other = pick(rules, 'other');
+    this.stalled = pick(rules, 'stalled');
     this.tick = pick(rules, 'tick');
     this.tftpRequest = pick(rules, 'tftpRequest');
     this.tftpReply = pick(rules, 'tftpReply');

@@ -157,6 +157,14 @@ export class Inspector {
     for (const rule of hooks.other) rule(scene);
   }
 
+  /** A connection whose client does not come to the end of a message's headers. */
+  inspectStalled(d: Datagram): void {
+    if (!this.#enter(d)) return;
+    const { scene, hooks } = this.#watch;
+    scene.type = 'TCP';
+    for (const rule of hooks.stalled) rule(scene);
+  }
+
   /** Lets grace times run out and tells what has gathered. Call it about every 100 ms of packet time. */
   tick(time: number): void {
     this.#sip.runLate(time);

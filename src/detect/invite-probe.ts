@@ -7,8 +7,8 @@ import { Hold } from './hold.ts';
 import { isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { answersUs, budgetOf, isAccepted, isCustomer, type Scene } from './scene.ts';
-import { callerOf } from './search-answer.ts';
-import { SharedNumbers } from './shared-numbers.ts';
+import { callerOf, isSubscriber } from './search-answer.ts';
+import { manyForms, SharedNumbers } from './shared-numbers.ts';
 import { sourceFlag } from './source-table.ts';
 import { addTarget, hasRoom, listTargets } from './targets.ts';
 
@@ -26,6 +26,9 @@ const callsInVain = 20;
  * this time.
  */
 const trouble = 75_000;
+/** A dialler whose first numbers nobody has, fewer than so many and none of them abroad, has others ring within this time. */
+const firstCalls = 10_000;
+const mostFirst = 5;
 /** of which one in so many, at least, is */
 const callsPutThrough = 4;
 /** So many refused calls of its own, for whoever dials a number that many others look for the way to. */
@@ -40,9 +43,9 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled. One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call.',
+      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled. One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call; with the first it is told, and so are ten sources that dial one number in vain.',
     exceptions:
-      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal, nor is the end of a loop of forwardings (482, 483). Where nobody has the first numbers of a source (404), fewer than five whole ones and none of them abroad, it is waited 10 s for one that rings. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -89,18 +92,25 @@ function create(context: DetectorContext): Rules {
   function searchTogether(scene: Scene, state: DialledNumbers): void {
     if (scene.good || answersUs(scene) || scene.number === 0) return;
     const since = scene.time - slow;
-    const forms = shared.note(scene, since);
-    if (forms === 0 || state.refusedCalls(since) < callsOfOneOfMany) return;
-    tellOfMany(scene, state, forms, `a number that many sources look for the way to, behind ${forms} prefixes in all`);
+    const { forms, sources } = shared.note(scene, since);
+    if (sources === 0) return;
+    const what =
+      forms > 1
+        ? `a number that many sources look for the way to, behind ${forms} prefixes in all`
+        : `a number that ${sources} sources dialled in vain`;
+    // whoever dialled it once may have been given it
+    const isOneOfThem = forms >= manyForms && state.refusedCalls(since) >= callsOfOneOfMany;
+    tellOfMany(scene, state, Math.max(forms, sources), what, !isOneOfThem);
   }
 
-  function tellOfMany(scene: Scene, state: DialledNumbers, count: number, what: string): void {
+  function tellOfMany(scene: Scene, state: DialledNumbers, count: number, what: string, notice = false): void {
     context.report(scene, {
       count,
       proven: scene.proven,
       since: scene.time,
       reason: `it dials ${what}${listTargets(state.targets)}`,
       targets: state.targets,
+      notice,
     });
   }
 
@@ -116,11 +126,22 @@ function create(context: DetectorContext): Rules {
     note(scene, state);
     const forms = state.forms(scene, slow);
     const isWalk = forms >= formLimit(scene);
-    if (!isWalk && !isTooMuch(scene, state, fast)) suspect(scene, state);
-    else if (isWalk || !state.isAllTrouble(scene.time - slow) || !hold.waits(state, scene, trouble)) {
-      hold.end(state);
-      tell(scene, state, fast, forms);
+    if (!isWalk && !isTooMuch(scene, state, fast)) {
+      suspect(scene, state);
+      return;
     }
+    const patience = isWalk ? 0 : patienceWith(scene, state);
+    if (patience > 0 && hold.waits(state, scene, patience)) return;
+    hold.end(state);
+    tell(scene, state, fast, forms);
+  }
+
+  /** How long it is waited for calls that ring, milliseconds. */
+  function patienceWith(scene: Scene, state: DialledNumbers): number {
+    const since = scene.time - slow;
+    if (state.isAllTrouble(since)) return trouble;
+    const mayBegin = state.refused(since) < mostFirst && state.unreached(since) === 0 && state.isAllUnknown(since);
+    return mayBegin && state.targets.every(isDomestic) ? firstCalls : 0;
   }
 
   function limits(scene: Scene): { readonly inFast: number; readonly inSlow: number; readonly inVain: number } {
@@ -304,6 +325,11 @@ function create(context: DetectorContext): Rules {
 /** Whoever is good by nothing but calls that were put through may be looking for the prefix that reaches the outside. */
 function formLimit(scene: Scene): number {
   return formsOfOneNumber * Math.max(budgetOf(scene), scene.good ? 1.5 : 1);
+}
+
+/** A whole number that does not begin as one that leads abroad. */
+function isDomestic(number: string): boolean {
+  return isSubscriber(number) && !/^(?:00|011|9011|900)/.test(number);
 }
 
 function isProvenWalk(scene: Scene, state: DialledNumbers): boolean {

@@ -16,10 +16,12 @@ const soon: Measure = { window: 300_000, inVain: 240 };
 const long: Measure = { window: 1_200_000, inVain: 500 };
 /** Load balancers and monitors that look whether the port is open connect once or twice a second. */
 const connecting: Measure = { window: 300_000, inVain: 1_200 };
+/** A client sends the headers of a message at once; so many that it began and left keep a server waiting for them. */
+const stalling: Measure = { window: 300_000, inVain: 20 };
 /** Who sent less within 5 s is not counted: forged sources that connect once cost no memory. */
 const leastConnections = 16 * 16;
 /** Whoever calls somebody lets it ring longer than this, milliseconds. */
-const shortCall = 5_000;
+const shortCall = 12_000;
 /** So many are called and left within an hour by a dialler that cannot wait, or by somebody who looks which of them exist. */
 const calledAndLeft = 20;
 
@@ -34,6 +36,7 @@ interface State {
   readonly soon: Tally;
   readonly busy: Tally;
   readonly connections: Tally;
+  readonly stalled: Tally;
   /** whom it called and left at once */
   readonly left: Recent;
 }
@@ -42,12 +45,15 @@ interface State {
  * An unknown source whose requests all come to nothing, slower than a flood and for minutes: challenges that it never answers, calls to
  * where it is always busy, or that are given up at once. None of it guesses or finds anything; it keeps a server, a line or people busy.
  */
-export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'outcome' | 'other' | 'unanswered'>> {
+export function nuisanceRules(
+  context: DetectorContext,
+): Required<Pick<Rules, 'outcome' | 'other' | 'stalled' | 'unanswered'>> {
   const { alive, sources } = context;
   const states = context.perSource<State>(() => ({
     soon: newTally(),
     busy: newTally(),
     connections: newTally(),
+    stalled: newTally(),
     left: new Recent(),
   }));
 
@@ -72,14 +78,15 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'o
     return true;
   }
 
-  function callsBusy(scene: Scene): void {
+  function callInVain(scene: Scene): void {
     const state = states.touch(scene.slot);
-    const what = 'made # calls to where it was busy, and was put through to nobody';
+    const what = 'made # calls that were busy or that it left at once, and was put through to nobody';
     if (!note(scene, state.soon, soon, what)) note(scene, state.busy, long, what);
   }
 
   function leave(scene: Scene): void {
     const state = states.touch(scene.slot);
+    callInVain(scene);
     state.left.add(scene.user, scene.time, scene.proven);
     const count = state.left.count(scene.time - hour);
     if (count < calledAndLeft) return;
@@ -100,10 +107,19 @@ export function nuisanceRules(context: DetectorContext): Required<Pick<Rules, 'o
       if (!alive.answersOthers(scene)) return;
       note(scene, states.touch(scene.slot).connections, connecting, 'connected # times');
     },
+    stalled(scene) {
+      if (!scene.good)
+        note(
+          scene,
+          states.touch(scene.slot).stalled,
+          stalling,
+          'began # messages over TCP and kept the server waiting for the rest',
+        );
+    },
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isKnown(scene)) return;
       if (status === 487 && scene.waited < shortCall) leave(scene);
-      else if (status === 486 || status === 600) callsBusy(scene);
+      else if (status === 486 || status === 600) callInVain(scene);
       // whoever was put through begins anew
       else if (status < 300) states.forget(scene.slot);
     },

@@ -1,10 +1,12 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { mix } from './hash.ts';
+import { type Held, Hold, newHeld, nextRound } from './hold.ts';
 import { neighboursOf } from './neighbours.ts';
-import { mostThere, pingRound } from './pings.ts';
+import { monitorRound, mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
+import { isMonitor, isSubscriber, isUnknownUser } from './search-answer.ts';
 import { Settling } from './settling.ts';
 import { Sites } from './sites.ts';
 import { sourceColumn, sourceWidth } from './source-table.ts';
@@ -40,7 +42,7 @@ const usersOfSite = 60;
 const usersOfWideSite = 240;
 const none: readonly string[] = [];
 
-interface State {
+interface State extends Held {
   /** protected addresses that were asked once */
   readonly victims: Recent;
   /** those that it came back to with the same question */
@@ -59,6 +61,14 @@ interface State {
   /** of the latest new address, and how many came so fast after the one before */
   stepTime: number;
   hurried: number;
+  /** the users of `asked` are all subscribers' numbers */
+  ofSubscribers: boolean;
+  /** a question for a user was refused: not all whom it asks for are there to be watched */
+  isRefused: boolean;
+  /** of so many addresses that it does not come back to, it is no monitor */
+  leastAddresses: number;
+  /** how long it is quiet until they are counted, milliseconds */
+  patience: number;
 }
 
 export const optionsSweep: Detector = {
@@ -68,7 +78,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -101,6 +111,7 @@ function create(context: DetectorContext): Rules {
   const slowAddresses = context.limit('slowAddresses');
   const dayAddresses = context.limit('dayAddresses');
   const settling = new Settling(states, maxSettling);
+  const hold = new Hold(states);
   const near = new Sites(56, siteNetworks);
   const far = new Sites(48, siteNetworks);
 
@@ -109,7 +120,7 @@ function create(context: DetectorContext): Rules {
     const { time } = scene;
     const state = states.peek(scene.slot) ?? suspect(scene);
     if (!state) return;
-    note(state, scene);
+    if (note(state, scene) && !isSubscriber(context.userText(scene))) state.ofSubscribers = false;
     const inBurst = state.hurried >= 1 ? state.victims.count(time - burst) : 0;
     const inMinute = state.asked.count(time - minute);
     const callers = state.callers.count(time - minute);
@@ -121,19 +132,25 @@ function create(context: DetectorContext): Rules {
     const factor = scene.good ? scene.budget : 1;
     const isSweep =
       inBurst >= burstLimit * factor || inHour >= slowAddresses * factor || inDay >= dayAddresses * factor;
-    if (isSweep && (scene.user !== 0 || inDay >= slowAddresses * factor * proxyFactor)) {
+    if (isSweep && (!mayWatch(scene, state) || inDay >= slowAddresses * factor * proxyFactor)) {
+      settling.forget(state);
       sweep(scene, state, inDay);
       return;
     }
-    if (isSweep) settling.wait(state, scene);
+    if (isSweep) {
+      state.leastAddresses = Math.min(slowAddresses, burstLimit);
+      state.patience = scene.user === 0 ? pingRound : monitorRound;
+      settling.wait(state, scene);
+    }
     // what many phones or subscribers of a good source ask one server is no flood
     if (scene.good) return;
-    if (
-      inMinute >= requests * scene.budget * welcome(state, inMinute, time) ||
-      callers >= requests * scene.budget * crowdFactor
-    )
-      report(scene, inMinute + callers, state, `it sent ${inMinute + callers} OPTIONS within a minute`);
-    else {
+    const isTooMany = inMinute >= requests * scene.budget * welcome(state, inMinute, time);
+    if (isTooMany || callers >= requests * scene.budget * crowdFactor) {
+      const mayBeRound = isTooMany && state.ofSubscribers && state.asked.count(time - slow) <= mostThere;
+      if (mayBeRound && hold.waits(state, scene, pingRound)) return;
+      hold.end(state);
+      reportMany(scene, inMinute + callers, state);
+    } else {
       // the first question of a source to each host says nothing: monitoring asks so
       const asked = scene.user === 0 ? inBurst >> 1 : inBurst;
       const proven = state.victims.count(time - burst, true);
@@ -141,18 +158,35 @@ function create(context: DetectorContext): Rules {
     }
   }
 
+  /** A proxy, which names no user, or a monitor, whose user is there: it comes back to them. */
+  function mayWatch(scene: Scene, { isRefused }: State): boolean {
+    return scene.user === 0 || (!isRefused && isMonitor(context.userText(scene)));
+  }
+
+  function reportMany(scene: Scene, count: number, state: State): void {
+    report(scene, count, state, `it sent ${count} OPTIONS within a minute`);
+  }
+
   function sweep(scene: Scene, state: State, count: number): void {
     report(scene, count, state, `it asked ${count} protected addresses for their options`);
   }
 
-  /** Of a proxy's servers none is left that it did not come back to. */
+  /** Of a proxy's or a monitor's servers none is left that it did not come back to; nor is of those whom a provider pings. */
   function tick(scene: Scene): void {
-    settling.tick(scene, pingRound, (state) => {
-      const { time } = scene;
+    const { time } = scene;
+    settling.tick(scene, pingRound, (state, quiet) => {
+      if (quiet < state.patience) return false;
       const factor = scene.good ? scene.budget : 1;
       const inDay = state.victims.count(time - day);
-      if (state.victims.count(time - slow) >= slowAddresses * factor || inDay >= dayAddresses * factor)
+      if (state.victims.count(time - slow) >= state.leastAddresses * factor || inDay >= dayAddresses * factor)
         sweep(scene, state, inDay);
+      return true;
+    });
+    hold.tick(scene, (state) => {
+      context.weigh(scene);
+      const count = state.asked.count(state.heldAt - minute) - state.asked.count(nextRound(state));
+      if (scene.good || count < requests) return false;
+      reportMany(scene, count, state);
       return true;
     });
   }
@@ -211,6 +245,19 @@ function create(context: DetectorContext): Rules {
     });
   }
 
+  function answered(scene: Scene, status: number): void {
+    const state = states.peek(scene.slot);
+    if (status < 300) {
+      state?.answered.add(targetOf(scene), scene.time, scene.proven);
+      judgeSite(scene);
+    } else if (state && scene.user !== 0 && (status === 401 || status === 407 || isUnknownUser(status))) {
+      state.isRefused = true;
+      if (state.patience !== monitorRound || !settling.has(state)) return;
+      settling.forget(state);
+      sweep(scene, state, state.victims.count(scene.time - day));
+    }
+  }
+
   const unwelcome = unwelcomeRules(context);
   return {
     ...unwelcome,
@@ -223,10 +270,7 @@ function create(context: DetectorContext): Rules {
       unwelcome.tick(scene, time);
     },
     outcome(scene, status) {
-      if (scene.sip.method === method.options && status < 300) {
-        states.peek(scene.slot)?.answered.add(targetOf(scene), scene.time, scene.proven);
-        judgeSite(scene);
-      }
+      if (scene.sip.method === method.options) answered(scene, status);
       unwelcome.outcome(scene, status);
     },
   };
@@ -245,6 +289,7 @@ function isInDialog({ sip, proven, transport }: Scene): boolean {
 
 function newState(): State {
   return {
+    ...newHeld(),
     victims: new Recent(),
     watched: new Recent(),
     asked: new Recent(256),
@@ -255,6 +300,10 @@ function newState(): State {
     next: 0,
     stepTime: Number.NEGATIVE_INFINITY,
     hurried: 0,
+    ofSubscribers: true,
+    isRefused: false,
+    leastAddresses: 0,
+    patience: 0,
   };
 }
 
@@ -262,7 +311,8 @@ function targetOf(scene: Scene): number {
   return mix(victimKey(scene), scene.user) >>> 0 || 1;
 }
 
-function note(state: State, scene: Scene): void {
+/** Returns whether a user was asked for the first time. */
+function note(state: State, scene: Scene): boolean {
   const { time } = scene;
   const victim = victimKey(scene);
   const target = scene.user === 0 ? mix(victim, scene.sourcePort) : targetOf(scene);
@@ -286,4 +336,5 @@ function note(state: State, scene: Scene): void {
       time - state.stepTime < unhurriedStep ? state.hurried + 1 : time - state.stepTime < burst ? state.hurried : 0;
     state.stepTime = time;
   }
+  return before === undefined && scene.user !== 0;
 }

@@ -2,6 +2,7 @@ import type { AnomalyCode } from '../sip/anomaly.ts';
 import { anomalies } from '../sip/anomaly.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { RepeatedPayloads } from './repeated-payloads.ts';
+import type { Scene } from './scene.ts';
 import { addTarget } from './targets.ts';
 
 const windowMs = 60_000;
@@ -36,9 +37,9 @@ export const protocolAnomaly: Detector = {
     id: 'protocol-anomaly',
     title: 'Malformed messages',
     description:
-      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides.',
+      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides. One string of SQL, HTML or a shell in the User-Agent, From, To, Contact, Request-URI or credentials of an unknown source is enough: no phone sends it.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice where people write text (Subject), or behind an address where accounts work.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -104,12 +105,13 @@ function create(context: DetectorContext): Rules {
       }
       const ceiling = limit * scene.budget;
       const slowCeiling = slowLimit * scene.budget;
-      const adds = state.score >= ceiling || state.slowScore >= slowCeiling;
+      const isAttempt = weight >= toldWeight && !scene.good && isMachineMade(scene, at);
+      const adds = isAttempt || state.score >= ceiling || state.slowScore >= slowCeiling;
       if (!adds && weight < toldWeight) return;
       const first = state.codes[0] as AnomalyCode | undefined;
       context.report(scene, {
         count: state.count,
-        proven: state.provenScore >= ceiling || state.slowProvenScore >= slowCeiling,
+        proven: (isAttempt && scene.proven) || state.provenScore >= ceiling || state.slowProvenScore >= slowCeiling,
         since: state.first,
         reason: `it sent malformed messages: ${first ? anomalies[first].title : code}${state.codes.length > 1 ? ` and ${state.codes.length - 1} other flaws` : ''}`,
         targets: state.codes,
@@ -118,4 +120,20 @@ function create(context: DetectorContext): Rules {
       });
     },
   };
+}
+
+/** What stands there was made by a program, which does not put such strings there by chance; elsewhere a person may have written it. */
+function isMachineMade({ sip }: Scene, at: number): boolean {
+  return (
+    isWithin(at, sip.userAgentStart, sip.userAgentEnd) ||
+    isWithin(at, sip.fromStart, sip.fromEnd) ||
+    isWithin(at, sip.toStart, sip.toEnd) ||
+    isWithin(at, sip.contactStart, sip.contactEnd) ||
+    isWithin(at, sip.authorizationStart, sip.authorizationEnd) ||
+    isWithin(at, sip.uriStart, sip.uriEnd)
+  );
+}
+
+function isWithin(at: number, start: number, end: number): boolean {
+  return at >= start && at < end;
 }

@@ -2,7 +2,7 @@ import { AccountLine } from './account-line.ts';
 import type { RefusedTry } from './credential-line.ts';
 import type { Held } from './hold.ts';
 import type { Good } from './known-good.ts';
-import { otherAccounts, phoneRound } from './pings.ts';
+import { fewPhones, mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, phonesAtOnce } from './pings.ts';
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
@@ -14,12 +14,11 @@ export const linesOfOneDevice = 6;
  * that is usual, as the lines of a gateway do.
  */
 const linesOfAnOffice = 10;
-/**
- * And where no more than that many of them leave it at one try, come again sooner than vendors have it by default, or
- * begin a new call with each try.
- */
-const linesOfALargeOffice = 24;
+/** Vendors have their phones wait longer than this by default before they come again. */
 const usualPause = 19_000;
+/** A phone that did not come again for so many of its pauses was switched off: few of many phones are, after so few tries. */
+const pausesUntilGone = 3;
+const fewTries = 4;
 
 /** It is waited for other accounts of a source, unless more than this fail at once. */
 const mostAtOnce = 16;
@@ -36,6 +35,8 @@ export interface Suspicion {
   readonly dayAccounts: number;
   /** tries within the day that no phone would have made: each in a call of its own, for more accounts than a device has; else 0 */
   readonly dayTries: number;
+  /** tries within the hour, each in a call of its own, for several accounts that look like phones but for the haste; else 0 */
+  readonly hastyCalls: number;
   /** all tries within the hour, those of phones too */
   readonly total: number;
   /** of the first try that counts */
@@ -63,6 +64,8 @@ export class Refusals implements Held {
   readonly lines = new Map<number, AccountLine>();
   readonly #tries: Try[] = [];
   readonly targets: string[] = [];
+  /** why it may take part in a spread attack, unless its tries turn out to be those of phones */
+  suspicion = '';
   /** accounts that were accepted while it was not yet known whether the source is guessing */
   readonly doubtful: string[] = [];
 
@@ -137,7 +140,9 @@ export class Refusals implements Held {
     let slowProven = 0;
     let total = 0;
     let newCalls = 0;
+    let hastyCalls = 0;
     let since = time;
+    const hastyAccounts = new Set<number>();
     const accounts = new Set<number>();
     const dayAccounts = new Set<number>();
     for (let i = this.#tries.length - 1; i >= 0; i--) {
@@ -147,8 +152,13 @@ export class Refusals implements Held {
       const own = isOwn(good, account);
       const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
       if (time - at <= hour) total++;
-      if (!own) dayAccounts.add(account);
+      const comesAgain = excused && (line.isPhone || time - line.last < phoneRound);
+      if (!own && !comesAgain) dayAccounts.add(account);
       if (newCall && !excused && !own) newCalls++;
+      if (newCall && excused && !own && time - at <= hour && line.shortest > 0 && line.shortest < usualPause) {
+        hastyCalls++;
+        hastyAccounts.add(account);
+      }
       if (excused || time - at > hour) continue;
       accounts.add(account);
       slow++;
@@ -165,10 +175,18 @@ export class Refusals implements Held {
       slowProven,
       accounts: accounts.size,
       dayAccounts: dayAccounts.size,
+      hastyCalls: hastyAccounts.size > 1 ? hastyCalls : 0,
       dayTries: dayAccounts.size > linesOfOneDevice ? newCalls : 0,
       total,
       since,
     };
+  }
+
+  /** How many accounts no phone comes again for in the call that it began with, as far as was seen. */
+  get strange(): number {
+    let strange = 0;
+    for (const line of this.lines.values()) if (!line.isPhone || !line.isOneCall) strange++;
+    return strange;
   }
 
   /** Several accounts were tried once each, all of them just now. */
@@ -183,14 +201,22 @@ export class Refusals implements Held {
     const ports = new Set<number>();
     let foreign = 0;
     let unusual = 0;
+    let coming = 0;
+    let gone = 0;
+    const latest = this.#tries.at(-1)?.time ?? time;
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
       if (line.isKept) ports.add(line.port);
+      if (line.isFresh && time - line.last < phonesAtOnce) coming++;
+      const isGone = latest - line.last > Math.max(phoneRound, line.shortest * pausesUntilGone);
+      if (isGone && !line.isFresh && line.tries <= fewTries) gone++;
       const isPace = line.isFresh ? time - line.last < phoneRound : line.shortest >= usualPause && line.isOneCall;
       if (!isPace) unusual++;
     }
-    const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : linesOfALargeOffice;
+    const isWalk = gone > linesOfAnOffice || coming > mostPhonesAtOnce;
+    const ofSteady = isWalk ? fewPhones : mostPhones;
+    const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : ofSteady;
     const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
     const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;
     return foreign > allowed + (good?.users.size ?? 0);

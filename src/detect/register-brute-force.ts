@@ -1,17 +1,17 @@
 import { method } from '../sip/message.ts';
 import type { AccountLine, HeldTry } from './account-line.ts';
 import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
-import { mix } from './hash.ts';
 import { Hold } from './hold.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { otherAccounts, phoneRound } from './pings.ts';
 import { linesOfOneDevice, Refusals, type Suspicion } from './refusals.ts';
-import type { Scene } from './scene.ts';
+import { type Scene, sourceKey } from './scene.ts';
 import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
+const accountsOfOneOfMany = 3;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
 /** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
@@ -21,6 +21,11 @@ const keysAtOnce = 1_500;
 const minute = 60_000;
 const hour = 3_600_000;
 const humanSlips = 3;
+/**
+ * Phones go on with the Call-ID that they began with (RFC 3261, 10.2), and nearly all wait 20 s and more: of several
+ * accounts that are tried sooner than that and in ever other calls, so many tries within an hour are none of theirs.
+ */
+const mostHastyCalls = 240;
 
 export const registerBruteForce: Detector = {
   facts: {
@@ -29,7 +34,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 24 where each has and keeps a port of its own and all but 10 come again within 150 s, no sooner than after 19 s, and in one call, and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, or three times at once every 20 s; up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again within 150 s, no sooner than after 19 s, and in one call (of 24, they may also stay away later), and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them, and who does so of several, sooner than in 19 s and in ever other calls, with up to 240 an hour. Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -146,7 +151,7 @@ function create(context: DetectorContext): Rules {
       found.fast >= fastLimit(budget) ||
       found.slow >= slowTries * budget ||
       found.dayAccounts >= dayAccounts * Math.max(budget, 1) ||
-      (!isGood && found.dayTries >= dayTries)
+      (!isGood && (found.dayTries >= dayTries || found.hastyCalls >= mostHastyCalls))
     );
   }
 
@@ -172,7 +177,11 @@ function create(context: DetectorContext): Rules {
       // the minute that is judged ended when the verdict began to wait
       const found = state.weigh(scene.time, undefined, minute + Math.max(0, scene.time - state.heldAt));
       const isOffice = scene.good && scene.good.users.size >= state.lines.size;
-      if (isOffice || !isGuessing(found, 1, false)) return false;
+      const { suspicion } = state;
+      state.suspicion = '';
+      if (isOffice) return false;
+      if (suspicion !== '' && state.strange >= accountsOfOneOfMany) return tell(scene, state, suspicion);
+      if (!isGuessing(found, 1, false)) return false;
       for (const user of doubtful) compromised(scene, user, found);
       guilty(scene, state, found);
       return true;
@@ -232,8 +241,14 @@ function create(context: DetectorContext): Rules {
     if (size < 2) return false;
     const wide = byAgent.touch(userAgent, scene.victim3);
     wide.note(source, userAgent, time);
-    if (size < 3 || wide.sources(time) < sprayingSources) return false;
-    return tell(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
+    if (size < accountsOfOneOfMany || wide.sources(time) < sprayingSources) return false;
+    const reason = `it takes part in trying many accounts from ${wide.sources(time)} sources`;
+    // small offices have phones of one make, which come again when their server has other passwords
+    if (state.strange < accountsOfOneOfMany || (size <= linesOfOneDevice && hold.waits(state, scene, phoneRound))) {
+      state.suspicion = reason;
+      return false;
+    }
+    return tell(scene, state, reason);
   }
 
   function tell(scene: Scene, state: Refusals, reason: string): boolean {
@@ -329,9 +344,4 @@ function isRejection(scene: Scene, status: number): boolean {
   }
   // 408, 480 and 423 (interval too brief) say nothing of the password
   return status !== 408 && status !== 423 && status !== 480;
-}
-
-/** An IPv6 customer has many /64s: sources of one /56 are one here (RFC 6177). */
-function sourceKey(scene: Scene): number {
-  return scene.hi === 0xffff ? mix(scene.hi, scene.lo) : mix(scene.hi, scene.lo >>> 8);
 }

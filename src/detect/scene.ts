@@ -151,3 +151,8 @@ export function budgetOf(scene: Scene): number {
 export function victimKey(scene: Scene): number {
   return mix(mix(scene.victim0, scene.victim1), mix(scene.victim2, scene.victim3));
 }
+
+/** An IPv6 customer has many /64s: sources of one /56 are one here (RFC 6177). */
+export function sourceKey(scene: Scene): number {
+  return scene.hi === 0xffff ? mix(scene.hi, scene.lo) : mix(scene.hi, scene.lo >>> 8);
+}

@@ -25,6 +25,16 @@ export function tellsOfUser(kind: number): boolean {
   );
 }
 
+/** A subscriber's number, as a provider has them: those who look for extensions ask for shorter ones, and for names. */
+export function isSubscriber(user: string): boolean {
+  return /^\+?\d{7,}$/.test(user);
+}
+
+/** As monitors call whom they ask each server for; scanners ask for an extension, or for somebody who may be there. */
+export function isMonitor(user: string): boolean {
+  return /ping|monitor|probe|health|check|alive|beat|watch|status|qualify|nagios|icinga|zabbix|prtg/i.test(user);
+}
+
 /** Where it is the caller that is refused, whoever tries many callers is searching, too. */
 export function subjectOf({ sip, user }: Scene, status: number): number {
   const ofCaller = sip.method === method.message || sip.method === method.subscribe || sip.method === method.publish;

@@ -13,8 +13,15 @@ test('a number is searched for when six sources have dialled it in eight forms, 
   const shared = new SharedNumbers();
   const dial = (lo: number, user: number, number = 7) =>
     shared.note(newScene({ hi: 0xffff, lo, user, number, time: 1000 + user }), 0);
-  for (let form = 1; form <= 20; form++) assert.equal(dial(1 + (form % 5), form), 0, 'five sources');
-  assert.equal(dial(6, 1), 20);
+  for (let form = 1; form <= 20; form++) assert.equal(dial(1 + (form % 5), form).sources, 0, 'five sources');
+  assert.deepEqual(dial(6, 1), { forms: 20, sources: 6 });
   for (let number = 100; number < 5000; number++) dial(1, 1, number);
-  assert.equal(dial(7, 1), 0);
+  assert.equal(dial(7, 1).sources, 0);
+});
+
+test('a number is told when ten sources have dialled it, in whatever form', () => {
+  const shared = new SharedNumbers();
+  const dial = (lo: number) => shared.note(newScene({ hi: 0xffff, lo, user: 1, number: 7, time: 1000 + lo }), 0);
+  for (let lo = 1; lo < 10; lo++) assert.equal(dial(lo).sources, 0);
+  assert.deepEqual(dial(10), { forms: 1, sources: 10 });
 });

@@ -8,12 +8,20 @@ const maxNumbers = 4096;
  * So many sources that nobody knows dial one number in so many ways, and are refused: callers of a number have three or
  * four of them.
  */
-const manyForms = 8;
+export const manyForms = 8;
 const manySources = 6;
+/** So many that dial one number at all, however they write it. */
+const manyCallers = 10;
+
+const none = { forms: 0, sources: 0 };
 
 interface Shared {
   readonly forms: Recent;
   readonly sources: Recent;
+}
+
+function newShared(): Shared {
+  return { forms: new Recent(), sources: new Recent() };
 }
 
 /**
@@ -24,19 +32,16 @@ export class SharedNumbers {
   readonly #items = new LruMap<number, Shared>(maxNumbers);
 
   /**
-   * Notes a refused call of an unknown source. Returns in how many forms the number was dialled since `since` where
-   * that is a search; else 0.
+   * Notes a refused call of an unknown source. Returns in how many forms the number was dialled since `since`, and by
+   * how many sources, where they are so many that they may work together; else 0 sources.
    */
-  note(scene: Scene, since: number): number {
+  note(scene: Scene, since: number): { readonly forms: number; readonly sources: number } {
     const key = mix(scene.number, victimKey(scene));
-    let shared = this.#items.touch(key);
-    if (!shared) {
-      shared = { forms: new Recent(), sources: new Recent() };
-      this.#items.set(key, shared);
-    }
+    const shared = this.#items.obtain(key, newShared);
     shared.forms.add(scene.user, scene.time, scene.proven);
     shared.sources.add(mix(scene.hi, scene.lo), scene.time, scene.proven);
     const forms = shared.forms.count(since);
-    return forms >= manyForms && shared.sources.count(since) >= manySources ? forms : 0;
+    const sources = shared.sources.count(since);
+    return sources >= (forms >= manyForms ? manySources : manyCallers) ? { forms, sources } : none;
   }
 }

@@ -52,7 +52,22 @@ export const signatures: readonly Signature[] = [
     'w3af',
     'eyebeam release 3006o stamp 17551-scan',
   ]),
-  ...strong('contains', ['sipvicious', 'friendly-scanner', 'nmap nse', '<script', "' or '1'='1", 'union select']),
+  ...strong('contains', ['sipvicious', 'friendly-scanner', 'nmap nse']),
+  // what is to be run by a page, a database or a shell that shows, stores or logs it
+  ...strong('contains', [
+    '<script',
+    "' or '1'='1",
+    'union select',
+    'drop table',
+    'pg_sleep(',
+    'waitfor delay',
+    'xp_cmdshell',
+    '() { ',
+    '/bin/sh',
+    '/bin/bash',
+    '/etc/passwd',
+    '\x24{jndi:',
+  ]),
   ...weak('prefix', [
     'sipsak',
     'sipp',

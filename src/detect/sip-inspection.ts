@@ -10,6 +10,7 @@ import { mix } from './hash.ts';
 import { noteCall } from './known-good.ts';
 import { ProofTable } from './proof-table.ts';
 import { isAccepted } from './scene.ts';
+import { isUnknownUser } from './search-answer.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
 import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
 import type { Watch } from './watch.ts';
@@ -70,12 +71,7 @@ export class SipInspection {
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
     if (!scene.proven && sip.toTagStart >= 0)
-      scene.proven = this.#proofs.wasGiven(
-        scene.hi,
-        scene.lo,
-        hashSpan(bytes, sip.toTagStart, sip.toTagEnd),
-        scene.time,
-      );
+      scene.proven = this.#proofs.wasGiven(scene.hi, scene.lo, tagToken(sip, scene.callId), scene.time);
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
     } else this.#track(secret);
@@ -214,8 +210,6 @@ export class SipInspection {
     const hi = keyHi(d.dst0, d.dst1, d.dst2);
     const lo = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
     const { bytes } = sip;
-    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite)
-      this.#proofs.give(hi, lo, hashSpan(bytes, sip.toTagStart, sip.toTagEnd), d.time);
     const challenge = sip.status === 401 || sip.status === 407;
     if (
       challenge &&
@@ -226,12 +220,16 @@ export class SipInspection {
     const at = this.#transactions.find(branchKey(sip), callId, d.time);
     const { records } = this.#transactions;
     if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) !== 0) return;
+    const flags = records[at + transactionColumn.flags]!;
+    // a tag that the request brought with it comes back whoever made it up
+    const mayBeMadeUp = (flags & transactionFlag.inDialog) !== 0 && (flags & transactionFlag.proven) === 0;
+    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite && !mayBeMadeUp)
+      this.#proofs.give(hi, lo, tagToken(sip, callId), d.time);
     // an answer that goes elsewhere than to who asked says nothing of either
     if (records[at + transactionColumn.sourceLo] !== (lo | 0) || records[at + transactionColumn.sourceHi] !== (hi | 0))
       return;
     this.#watch.fill(d, true);
     this.#watch.sources.flags[scene.slot]! &= ~(sourceFlag.waiting | sourceFlag.unanswered);
-    const flags = records[at + transactionColumn.flags]!;
     scene.type = sip.method === method.other ? 'OTHER' : methodNames[sip.method]!;
     scene.sourcePort = records[at + transactionColumn.sourcePort]!;
     scene.callId = callId;
@@ -250,7 +248,7 @@ export class SipInspection {
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
     if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;
-    if ((flags & transactionFlag.inDialog) === 0) this.#outcome(d, challenge);
+    if ((flags & transactionFlag.inDialog) === 0 || isTreatedAsNew(sip)) this.#outcome(d, challenge);
   }
 
   #outcome(d: Datagram, challenge: boolean): void {
@@ -317,6 +315,25 @@ function branchKey(sip: SipMessage): number {
           )
         : 0;
   return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/** A To-tag is of one call only. */
+function tagToken({ bytes, toTagStart, toTagEnd }: SipMessage, callId: number): number {
+  return mix(hashSpan(bytes, toTagStart, toTagEnd), callId);
+}
+
+/**
+ * The server refused a request with a To-tag as if it had none. For a dialog that it knows it does what is asked, and of
+ * one that it does not know it says so (481, RFC 3261, 12.2.2).
+ */
+function isTreatedAsNew({ method: kind, status }: SipMessage): boolean {
+  const begins =
+    kind === method.invite ||
+    kind === method.options ||
+    kind === method.message ||
+    kind === method.subscribe ||
+    kind === method.publish;
+  return begins && (status === 401 || status === 407 || isUnknownUser(status));
 }
 
 /** Anything but a refusal of the request: busy and absent people are at honest addresses as well. */

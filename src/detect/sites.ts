@@ -14,6 +14,10 @@ interface Site {
   readonly networks: Recent;
 }
 
+function newSite(): Site {
+  return { subjects: new Recent(maxSubjects), networks: new Recent() };
+}
+
 /**
  * An IPv6 customer has many /64s (RFC 6177: a /56, and a /48 for the asking) and can send each message from another one.
  * What unknown sources of one prefix do is counted together here; it weighs only once several of its networks took part:
@@ -38,11 +42,7 @@ export class Sites {
     const { hi, lo } = scene;
     if ((hi === 0xffff) !== (this.#length === 24) || scene.good) return 0;
     const key = mix(hi, this.#length === 24 ? lo >>> 8 : lo >>> (64 - this.#length));
-    let site = this.#items.touch(key);
-    if (!site) {
-      site = { subjects: new Recent(maxSubjects), networks: new Recent() };
-      this.#items.set(key, site);
-    }
+    const site = this.#items.obtain(key, newSite);
     site.subjects.add(subject, scene.time, scene.proven);
     site.networks.add(this.#length === 48 ? lo >>> 8 : lo, scene.time, scene.proven);
     return site.networks.count(since) < this.#networks ? 0 : site.subjects.count(since);

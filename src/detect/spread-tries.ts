@@ -54,12 +54,7 @@ export class Campaigns {
   }
 
   touch(subject: number, victim: number): Campaign {
-    const key = mix(subject, victim);
-    const known = this.#items.touch(key);
-    if (known) return known;
-    const campaign = new Campaign();
-    this.#items.set(key, campaign);
-    return campaign;
+    return this.#items.obtain(mix(subject, victim), () => new Campaign());
   }
 }
 
@@ -73,11 +68,7 @@ export class AddressPools {
   /** Notes a try of an IPv4 address. Returns whether its pool is as one device so far. */
   isOneDevice(account: number, address: number, refused: RefusedTry): boolean {
     const key = mix(mix(account, refused.server), address >>> 8);
-    let line = this.#lines.touch(key);
-    if (!line) {
-      line = new CredentialLine();
-      this.#lines.set(key, line);
-    }
+    const line = this.#lines.obtain(key, () => new CredentialLine());
     line.note(refused);
     return line.isFresh || line.isPhone;
   }

@@ -1,21 +1,35 @@
 import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
-import { type Held, Hold, newHeld } from './hold.ts';
-import { hasAccounts, isTrunk } from './known-good.ts';
+import { type Held, Hold, newHeld, nextRound } from './hold.ts';
+import { type Good, hasAccounts, isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
-import { monitorRound, mostGone, mostThere, otherAccounts, Pings, phoneRound, pingRound } from './pings.ts';
+import {
+  fewPhones,
+  monitorRound,
+  mostGone,
+  mostPhones,
+  mostPhonesAtOnce,
+  mostThere,
+  otherAccounts,
+  Pings,
+  phoneRound,
+  phonesAtOnce,
+  pingRound,
+} from './pings.ts';
 import { Recent } from './recent.ts';
-import { budgetOf, type Scene } from './scene.ts';
+import { budgetOf, isCustomer, type Scene, sourceKey } from './scene.ts';
 import {
   isHonest,
   isMissingKey,
   isNotServed,
+  isSubscriber,
   isUnknownUser,
   saysLittle,
   subjectOf,
   tellsOfUser,
 } from './search-answer.ts';
 import { sourceFlag } from './source-table.ts';
+import { Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
 
 const fast = 60_000;
@@ -24,10 +38,13 @@ const day = 24 * slow;
 /** A phone without an answer has sent its request again by now, more than once (RFC 3261, 17.1: 0.5, 1.5, 3.5 s). */
 const silence = 4_500;
 const maxUsers = 256;
-/** Users that exist but are away, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
+/** Users that exist but are away or were sent a message, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
 /** A monitor asks for the few users of an old list with OPTIONS, below so many times the limit, and not as often as a provider pings. */
 const monitorFactor = 2;
+/** So many sources with one User-Agent that each asked for as many users in vain share the work, or are customers of a server that was emptied. */
+const searchingSources = 8;
+const usersOfOneOfMany = 3;
 /** An address of IPv4 counts together with its neighbours only with what it asks for beyond so many users. */
 const ownUsers = 2;
 
@@ -35,6 +52,8 @@ const ownUsers = 2;
 const mostAtOnce = 12;
 /** Lines of one phone that were all deleted: it asks for them again and again. */
 const mostLines = 8;
+
+const none = new Recent();
 
 interface State extends Held {
   readonly users: Recent;
@@ -52,6 +71,8 @@ interface State extends Held {
   readonly ports: Recent;
   /** it showed credentials, right or wrong: its keys are those of a phone */
   isPhone: boolean;
+  /** whom OPTIONS asked for in vain are all subscribers' numbers */
+  ofSubscribers: boolean;
   readonly targets: string[];
 }
 
@@ -60,9 +81,9 @@ export const userEnumeration: Detector = {
     id: 'user-enumeration',
     title: 'Extension search',
     description:
-      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, and where it answers unknown users not at all.',
+      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, where it answers unknown users not at all, and in requests that pretend to belong to a dialog. Eight and more sources with one User-Agent that ask for a few users each are told, and so are 60 users that take the notifications or subscriptions of who has no account; 241 of them are too many.',
     exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480) or answer an OPTIONS with success, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), answer an OPTIONS with success or take a MESSAGE without an account, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have, and up to 120 where no more than 16 new ones come within 10 s, or as many work. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {
@@ -84,23 +105,52 @@ function create(context: DetectorContext): Rules {
     found: new Map(),
     silent: new Recent(),
     pings: undefined,
-    ports: new Recent(),
+    ports: new Recent(mostPhones),
     isPhone: false,
+    ofSubscribers: true,
     targets: [],
   }));
+  const byAgent = new Campaigns();
   const hold = new Hold(states);
   const neighbours = new Neighbours(slow, ownUsers);
   const users = context.limit('users');
   const slowUsers = context.limit('slowUsers');
   const dayUsers = context.limit('dayUsers');
 
-  function asked(scene: Scene, subject = scene.user, maybeLost = false): void {
+  /** Notes whom it asked for, as one of those that weigh so much. */
+  function noteAsked(scene: Scene, as: 'users' | 'slight' | 'keys', subject = scene.user): State {
     const state = states.touch(scene.slot);
-    state.users.add(subject, scene.time, scene.proven);
+    const text = context.userText(scene);
+    state[as].add(subject, scene.time, scene.proven);
+    addTarget(state.targets, text);
+    if (scene.type === 'OPTIONS' && as === 'users' && !isSubscriber(text)) state.ofSubscribers = false;
+    return state;
+  }
+
+  /** Each of many sources asks for a few users, which by itself may be a person or a phone: it is told, and nobody is shut out for it. */
+  function shareWork(scene: Scene, state: State, inVain: number): void {
+    if (scene.good || inVain < usersOfOneOfMany || inVain >= users) return;
+    const { time, userAgent } = scene;
+    const campaign = byAgent.touch(userAgent, scene.victim3);
+    campaign.note(sourceKey(scene), userAgent, time);
+    const sources = campaign.sources(time);
+    if (sources < searchingSources) return;
+    context.report(scene, {
+      count: inVain,
+      proven: false,
+      since: state.users.earliest(time - slow, time),
+      reason: `it looked for ${inVain} extensions${listTargets(state.targets)}, as ${sources} sources with its User-Agent do within 10 min`,
+      targets: state.targets,
+      notice: true,
+    });
+  }
+
+  function asked(scene: Scene, subject = scene.user, maybeLost = false): void {
+    const state = noteAsked(scene, 'users', subject);
     if (scene.type === 'REGISTER') state.ports.add(scene.sourcePort, scene.time, scene.proven);
-    addTarget(state.targets, context.userText(scene));
     const inVain = weigh(scene, state, slow) - underWay(scene);
     const isLost = maybeLost && sources.followed(scene.slot, scene.time) >= inVain;
+    if (!isLost) shareWork(scene, state, inVain);
     const walked = isLost ? 0 : neighbours.note(scene, subject, inVain, slowUsers);
     if (walked > 0)
       context.report(scene, {
@@ -131,18 +181,12 @@ function create(context: DetectorContext): Rules {
   }
 
   function askedSlightly(scene: Scene, subject = scene.user): void {
-    const state = states.touch(scene.slot);
-    state.slight.add(subject, scene.time, scene.proven);
-    addTarget(state.targets, context.userText(scene));
-    judge(scene, state, false);
+    judge(scene, noteAsked(scene, 'slight', subject), false);
   }
 
   /** The keys of a phone that is not known yet ask for users who left long ago, all at once: until it has registered it is waited for. */
   function askedByKey(scene: Scene): void {
-    const state = states.touch(scene.slot);
-    state.keys.add(scene.user, scene.time, scene.proven);
-    addTarget(state.targets, context.userText(scene));
-    judge(scene, state, false);
+    judge(scene, noteAsked(scene, 'keys'), false);
   }
 
   /** Who has accounts has larger thresholds already, and a caller's good calls count by themselves until one goes wrong. */
@@ -155,6 +199,25 @@ function create(context: DetectorContext): Rules {
     const recent = state.found.get(scene.type) ?? new Recent(maxUsers);
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);
+    if (scene.good || scene.type === 'INVITE' || isCustomer(scene)) return;
+    if (scene.type === 'MESSAGE') {
+      addTarget(state.targets, context.userText(scene));
+      judge(scene, state, false);
+    } else tellOfFound(scene, state, recent);
+  }
+
+  /** A server for presence or voice mail that is not known does so, and whoever wants to know which users there are. */
+  function tellOfFound(scene: Scene, state: State, recent: Recent): void {
+    const count = recent.count(scene.time - slow);
+    if (count < slowUsers * slightShare) return;
+    context.report(scene, {
+      count,
+      proven: false,
+      since: recent.earliest(scene.time - slow, scene.time),
+      reason: `it sent ${scene.type} for ${count} users without an account, and all were there`,
+      targets: state.targets,
+      notice: count <= mostThere,
+    });
   }
 
   function noteCredentials({ slot }: Scene): void {
@@ -171,7 +234,9 @@ function create(context: DetectorContext): Rules {
     const before = Math.max(state.users.timeOf(user), state.slight.timeOf(user));
     if (!state.pings && before === Number.NEGATIVE_INFINITY) return false;
     state.pings ??= new Pings();
-    if (!state.pings.isPing(scene, before, isThere)) return false;
+    // an office has a port for each of its phones
+    const most = Math.max(mostGone, Math.min(mostPhones, state.ports.size));
+    if (!state.pings.isPing(scene, before, isThere, most)) return false;
     state.users.remove(user);
     state.slight.remove(user);
     return true;
@@ -181,11 +246,15 @@ function create(context: DetectorContext): Rules {
   function holdTime({ type, good, time }: Scene, state: State): number {
     const inHour = state.users.count(time - slow);
     if (type === 'SUBSCRIBE') return inHour < users && state.keys.count(time - slow) < dayUsers ? pingRound : 0;
-    if (type === 'OPTIONS')
-      return inHour < users * monitorFactor && state.slight.count(time - slow) <= mostThere ? monitorRound : 0;
-    if (type !== 'REGISTER' || good || inHour > mostGone) return 0;
+    if (type === 'OPTIONS') {
+      if (state.slight.count(time - slow) > mostThere) return 0;
+      if (inHour < users * monitorFactor) return monitorRound;
+      return state.ofSubscribers && inHour <= mostGone ? phoneRound : 0;
+    }
+    if (type !== 'REGISTER') return 0;
     // phones behind one address, each of which comes again
-    if (state.ports.count(time - slow) * 5 >= inHour * 4) return phoneRound;
+    if (isOffice(state, time, inHour, good)) return phoneRound;
+    if (good || inHour > mostGone) return 0;
     const isBeginning = time - state.users.earliest(time - slow, time) < otherAccounts;
     if (inHour > mostAtOnce || !isBeginning) return 0;
     return inHour <= mostLines ? pingRound : otherAccounts;
@@ -204,10 +273,11 @@ function create(context: DetectorContext): Rules {
     const quiet = alive.answersOthers(scene) ? time - silence : Number.NEGATIVE_INFINITY;
     // the minute that is judged ended when the verdict began to wait
     const minute = isDue ? fast + Math.max(0, time - state.heldAt) : fast;
+    const newer = isDue ? state.users.count(nextRound(state)) : 0;
     const silent = silentBetween(state, time - minute, quiet);
-    const inFast = weigh(scene, state, minute) - calling + silent;
-    const inSlow = weigh(scene, state, slow) - calling + silentBetween(state, time - slow, quiet);
-    const inDay = weigh(scene, state, day) - calling;
+    const inFast = weigh(scene, state, minute) - newer - calling + silent;
+    const inSlow = weigh(scene, state, slow) - newer - calling + silentBetween(state, time - slow, quiet);
+    const inDay = weigh(scene, state, day) - newer - calling;
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return false;
     if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
@@ -223,12 +293,13 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const all = [state.users, state.slight, state.keys].reduce((sum, one) => sum + one.count(time - day), 0);
+    const asked = [state.users, state.slight, state.keys, state.found.get('MESSAGE') ?? none];
+    const all = asked.reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
       count,
       proven,
-      since: Math.min(...[state.users, state.slight, state.keys, state.silent].map((one) => one.earliest(since, time))),
+      since: Math.min(...[...asked, state.silent].map((one) => one.earliest(since, time))),
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });
@@ -296,11 +367,22 @@ function silentBetween(state: State, since: number, until: number): number {
   return until > since ? state.silent.count(since) - state.silent.count(until) : 0;
 }
 
+/** Phones behind one address have a port each, and many of them do not all come at once. */
+function isOffice({ users, ports }: State, time: number, inHour: number, good: Good | undefined): boolean {
+  const few = Math.max(fewPhones, good?.users.size ?? 0);
+  return (
+    (inHour <= few || (inHour <= mostPhones && users.count(time - phonesAtOnce) <= mostPhonesAtOnce)) &&
+    ports.count(time - slow) * 5 >= inHour * 4
+  );
+}
+
 /** Users of the last `within` milliseconds that were not found, less those that were in the same way. */
 function weigh({ time, type }: Scene, state: State, within: number, provenOnly = false): number {
   const { users, slight, keys, found, isPhone } = state;
   const since = time - within;
   const ofKeys = within === day || !isPhone ? keys.count(since, provenOnly) : 0;
-  const some = within < slow ? 0 : Math.floor(slight.count(since, provenOnly) / slightShare);
-  return users.count(since, provenOnly) + ofKeys + some - (found.get(type)?.count(since) ?? 0);
+  const gone = users.count(since, provenOnly) + ofKeys - (found.get(type)?.count(since) ?? 0);
+  if (within < slow) return gone;
+  const texted = found.get('MESSAGE')?.count(since, provenOnly) ?? 0;
+  return Math.max(gone, 0) + Math.floor((slight.count(since, provenOnly) + texted) / slightShare);
 }

@@ -252,13 +252,13 @@ export class Watch {
       return tftp.nameStart >= 0 ? textOf(tftp.bytes, tftp.nameStart, tftp.nameEnd, 200) : '';
     }
     const { sip } = scene;
+    const span = this.#span;
     // an answer has no Request-URI, but its To names the same user in all but forwarded calls
     const ofRequest = sip.kind === 'request' && sip.method !== method.register && sip.uriStart >= 0;
-    const start = ofRequest ? sip.uriStart : sip.toStart;
-    const end = ofRequest ? sip.uriEnd : sip.toEnd;
-    return start >= 0 && uriUser(sip.bytes, start, end, this.#span)
-      ? textOf(sip.bytes, this.#span.start, this.#span.end, 64)
-      : '';
+    const found =
+      (ofRequest && uriUser(sip.bytes, sip.uriStart, sip.uriEnd, span)) ||
+      (sip.toStart >= 0 && uriUser(sip.bytes, sip.toStart, sip.toEnd, span));
+    return found ? textOf(sip.bytes, span.start, span.end, 64) : '';
   }
 
   #forget(slot: number): void {

@@ -35,6 +35,8 @@ export interface DatagramSink {
   datagram(datagram: Datagram): void;
   /** A TCP SYN without ACK to a watched port: `start === end`. */
   syn(datagram: Datagram): void;
+  /** The client of a TCP connection began a message some time ago and has not come to the end of its headers: `start === end`. */
+  stalled(datagram: Datagram): void;
 }
 
 export function newDatagram(): Datagram {

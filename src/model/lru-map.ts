@@ -44,6 +44,15 @@ export class LruMap<K, V> {
     return node.value;
   }
 
+  /** The value, made where there is none, which is now the one that goes last. */
+  obtain(key: K, make: () => V): V {
+    const known = this.touch(key);
+    if (known !== undefined) return known;
+    const value = make();
+    this.set(key, value);
+    return value;
+  }
+
   /** Returns the key that had to go for it, if one had. */
   set(key: K, value: V): K | undefined {
     const known = this.#nodes.get(key);

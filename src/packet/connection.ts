@@ -67,6 +67,8 @@ export class Connection extends KeyEntry {
   proven = false;
   /** carried data that we read */
   used = false;
+  /** when its client began the message whose headers are not all there */
+  stalledSince = 0;
 
   constructor(of: Datagram, swapped: boolean) {
     super(of, swapped, connectionPorts(of, swapped), 0);

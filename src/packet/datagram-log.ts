@@ -24,6 +24,7 @@ export interface LoggedDatagram {
 export class DatagramLog implements DatagramSink {
   readonly datagrams: LoggedDatagram[] = [];
   readonly syns: string[] = [];
+  readonly stalls: string[] = [];
   readonly counters = new Counters();
   readonly decoder: PacketDecoder;
   time = 1_700_000_000_000;
@@ -52,6 +53,10 @@ export class DatagramLog implements DatagramSink {
 
   syn(datagram: Datagram): void {
     this.syns.push(flowOf(datagram));
+  }
+
+  stalled(datagram: Datagram): void {
+    this.stalls.push(flowOf(datagram));
   }
 
   /** Feeds one frame, in the middle of other memory as a capture does. */

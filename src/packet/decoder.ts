@@ -70,9 +70,10 @@ export class PacketDecoder implements FrameSink {
     else this.#links.link(linkType, bytes, start, start + captured);
   }
 
-  /** Lets time pass when no frames come: gives up fragments and streams that waited too long. Milliseconds. */
+  /** Lets time pass when no frames come: gives up fragments and streams that waited too long, and tells of those that stall. Milliseconds. */
   tick(time: number): void {
     this.#fragments.expire(time);
+    this.#streams.tellStalled(time);
     this.#streams.expire(time);
   }
 

@@ -105,6 +105,41 @@ test('a message bears the time of the segment that completed it', () => {
   );
 });
 
+test('a client that does not come to the end of the headers is told once a message, also where bytes trickle in', () => {
+  const log = logWith();
+  const first = new TcpConversation(log).handshake();
+  first.client('Mfirst\nMsec', 0);
+  log.time += 5_000;
+  const flow = '198.51.100.7:40000 > 192.0.2.10:5060';
+  log.decoder.tick(log.time);
+  for (let i = 0; i < 20; i++) {
+    first.client('x', 11 + i);
+    log.time += 1_000;
+    log.decoder.tick(log.time);
+  }
+  assert.deepEqual(log.stalls, [flow]);
+  first.client('\nMth', 31);
+  log.time += 20_000;
+  log.decoder.tick(log.time);
+  assert.deepEqual(log.stalls, [flow, flow]);
+  assert.deepEqual(log.texts, ['Mfirst\n', `Msec${'x'.repeat(20)}\n`]);
+});
+
+test('nobody stalls who ends the headers in time or is gone, and a forged source is not told', () => {
+  const log = logWith();
+  const slow = new TcpConversation(log, { port: 40_001 }).handshake();
+  slow.client('Mslow', 0);
+  const gone = new TcpConversation(log, { port: 40_002 }).handshake();
+  gone.client('Mgone', 0).client('', 5, 0, 4);
+  new TcpConversation(log, { port: 40_003 }).client('Mforged', 0);
+  log.time += 9_000;
+  log.decoder.tick(log.time);
+  slow.client('\n', 5);
+  log.time += 60_000;
+  log.decoder.tick(log.time);
+  assert.deepEqual(log.stalls, []);
+});
+
 test('a completed handshake proves the source; every connection attempt is reported', () => {
   const log = logWith();
   new TcpConversation(log).handshake().client('Mreal\n', 0);

@@ -28,6 +28,10 @@ export class TcpStreams implements PieceSink {
   readonly #proven: KeyTable<Connection>;
   readonly #unproven: KeyTable<Connection>;
   readonly #out: Datagram = newDatagram();
+  /** proven connections whose client has begun a message and not come to the end of its headers, in order of `stalledSince` */
+  readonly #begun = new Set<Connection>();
+  /** messages and runs of junk that were cut so far */
+  #pieces = 0;
   /** whose bytes the cutter is cutting */
   #connection: Connection | null = null;
   #side: 0 | 1 = 0;
@@ -93,7 +97,9 @@ export class TcpStreams implements PieceSink {
     if (length > 0) {
       connection.used = true;
       noteSent(direction, seq, length);
+      const before = this.#pieces;
       this.#order.take(direction, seq, segment, missing);
+      if (side === connection.client) this.#noteHeaders(connection, direction, this.#pieces > before);
     }
     if (flags & tcpFlags.fin) direction.finAt = (seq + length) >>> 0;
     if (direction.finAt >= 0 && direction.known && direction.next === direction.finAt) {
@@ -102,6 +108,22 @@ export class TcpStreams implements PieceSink {
       if (connection.sides[1 - side]!.done) this.#close(connection);
     }
     if (this.bytes > this.#limits.maxBytes) this.#relieve(connection);
+  }
+
+  /** Tells which clients keep the server waiting for the rest of a message's headers, each message once. */
+  tellStalled(time: number): void {
+    for (const connection of this.#begun) {
+      if (time - connection.stalledSince < this.#limits.headerTimeout) break;
+      this.#begun.delete(connection);
+      const out = this.#out;
+      connection.address(out, connection.client === 0 ? 0 : 1);
+      out.time = time;
+      out.start = 0;
+      out.end = 0;
+      out.truncated = false;
+      out.proven = true;
+      this.#sink.stalled(out);
+    }
   }
 
   /** Forgets connections without a segment for the idle timeout. `time` in milliseconds of packet time. */
@@ -120,6 +142,7 @@ export class TcpStreams implements PieceSink {
   piece(bytes: Uint8Array, start: number, end: number, truncated: boolean): void {
     const connection = this.#connection;
     if (!connection) return;
+    this.#pieces++;
     const out = this.#out;
     connection.address(out, this.#side);
     out.time = connection.time;
@@ -130,6 +153,19 @@ export class TcpStreams implements PieceSink {
     out.proven = connection.proven;
     this.#counters.seen.datagrams++;
     this.#sink.datagram(out);
+  }
+
+  /** @param isAnother the message that is not complete is not the one of before */
+  #noteHeaders(connection: Connection, direction: Direction, isAnother: boolean): void {
+    const isBegun = direction.size > 0 && !direction.headSeen && direction.synced && connection.proven;
+    if (!isBegun) {
+      if (connection.stalledSince > 0) this.#begun.delete(connection);
+      connection.stalledSince = 0;
+    } else if (isAnother || connection.stalledSince === 0) {
+      connection.stalledSince = connection.time;
+      this.#begun.delete(connection);
+      this.#begun.add(connection);
+    }
   }
 
   /** SYN. One within a known connection changes nothing: it may be forged. If the server accepts it, SYN-ACK says so. */
@@ -236,6 +272,7 @@ export class TcpStreams implements PieceSink {
       this.#cutter.flush(connection.sides[which]);
     }
     this.#table(connection).remove(connection);
+    this.#begun.delete(connection);
     this.#connection = current;
     this.#side = side;
   }

@@ -69,6 +69,10 @@ export class ServerFinder implements DatagramSink {
     if ((this.#ports[d.destinationPort]! & sipPort) !== 0) this.#received(d, true);
   }
 
+  stalled(): void {
+    // whoever serves there has said more elsewhere
+  }
+
   /** The servers found; empty when the traffic shows none. */
   servers(): AddressSet {
     const all = [...this.#seen.values()].filter((one) => !isMulticast(addressOf(...one.prefix.words)));

@@ -47,6 +47,11 @@ export class Pipeline implements DatagramSink {
     else if ((this.#ports[d.destinationPort]! & sipPort) !== 0) this.#inspector.inspectSyn(d);
   }
 
+  stalled(d: Datagram): void {
+    if (!this.#blocked.isBlocked(d) && (this.#ports[d.destinationPort]! & sipPort) !== 0)
+      this.#inspector.inspectStalled(d);
+  }
+
   #sip(d: Datagram): void {
     switch (classifyPayload(d.bytes, d.start, d.end)) {
       case 'sip': {

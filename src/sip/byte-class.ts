@@ -20,7 +20,7 @@ byteClass[0x0a] = lineEnd;
 byteClass[0x0d] = lineEnd;
 for (let byte = 128; byte < 256; byte++) byteClass[byte] = high;
 mark(byteClass, '"', quote);
-mark(byteClass, "'$|\\`", suspicious);
+mark(byteClass, "'$|\\`{", suspicious);
 mark(byteClass, '%', percent);
 mark(byteClass, '<>', angle);
 mark(byteClass, '/', slash);

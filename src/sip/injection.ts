@@ -22,6 +22,11 @@ const needles: readonly (readonly [string, AnomalyCode])[] = [
   ['/bin/sh', 'shell-injection'],
   ['/bin/bash', 'shell-injection'],
   ['/dev/tcp/', 'shell-injection'],
+  // a function that bash runs when it takes over its environment (CVE-2014-6271)
+  ['() { ', 'shell-injection'],
+  ['() {:', 'shell-injection'],
+  ['(){:', 'shell-injection'],
+  ['(){ ', 'shell-injection'],
   ['\x24{jndi:', 'shell-injection'],
   // the same hidden from filters (CVE-2021-44228)
   ['\x24{\x24{', 'shell-injection'],

@@ -102,6 +102,23 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  test('of a hundred accounts, each from a port of its own, ten a second: it is out after five', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 100; i++)
+      story.register(i / 10, { address: attacker, port: 20_000 + i, agent: null }, `${100 + i}`, 403);
+    for (let i = 0; i < 60; i++) story.register(i * 10, { address: '198.51.100.9' }, '700', 200);
+    const { time, firstTime } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.ok(time - firstTime < 5_000);
+  });
+
+  for (const accounts of [2, 5])
+    test(`of ${accounts} accounts, each every 11 s in ever other calls, for hours`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 500 * accounts; i++)
+        story.register((i * 11) / accounts, { address: attacker }, `${100 + (i % accounts)}`, 403);
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
   for (const [every, isOneCall] of [
     [12, true],
     [24, false],
@@ -241,6 +258,32 @@ describe('wrong passwords that are no guessing', () => {
     for (const attack of judge(story).attacks) if (attack.evidence === 'proven') assert.equal(attack.action, 'notice');
   });
 
+  test('a tag that forged requests brought with them proves nothing: the phone in whose name they come works on', () => {
+    const story = new Traffic();
+    const phone: Peer = { address: '198.51.100.7' };
+    story.register(0, phone, '100', 200);
+    story.exchange(5, phone, { method: 'INVITE', user: '900', toTag: 'x', callId: 'forged' }, 404);
+    for (let i = 0; i < 60; i++) {
+      const forged = { method: 'REGISTER', user: '700', callId: 'forged', toTag: 'x', auth: { nonce: 'never given' } };
+      story.exchange(10 + i, phone, forged, 403);
+    }
+    for (const attack of judge(story).attacks) assert.equal(attack.evidence, 'unproven');
+  });
+
+  test('of fifty phones with old passwords one after the other is put right or switched off', () => {
+    const story = new Traffic();
+    for (let phone = 0; phone < 50; phone++)
+      for (let time = phone * 1.2; time < 600 + phone * 40; time += 60)
+        story.register(
+          time,
+          { address: '198.51.100.7', port: 20_000 + phone },
+          `${100 + phone}`,
+          phone % 2 === 0 && time > 550 + phone * 40 ? 200 : 403,
+          { callId: `phone${phone}`, cseq: 1 + Math.round(time * 2) },
+        );
+    assertNobodyBlocked(judge(story));
+  });
+
   test('a person mistypes three times', () => {
     const story = new Traffic();
     for (let i = 0; i < 3; i++) story.register(i * 4, { address: '198.51.100.7' }, '100', 401);
@@ -368,14 +411,16 @@ describe('wrong passwords that are no guessing', () => {
     [8, 30],
     [14, 60],
     [24, 120],
+    [60, 60],
+    [110, 120],
   ] as const)
     test(`${phones} desk phones of an unknown office, each with a port of its own, have stale passwords`, () => {
       const story = new Traffic();
       for (let phone = 0; phone < phones; phone++)
-        for (let i = 0; i < 60; i++) {
+        for (let i = 0; i < 20; i++) {
           const peer = { address: '198.51.100.7', port: 20_000 + phone };
           const call = { callId: `phone${phone}`, cseq: 1 + 2 * i };
-          story.register(phone * 0.3 + i * every, peer, `${100 + phone}`, 401, call);
+          story.register((phone * every) / phones + i * every, peer, `${100 + phone}`, 401, call);
         }
       assertNobodyBlocked(judge(story));
     });
@@ -397,6 +442,7 @@ describe('wrong passwords that are no guessing', () => {
     [4, 30],
     [8, 30],
     [10, 120],
+    [5, 12],
   ] as const)
     test(`a phone or gateway with ${lines} lines, all with stale passwords`, () => {
       const story = new Traffic();

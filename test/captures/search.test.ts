@@ -70,6 +70,77 @@ describe('extensions are searched', () => {
       assertBlocked(judge(story), attacker, 'user-enumeration');
     });
 
+  for (const [method, status] of [
+    ['INVITE', 404],
+    ['OPTIONS', 404],
+    ['SUBSCRIBE', 403],
+    ['MESSAGE', 404],
+    ['INVITE', 401],
+  ] as const)
+    for (const [how, toTag] of [
+      ['ever other dialogs', (i: number) => `made up ${i}`],
+      ['one dialog', () => 'made up'],
+    ] as const)
+      test(`with ${method} in ${how} that there are not, all answered ${status}`, () => {
+        const story = new Traffic();
+        for (let i = 0; i < 40; i++)
+          story.exchange(i * 3, scanner, { method, user: `${1000 + i}`, toTag: toTag(i) }, status);
+        assertBlocked(judge(story), attacker, 'user-enumeration');
+      });
+
+  for (const callId of ['refused', undefined])
+    test(`with the tag of a call that was refused, ${callId ? 'in that call' : 'in others'}`, () => {
+      const story = new Traffic();
+      story.exchange(0, scanner, { method: 'INVITE', user: '100', callId: 'refused' }, 404, { toTag: 'ours' });
+      for (let i = 0; i < 40; i++) {
+        const call = callId ? { callId } : {};
+        story.exchange(3 + i * 3, scanner, { method: 'OPTIONS', user: `${1000 + i}`, toTag: 'ours', ...call }, 404);
+      }
+      assertBlocked(judge(story), attacker, 'user-enumeration');
+    });
+
+  test('with messages that everybody gets', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 80; i++)
+      story.exchange(i * 5, scanner, { method: 'MESSAGE', user: `${1000 + i}`, from: 'x' }, 202);
+    const { reason, firstTime, time } = assertBlocked(judge(story), attacker, 'user-enumeration');
+    assert.match(reason, /it looked for 80 extensions \(1000, /);
+    assert.ok(time - firstTime < 300_000, 'with the sixtieth');
+  });
+
+  test('by notifications and subscriptions that are all taken: it is told from 60 on, and too much from 240 on', () => {
+    for (const [users, actions] of [
+      [59, []],
+      [240, ['notice']],
+      [260, ['block']],
+    ] as const)
+      for (const method of ['SUBSCRIBE', 'NOTIFY']) {
+        const story = new Traffic();
+        for (let i = 0; i < users; i++) story.exchange(i * 3, scanner, { method, user: `${1000 + i}` }, 200);
+        assert.deepEqual(
+          judge(story).attacks.map(({ action }) => action),
+          actions,
+          `${users} by ${method}`,
+        );
+      }
+  });
+
+  for (const method of ['REGISTER', 'OPTIONS'])
+    test(`by forty sources with one User-Agent, four users each with ${method}: it is told of them`, () => {
+      const story = new Traffic();
+      for (let source = 0; source < 40; source++)
+        for (let i = 0; i < 4; i++)
+          story.exchange(
+            source * 5 + i,
+            { address: `203.${source}.113.7` },
+            { method, user: `${1000 + source * 4 + i}` },
+            404,
+          );
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.ok(judged.attacks.length >= 33, `${judged.attacks.length}`);
+    });
+
   test('with OPTIONS where the PBX answers 200 for every user', () => {
     const story = new Traffic();
     for (let i = 0; i < 200; i++)
@@ -265,6 +336,29 @@ describe('questions that are no search', () => {
         story.exchange(i * 0.25, server, { method, user: `${1000 + i}` }, i % 10 === 5 ? 404 : 200);
       assertNobodyBlocked(judge(story));
     });
+
+  test('a PBX that was started anew knows none of the dialogs of before', () => {
+    const story = new Traffic();
+    const trunk = { address: '198.51.100.20', agent: 'Sonus SBC' };
+    for (let i = 0; i < 60; i++) {
+      const inDialog = { user: `0301234${100 + i}`, from: '100', toTag: `old${i}`, cseq: 7 };
+      story.exchange(i / 2, trunk, { ...inDialog, method: 'INVITE' }, 481);
+      story.exchange(i / 2 + 0.1, trunk, { ...inDialog, method: 'BYE' }, i % 2 ? 404 : 481);
+      story.exchange(i / 2 + 0.2, { address: '198.51.100.7' }, { ...inDialog, method: 'SUBSCRIBE' }, 481);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('phones are challenged within calls that are older than the capture', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      const peer = { address: '198.51.100.7', port: 20_000 + i };
+      const call = { method: 'INVITE', user: `${100 + i}`, from: '7', toTag: `old${i}`, callId: `d${i}` };
+      story.exchange(i, peer, { ...call, cseq: 5 }, 407, { nonce: `n${i}` });
+      story.exchange(i + 0.1, peer, { ...call, cseq: 6, auth: { nonce: `n${i}` } }, 200);
+    }
+    assert.equal(judge(story).attacks.length, 0);
+  });
 
   test('phones that the PBX does not know ask for themselves to keep their NAT open', () => {
     const story = new Traffic();

@@ -77,6 +77,19 @@ test('many accounts are tried from many sources, four each: the sources are shut
   assert.ok(shut.size >= 35, `${shut.size} of 50`);
 });
 
+for (const refusal of [401, 404])
+  test(`thirty small offices have four phones each of one make, with old passwords since their server moved, ${refusal}`, () => {
+    const story = new Traffic();
+    for (let round = 0; round < 15; round++)
+      for (let office = 0; office < 30; office++)
+        for (let n = 0; n < 4; n++) {
+          const peer = { address: `198.51.${office}.7`, port: 20_000 + n };
+          const call = { callId: `${office}.${n}`, cseq: 1 + 2 * round };
+          story.register(round * 60 + office + n * 0.3, peer, `${1000 + office * 4 + n}`, refusal, call);
+        }
+    assertNobodyBlocked(judge(story));
+  });
+
 describe('one account on many devices', () => {
   test('a password is changed: the phones of one user at home, at work and on the road go on with the old one', () => {
     const story = new Traffic();

@@ -252,6 +252,39 @@ describe('somebody looks for a way to dial out', () => {
     assert.ok(new Set(blocked.map((one) => one.attacker)).size >= 10);
   });
 
+  for (const [what, forms] of [
+    ['behind ever other prefixes', 10],
+    ['in one form', 1],
+  ] as const)
+    test(`one number ${what}, by twenty sources that call once each: it is told of them`, () => {
+      const prefixes = ['00', '011', '900', '9011', '+', '000', '810', '0011', '9', '8'];
+      const story = new Traffic();
+      for (let i = 0; i < 20; i++)
+        story.exchange(
+          i * 60,
+          { address: `203.${i}.113.9`, agent: null },
+          { method: 'INVITE', user: `${prefixes[i % forms]}972592277524` },
+          404,
+        );
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.ok(judged.attacks.length > 10, `${judged.attacks.length}`);
+    });
+
+  for (const [what, numbers, most] of [
+    ['abroad, at once', ['00442071838750', '0015005550006', '0048221234567'], 5_000],
+    ['that nobody has, and no other', ['0301234100', '0301234107', '0301234114', '0301234121'], 20_000],
+  ] as const)
+    test(`numbers ${what}`, () => {
+      const story = new Traffic();
+      for (const [i, user] of numbers.entries())
+        story.exchange(i, { address: attacker, agent: null }, { method: 'INVITE', user }, 404);
+      for (let i = 0; i < 30; i++)
+        story.exchange(i * 5, { address: '198.51.100.9' }, { method: 'OPTIONS', user: '' }, 200);
+      const { time, firstTime } = assertBlocked(judge(story), attacker, 'invite-probe');
+      assert.ok(time - firstTime < most);
+    });
+
   test('the PBX puts a call through: the operator is told of the open relay', () => {
     const story = new Traffic();
     const peer = { address: attacker, agent: null };
@@ -498,6 +531,38 @@ describe('calls that are no probes', () => {
         story.answer(at + 2.5 + (i % 4), asked, 180);
         story.answer(at + 12 + (i % 7), asked, i % 3 === 0 ? 486 : 200);
         story.ack(at + 12.1 + (i % 7), asked);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  for (const dead of [3, 4])
+    test(`nobody has the first ${dead} numbers of a dialler, the next ones ring`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 40; i++) {
+        const time = i * 2;
+        const peer = { address: '198.51.100.7', agent: null };
+        const asked = story.ask(time, peer, { method: 'INVITE', user: `0301234${100 + i * 7}` });
+        if (i < dead) {
+          story.answer(time + 0.05, asked, 404);
+          story.ack(time + 0.06, asked);
+          continue;
+        }
+        for (const [late, status] of [
+          [0.05, 100],
+          [3, 180],
+          [9, 200],
+        ] as const)
+          story.answer(time + late, asked, status);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
+  for (const status of [482, 483])
+    test(`calls come round in a loop of forwardings, all answered ${status}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 300; i++) {
+        const peer = { address: '198.51.100.7', agent: 'FreeSWITCH' };
+        story.exchange(i / 5, peer, { method: 'INVITE', user: `03055510${i % 3}`, callId: `c${i}` }, status);
       }
       assertNobodyBlocked(judge(story));
     });
