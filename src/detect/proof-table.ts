@@ -2,17 +2,25 @@ import type { Counters } from '../model/counters.ts';
 import { mix } from './hash.ts';
 
 const ways = 4;
+/** check of the token, its owner, when it was given */
+const ownerWidth = 3;
+/** owner of a token that several sources were given */
+const several = 0;
 
 /**
  * Tokens (nonces, To-tags, transfer ports) that our side gave to a source. A source that shows one of them later
  * receives our answers, so its address is not forged: only the true owner of the address was told.
  *
  * Four-way buckets; the oldest of a bucket goes when it is full.
+ *
+ * Some servers give the same token to all who ask in one second (nonces of Kamailio's auth module are a time and a secret):
+ * then whoever has been given it could show it in another one's name.
  */
 export class ProofTable {
   readonly #mask: number;
   /** of each bucket four checks, then when each was given: half a cache line */
   readonly #buckets: Int32Array;
+  readonly #owners: Int32Array;
   /** times are milliseconds since the first, modulo 2^32 and signed: differences are right for up to 24 days */
   #base = Number.NaN;
   readonly #counters: Counters;
@@ -23,6 +31,7 @@ export class ProofTable {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
     this.#mask = slots / ways - 1;
     this.#buckets = new Int32Array(slots * 2);
+    this.#owners = new Int32Array(slots * ownerWidth);
     this.#counters = counters;
     this.#lifetime = lifetime;
   }
@@ -32,6 +41,7 @@ export class ProofTable {
     const first = this.#first(check, lo ^ token);
     const buckets = this.#buckets;
     const now = this.#stamp(time);
+    this.#own(mix(hi, lo) || 1, token, now);
     let victim = first;
     let oldest = -1;
     for (let i = first; i < first + ways; i++) {
@@ -53,6 +63,30 @@ export class ProofTable {
 
   wasGiven(hi: number, lo: number, token: number, time: number): boolean {
     return this.age(hi, lo, token, time) < this.#lifetime;
+  }
+
+  /** Whether another source was given the same token within its lifetime, as far as is known. */
+  isShared(token: number, time: number): boolean {
+    const at = this.#ownerAt(token);
+    return this.#isKnown(at, token, this.#stamp(time)) && this.#owners[at + 1] === several;
+  }
+
+  #own(owner: number, token: number, now: number): void {
+    const owners = this.#owners;
+    const at = this.#ownerAt(token);
+    if (!this.#isKnown(at, token, now)) owners[at + 1] = owner;
+    else if (owners[at + 1] !== owner) owners[at + 1] = several;
+    owners[at] = token;
+    owners[at + 2] = now;
+  }
+
+  #isKnown(at: number, token: number, now: number): boolean {
+    const then = this.#owners[at + 2]!;
+    return this.#owners[at] === (token | 0) && then !== 0 && this.#ageOf(then, now) < 2 * this.#lifetime;
+  }
+
+  #ownerAt(token: number): number {
+    return (mix(token, ways) & (this.#owners.length / ownerWidth - 1)) * ownerWidth;
   }
 
   /** Milliseconds since the token was last given to this source; Infinity when it was not, or is forgotten. */

@@ -1,5 +1,6 @@
 import type { AnomalyCode } from '../sip/anomaly.ts';
 import { anomalies } from '../sip/anomaly.ts';
+import { method } from '../sip/message.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { RepeatedPayloads } from './repeated-payloads.ts';
 import type { Scene } from './scene.ts';
@@ -37,9 +38,9 @@ export const protocolAnomaly: Detector = {
     id: 'protocol-anomaly',
     title: 'Malformed messages',
     description:
-      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides. One string of SQL, HTML or a shell in the User-Agent, From, To, Contact, Request-URI or credentials of an unknown source is enough: no phone sends it.',
+      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides. One string of SQL, HTML or a shell in the User-Agent, To, Request-URI or credentials of an unknown source is enough, and so is one in From or Contact unless it calls or writes: no phone sends it.',
     exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice where people write text (Subject), or behind an address where accounts work.',
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice where people write text (Subject), where a carrier may hand on what somebody wrote (From and Contact of INVITE and MESSAGE), or behind an address where accounts work.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -122,13 +123,17 @@ function create(context: DetectorContext): Rules {
   };
 }
 
-/** What stands there was made by a program, which does not put such strings there by chance; elsewhere a person may have written it. */
+/**
+ * What stands there was made by the program that sends it, which does not put such strings there by chance. Elsewhere a person may have
+ * written it: a carrier hands on the names of those who call and write through it.
+ */
 function isMachineMade({ sip }: Scene, at: number): boolean {
+  const isHandedOn = sip.method === method.invite || sip.method === method.message;
+  const isOfSender = isWithin(at, sip.fromStart, sip.fromEnd) || isWithin(at, sip.contactStart, sip.contactEnd);
   return (
+    (isOfSender && !isHandedOn) ||
     isWithin(at, sip.userAgentStart, sip.userAgentEnd) ||
-    isWithin(at, sip.fromStart, sip.fromEnd) ||
     isWithin(at, sip.toStart, sip.toEnd) ||
-    isWithin(at, sip.contactStart, sip.contactEnd) ||
     isWithin(at, sip.authorizationStart, sip.authorizationEnd) ||
     isWithin(at, sip.uriStart, sip.uriEnd)
   );

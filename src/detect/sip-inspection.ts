@@ -63,15 +63,17 @@ export class SipInspection {
       if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'nonce', this.#span)) {
         const nonce = hashSpan(bytes, this.#span.start, this.#span.end);
         scene.nonceAge = this.#proofs.age(scene.hi, scene.lo, nonce, scene.time);
-        scene.proven ||= scene.nonceAge < proofLifetime;
+        scene.proven ||= scene.nonceAge < proofLifetime && this.#proves(nonce);
       }
       if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'username', this.#span))
         scene.account = hashSpan(bytes, this.#span.start, this.#span.end) || 1;
       scene.challenged = this.#challenges.wasChallenged(scene);
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
-    if (!scene.proven && sip.toTagStart >= 0)
-      scene.proven = this.#proofs.wasGiven(scene.hi, scene.lo, tagToken(sip, scene.callId), scene.time);
+    if (!scene.proven && sip.toTagStart >= 0) {
+      const tag = tagToken(sip, scene.callId);
+      scene.proven = this.#proofs.wasGiven(scene.hi, scene.lo, tag, scene.time) && this.#proves(tag);
+    }
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
     } else this.#track(secret);
@@ -79,6 +81,12 @@ export class SipInspection {
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
     for (const rule of this.#watch.hooks.request) rule(scene);
+  }
+
+  /** Against a known-good source only what nobody else was given: who else has it could write in its name. */
+  #proves(token: number): boolean {
+    const { scene } = this.#watch;
+    return scene.good === undefined || !this.#proofs.isShared(token, scene.time);
   }
 
   /** Remembers the request for its answer, or recognises a retransmission. */

@@ -24,6 +24,19 @@ describe('proofs', () => {
     assert.ok(!table.wasGiven(0xffff, 1, 42, 601_001));
   });
 
+  test('a token that two sources were given is shared, until both have forgotten it', () => {
+    const table = new ProofTable(1024, 600_000, new Counters());
+    table.give(0xffff, 1, -42, 1000);
+    table.give(0xffff, 1, -42, 1500);
+    assert.ok(!table.isShared(-42, 2000));
+    table.give(0xffff, 2, -42, 2000);
+    table.give(0xffff, 1, -42, 2500);
+    assert.ok(table.isShared(-42, 3000));
+    assert.ok(!table.isShared(43, 3000));
+    table.give(0xffff, 1, -42, 2_000_000);
+    assert.ok(!table.isShared(-42, 2_000_001));
+  });
+
   test('a flood of challenges costs old proofs, which is counted, and no memory', () => {
     const counters = new Counters();
     const table = new ProofTable(64, 600_000, counters);

@@ -270,6 +270,24 @@ describe('wrong passwords that are no guessing', () => {
     for (const attack of judge(story).attacks) assert.equal(attack.evidence, 'unproven');
   });
 
+  test('whoever was given the same nonce, as Kamailio does within a second, guesses in the name of a phone: it works on', () => {
+    const story = new Traffic();
+    const phone: Peer = { address: '198.51.100.7' };
+    const forger: Peer = { address: '203.0.113.66' };
+    story.register(0, phone, '100', 200);
+    for (let i = 0; i < 120; i++) {
+      const nonce = `of second ${i}`;
+      const challenged = (after: number, peer: Peer, user: string) =>
+        story.exchange(10 + i + after, peer, { method: 'REGISTER', user }, 401, { nonce });
+      challenged(0, forger, '800');
+      challenged(0.1, phone, '700');
+      story.exchange(10.2 + i, phone, { method: 'REGISTER', user: '700', auth: { nonce } }, 403);
+    }
+    const inItsName = judge(story).attacks.filter(({ attacker }) => attacker === phone.address);
+    assert.ok(inItsName.length > 0);
+    for (const attack of inItsName) assert.equal(attack.evidence, 'unproven');
+  });
+
   test('of fifty phones with old passwords one after the other is put right or switched off', () => {
     const story = new Traffic();
     for (let phone = 0; phone < 50; phone++)

@@ -49,13 +49,31 @@ describe('one string that is to be run elsewhere is enough', () => {
       assertOnlyBlocked(judge(story), [from]);
     });
 
-  test('also in the name of the caller, or in the number that is called', () => {
-    for (const fields of [{ user: '100', from: "a'%20or%20'1'='1" }, { user: '$(reboot)%60id%60' }]) {
+  test('also in the name of who asks, or in the number that is called', () => {
+    for (const fields of [
+      { method: 'OPTIONS', user: '100', from: "a'%20or%20'1'='1" },
+      { method: 'INVITE', user: '$(reboot)%60id%60' },
+    ]) {
       const story = new Traffic();
-      story.exchange(0, attacker, { method: 'INVITE', ...fields }, 404);
+      story.exchange(0, attacker, fields, 404);
       assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
     }
   });
+
+  for (const method of ['INVITE', 'MESSAGE'])
+    test(`but for the name of who sends an ${method}: a carrier that is not known yet hands it on, and it is told`, () => {
+      const story = new Traffic();
+      const from = '198.51.100.200';
+      story.raw(
+        0,
+        { address: from },
+        `${method} sip:100@192.0.2.10 SIP/2.0\r\nVia: SIP/2.0/UDP ${from};branch=z9hG4bK1\r\nFrom: "a' or '1'='1" <sip:+4930123456@${from}>;tag=1\r\nTo: <sip:100@192.0.2.10>\r\nCall-ID: 1\r\nCSeq: 1 ${method}\r\nMax-Forwards: 70\r\nContact: <sip:${from}>\r\nContent-Length: 0\r\n\r\n`,
+      );
+      story.exchange(60, { address: '198.51.100.7' }, { method: 'OPTIONS', user: '' }, 200);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(judged.attacks[0]?.detector, 'protocol-anomaly');
+    });
 
   test('where accounts work it is told', () => {
     const story = new Traffic();
