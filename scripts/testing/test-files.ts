@@ -18,8 +18,6 @@ export interface TestFiles {
 
 const patient = [
   'test/cluster/lab/faults.test.ts',
-  'test/browser/cluster.lab.test.ts',
-  'test/cluster/lab/propagation.test.ts',
   'test/geo/countries.lab.test.ts',
   'test/engine/guests.test.ts',
   'test/engine/lists.test.ts',

@@ -324,6 +324,8 @@ export class NatsCluster implements Cluster {
         }
         return this.#credential.servers.join() !== servers.join();
       },
+      // a server that is away for a few seconds would let it in for two minutes
+      revoked: () => this.#replicas.doubt(),
       failed: (error) => {
         if (this.#connection !== connection) return;
         this.#trouble = textOf(error);

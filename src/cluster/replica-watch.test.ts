@@ -9,7 +9,7 @@ interface Seen {
 }
 
 /** A watch that is shown, look by look, what a stream's leader says: how often it asked for a repetition after each. */
-async function shown(looks: readonly (Seen | 'nobody answers')[], refuse = 0) {
+async function shown(looks: readonly (Seen | 'nobody answers' | 'doubt')[], refuse = 0) {
   let refused = 0;
   let repeated = 0;
   let settled = 0;
@@ -22,6 +22,10 @@ async function shown(looks: readonly (Seen | 'nobody answers')[], refuse = 0) {
   });
   const after: number[] = [];
   for (const look of looks) {
+    if (look === 'doubt') {
+      watch.doubt();
+      continue;
+    }
     const found = async () => {
       if (look === 'nobody answers') throw new Error('timeout');
       const replicas = [{ name: 'two', current: look.current ?? true, offline: false }];
@@ -48,6 +52,10 @@ test('another leads since the last look, or nobody answered: they were apart', a
   const other: Seen = { leader: 'two' };
   assert.deepEqual((await shown([whole, other, other, other])).after, [0, 0, 1, 1]);
   assert.deepEqual((await shown([whole, 'nobody answers', whole, whole])).after, [0, 0, 0, 1]);
+});
+
+test('what each server must hear is said again though none was seen away', async () => {
+  assert.deepEqual((await shown([whole, 'doubt', whole, whole, whole])).after, [0, 0, 1, 1]);
 });
 
 test('one that stays away: repeated for the others after six looks, and again when it is back', async () => {

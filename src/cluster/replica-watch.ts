@@ -30,6 +30,12 @@ export class ReplicaWatch {
     this.#parts = parts;
   }
 
+  /** Something was said that each server must hear: one that is away for less than the time between two looks misses it. */
+  doubt(): void {
+    this.#apart = true;
+    this.#whole = 0;
+  }
+
   /**
    * Looks at the streams as their leaders see them. Call it every few seconds while connected; never rejects.
    * @param found rejects where no leader answers
@@ -40,17 +46,13 @@ export class ReplicaWatch {
       await this.#take(await found, began);
     } catch {
       // no leader answers, or not all could be sent
-      this.#apart = true;
-      this.#whole = 0;
+      this.doubt();
     }
   }
 
   async #take(found: readonly Pick<StreamInfo, 'cluster'>[], began: number): Promise<void> {
     const leaders = found.map(({ cluster }) => cluster?.leader ?? '').join();
-    if (leaders !== this.#leaders && this.#leaders !== '') {
-      this.#apart = true;
-      this.#whole = 0;
-    }
+    if (leaders !== this.#leaders && this.#leaders !== '') this.doubt();
     this.#leaders = leaders;
     const whole = found.every(({ cluster }) =>
       (cluster?.replicas ?? []).every(({ current, offline }) => current && !offline),

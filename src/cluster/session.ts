@@ -45,6 +45,8 @@ export interface SessionParts {
   readonly refused: (reason: Refusal) => void;
   /** what the cluster's list of servers holds; true: the connection was given another one */
   readonly servers: (data: Uint8Array) => boolean;
+  /** another host may not speak any more */
+  readonly revoked: () => void;
   /** it cannot go on with this connection, and closes it */
   readonly failed: (error: unknown) => void;
 }
@@ -349,7 +351,7 @@ export class Session {
   }
 
   #takeMember(subject: string, data: Uint8Array): void {
-    const { members, missed, local, credential } = this.#parts;
+    const { members, missed, local, credential, revoked } = this.#parts;
     const key = subject.slice(keySubject(buckets.members, '').length);
     if (key === serverListKey) return void this.#takeServers(data);
     let value: unknown;
@@ -364,7 +366,11 @@ export class Session {
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
     // what only it vouched for is let in
-    if (member?.revoked && member.id !== own) return void local.revoked(member.id);
+    if (member?.revoked && member.id !== own) {
+      local.revoked(member.id);
+      revoked();
+      return;
+    }
     if (member?.revoked || !missed.concerns(key)) return;
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
