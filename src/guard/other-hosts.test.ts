@@ -240,6 +240,16 @@ test('an operator lifts it here while the servers keep nothing: its host, which 
   assert.equal(block('198.51.100.7', { revision: undefined, seenUnblock: 9 }), 'in-force');
 });
 
+test('an unblock that waits for the servers takes nothing from the one before it', async () => {
+  const it = await started();
+  const target = parseTarget('198.51.100.7')!;
+  await it.guard.remote.unblock({ target, holdSeconds: 0, sequence: 9, how: 'told' }, anna);
+  await it.guard.block(target, 600, '', anna);
+  await it.guard.unblock(target, 0, anna);
+  const late = told(it.time, '198.51.100.7', { revision: 10, seenUnblock: 8 });
+  assert.equal(it.guard.remote.block(late).kind, 'late');
+});
+
 test('our own block is known by its place in the bucket, unless it is another by then', async () => {
   const it = await started();
   it.guard.attack(attackAt(it.time));

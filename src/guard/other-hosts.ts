@@ -43,11 +43,11 @@ export interface Veto {
 
 interface Unblock {
   readonly prefix: Prefix;
+  /** of the latest one in the cluster's bucket; 0: none is there */
   readonly sequence: number;
+  /** one was given here that the bucket does not have yet: behind all that stands there, before what was only heard of */
+  readonly waits: boolean;
 }
-
-/** Place of an unblock that the bucket does not have yet: behind what stands there, and before what was only heard of. */
-const behindAll = Number.MAX_VALUE;
 
 /** The servers tell a host's blocks in their order. One that lies so far back was taken by a server with another clock, milliseconds. */
 const otherClock = 10_000;
@@ -163,7 +163,8 @@ export class OtherHosts {
 
   /** @param sequence of the unblock in the cluster's bucket; undefined: it was given here, and is not there yet */
   unblocked(prefix: Prefix, sequence: number | undefined): void {
-    const unblock = { prefix, sequence: sequence ?? behindAll };
+    const before = this.#unblocks.get(prefix)?.sequence ?? 0;
+    const unblock = { prefix, sequence: sequence ?? before, waits: sequence === undefined };
     if (this.#unblocks.size >= most.unblocks) this.#unblocks.clear();
     this.#unblocks.set(prefix, unblock);
     if (prefix.family === 6) this.#unblocks6.set(formatPrefix(prefix), unblock);
@@ -180,7 +181,8 @@ export class OtherHosts {
    */
   isLate(prefix: Prefix, sequence: number | undefined, seenUnblock: number): boolean {
     const place = sequence ?? Number.POSITIVE_INFINITY;
-    const counts = (one: Unblock | undefined) => one && one.sequence > seenUnblock && one.sequence < place;
+    const counts = (one: Unblock | undefined) =>
+      one && ((one.waits && sequence === undefined) || (one.sequence > seenUnblock && one.sequence < place));
     if (counts(this.#unblocks.covering(prefix))) return true;
     if (prefix.family === 4) return false;
     for (const one of this.#unblocks6.values()) if (counts(one) && prefixesOverlap(one.prefix, prefix)) return true;
