@@ -293,13 +293,13 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const asked = [state.users, state.slight, state.keys, state.found.get('MESSAGE') ?? none];
-    const all = asked.reduce((sum, one) => sum + one.count(time - day), 0);
+    const subjects = [state.users, state.slight, state.keys, state.found.get('MESSAGE') ?? none];
+    const all = subjects.reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
       count,
       proven,
-      since: Math.min(...[...asked, state.silent].map((one) => one.earliest(since, time))),
+      since: Math.min(...[...subjects, state.silent].map((one) => one.earliest(since, time))),
       reason: `it looked for ${count} extensions${listTargets(state.targets)}`,
       targets: state.targets,
     });

@@ -10,7 +10,7 @@ export const flag = {
   append: 0x800,
 } as const;
 
-export const control = { error: 2, done: 3, batchBegin: 0x10, batchEnd: 0x11 } as const;
+export const control = { error: 2, batchBegin: 0x10, batchEnd: 0x11 } as const;
 
 /** NFNL_SUBSYS_NFTABLES */
 export const subsystem = 10;

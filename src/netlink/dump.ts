@@ -14,7 +14,7 @@ const NLMSG_DONE = 3;
 const turn = 8;
 
 /** One message's bytes behind its struct nlmsghdr: [start, end) in `bytes`. `false`: no more of them are wanted. */
-export type EachMessage = (bytes: Buffer, start: number, end: number) => boolean;
+type EachMessage = (bytes: Buffer, start: number, end: number) => boolean;
 
 /**
  * Asks the kernel for a list and calls `each` with every message of it, whose bytes are valid during the call. Other work gets its

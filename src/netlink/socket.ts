@@ -26,7 +26,7 @@ const NETLINK_EXT_ACK = 11;
 const MSG_DONTWAIT = 0x40;
 
 /** NETLINK_ROUTE and NETLINK_NETFILTER of linux/netlink.h */
-export const protocol = { route: 0, netfilter: 12 } as const;
+const protocol = { route: 0, netfilter: 12 } as const;
 
 /**
  * @param number errno(3) of what failed, positive

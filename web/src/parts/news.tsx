@@ -1,18 +1,19 @@
 import { Button } from '@mantine/core';
 import { ArrowUp } from 'lucide-react';
+import { partTexts } from '../texts/parts.ts';
 
 interface NewsProps {
   /** 0: nothing is new */
   readonly count: number;
-  /** "12 new" */
-  readonly text: string;
+  /** absent: "12 new" */
+  readonly text?: string;
   /** what the button does, in words */
   readonly label: string;
   readonly onShow: () => void;
 }
 
 /** What came since a list was loaded, shown when the reader asks for it: nothing jumps. It stands in the head of the page. */
-export function News({ count, text, label, onShow }: NewsProps) {
+export function News({ count, text = partTexts.news(count), label, onShow }: NewsProps) {
   return (
     <div aria-live="polite">
       {count > 0 && (

@@ -16,7 +16,6 @@ import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { blockTexts } from '../../texts/blocks.ts';
-import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { blockColumns, type HeldBlock } from './block-columns.tsx';
@@ -53,14 +52,7 @@ export function BlocksPage() {
     <>
       <PageHead
         title={blockTexts.title}
-        news={
-          <News
-            count={fresh}
-            text={partTexts.news(fresh)}
-            label={blockTexts.showNew(fresh)}
-            onShow={() => void list.refetch()}
-          />
-        }
+        news={<News count={fresh} label={blockTexts.showNew(fresh)} onShow={() => void list.refetch()} />}
       >
         {onlyHere ? blockTexts.onlyHere : hosts && blockTexts.lead(hosts.inForce, hosts.of)}
       </PageHead>

@@ -8,7 +8,6 @@ import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { findingTexts as texts } from '../../texts/findings.ts';
 import { frameTexts } from '../../texts/frame.ts';
-import { partTexts } from '../../texts/parts.ts';
 import { readText } from '../../url/search-params.ts';
 import { FindingActions } from './finding-actions.tsx';
 import { findingColumns } from './finding-columns.tsx';
@@ -31,14 +30,7 @@ export function FindingsPage() {
     <>
       <PageHead
         title={frameTexts.pages.findings}
-        news={
-          <News
-            count={fresh}
-            text={partTexts.news(fresh)}
-            label={texts.showNew(fresh)}
-            onShow={() => void list.refetch()}
-          />
-        }
+        news={<News count={fresh} label={texts.showNew(fresh)} onShow={() => void list.refetch()} />}
       >
         {texts.intro} {open && `${texts.summary(open.critical, open.warning, open.info)}.`}
       </PageHead>

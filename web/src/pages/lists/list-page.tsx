@@ -27,7 +27,6 @@ import { nothingSelected, type Selection, selectionSize } from '../../table/sele
 import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
 import { listTexts } from '../../texts/lists.ts';
-import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
 import { NoteCell } from './note-cell.tsx';
@@ -105,14 +104,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
     <>
       <PageHead
         title={listTexts.label[list]}
-        news={
-          <News
-            count={fresh}
-            text={partTexts.news(fresh)}
-            label={listTexts.showNew(fresh)}
-            onShow={() => void query.refetch()}
-          />
-        }
+        news={<News count={fresh} label={listTexts.showNew(fresh)} onShow={() => void query.refetch()} />}
       >
         {elsewhere ? `${listTexts.intro[list]} ${clusterTexts.elsewhere('lists', elsewhere)}` : listTexts.intro[list]}
       </PageHead>
