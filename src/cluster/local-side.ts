@@ -92,8 +92,8 @@ export interface LocalSide {
    */
   adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]>;
   settings(): Readonly<Record<string, unknown>>;
-  /** rejects where the settings would not be valid with these values */
-  adoptSettings(values: Readonly<Record<string, unknown>>, by: string): Promise<void>;
+  /** rejects where the settings would not be valid with these values, which are asked for when it is their turn */
+  adoptSettings(values: () => Readonly<Record<string, unknown>>, by: string): Promise<void>;
   /** this host, for its heartbeat */
   host(applied: Applied): Host;
   /** another host, with `lastSeen` by our clock */

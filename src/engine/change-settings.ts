@@ -25,9 +25,10 @@ export function changeSettings(current: Settings, change: Readonly<Record<string
 
 /**
  * The settings with these fields as another host of the cluster has them. Where two of them do not go together they are taken all the
- * same, so that all hosts have the same. @throws GuardError 'bad-settings'
+ * same, so that all hosts have the same. Without fields: what holds. @throws GuardError 'bad-settings'
  */
 export function takeSettings(current: Settings, values: Readonly<Record<string, unknown>>): Settings {
+  if (Object.keys(values).length === 0) return current;
   return checked({ ...current, ...values });
 }
 

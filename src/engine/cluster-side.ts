@@ -105,9 +105,9 @@ export class ClusterSide implements LocalSide {
     return this.#parts.guard.settings as unknown as Readonly<Record<string, unknown>>;
   }
 
-  async adoptSettings(values: Readonly<Record<string, unknown>>, by: string): Promise<void> {
+  async adoptSettings(values: () => Readonly<Record<string, unknown>>, by: string): Promise<void> {
     await this.#parts.geo.configure(
-      (current) => takeSettings(current, values),
+      (current) => takeSettings(current, values()),
       { name: by.slice(0, 100), source: 'cluster' },
       // phones and trunks that work here become exceptions of this host
       'keep',

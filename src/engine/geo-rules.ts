@@ -5,6 +5,7 @@ import { GeoReach } from '../geo/geo-reach.ts';
 import type { Guard } from '../guard/guard.ts';
 import { GuardError, messageOf } from '../guard/guard-error.ts';
 import type { GeoRule } from '../guard/guard-memory.ts';
+import { InTurn } from '../guard/in-turn.ts';
 import type { Actor } from '../guard/ledger.ts';
 import type { HostAddresses } from '../guard/never-block.ts';
 import { type Address, formatPrefix } from '../model/address.ts';
@@ -49,7 +50,7 @@ const system = { name: 'engine', source: 'system' } as const;
 /** The rule that countries are shut out by: worked out from the settings and the database, and given to the guard. */
 export class GeoRules {
   readonly #options: GeoRulesOptions;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
   #rule: GeoRule = off;
   /** whom the rule in force shuts out */
   #reach: GeoReach | undefined;
@@ -124,14 +125,14 @@ export class GeoRules {
 
   /** Brings the rule of the settings into force. Never rejects: what goes wrong is an alarm, and tried again by `check`. */
   start(): Promise<void> {
-    return this.#inTurn(() => this.#attempt(() => this.#applyAll(undefined)));
+    return this.#turns.run(() => this.#attempt(() => this.#applyAll(undefined)));
   }
 
   /** Looks whether the database's file has changed, and tries again what failed. Call it about once a minute. */
   async check(): Promise<void> {
     if (this.#checking) return;
     this.#checking = true;
-    await this.#inTurn(() =>
+    await this.#turns.run(() =>
       this.#attempt(async () => {
         const opened = await this.#reopen();
         if (opened || this.#failure !== undefined) await this.#applyAll(opened);
@@ -148,7 +149,7 @@ export class GeoRules {
 
   /** The host's own addresses or gateways changed: they are never shut out. */
   refresh(): Promise<void> {
-    return this.#inTurn(() =>
+    return this.#turns.run(() =>
       this.#attempt(async () => {
         const { settings, host } = this.#options.guard;
         if (settings.geo.mode === 'off' || exemptText(settings, host) === this.#exempt) return;
@@ -165,10 +166,13 @@ export class GeoRules {
    */
   async configure(next: (current: Settings) => Settings, actor: Actor, choice: KnownGoodChoice): Promise<void> {
     const { guard, source } = this.#options;
-    const asked = next(guard.settings);
+    const apart = (current: Settings) => {
+      const settings = next(current);
+      return alike(current, settings) ? settings : undefined;
+    };
     // what has nothing to do with countries does not wait for a database that may be slow to read
-    if (alike(guard.settings, asked)) return guard.configure(asked, actor);
-    return this.#inTurn(async () => {
+    if (await guard.configure(apart, actor)) return;
+    return this.#turns.run(async () => {
       const before = guard.settings;
       const settings = next(before);
       const sameFile = settings.geoDatabase === before.geoDatabase;
@@ -176,7 +180,7 @@ export class GeoRules {
       const checked = await this.#checked(settings, opened, actor, choice);
       const rule = await this.#ruleOf(checked, opened);
       // other settings may have changed in the meantime
-      await guard.configure({ ...next(guard.settings), geo: checked.geo }, actor, rule);
+      await guard.configure((current) => ({ ...next(current), geo: checked.geo }), actor, rule);
       this.#inForce(rule, opened, sameRule(before, checked));
       this.#succeeded();
     });
@@ -245,7 +249,7 @@ export class GeoRules {
     if (settings.geo.mode !== 'off') settings = await this.#sparing(settings, opened);
     const rule = await this.#ruleOf(settings, opened);
     if (settings.geo !== guard.settings.geo)
-      await guard.configure({ ...guard.settings, geo: settings.geo }, system, rule);
+      await guard.configure((current) => ({ ...current, geo: settings.geo }), system, rule);
     else if (rule !== off || this.#rule !== off) await guard.setGeo(rule.mode, rule.ranges);
     this.#inForce(rule, opened, this.#since > 0);
     this.#succeeded();
@@ -306,7 +310,7 @@ export class GeoRules {
 
   async #untilDone(): Promise<void> {
     const waiting = new AbortController();
-    await Promise.race([this.#last, sleep(longestWait, undefined, { signal: waiting.signal })]).catch(() => {});
+    await Promise.race([this.#turns.idle(), sleep(longestWait, undefined, { signal: waiting.signal })]);
     waiting.abort();
   }
 
@@ -339,13 +343,6 @@ export class GeoRules {
   #succeeded(): void {
     this.#failure = undefined;
     if (this.#unread === undefined) this.#options.clear(alarmKey);
-  }
-
-  /** One after the other: each begins from what the one before has left. */
-  #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    const result = this.#last.then(work);
-    this.#last = result.catch(() => {});
-    return result;
   }
 }
 

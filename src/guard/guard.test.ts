@@ -6,7 +6,7 @@ import { formatPrefix, parseAddress, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import { formatTarget, parseTarget } from '../model/block.ts';
 import type { ListEntry } from '../model/list-entry.ts';
-import { settingsSchema } from '../model/settings.ts';
+import { type Settings, settingsSchema } from '../model/settings.ts';
 import { attackAt } from './attack.test-support.ts';
 import { bench, enforced, started } from './guard-bench.test-support.ts';
 import { GuardError } from './guard-error.ts';
@@ -260,14 +260,41 @@ test('what cannot be stored is undone: a full disk leaves no half-applied change
   await assert.rejects(it.guard.unblock(parseTarget('198.51.100.7')!, 60, actor), failed);
   assert.equal(it.guard.explain(parseAddress('198.51.100.7')!).heldUntil, undefined);
   await assert.rejects(it.guard.lists.change('deny', { add: [entry('198.51.100.9')] }, actor), failed);
-  await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), failed);
+  await assert.rejects(
+    it.guard.configure(() => settingsSchema.parse({ blockSeconds: 60 }), actor),
+    failed,
+  );
   assert.deepEqual(await enforced(it), ['198.51.100.7']);
   assert.equal(it.guard.list('deny').size, 0);
   assert.equal(it.guard.settings.blockSeconds, 3600);
   it.notes.fails = Object.assign(new Error('The settings are at revision 2, not 1'), { code: 'conflict' });
   const late = { code: 'conflict', message: /quicker.*revision 2/ };
-  await assert.rejects(it.guard.configure(settingsSchema.parse({ blockSeconds: 60 }), actor), late);
+  await assert.rejects(
+    it.guard.configure(() => settingsSchema.parse({ blockSeconds: 60 }), actor),
+    late,
+  );
   assert.equal(it.guard.settings.blockSeconds, 3600);
+});
+
+test('changes of the settings at the same moment are made one after the other, and one that fails takes only itself back', async () => {
+  const it = await started();
+  const set = (change: Partial<Settings>) => it.guard.configure((current) => ({ ...current, ...change }), actor);
+  const { commitSettings } = it.notes;
+  it.notes.commitSettings = () => {
+    it.notes.commitSettings = commitSettings;
+    return Promise.reject(new Error('disk full'));
+  };
+  const first = assert.rejects(set({ blockSeconds: 60 }), { code: 'store-failed' });
+  await Promise.all([first, set({ retentionDays: 12 }), set({ blockThreshold: 5 })]);
+  const { blockSeconds, retentionDays, blockThreshold } = it.guard.settings;
+  assert.deepEqual([blockSeconds, retentionDays, blockThreshold], [3600, 12, 5]);
+  assert.deepEqual(
+    it.events.flatMap((event) => (event.kind === 'settings' ? [event.settings.retentionDays] : [])),
+    [12, 12],
+  );
+  assert.equal(await it.guard.configure(() => undefined, actor), false);
+  assert.equal(await it.guard.configure((current) => current, actor), true);
+  assert.equal(it.events.filter(({ kind }) => kind === 'settings').length, 2, 'nothing was changed');
 });
 
 test('an operator’s change that cannot be stored leaves repeat offenders what they are', async () => {
@@ -365,7 +392,7 @@ test('what is added to neverBlock is let in, and kept blocks that cover the host
   it.guard.attack(attack('198.51.100.8', it.time, { knownGood: true, goodUsers: 3 }));
   it.guard.attack(attack('203.0.113.1', it.time));
   const kept = [...it.guard.blocks()].map((block) => ({ ...block, liftedAt: null }));
-  const settings = { ...it.guard.settings, neverBlock: ['198.51.100.0/24'] };
+  const settings = (current: Settings) => ({ ...current, neverBlock: ['198.51.100.0/24'] });
   it.notes.fails = true;
   await assert.rejects(it.guard.configure(settings, actor));
   assert.equal(it.guard.blocksInForce, 3);

@@ -23,6 +23,7 @@ import { GuardError, messageOf } from './guard-error.ts';
 import type { GuardEvent } from './guard-event.ts';
 import type { GeoRule, GuardMemory } from './guard-memory.ts';
 import { Holds } from './holds.ts';
+import { InTurn } from './in-turn.ts';
 import type { Actor, Ledger } from './ledger.ts';
 import { Lists } from './lists.ts';
 import { type HostAddresses, NeverBlock, noHostAddresses } from './never-block.ts';
@@ -62,6 +63,7 @@ export class Guard {
   readonly #good = new GoodSources();
   readonly #budget = new UnprovenBudget();
   readonly #spared = new Map<SpareReason, number>();
+  readonly #configuring = new InTurn();
   #settings: Settings;
   #host: HostAddresses = noHostAddresses;
   #never: NeverBlock;
@@ -268,11 +270,21 @@ export class Guard {
   }
 
   /**
-   * Takes new settings at once, with a new country rule where they ask for one. The caller has checked them against the
-   * schema and the detectors.
+   * Takes new settings at once, with a new country rule where they ask for one; one change after the other, each made from what the
+   * one before has left.
+   * @param next makes them from those that hold, checked against the schema and the detectors; undefined: it is not to be done this way. May throw
+   * @returns whether `next` gave settings
    */
-  async configure(settings: Settings, actor: Actor, geo: GeoRule = this.#geo): Promise<void> {
-    const before = this.#settings;
+  configure(next: (current: Settings) => Settings | undefined, actor: Actor, geo?: GeoRule): Promise<boolean> {
+    return this.#configuring.run(async () => {
+      const before = this.#settings;
+      const settings = next(before);
+      if (settings && settings !== before) await this.#configure(settings, before, actor, geo ?? this.#geo);
+      return settings !== undefined;
+    });
+  }
+
+  async #configure(settings: Settings, before: Settings, actor: Actor, geo: GeoRule): Promise<void> {
     const geoBefore = this.#geo;
     this.#take(settings, geo);
     try {

@@ -63,7 +63,8 @@ function listener() {
       return [];
     },
     settings: () => settings,
-    adoptSettings: async (values: Readonly<Record<string, unknown>>) => {
+    adoptSettings: async (valuesOf: () => Readonly<Record<string, unknown>>) => {
+      const values = valuesOf();
       settings = { ...settingsSchema.parse({ ...settings, ...values }) };
       Object.assign(took.settings, values);
     },

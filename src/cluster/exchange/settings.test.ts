@@ -15,6 +15,8 @@ async function host({ reading = false } = {}) {
     /** why the settings cannot be taken with these values */
     refuses: (_: Record<string, unknown>): string | undefined => undefined,
     tries: 0,
+    /** changes of this host that come before what is taken */
+    turn: Promise.resolve(),
     changedHere: new Set<string>(),
     /** what this host is about to say because nobody has said it */
     offered: [] as string[],
@@ -40,7 +42,9 @@ async function host({ reading = false } = {}) {
       },
     },
     settings: () => it.settings,
-    adoptSettings: async (values: Record<string, unknown>) => {
+    adoptSettings: async (valuesOf: () => Record<string, unknown>) => {
+      await it.turn;
+      const values = valuesOf();
       it.tries++;
       const why = it.refuses(values);
       if (why) throw new Error(why);
@@ -114,6 +118,19 @@ test('a setting that was refused and then changed by the operator of this host i
   await it.later();
   it.changedHere.delete('blockSeconds');
   await it.later();
+  assert.deepEqual([it.settings.blockSeconds, it.alarm], [90, undefined]);
+});
+
+test('a setting that the operator of this host changes while one of the cluster waits for its turn stays as the operator has it', async () => {
+  using bench = await host();
+  const { it } = bench;
+  it.turn = new Promise<void>(setImmediate).then(() => {
+    it.settings.blockSeconds = 90;
+    it.changedHere.add('blockSeconds');
+  });
+  const coming = it.come('blockSeconds', 60);
+  await it.turn;
+  await coming;
   assert.deepEqual([it.settings.blockSeconds, it.alarm], [90, undefined]);
 });
 

@@ -113,18 +113,22 @@ export class SettingsExchange {
 
   /** Takes what differs of these from what holds here, all or nothing. Resolves with why it could not, undefined where it did. */
   async #adopt(came: ReadonlyMap<string, Came>): Promise<unknown> {
-    const now = this.#local.settings();
-    const values: Record<string, unknown> = {};
-    let by = '';
-    for (const [key, { value, by: who, sequence }] of came) {
-      // changed here since
-      if (this.#local.outbox.waits('setting', key) || sequence < (this.#written.get(key) ?? 0)) continue;
-      if (JSON.stringify(now[key]) === JSON.stringify(value)) continue;
-      values[key] = value;
-      by = who;
-    }
+    const differing = () => {
+      const now = this.#local.settings();
+      return [...came].filter(
+        ([key, { value, sequence }]) =>
+          // else changed here since
+          !this.#local.outbox.waits('setting', key) &&
+          sequence >= (this.#written.get(key) ?? 0) &&
+          JSON.stringify(now[key]) !== JSON.stringify(value),
+      );
+    };
+    const last = differing().at(-1);
+    if (!last) return undefined;
     try {
-      if (Object.keys(values).length > 0) await this.#local.adoptSettings(values, by);
+      // looked at again when it is its turn: an operator's change may come before it
+      const values = () => Object.fromEntries(differing().map(([key, { value }]) => [key, value]));
+      await this.#local.adoptSettings(values, last[1].by);
       return undefined;
     } catch (error) {
       return error;
