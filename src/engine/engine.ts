@@ -10,38 +10,36 @@ import type { Firewall } from '../firewall/firewall.ts';
 import { CountrySource } from '../geo/country-source.ts';
 import { maxRepeaters } from '../guard/blocks-in-force.ts';
 import { Guard } from '../guard/guard.ts';
-import type { GuardEvent } from '../guard/guard-event.ts';
-import { formatPrefix, type Prefix, parsePrefix } from '../model/address.ts';
-import { formatTarget } from '../model/block.ts';
+import { formatPrefix, parsePrefix } from '../model/address.ts';
 import { ClockSteps } from '../model/clock-steps.ts';
 import { Counters } from '../model/counters.ts';
-import { findingKinds } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { SensorStart } from '../sensor/messages.ts';
 import { readAside } from '../store/read-aside.ts';
 import { Store } from '../store/store.ts';
 import { write } from '../store/writes.ts';
-import { Alarms } from './alarms.ts';
-import { ClusterSide, isOwn } from './cluster-side.ts';
+import { Announcer } from './announcer.ts';
+import { ClusterSide } from './cluster-side.ts';
 import { createCommands } from './commands.ts';
-import type { Actor, AlarmArea, CommandName, Status } from './control/protocol.ts';
+import type { Actor, CommandName, Status } from './control/protocol.ts';
 import type { CommandHandler } from './control/server.ts';
 import { ControlServer } from './control/server.ts';
 import { DataLock } from './data-lock.ts';
 import { Enforcement } from './enforcement.ts';
 import { GeoRules } from './geo-rules.ts';
 import { GoodMemory } from './good-memory.ts';
-import { type HostFacts, readHostFacts } from './host-facts.ts';
 import { captureProblems, hostReport } from './host-report.ts';
+import { HostWatch } from './host-watch.ts';
 import { takeStanding } from './membership.ts';
-import { NetworkReader, networkTrouble } from './network-state.ts';
 import { Outbox } from './outbox.ts';
+import { passOn } from './pass-on.ts';
+import { Rounds } from './rounds.ts';
 import { SensorSide } from './sensor-side.ts';
 import { StoreLedger } from './store-ledger.ts';
 import { SuspicionSum } from './suspicion-sum.ts';
 import { unwatched } from './unwatched.ts';
-import { blockView, clusterView } from './views.ts';
+import { clusterView } from './views.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -81,21 +79,18 @@ const findingsAtOnce = 10_000;
 export class Engine implements CommandHandler {
   readonly #options: EngineOptions;
   readonly #log: Logger;
-  readonly #alarms = new Alarms(Date.now);
+  readonly #announcer: Announcer;
   readonly #clockSteps = new ClockSteps();
-  readonly #subscribers = new Set<(event: unknown) => void>();
-  readonly #timers: NodeJS.Timeout[] = [];
+  readonly #rounds: Rounds;
   readonly #control: ControlServer;
   #startedAt = Date.now();
-  readonly #networks: readonly Prefix[];
+  readonly #hostWatch: HostWatch;
   readonly #lock = new DataLock();
   #store: Store | undefined;
   #guard: Guard | undefined;
   #commands: ReturnType<typeof createCommands> | undefined;
   readonly #countries = new CountrySource();
   #geo: GeoRules | undefined;
-  readonly #network = new NetworkReader();
-  #facts: HostFacts | undefined;
   #uuid = '';
   #cluster: Cluster = alone;
   /** of a member of a cluster */
@@ -106,9 +101,23 @@ export class Engine implements CommandHandler {
 
   constructor(options: EngineOptions) {
     this.#options = options;
-    this.#log = options.log;
-    this.#networks = options.config.protectedNetworks.flatMap((text) => parsePrefix(text) ?? []);
-    this.#control = new ControlServer(options.config.controlSocket, this, options.log, options.readers);
+    const { config, log, readers } = options;
+    this.#log = log;
+    this.#announcer = new Announcer(log);
+    this.#rounds = new Rounds((reason) =>
+      this.#announcer.alarm(
+        `work ${String(reason)}`,
+        reason instanceof Error ? reason.message : String(reason),
+        'See the log.',
+      ),
+    );
+    this.#hostWatch = new HostWatch({
+      interfaces: config.interfaces,
+      protectedNetworks: config.protectedNetworks.flatMap((text) => parsePrefix(text) ?? []),
+      alarm: this.#announcer.alarm,
+      clear: this.#announcer.clear,
+    });
+    this.#control = new ControlServer(config.controlSocket, this, log, readers);
   }
 
   /** Brings everything up, enforcement first. Rejects when it cannot protect and nothing would mend itself. */
@@ -125,7 +134,7 @@ export class Engine implements CommandHandler {
     this.#lock.take(config.dataDir);
     const { recovery } = store.report;
     if (recovery)
-      this.#alarm(
+      this.#announcer.alarm(
         'store-recovered',
         `the database was damaged (${recovery.reason}); it lies at ${recovery.movedTo} now, and a new one was begun`,
         'Look at the disk. Lists and settings were taken over as far as they could be read: check them.',
@@ -151,11 +160,19 @@ export class Engine implements CommandHandler {
       observe: firewall.name === 'dry-run',
       clock: Date.now,
       listScope: standing.credential?.member.role === 'operator' ? 'cluster' : 'host',
-      feed: (event) => this.#feed(event),
+      feed: (event) =>
+        passOn(event, {
+          guard: this.#guard!,
+          cluster: this.#cluster,
+          sensor: this.#sensor,
+          suspicions: this.#suspicions,
+          announcer: this.#announcer,
+          log: this.#log,
+          enforcing: firewall.name !== 'dry-run',
+        }),
     });
     this.#guard = guard;
-    const alarm = (key: string, text: string, remedy: string, area?: AlarmArea) => this.#alarm(key, text, remedy, area);
-    const clear = (key: string) => this.#alarms.clear(key);
+    const { alarm, clear } = this.#announcer;
     const geo = new GeoRules({
       guard,
       store,
@@ -168,8 +185,7 @@ export class Engine implements CommandHandler {
     const enforcement = new Enforcement({ guard, alarm, clear });
     this.#enforcement = enforcement;
     const goodMemory = new GoodMemory({ guard, store, geo, countries: this.#countries, alarm });
-    const facts = await this.#readFacts();
-    this.#facts = facts;
+    const { facts } = await this.#hostWatch.read();
     const now = Date.now();
     const [allow, deny, holds, knownGood] = await Promise.all([
       store.readList('allow'),
@@ -229,27 +245,10 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       host: () => this.#host(),
       status: () => this.#status(),
-      tellFindings: () => this.#tell({ kind: 'findings' }),
+      tellFindings: () => this.#announcer.tell({ kind: 'findings' }),
     });
     await this.#control.start();
-    this.#every(intervals.clock, () => this.#lookAtClock());
-    this.#every(intervals.expire, () => {
-      // else what is in force would end before it is seen that the clock was set
-      this.#lookAtClock();
-      guard.expire();
-    });
-    this.#every(intervals.store, () => this.#checkStore());
-    this.#every(intervals.store, () => this.#checkWatched());
-    this.#every(intervals.host, () => this.#refreshHost());
-    this.#every(intervals.repair, () => {
-      this.#lookAtClock();
-      return enforcement.repair();
-    });
-    this.#every(intervals.repair, () => guard.remote.retryVetoed());
-    this.#every(intervals.heartbeat, () => this.#heartbeat());
-    if (this.#suspicions) this.#every(intervals.suspicions, () => this.#judgeSuspicions());
-    this.#every(intervals.geo, () => geo.check());
-    this.#every(intervals.prune, () => this.#prune());
+    this.#startRounds(guard, geo, enforcement);
     this.#heartbeat();
     return {
       protectedAddresses:
@@ -259,11 +258,32 @@ export class Engine implements CommandHandler {
     };
   }
 
+  #startRounds(guard: Guard, geo: GeoRules, enforcement: Enforcement): void {
+    this.#rounds.every(intervals.clock, () => this.#lookAtClock());
+    this.#rounds.every(intervals.expire, () => {
+      // else what is in force would end before it is seen that the clock was set
+      this.#lookAtClock();
+      guard.expire();
+    });
+    this.#rounds.every(intervals.store, () => this.#checkStore());
+    this.#rounds.every(intervals.store, () => this.#checkWatched());
+    this.#rounds.every(intervals.host, () => this.#refreshHost());
+    this.#rounds.every(intervals.repair, () => {
+      this.#lookAtClock();
+      return enforcement.repair();
+    });
+    this.#rounds.every(intervals.repair, () => guard.remote.retryVetoed());
+    this.#rounds.every(intervals.heartbeat, () => this.#heartbeat());
+    if (this.#suspicions) this.#rounds.every(intervals.suspicions, () => this.#judgeSuspicions());
+    this.#rounds.every(intervals.geo, () => geo.check());
+    this.#rounds.every(intervals.prune, () => this.#prune());
+  }
+
   /** @param flush take the table out of the kernel; else it goes on enforcing and expiring */
   async stop(flush: boolean): Promise<void> {
     if (this.#stopping) return;
     this.#stopping = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    this.#rounds.stop();
     await this.#control.stop();
     await this.#cluster.stop();
     await this.#sensor?.stop();
@@ -284,8 +304,7 @@ export class Engine implements CommandHandler {
   }
 
   subscribe(send: (event: unknown) => void): () => void {
-    this.#subscribers.add(send);
-    return () => this.#subscribers.delete(send);
+    return this.#announcer.subscribe(send);
   }
 
   async #firstSettings(store: Store, initial: Partial<Settings>): Promise<Settings> {
@@ -296,7 +315,7 @@ export class Engine implements CommandHandler {
 
   #sensorStart(): Omit<SensorStart, 'knownGood' | 'seed'> {
     const { config, replay } = this.#options;
-    const facts = this.#facts!;
+    const facts = this.#hostWatch.facts!;
     return {
       interfaces: facts.interfaces.length > 0 ? facts.interfaces : ['default-route'],
       bufferBytes: config.captureBufferMegabytes << 20,
@@ -312,7 +331,7 @@ export class Engine implements CommandHandler {
     if (by === 0) return;
     this.#log.warn({ seconds: by / 1000 }, 'the clock of this machine was set');
     this.#startedAt += by;
-    this.#alarms.clockSet(by);
+    this.#announcer.clockSet(by);
     this.#guard?.clockSet(by);
     this.#suspicions?.clockSet(by);
     this.#cluster.clockSet(by);
@@ -322,46 +341,6 @@ export class Engine implements CommandHandler {
   /** Who is below the threshold of each host and over it in sum is an attacker like any other. */
   #judgeSuspicions(): void {
     for (const attack of this.#suspicions?.judge(Date.now()) ?? []) this.#guard?.attack(attack);
-  }
-
-  #feed(event: GuardEvent): void {
-    this.#tellCluster(event);
-    if (event.kind === 'prolong') return;
-    const enforcing = this.#options.firewall.name !== 'dry-run';
-    if (event.kind === 'block') {
-      if (enforcing) this.#sensor?.send({ kind: 'blocked', targets: [formatTarget(event.block.target)] });
-      this.#log.info({ target: formatTarget(event.block.target), cause: event.block.cause }, event.block.reason);
-    } else if (event.kind === 'unblock') {
-      const forget = event.why !== 'ended';
-      this.#sensor?.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget });
-      if (forget) this.#suspicions?.forget(formatPrefix(event.block.target.prefix));
-    } else if (event.kind === 'settings') this.#sensor?.send({ kind: 'settings', settings: event.settings });
-    else if (event.kind === 'trouble') this.#alarm(`trouble ${event.text}`, event.text, 'See "sipprot doctor".');
-    else if (event.kind === 'finding' && findingKinds[event.finding.kind].severity === 'critical')
-      this.#alarm(
-        event.finding.key,
-        `${findingKinds[event.finding.kind].title}: ${event.finding.evidence}`,
-        findingKinds[event.finding.kind].remedy,
-        'finding',
-      );
-    const shown =
-      event.kind === 'block' || event.kind === 'unblock' ? { ...event, block: blockView(event.block) } : event;
-    this.#tell(shown);
-  }
-
-  #tell(event: object): void {
-    for (const send of this.#subscribers) send(event);
-  }
-
-  #tellCluster(event: GuardEvent): void {
-    if (event.kind === 'block' || event.kind === 'prolong') {
-      if (isOwn(event.block)) this.#cluster.blocked(this.#guard!.remote.ownWord(event.block));
-    } else if (event.kind === 'unblock') {
-      // an operator's unblock travels by itself; a plain host only takes its own word back
-      const { why } = event;
-      const takenBack = why === 'allowed' || (why === 'operator' && this.#cluster.state.role !== 'operator');
-      this.#cluster.lifted(event.block, takenBack && isOwn(event.block));
-    } else if (event.kind === 'list') this.#guard?.remote.retryVetoed();
   }
 
   async #joinCluster(
@@ -380,30 +359,19 @@ export class Engine implements CommandHandler {
       countryOf: (address) => this.#countries.countryOf(address),
       host: (applied) => this.#host(applied),
       attacked: (attack, action, hostName) => {
-        this.#tell({ kind: 'attack', attack, action, hostName });
+        this.#announcer.tell({ kind: 'attack', attack, action, hostName });
       },
       suspicions: this.#suspicions!,
-      alarm: (key, text, remedy) => this.#alarm(key, text, remedy, 'cluster'),
-      clear: (key) => this.#alarms.clear(key),
+      alarm: (key, text, remedy) => this.#announcer.alarm(key, text, remedy, 'cluster'),
+      clear: this.#announcer.clear,
     });
     const { dataDir } = this.#options.config;
     this.#cluster = new NatsCluster({ dataDir, credential, local, remembered, clock: Date.now });
     this.#cluster.start();
   }
 
-  async #readFacts(): Promise<HostFacts> {
-    const state = await this.#network.read();
-    const trouble = networkTrouble(this.#network);
-    if (trouble) this.#alarm('network', trouble.text, trouble.remedy);
-    else this.#alarms.clear('network');
-    return readHostFacts(state, this.#options.config.interfaces, this.#networks);
-  }
-
   async #refreshHost(): Promise<void> {
-    const facts = await this.#readFacts();
-    const before = this.#facts;
-    this.#facts = facts;
-    const changed = !before || describe(before) !== describe(facts);
+    const { facts, changed } = await this.#hostWatch.read();
     if (!changed || this.#stopping) return;
     this.#sensor?.send({
       kind: 'protected',
@@ -418,10 +386,10 @@ export class Engine implements CommandHandler {
   #checkStore(): void {
     const health = this.#store?.health();
     if (!health || health.ok) {
-      this.#alarms.clear('store');
+      this.#announcer.clear('store');
       return;
     }
-    this.#alarm(
+    this.#announcer.alarm(
       'store',
       `the database cannot be written: ${health.error?.message ?? 'the reason is not known'}`,
       `Protection goes on, but the log has gaps and changes are refused. Make room on the disk, or see to it: ${this.#options.config.dataDir}`,
@@ -431,9 +399,9 @@ export class Engine implements CommandHandler {
   /** Lists and blocks hold, but nobody new is shut out: somebody may have switched all off to look for a fault, and forgotten it. */
   #checkWatched(): void {
     const why = this.#guard && unwatched(this.#guard.settings);
-    if (why === undefined) this.#alarms.clear('unwatched');
+    if (why === undefined) this.#announcer.clear('unwatched');
     else
-      this.#alarm(
+      this.#announcer.alarm(
         'unwatched',
         `no attack is recognised: ${why}`,
         'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
@@ -450,7 +418,7 @@ export class Engine implements CommandHandler {
     if (!settings) return;
     const { retentionDays, maxAttacks } = settings;
     const [closed] = (await this.#store?.commit([write('closeQuietFindings', Date.now(), findingsAtOnce)])) ?? [];
-    if (Number(closed) > 0) this.#tell({ kind: 'findings' });
+    if (Number(closed) > 0) this.#announcer.tell({ kind: 'findings' });
     await this.#store?.prune({ now: Date.now(), retentionDays, maxAttacks });
   }
 
@@ -461,7 +429,7 @@ export class Engine implements CommandHandler {
       name: config.hostName,
       startedAt: this.#startedAt,
       now: Date.now(),
-      addresses: this.#facts?.ownAddresses ?? [],
+      addresses: this.#hostWatch.facts?.ownAddresses ?? [],
       observing: firewall.name === 'dry-run',
       demonstration: replay !== undefined,
       failing: this.#enforcement?.failing,
@@ -482,12 +450,12 @@ export class Engine implements CommandHandler {
     const sensor = this.#sensor?.state;
     const counters = sensor?.counters ?? new Counters().snapshot();
     const health = this.#store!.health();
-    const alarms = this.#alarms.current();
+    const alarms = this.#announcer.alarms();
     return {
       host,
       summary: host.figures!.summary,
       sensor: sensor ?? { ...unheard, counters },
-      protectedAddresses: (this.#facts?.protectedPrefixes ?? []).map(formatPrefix),
+      protectedAddresses: (this.#hostWatch.facts?.protectedPrefixes ?? []).map(formatPrefix),
       blocks: guard.blocksInForce,
       allow: guard.list('allow').size,
       deny: guard.list('deny').size,
@@ -500,28 +468,7 @@ export class Engine implements CommandHandler {
       alarms,
     };
   }
-
-  #alarm(key: string, text: string, remedy: string, area: AlarmArea = 'engine'): void {
-    if (!this.#alarms.raise(key, text, remedy, area)) return;
-    this.#log.warn(text);
-    this.#tell({ kind: 'alarm', area, key, text, remedy });
-  }
-
-  #every(milliseconds: number, work: () => void | Promise<void>): void {
-    const timer = setInterval(() => {
-      Promise.resolve()
-        .then(work)
-        .catch((error: unknown) =>
-          this.#alarm(`work ${String(error)}`, error instanceof Error ? error.message : String(error), 'See the log.'),
-        );
-    }, milliseconds);
-    this.#timers.push(timer);
-  }
 }
 
 /** of a sensor that has said nothing yet */
 const unheard = { captures: [], sources: 0, knownGood: 0, messageRate: 0, unreadableShare: 0, payloads: 0 } as const;
-
-function describe(facts: HostFacts): string {
-  return JSON.stringify([facts.protectedPrefixes, facts.host, facts.interfaces]);
-}
