@@ -1,24 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { parsed } from './parse.test-support.ts';
-
-const spans = [
-  'method',
-  'uri',
-  'via',
-  'branch',
-  'from',
-  'fromTag',
-  'to',
-  'toTag',
-  'callId',
-  'contact',
-  'userAgent',
-  'authorization',
-  'challenge',
-  'body',
-];
+import { parsed, spans } from './parse.test-support.ts';
 
 const scrap = fc.constantFrom(
   ...[

@@ -47,3 +47,21 @@ export function request(
   const lines = Object.entries(headers).flatMap(([name, value]) => (value === undefined ? [] : [`${name}: ${value}`]));
   return `${startLine}\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
+
+/** The parts of a message of which it says where they stand: `${name}Start` and `${name}End`. */
+export const spans = [
+  'method',
+  'uri',
+  'via',
+  'branch',
+  'from',
+  'fromTag',
+  'to',
+  'toTag',
+  'callId',
+  'contact',
+  'userAgent',
+  'authorization',
+  'challenge',
+  'body',
+];

@@ -6,7 +6,7 @@ import { classifyPayload } from './classify.ts';
 import { frameSip } from './framing.ts';
 import { SipMessage } from './message.ts';
 import { wire } from './message-text.test-support.ts';
-import { parsed, request } from './parse.test-support.ts';
+import { parsed, request, spans } from './parse.test-support.ts';
 import { parseSip } from './parse.ts';
 import { phoneMessages } from './phone-messages.test-support.ts';
 import { serverMessages } from './server-messages.test-support.ts';
@@ -14,22 +14,6 @@ import { messageText, Span, textOf } from './text.ts';
 import { uriHost, uriUser } from './uri.ts';
 
 const real = [...phoneMessages, ...serverMessages].map(({ text }) => wire(text));
-const spans = [
-  'method',
-  'uri',
-  'via',
-  'branch',
-  'from',
-  'fromTag',
-  'to',
-  'toTag',
-  'callId',
-  'contact',
-  'userAgent',
-  'authorization',
-  'challenge',
-  'body',
-];
 
 /** A real message with bytes changed, cut out and put in, in a larger buffer at some offset. */
 const mutated = fc
