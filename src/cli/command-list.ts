@@ -103,6 +103,16 @@ export const commandList: readonly CommandEntry[] = [
     load: async () => (await import('./commands/doctor.ts')).defineDoctor,
   },
   {
+    name: 'backup',
+    summary: 'copy all that this host has into a directory, also while the engine runs',
+    load: async () => (await import('./commands/backup.ts')).defineBackup,
+  },
+  {
+    name: 'restore',
+    summary: 'put a backup back while the engine is stopped',
+    load: async () => (await import('./commands/restore.ts')).defineRestore,
+  },
+  {
     name: 'demo',
     summary: 'show sipPROT at work on recorded attacks',
     load: async () => (await import('./commands/demo.ts')).defineDemo,

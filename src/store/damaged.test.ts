@@ -178,6 +178,8 @@ test('a file where the data directory should be, and a directory where the datab
   writeFileSync(file, '');
   await assert.rejects(Store.open(file), { code: 'not-a-directory' });
   await assert.rejects(Store.open(join(file, 'below')), { code: 'not-a-directory' });
+  // the kernel says ENOENT there, whatever is above
+  await assert.rejects(Store.open('/proc/sipprot/below'), { code: 'no-directory' });
   mkdirSync(databaseFile(directory));
   await assert.rejects(Store.open(directory, { recover: true }), { code: 'foreign' });
   assert.ok(readdirSync(directory).includes('sipprot.db'));
@@ -186,7 +188,7 @@ test('a file where the data directory should be, and a directory where the datab
 test('a failed start says what happened and what to do about it', async () => {
   const file = join(scratchDirectory(), 'file');
   writeFileSync(file, '');
-  const expected = /^StoreError: Data directory .*: .*\. The data directory is not a directory: move that file away or/;
+  const expected = /^StoreError: .*file is a file\. The data directory is not a directory: move that file away or/;
   await assert.rejects(Store.open(file), (error) => expected.test(String(error)));
   assert.ok(existsSync(dirname(file)));
 });

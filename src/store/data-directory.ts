@@ -7,12 +7,12 @@ import {
   existsSync,
   fchmodSync,
   fchownSync,
-  mkdirSync,
   openSync,
   readSync,
   statSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { makeDirectories } from './make-directories.ts';
 import { StoreError, storeErrorOf } from './store-error.ts';
 
 /** Who may read the data beside the engine. The defaults: nobody. */
@@ -39,7 +39,7 @@ export function prepareDirectory(directory: string, access: Access): boolean {
   try {
     // mkdir -p of Node says ENOENT where the file system is read-only
     if (!existsSync(directory)) checkParent(nearest(directory));
-    const made = mkdirSync(directory, { recursive: true, mode: access.directoryMode }) !== undefined;
+    const made = makeDirectories(directory, access.directoryMode);
     if (!statSync(directory).isDirectory()) throw new StoreError('not-a-directory', `${directory} is a file`);
     const found = existsSync(file);
     if (found && !statSync(file).isFile()) throw new StoreError('foreign', `${file} is not a plain file`);

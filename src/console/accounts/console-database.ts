@@ -74,6 +74,9 @@ const initial: Migration = {
   },
 };
 
+/** In order, without gaps. */
+export const consoleMigrations: readonly Migration[] = [initial, notificationTables, knownNetworksTable];
+
 /** Users, sessions, tokens, notifications and what was done to them: the console's own, which nobody else may read. Throws StoreError. */
 export function openConsoleDatabase(directory: string): Database {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -83,6 +86,6 @@ export function openConsoleDatabase(directory: string): Database {
   chmodSync(file, 0o600);
   const db = new Database(file);
   db.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON');
-  migrate(db, [initial, notificationTables, knownNetworksTable]);
+  migrate(db, consoleMigrations);
   return db;
 }

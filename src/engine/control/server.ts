@@ -1,9 +1,10 @@
-import { chmodSync, chownSync, existsSync, mkdirSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
 import { explainIssues } from '../../config/explain-issue.ts';
 import { schemaNode } from '../../config/schema-node.ts';
+import { makeDirectories } from '../../store/make-directories.ts';
 import { letIn } from '../let-in.ts';
 import { JsonText } from './json-text.ts';
 import { LineReader } from './line-reader.ts';
@@ -43,7 +44,7 @@ export class ControlServer {
 
   /** @throws Error when another engine listens there, or the socket cannot be made */
   async start(): Promise<void> {
-    mkdirSync(dirname(this.#path), { recursive: true, mode: 0o750 });
+    makeDirectories(dirname(this.#path), 0o750);
     if (existsSync(this.#path)) {
       if (await answers(this.#path))
         throw new Error(

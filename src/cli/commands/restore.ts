@@ -1,0 +1,51 @@
+import type { Command } from 'commander';
+import type { Cli } from '../cli.ts';
+import { addJsonOption, addUtcOption, type OutputOptions } from '../common-options.ts';
+import { configSource } from '../config-source.ts';
+import { addExamples } from '../examples.ts';
+import { safeText } from '../safe-text.ts';
+import { exactTime } from '../time-text.ts';
+
+interface RestoreOptions extends OutputOptions {
+  readonly config?: string;
+  readonly dataDir?: string;
+  readonly replace?: boolean;
+}
+
+export function defineRestore(command: Command, cli: Cli): void {
+  command
+    .description(
+      'Puts a backup back while the engine is stopped. It is checked before anything is changed, and what was there is moved aside, not deleted. The configuration file is left to you.',
+    )
+    .argument('<directory>', 'what "sipprot backup" has made')
+    .option('--replace', 'also where the data directory is not empty: what is there is moved aside within it')
+    .option('--config <file>', 'configuration file of the engine')
+    .option('--data-dir <directory>', 'data directory of the engine');
+  addUtcOption(command);
+  addJsonOption(command);
+  addExamples(
+    command,
+    ['sudo sipprot restore /root/sipprot-2026-05-04', 'on a new machine'],
+    ['sudo sipprot restore /root/sipprot-2026-05-04 --replace', 'in place of what is there'],
+  );
+  command.action(async (directory: string, options: RestoreOptions) => {
+    const { loadConfig } = await import('../../config/load-config.ts');
+    const { restoreBackup } = await import('../backup/restore-backup.ts');
+    const { dataDir } = loadConfig(configSource(cli.streams.environment, options));
+    const report = restoreBackup(dataDir, directory, options.replace === true, cli.now());
+    if (options.json) return cli.json(report);
+    const made = exactTime(Date.parse(report.made), options.utc === true);
+    cli.print(`${report.files} files of ${safeText(report.host)} from ${made} are in ${safeText(dataDir)}.`);
+    if (report.replaced !== null)
+      cli.paragraph(`What was there lies in ${safeText(report.replaced)}: delete it when it is not needed.`);
+    if (report.config !== null)
+      cli.paragraph(
+        `The configuration file of that host is ${safeText(report.config)}: compare it with the one of this host.`,
+      );
+    if (report.member)
+      cli.paragraph(
+        'It is a member of a cluster. If the host that it comes from still runs, stop that one, or let this one join anew with "sipprot cluster join": the same credential must not be used twice.',
+      );
+    cli.paragraph('Start the engine: systemctl start sipprot');
+  });
+}
