@@ -73,9 +73,14 @@ export class AccountLine {
     return this.#isOneCall;
   }
 
-  /** One try, or two at once, of each device: nothing can be said yet. */
+  /** One try, or one loop, of each device: nothing can be said yet. */
   get isFresh(): boolean {
     return !this.#tooMany && this.#devices.every(({ line }) => line.isFresh);
+  }
+
+  /** A device tries more often at once than others do. */
+  get isLooping(): boolean {
+    return this.#devices.some(({ line }) => line.isLooping);
   }
 
   /** Several User-Agents: no single device. */

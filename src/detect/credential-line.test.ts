@@ -86,6 +86,27 @@ describe('a phone with a wrong password is told from a guesser by its pace', () 
     assert.ok(!lineOf([0.05, 0.05, 0.05, 0.05, 20, 0.05, 0.05, 0.05, 0.05, 20], true).isPhone);
   });
 
+  test('up to sixteen tries, each with the next number of the call, are one try of a device that then waits long', () => {
+    const loops = (tries: number, pauses: readonly number[]) => {
+      const line = new CredentialLine();
+      let { time, cseq } = refused;
+      for (const pause of [...pauses, 0]) {
+        for (let i = 0; i < tries; i++) line.note({ ...refused, time: time + i * 20, cseq: cseq++ });
+        time += pause * 1000;
+      }
+      return line;
+    };
+    assert.ok(loops(16, []).isFresh);
+    assert.ok(!loops(17, []).isFresh);
+    assert.ok(loops(15, [30, 60, 120, 240, 480, 900, 900, 900]).isPhone);
+    assert.ok(!loops(17, [30, 60, 120, 240]).isPhone);
+    assert.ok(!loops(15, [25]).isPhone);
+    assert.ok(!loops(15, [30, 30, 30, 30]).isPhone);
+    // as few as others make: the pace of Asterisk's chan_sip
+    assert.ok(loops(3, [20, 20, 20]).isPhone);
+    assert.ok(!loops(3, [15, 15, 15]).isPhone);
+  });
+
   test('a few devices at one account, each with its own make and pace, are phones; a crowd of makes is none', () => {
     const steady = (agents: number, pause: number) =>
       accountOf(

@@ -10,6 +10,15 @@ const serversOfRound = 6;
  */
 const longPause = 19_000;
 const triesAtOnce = 3;
+/**
+ * A stack that answers the challenge of each refusal with the same password, against RFC 3261, 22.2, gives up after so many
+ * (libre, which baresip and many devices are made of), and comes again after half a minute and ever longer.
+ */
+const triesOfOneLoop = 16;
+/** The refusal is on its way for no longer than this. */
+const roundTrip = 800;
+const firstLoopPause = 29_000;
+const longestLoopPause = 900_000;
 /** One restart, which begins with short pauses again, is pardoned for so many pauses that are long enough. */
 const pausesPerRestart = 4;
 /** A device that backs off may begin with pauses as short as this. */
@@ -53,6 +62,12 @@ export class CredentialLine {
   #burst = 0;
   /** short pauses in the same dialog since the last long one: not yet known whether they are hasty */
   #atOnce = 0;
+  /** tries of the present loop: each with the next number in the dialog, at once */
+  #loop = 1;
+  /** loops of more tries than other devices make at once */
+  #loops = 0;
+  /** the loops began anew, in a new dialog: the device was restarted */
+  #hasRestarted = false;
   /** servers that were asked since this round began */
   #round: number[] = [];
   /** pauses that are too short for a phone and no step of a back-off */
@@ -67,9 +82,10 @@ export class CredentialLine {
 
   note({ time, server, port, callId, cseq }: RefusedTry): void {
     if (time - this.#last > memory) this.#begin();
+    const sameCall = callId === this.#callId;
+    const isLoop = sameCall && cseq === this.#cseq + 1 && port === this.#port && time - this.#last < roundTrip;
     if (this.#total > 0 && port !== this.#port) this.#samePort = false;
     this.#port = port;
-    const sameCall = callId === this.#callId;
     const isNext = this.#isNextServer(time, server);
     if (this.#total > 0 && !isNext && (!sameCall || cseq <= this.#cseq)) this.#sameDialog = false;
     this.#callId = callId;
@@ -82,6 +98,11 @@ export class CredentialLine {
       return;
     }
     if (isNext) return;
+    if (isLoop) {
+      this.#goOn();
+      return;
+    }
+    this.#endLoop(time, sameCall);
     if (pause < doubleTry && sameCall && !this.#wasDouble) {
       this.#wasDouble = true;
       return;
@@ -110,9 +131,14 @@ export class CredentialLine {
     return this.#samePort || this.#sameDialog;
   }
 
-  /** One try, or two at once: nothing can be said yet. */
+  /** One try, or one loop: nothing can be said yet. */
   get isFresh(): boolean {
     return this.#total <= 1;
+  }
+
+  /** It tried more often at once than other devices do. */
+  get isLooping(): boolean {
+    return this.#loops > 0 || this.#loop > triesAtOnce;
   }
 
   /** Steady or ever longer pauses, as a machine with a wrong password makes them. */
@@ -120,6 +146,34 @@ export class CredentialLine {
     const hasty = this.#hasty + this.#tooManyAtOnce;
     if (this.#patient === 0 || hasty * pausesPerRestart > this.#patient) return false;
     return this.#sameDialog || this.#longest <= this.shortest * steadiness || this.#shrinking <= 1 + (this.#total >> 3);
+  }
+
+  #goOn(): void {
+    this.#loop++;
+    this.#wasDouble = true;
+    if (this.#loop <= triesOfOneLoop) return;
+    this.#total++;
+    this.#hasty += this.#loop;
+    this.#loop = 1;
+  }
+
+  /** The loop was one try of a device if that waits long enough before the next. */
+  #endLoop(time: number, sameCall: boolean): void {
+    const tries = this.#loop;
+    const pause = time - this.#burst;
+    this.#loop = 1;
+    if (tries < triesAtOnce) return;
+    if (tries === triesAtOnce) {
+      if (pause < longPause) this.#hasty++;
+      return;
+    }
+    if (!sameCall && !this.#hasRestarted) {
+      this.#hasRestarted = true;
+      this.#loops = 0;
+      return;
+    }
+    if (pause < Math.min(firstLoopPause * 2 ** this.#loops, longestLoopPause)) this.#hasty += tries;
+    this.#loops++;
   }
 
   /** Of those that came at once: none while they are as few as a device makes. */
@@ -144,6 +198,9 @@ export class CredentialLine {
     this.#pause = 0;
     this.#wasDouble = false;
     this.#atOnce = 0;
+    this.#loop = 1;
+    this.#loops = 0;
+    this.#hasRestarted = false;
     this.#round.length = 0;
     this.#hasty = 0;
     this.#patient = 0;

@@ -5,7 +5,7 @@ import { type Held, Hold, newHeld, nextRound } from './hold.ts';
 import { neighboursOf } from './neighbours.ts';
 import { monitorRound, mostThere, pingRound } from './pings.ts';
 import { Recent } from './recent.ts';
-import { type Scene, victimKey } from './scene.ts';
+import { answersUs, type Scene, victimKey } from './scene.ts';
 import { isMonitor, isSubscriber, isUnknownUser } from './search-answer.ts';
 import { Settling } from './settling.ts';
 import { Sites } from './sites.ts';
@@ -78,7 +78,7 @@ export const optionsSweep: Detector = {
     description:
       'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
     exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
+      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, also where it is asked once more with the credentials that a challenge wants, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {
@@ -204,7 +204,7 @@ function create(context: DetectorContext): Rules {
     records[at + sourceColumn.optionsTarget] = target;
     records[at + sourceColumn.optionsVictim] = victimKey(scene);
     records[at + sourceColumn.optionsTime] = now;
-    if (before === 0 || (before === target && pause >= keepAlivePause)) return undefined;
+    if (before === 0 || (before === target && (pause >= keepAlivePause || answersUs(scene)))) return undefined;
     // whatever phones of a good source ask one and the same server is not looked at
     if (scene.good && victim === (victimKey(scene) | 0)) return undefined;
     const state = states.touch(slot);
@@ -319,8 +319,10 @@ function note(state: State, scene: Scene): boolean {
   const before = state.targets.get(target);
   if (before === undefined && scene.user === 0) state.callers.add(scene.sourcePort, time, scene.proven);
   else if (before === undefined) state.asked.add(target, time, scene.proven);
-  else if (time - before < keepAlivePause) state.asked.add(++state.next, time, scene.proven);
-  else if (scene.user !== 0) {
+  else if (time - before < keepAlivePause) {
+    // a monitor such as sipsak asks once more with the credentials that it was asked for
+    if (!answersUs(scene)) state.asked.add(++state.next, time, scene.proven);
+  } else if (scene.user !== 0) {
     state.pinged.add(target, time, scene.proven);
     if (state.pinged.count(time - day) <= mostThere) state.asked.remove(target);
   }

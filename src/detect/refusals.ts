@@ -14,6 +14,8 @@ export const linesOfOneDevice = 6;
  * that is usual, as the lines of a gateway do.
  */
 const linesOfAnOffice = 10;
+/** An account that is tried so often at once that it would be guessing, if it were not for what comes after, counts as many. */
+const linesPerLoop = 3;
 /** Vendors have their phones wait longer than this by default before they come again. */
 const usualPause = 19_000;
 /** A phone that did not come again for so many of its pauses was switched off: few of many phones are, after so few tries. */
@@ -200,6 +202,7 @@ export class Refusals implements Held {
   #isCrowd(time: number, good: Good | undefined): boolean {
     const ports = new Set<number>();
     let foreign = 0;
+    let loops = 0;
     let unusual = 0;
     let coming = 0;
     let gone = 0;
@@ -207,6 +210,7 @@ export class Refusals implements Held {
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
       foreign++;
+      if (line.isLooping) loops++;
       if (line.isKept) ports.add(line.port);
       if (line.isFresh && time - line.last < phonesAtOnce) coming++;
       const isGone = latest - line.last > Math.max(phoneRound, line.shortest * pausesUntilGone);
@@ -219,7 +223,7 @@ export class Refusals implements Held {
     const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : ofSteady;
     const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
     const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;
-    return foreign > allowed + (good?.users.size ?? 0);
+    return foreign + loops * (linesPerLoop - 1) > allowed + (good?.users.size ?? 0);
   }
 }
 

@@ -38,6 +38,14 @@ function guessing({
   return story;
 }
 
+/** The challenge of each refusal is answered at once, until `tries` are refused, in one call. Returns the next CSeq. */
+function answerEach(story: Traffic, time: number, peer: Peer, user: string, tries: number, callId: string, cseq = 1) {
+  let nonce = story.register(time, peer, user, 401, { callId, cseq });
+  for (let i = 1; i < tries; i++)
+    nonce = story.register(time + 0.02 + i * 0.03, peer, user, 401, { callId, cseq: cseq + 1 + i, nonce });
+  return cseq + 1 + tries;
+}
+
 describe('a password is guessed', () => {
   const cases: [name: string, pace: Pace][] = [
     ['once a second, one user', { every: 1, tries: 30 }],
@@ -406,6 +414,49 @@ describe('wrong passwords that are no guessing', () => {
     }
     assertNobodyBlocked(judge(story));
   });
+
+  // baresip 1.0 at Asterisk's PJSIP, which gives a new nonce with each refusal
+  for (const known of [true, false])
+    test(`a softphone answers fifteen challenges at once with a stale password, ${known ? 'known' : 'unknown'}`, () => {
+      const story = new Traffic();
+      const phone: Peer = { address: '198.51.100.7', port: 2690 };
+      if (known) for (let n = 0; n < 8; n++) story.register(n / 8, { ...phone, port: 3000 + n }, `${110 + n}`, 200);
+      let time = 5;
+      let cseq = 34_117;
+      for (const pause of [39, 75, 150, 300, 600, 1200]) {
+        cseq = answerEach(story, time, phone, '100', 15, 'before', cseq);
+        time += pause;
+      }
+      // it is switched off and on
+      cseq = 7;
+      time -= 1182;
+      for (const pause of [31, 118]) {
+        cseq = answerEach(story, time, { ...phone, port: 2700 }, '100', 15, 'after', cseq);
+        time += pause;
+      }
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assertFinding(judged, 'stalePhone');
+    });
+
+  const loops: Record<string, (story: Traffic, peer: Peer) => void> = {
+    'more challenges at once than any phone': (story, peer) => answerEach(story, 0, peer, '100', 30, 'one'),
+    'fifteen challenges every 20 s': (story, peer) => {
+      for (let i = 0; i < 10; i++) answerEach(story, i * 20, peer, '100', 15, 'one', 1 + i * 16);
+    },
+    'fifteen challenges every 40 s': (story, peer) => {
+      for (let i = 0; i < 20; i++) answerEach(story, i * 40, peer, '100', 15, 'one', 1 + i * 16);
+    },
+    'fifteen challenges for each of five users': (story, peer) => {
+      for (let i = 0; i < 5; i++) answerEach(story, i * 2, peer, `${100 + i}`, 15, `call${i}`);
+    },
+  };
+  for (const [name, tell] of Object.entries(loops))
+    test(`somebody who answers ${name} is guessing`, () => {
+      const story = new Traffic();
+      tell(story, { address: attacker, port: 5080, agent: 'baresip v1.0.0 (x86_64/linux)' });
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
 
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();

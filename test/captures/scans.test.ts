@@ -286,6 +286,22 @@ describe('monitoring', () => {
         assertNobodyBlocked(judge(story));
       });
 
+  // sipsak at Asterisk's PJSIP, which challenges OPTIONS
+  for (const agent of ['sipsak 0.9.8.1', null])
+    test(`three users every 20 s, once more with the credentials that are asked for, ${agent ?? 'without a name'}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 120; i++)
+        for (let n = 0; n < 3; n++) {
+          const fields = { method: 'OPTIONS', user: `${197 + n}`, callId: `ping${i}.${n}` };
+          const peer = { address: '198.51.100.7', port: 30_000 + 3 * i + n, agent };
+          const nonce = story.fresh('n');
+          story.exchange(i * 20 + n, peer, { ...fields, cseq: 1 }, 401, { nonce });
+          const auth = { nonce, account: fields.user };
+          story.exchange(i * 20 + n + 0.03, peer, { ...fields, cseq: 2, auth }, 401);
+        }
+      assertNobodyBlocked(judge(story));
+    });
+
   for (const agent of ['sipsak 0.9.8.1', null])
     test(`five targets one by one, a round a minute, ${agent ?? 'without a name'}`, () => {
       const story = new Traffic();
