@@ -290,7 +290,34 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
     await page().getByText('Undone').first().waitFor();
     assert.deepEqual(await notes('allow'), []);
+    for (const path of ['/explain?address=198.51.100.101', '/attacks?attacker=198.51.100.101']) {
+      await open(page(), path);
+      if (path.startsWith('/attacks')) await rows().first().click();
+      await page().getByRole('button', { name: 'Remove from the denylist' }).click();
+      const dialog = page().getByRole('dialog', { name: 'Remove 198.51.100.101 from the denylist?' });
+      await dialog.getByText(/will reach the protected hosts again/).waitFor();
+      await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+      await page().getByText('198.51.100.101 is no longer in the denylist').waitFor();
+      assert.deepEqual(await notes('deny'), []);
+      await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+      await page().getByRole('button', { name: 'Remove from the denylist' }).waitFor();
+      assert.deepEqual(await notes('deny'), [['198.51.100.101', 'guesses since Monday']]);
+    }
     assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('whoever zooms into the chart of the dashboard on a phone goes on looking at it', async () => {
+    await page().setViewportSize({ width: 390, height: 500 });
+    try {
+      await open(page(), '/');
+      await page().getByRole('button', { name: 'As a table' }).click();
+      await page().getByRole('button', { name: 'Zoom in' }).first().click();
+      await page().waitForURL('**/?from=*');
+      await page().getByRole('button', { name: 'Back', exact: true }).waitFor();
+      assert.ok(await page().evaluate<boolean>('scrollY > 100'));
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
   });
 
   test('an attack of which the engine tells once is announced on the open log, without moving it', async () => {
@@ -305,6 +332,18 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     try {
       await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor({ timeout: 60_000 });
       assert.equal(await page().getByText(loneScanner).count(), 0);
+      // whoever acts on a row keeps it under the mouse
+      await rows().first().click();
+      await page().getByRole('button', { name: 'Deny', exact: true }).click();
+      await page().getByRole('dialog').getByRole('button', { name: 'Deny', exact: true }).click();
+      await page()
+        .getByText(/is in the denylist/)
+        .waitFor();
+      await page().getByRole('button', { name: 'Remove from the denylist' }).waitFor();
+      assert.equal(await page().getByText(loneScanner).count(), 0);
+      await page().getByRole('button', { name: 'Show 1 new attack' }).waitFor();
+      // what was done lies over the way to the next page
+      await page().getByRole('alert').getByRole('button', { name: 'Close' }).click();
       const last = await rows().last().getAttribute('aria-label');
       await page().getByRole('button', { name: 'Next page' }).click();
       await range(`16–30 of ${attackers + 1}`);

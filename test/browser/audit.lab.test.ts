@@ -54,6 +54,30 @@ describe('the audit in a browser', { skip: browserMissing }, () => {
     assert.ok(block.until - Date.now() < 3_600_000 && block.until - Date.now() > 3_000_000);
   });
 
+  test('a row at the end of the page stays where it is when it is opened, and Back leads from a filter to all', async () => {
+    await page().setViewportSize({ width: 1440, height: 400 });
+    try {
+      await open(page(), '/audit');
+      const last = rows().last();
+      await last.scrollIntoViewIfNeeded();
+      const before = (await last.boundingBox())!.y;
+      await last.click();
+      await page().waitForURL('**/audit?open=*');
+      await page()
+        .getByRole('button', { name: /^Hide details/ })
+        .waitFor();
+      assert.equal(Math.round((await last.boundingBox())!.y), Math.round(before));
+      await open(page(), '/audit');
+      await page().getByRole('combobox', { name: 'What' }).click();
+      await page().getByRole('option', { name: 'Unblocked' }).click();
+      await page().waitForURL('**/audit?action=block.lift');
+      await page().goBack();
+      await page().waitForURL((url) => url.pathname === '/audit' && url.search === '');
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+
   test('an opened row fits a phone of 360 px', async () => {
     await page().setViewportSize({ width: 360, height: 740 });
     try {

@@ -67,6 +67,21 @@ describe('navigation and top bar, with two hosts', { skip: browserMissing }, () 
     }
   });
 
+  test('Back leads from a search for a host to all of them, not through its letters, and Reset keeps the chosen host', async () => {
+    const { page } = stage.admin;
+    await open(page, '/hosts');
+    const field = page.getByRole('main').getByRole('searchbox', { name: 'Search' });
+    for (const text of ['pb', 'pbx', 'pbx-2']) {
+      await field.fill(text);
+      await page.waitForURL((url) => url.searchParams.get('text') === text);
+    }
+    await page.goBack();
+    await page.waitForURL((url) => url.pathname === '/hosts' && url.search === '');
+    await open(page, `/findings?state=all&host=${secondHost.uuid}`);
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await page.waitForURL((url) => url.search === `?host=${secondHost.uuid}`);
+  });
+
   for (const width of [360, 390])
     test(`on a phone of ${width} px the search field can be read, and the host is chosen in the drawer`, async () => {
       const { page } = stage.admin;
@@ -87,4 +102,45 @@ describe('navigation and top bar, with two hosts', { skip: browserMissing }, () 
         await page.setViewportSize({ width: 1440, height: 900 });
       }
     });
+
+  test('with ten hosts, nothing of the dashboard and no column of the hosts is out of sight on a desk of 1280 px, nor on a tablet', async () => {
+    const { page } = stage.admin;
+    const long = {
+      addresses: ['2001:db8:85a3:1234:5678:8a2e:370:7334', '192.0.2.3'],
+      kernel: '6.1.0-28-cloud-amd64',
+      version: '5.4.0+build.1609.rev.3071795',
+      figures: {
+        ...secondHost.figures,
+        messageRate: 12_345,
+        dropped: 12_345_678,
+        captures: [{ interface: 'eth0', state: 'up' }],
+      },
+    };
+    for (let i = 3; i <= 10; i++) {
+      const name = i === 5 ? 'pbx-05-frankfurt-customer.voice.example.net' : `pbx-${i}`;
+      addSecondHost(stage.harness.directory, Date.now() + 3_600_000, { ...long, uuid: `uuid-${i}`, name });
+    }
+    try {
+      for (const width of [1280, 1024, 768]) {
+        await page.setViewportSize({ width, height: 800 });
+        await open(page, '/');
+        await page
+          .getByText(/12,345,678 frames lost unread/)
+          .first()
+          .waitFor();
+        await assertNoSidewaysScroll(page, `the dashboard, ${width} px`);
+        await open(page, '/hosts');
+        await page
+          .getByText(/^12\.3m$/i)
+          .first()
+          .waitFor();
+        const hidden = await page
+          .getByRole('table', { name: 'Hosts of the cluster' })
+          .evaluate(({ parentElement: frame }) => (frame ? frame.scrollWidth - frame.clientWidth : Number.NaN));
+        assert.equal(hidden, 0, `${hidden} px of the hosts lie outside at ${width} px`);
+      }
+    } finally {
+      await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
 });

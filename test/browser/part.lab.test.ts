@@ -82,6 +82,33 @@ describe('a page that was not opened before cannot be loaded', { skip: browserMi
     assert.ok((await styles(page)).some((href) => /audit-page-.*\.css$/.test(href)));
   });
 
+  test('on a slow line the first page says that it is on its way, and the dialogs of a list are there before one asks for them', async () => {
+    await using visitor = await visit(stage.browser, stage.harness.url);
+    const { page } = visitor;
+    let come = () => {};
+    const line = new Promise<void>((resolve) => {
+      come = resolve;
+    });
+    await page.route('**/assets/*.js', async (route) => {
+      await line;
+      await route.continue();
+    });
+    await page.goto('/login', { waitUntil: 'commit' });
+    const starting = page.getByText('sipPROT is loading');
+    await starting.waitFor();
+    come();
+    await page.getByLabel('User name').waitFor();
+    assert.equal(await starting.count(), 0);
+    await signIn(page, 'the-admin');
+    await page.getByText('Live', { exact: true }).waitFor();
+    const dialogs = ['add-dialog', 'import-dialog'].map((name) =>
+      page.waitForResponse((response) => response.url().includes(`/assets/${name}-`)),
+    );
+    await open(page, '/denylist');
+    await Promise.all(dialogs);
+    assert.deepEqual(visitor.faults(), []);
+  });
+
   test('after an update of the console the page is reloaded once and shows', async () => {
     const { page } = stage.admin;
     await open(page, '/');

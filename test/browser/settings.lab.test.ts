@@ -9,7 +9,7 @@ import { startWebhookReceiver } from '../console/webhook-receiver.ts';
 import { assertAccessible } from './accessibility.ts';
 import { browserMissing } from './chromium.ts';
 import { type Stage, setStage } from './stage.ts';
-import { open } from './visitor.ts';
+import { open, signIn, visit } from './visitor.ts';
 
 interface Settings {
   readonly settings: {
@@ -20,6 +20,27 @@ interface Settings {
     readonly fingerprints: readonly { readonly conditions: readonly unknown[] }[];
   };
 }
+
+/** Words and values of fields that cannot be changed which have less than 4.5:1 to what is behind them: axe leaves them out. */
+const faint = `(() => {
+  const rgb = (color) => (color.match(/[0-9.]+/g) ?? []).map(Number);
+  const light = ([r, g, b]) => [r, g, b].map((v) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const behind = (element) => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = rgb(getComputedStyle(at).backgroundColor);
+      if (color.length === 3 || color[3] > 0.9) return color;
+    }
+    return [255, 255, 255];
+  };
+  const opacity = (element) => element ? Number(getComputedStyle(element).opacity) * opacity(element.parentElement) : 1;
+  const fields = 'main .mantine-Input-input:is(:disabled, [data-disabled]), main label[data-disabled], main [data-disabled] > label';
+  return [...document.querySelectorAll(fields)].flatMap((element) => {
+    const [a, b] = [light(rgb(getComputedStyle(element).color)), light(behind(element))].sort((x, y) => y - x);
+    const contrast = (a + 0.05) / (b + 0.05);
+    return contrast >= 4.5 && opacity(element) === 1 ? [] : [[element.outerHTML.slice(0, 160), contrast, opacity(element)]];
+  });
+})()`;
 
 describe('settings, notifications, countries and hosts in a browser', { skip: browserMissing }, () => {
   let stage: Stage;
@@ -338,6 +359,45 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('The country rule is in force').waitFor();
     assert.deepEqual((await settings()).geo.except, [...many, '203.0.113.9']);
     await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
+  });
+
+  test('a viewer can read each setting, and is told who may see the rest', async () => {
+    await stage.harness.signedIn('viewer');
+    await using viewer = await visit(stage.browser, stage.harness.url);
+    await signIn(viewer.page, 'the-viewer');
+    await viewer.page.getByRole('navigation', { name: 'Main navigation' }).waitFor();
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await viewer.page.emulateMedia({ colorScheme });
+      for (const path of ['/settings', '/settings?section=attacks', '/settings?section=blocks', '/countries']) {
+        await open(viewer.page, path);
+        assert.deepEqual(await viewer.page.evaluate(faint), [], `${path}, ${colorScheme}`);
+      }
+    }
+    await open(viewer.page, '/settings?section=told');
+    await viewer.page.getByText('Your role does not allow this. Ask an administrator.').waitFor();
+    assert.deepEqual(viewer.faults(), []);
+  });
+
+  test('on a phone, the list of countries stays where it is while one is ticked after the other', async () => {
+    await page().setViewportSize({ width: 390, height: 500 });
+    try {
+      await open(page(), '/countries');
+      const list = page().getByRole('group', { name: 'Countries' });
+      await list.scrollIntoViewIfNeeded();
+      const top = async () => Math.round((await list.boundingBox())!.y);
+      const before = await top();
+      for (const [name, code] of [
+        ['Albania', 'AL'],
+        ['Algeria', 'DZ'],
+      ] as const) {
+        await list.getByRole('checkbox', { name }).check();
+        await page().waitForURL((url) => url.search.includes(code));
+        assert.equal(await top(), before, `after ${name}`);
+      }
+      await page().getByRole('button', { name: 'Discard' }).click();
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
   });
 
   test('a country rule cannot be put in force by the preview of the draft before', async () => {

@@ -134,7 +134,8 @@ describe('another site that makes the browser of an admin send something', () =>
       assert.equal(answer.headers.get('cross-origin-resource-policy'), 'same-origin');
     }
     const preflight = await admin.send('OPTIONS', '/v1/settings', undefined, { origin: 'https://evil.example' });
-    assert.equal(preflight.status, 404);
+    assert.equal(preflight.status, 405);
+    assert.equal(preflight.headers.get('access-control-allow-methods'), null);
   });
 });
 

@@ -146,9 +146,18 @@ test('a script that sends JSON as text, or with the wrong method, is told what t
   const compatible = await admin.send('POST', '/denylist', '{"ip":"198.51.100.1"}', text);
   assert.equal(compatible.status, 400);
   assert.match(compatible.text, /wrong-type/);
-  const method = await admin.send('PUT', '/v1/attacks', {});
-  assert.equal(method.status, 404);
-  assert.match(method.text, /no path that takes PUT here/);
+  for (const [method, path, allow] of [
+    ['PUT', '/v1/attacks?limit=1', 'GET, HEAD'],
+    ['DELETE', '/v1/lists/deny', 'GET, HEAD, POST'],
+    ['GET', '/v1/lists/deny/entry', 'PATCH'],
+    ['PUT', '/denylist', 'GET, HEAD, POST'],
+    ['GET', '/denylist/192.0.2.0/24', 'DELETE, PATCH'],
+  ] as const) {
+    const wrong = await admin.send(method, path, method === 'PUT' ? {} : undefined);
+    assert.deepEqual([wrong.status, wrong.headers.get('allow')], [405, allow], `${method} ${path}`);
+    assert.match(wrong.text, new RegExp(`"wrong-method".*This path takes ${allow}, not ${method}\\.`));
+  }
+  assert.equal((await admin.send('PUT', '/v1/nothing', {})).status, 404);
   assert.match((await admin.get('/attack-logs/')).text, /Paths do not end with a slash/);
   const broken = await admin.send('POST', '/v1/blocks', '{"target":', { 'content-type': 'application/json' });
   assert.match(broken.text, /The body is no JSON/);
@@ -273,4 +282,16 @@ test('wrong input names the field, the reason and what to do', async () => {
     // in an operator's words, not in those of a library, and without what is secret
     assert.doesNotMatch(problem.reason, /expected|received|Invalid|Unrecognized|short"/);
   }
+});
+
+test('a monitor can alert on attacks and open findings, and a detector that is quiet is 0', async () => {
+  const { text } = await admin.get('/metrics');
+  assert.match(text, /^sipprot_attacks_last_hour\{detector="register-brute-force"\} [1-9]/m);
+  assert.match(text, /^sipprot_attacks_last_hour\{detector="flood"\} 0$/m);
+  const { openFindings } = (await admin.get('/v1/status')).json as { openFindings: Readonly<Record<string, number>> };
+  for (const severity of ['critical', 'warning', 'info'])
+    assert.match(
+      text,
+      new RegExp(`^sipprot_open_findings\\{severity="${severity}"\\} ${openFindings[severity]}$`, 'm'),
+    );
 });

@@ -39,3 +39,18 @@ test('with one of two hosts chosen, the dashboard’s figures are those of that 
   assert.deepEqual(await values(secondHost.uuid), [41, 7, 0.25]);
   assert.deepEqual(await values(), [1, 7, 0.25]);
 });
+
+test('the dashboard says since when the engine runs, not since when the console that asks does', async () => {
+  const { engine } = (await viewer.get('/v1/status')).json as { engine: { running: boolean; since: number } };
+  const { host } = await harness.console.parts.engine.request('status', {});
+  assert.deepEqual([engine.running, engine.since], [true, host.startedAt]);
+});
+
+test('of ten hosts and more, pbx-9 stands before pbx-10, and the own one first', async () => {
+  for (const name of ['pbx-10', 'pbx-9']) addSecondHost(harness.directory, Date.now(), { uuid: name, name });
+  const { rows } = (await viewer.get('/v1/hosts')).json as { rows: { name: string }[] };
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    ['pbx-1', 'pbx-2', 'pbx-9', 'pbx-10'],
+  );
+});

@@ -25,14 +25,14 @@ export const secondHost = {
 } as const;
 
 /** Writes down a second host as if it had just been heard of; nothing says so again, so that half a minute later it is gone. */
-export function addSecondHost(dataDir: string, lastSeen = Date.now()): void {
-  const { uuid, name } = secondHost;
+export function addSecondHost(dataDir: string, lastSeen = Date.now(), more: object = {}): void {
+  const host = { ...secondHost, ...more, lastSeen };
   const db = new DatabaseSync(databaseFile(dataDir));
   db.prepare('INSERT INTO hosts (uuid, name, last_seen, state) VALUES (?, ?, ?, ?)').run(
-    uuid,
-    name,
+    host.uuid,
+    host.name,
     lastSeen,
-    JSON.stringify({ ...secondHost, lastSeen }),
+    JSON.stringify(host),
   );
   db.close();
 }

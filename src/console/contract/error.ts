@@ -22,6 +22,7 @@ export const apiErrors = {
   'not-found': { status: 404, text: 'There is no such thing.' },
   'not-listed': { status: 404, text: 'It is not in the list.' },
   'not-blocked': { status: 404, text: 'It is not blocked.' },
+  'wrong-method': { status: 405, text: 'The path does not take this method; Allow names those that it takes.' },
   conflict: { status: 409, text: 'Somebody else changed it in the meantime: load it again and repeat the change.' },
   'too-large': { status: 413, text: 'The request is too large.' },
   'wrong-type': {

@@ -60,7 +60,12 @@ export const statusSchema = z.object({
   hosts: z.array(hostSchema),
   cluster: clusterSchema.nullable().describe('null: the engine does not run here'),
   alarms: z.array(alarmSchema).describe('what needs a person, newest first'),
-  openFindings: z.object({ critical: z.number().int(), warning: z.number().int(), info: z.number().int() }),
+  openFindings: z.object({
+    critical: z.number().int(),
+    warning: z.number().int(),
+    info: z.number().int(),
+    stalePhones: z.number().int().describe('phones with a wrong password, which are among the warnings'),
+  }),
 });
 
 export type Status = z.output<typeof statusSchema>;

@@ -1,4 +1,12 @@
 import type { HostListing, Status } from '../../engine/control/protocol.ts';
+import type { findingSeverities } from '../../model/finding.ts';
+
+/** What the database says beside the engine; undefined where it cannot be read. */
+export interface StoredFigures {
+  /** attacks that began within the last hour, by detector */
+  readonly attacks: ReadonlyMap<string, number>;
+  readonly openFindings: Readonly<Record<(typeof findingSeverities)[number], number>>;
+}
 
 type Labels = Readonly<Record<string, string>>;
 type Sample = readonly [labels: Labels, value: number];
@@ -9,6 +17,7 @@ export function prometheusText(
   running: boolean,
   status: Status | undefined,
   hosts: readonly HostListing[],
+  stored: StoredFigures | undefined,
 ): string {
   const lines: string[] = [];
   const metric = (name: string, type: 'gauge' | 'counter', help: string, samples: readonly Sample[]) => {
@@ -18,6 +27,20 @@ export function prometheusText(
   const one = (value: number): Sample[] => [[{}, value]];
   metric('info', 'gauge', 'The program.', [[{ version }, 1]]);
   metric('engine_up', 'gauge', '1 while the engine answers.', one(Number(running && status !== undefined)));
+  if (stored) {
+    metric(
+      'attacks_last_hour',
+      'gauge',
+      'Attacks of the last hour that are in the log here, in a cluster those of all hosts.',
+      [...stored.attacks].map(([detector, count]) => [{ detector }, count]),
+    );
+    metric(
+      'open_findings',
+      'gauge',
+      'Weaknesses of the defended side that are open.',
+      Object.entries(stored.openFindings).map(([severity, count]) => [{ severity }, count]),
+    );
+  }
   if (!status) return `${lines.join('\n')}\n`;
   const { host, sensor, counters, dropped, store } = status;
   metric(

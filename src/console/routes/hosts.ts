@@ -12,7 +12,10 @@ export interface KnownHosts {
   readonly status: Status | undefined;
 }
 
-/** All hosts, the own one first. */
+/** `pbx-9` before `pbx-10` */
+const byName = new Intl.Collator('en', { numeric: true });
+
+/** All hosts, the own one first, the others by name. */
 export async function readKnownHosts({ store, engine, clock }: Parts): Promise<KnownHosts> {
   const [records, status] = await Promise.all([
     store.read((reader) => reader.readHosts()),
@@ -23,6 +26,7 @@ export async function readKnownHosts({ store, engine, clock }: Parts): Promise<K
     const host = record.own ? ownHost(record, status, engine.lost, now) : record;
     return { ...host, presence: presenceOf(host, status?.cluster, now) };
   });
+  hosts.sort((a, b) => Number(b.own) - Number(a.own) || byName.compare(a.name, b.name));
   return { hosts, status };
 }
 

@@ -43,6 +43,7 @@ const around = 64 << 10;
 export class Api {
   readonly #app: FastifyInstance;
   readonly #identities: Identities;
+  readonly #taken: { readonly path: RegExp; readonly methods: readonly string[] }[] = [];
   readonly registered = new Set<string>();
 
   constructor(app: FastifyInstance, identities: Identities) {
@@ -55,12 +56,15 @@ export class Api {
     // an address with its prefix length is two parts of a path, unless the client writes %2F
     const path = `${apiPrefix}${route.path.replace(/\{(\w+)\}/g, ':$1')}`;
     const urls = route.path.endsWith('/{ip}') ? [path, `${path}/:length`] : [path];
-    for (const url of urls)
+    // a head of a stream would be a listener to whom nothing can be sent
+    const exposeHeadRoute = route.media !== 'text/event-stream';
+    const methods = route.method === 'GET' && exposeHeadRoute ? ['GET', 'HEAD'] : [route.method];
+    for (const url of urls) {
+      this.#taken.push({ path: new RegExp(`^${url.replaceAll('.', '\\.').replace(/:\w+/g, '[^/]+')}$`), methods });
       this.#app.route({
         method: route.method,
         url,
-        // a head of a stream would be a listener to whom nothing can be sent
-        exposeHeadRoute: route.media !== 'text/event-stream',
+        exposeHeadRoute,
         bodyLimit: route.upload === undefined ? (route.maxBody ?? ordinaryBody) : route.upload + around,
         // before a byte of the body is read, but after the request was counted: what is refused here counts, too
         preParsing: async (request, _reply, body) => {
@@ -77,6 +81,12 @@ export class Api {
           return reply.header('content-type', 'application/json; charset=utf-8').send(JSON.stringify(answer));
         },
       });
+    }
+  }
+
+  /** What a path takes, for `Allow`; of one that there is not: nothing. @param path without its query */
+  methodsOf(path: string): readonly string[] {
+    return [...new Set(this.#taken.flatMap((taken) => (taken.path.test(path) ? taken.methods : [])))].sort();
   }
 
   #callOf<R extends Route>(

@@ -148,13 +148,15 @@ export async function buildApp(
     const isPage = (request.method === 'GET' || request.method === 'HEAD') && !request.url.startsWith(`${apiPrefix}/`);
     // a file that is not there is no page: a browser must not take HTML for a script
     // (a dot elsewhere is an address that somebody asks about)
-    if (isPage && !fileNames.test(request.url.split('?', 1)[0] ?? '')) return page(reply);
-    const slash = /\/(?:\?|$)/.test(request.url) ? ' Paths do not end with a slash.' : '';
-    const error = new ApiError(
-      'not-found',
-      `There is no path that takes ${request.method} here; see /sipprot/api/reference.${slash}`,
-    );
-    return reply.code(404).type('application/json; charset=utf-8').send(JSON.stringify(error.body));
+    const path = request.url.split('?', 1)[0] ?? '';
+    if (isPage && !fileNames.test(path)) return page(reply);
+    const allow = api.methodsOf(path).join(', ');
+    if (allow !== '') reply.header('allow', allow);
+    const slash = path.endsWith('/') ? ' Paths do not end with a slash.' : '';
+    const error = allow
+      ? new ApiError('wrong-method', `This path takes ${allow}, not ${request.method}.`)
+      : new ApiError('not-found', `There is no such path; see ${apiPrefix}/reference.${slash}`);
+    return reply.code(error.status).type('application/json; charset=utf-8').send(JSON.stringify(error.body));
   });
   return { server, routes: api.registered, endStreams };
 }

@@ -1,25 +1,29 @@
 import { Button, Group } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
-import { Ban, CircleHelp, ShieldCheck, ShieldX, Undo2 } from 'lucide-react';
+import { Ban, CircleHelp, ShieldCheck, ShieldX, Trash2, Undo2 } from 'lucide-react';
 import { useMay } from '../api/session.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
 import { openBlockDialog } from './block-dialog.tsx';
 import { openListDialog } from './list-dialog.tsx';
+import type { ListName } from './list-entries.ts';
+import { removeEntry } from './remove-entry.ts';
 import { openUnblockDialog } from './unblock-dialog.tsx';
 
 interface AddressButtonsProps {
   readonly address: string;
   /** something blocks it now */
   readonly blocked: boolean;
-  readonly allowed?: boolean;
-  readonly denied?: boolean;
+  /** the entry of the allowlist that covers it, and of the denylist */
+  readonly allowed: string | null;
+  readonly denied: string | null;
   /** with a link to its page "Explain" */
   readonly explain?: boolean;
 }
 
-/** Block or Unblock, Allow, Deny, Explain: what would have an effect as it is now. A viewer sees Explain only. */
+/** Block or Unblock, Allow, Deny, Remove, Explain: what would have an effect as it is now. A viewer sees Explain only. */
 export function AddressButtons({ address, blocked, allowed, denied, explain }: AddressButtonsProps) {
   const may = useMay('operator');
+  const listed = entryInForce(allowed, denied);
   return (
     <Group gap={6}>
       {may && blocked && (
@@ -61,6 +65,16 @@ export function AddressButtons({ address, blocked, allowed, denied, explain }: A
           {texts.deny}
         </Button>
       )}
+      {may && listed && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          leftSection={<Trash2 size={14} aria-hidden />}
+          onClick={() => removeEntry(listed.list, listed.prefix)}
+        >
+          {texts.removeFrom[listed.list]}
+        </Button>
+      )}
       {explain && (
         <Button
           size="compact-sm"
@@ -73,4 +87,13 @@ export function AddressButtons({ address, blocked, allowed, denied, explain }: A
       )}
     </Group>
   );
+}
+
+/** The entry that decides: the allowlist stands above the denylist. */
+function entryInForce(
+  allowed: string | null,
+  denied: string | null,
+): { readonly list: ListName; readonly prefix: string } | undefined {
+  if (allowed !== null) return { list: 'allow', prefix: allowed };
+  return denied === null ? undefined : { list: 'deny', prefix: denied };
 }

@@ -60,7 +60,7 @@ function CallLine({ call, children }: CallLineProps) {
         <Button
           variant="default"
           size="compact-sm"
-          renderRoot={(props) => <Link to={call.help?.to ?? '/'} {...props} />}
+          renderRoot={(props) => <Link to={call.help?.to ?? '/'} search={call.help?.search ?? {}} {...props} />}
         >
           {call.help.title}
         </Button>

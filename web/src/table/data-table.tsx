@@ -124,6 +124,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
                   <Checkbox
                     size="xs"
                     aria-label={texts.selectPage}
+                    disabled={keys.length === 0}
                     checked={keys.length > 0 && keys.every((key) => isSelected(selection, key))}
                     indeterminate={selectionSize(selection) > 0 && !keys.every((key) => isSelected(selection, key))}
                     onChange={() => onSelection?.(togglePage(selection, keys))}

@@ -48,5 +48,15 @@ export const actionTexts = defineTexts({
     denyText: (target: string) =>
       `${target} is shut out for good, on every host, until somebody takes it out of the list.`,
     denied: (target: string) => `${target} is in the denylist`,
+    remove: 'Remove',
+    removeFrom: { allow: 'Remove from the allowlist', deny: 'Remove from the denylist' },
+    removeTitle: {
+      allow: (prefix: string) => `Remove ${prefix} from the allowlist?`,
+      deny: (prefix: string) => `Remove ${prefix} from the denylist?`,
+    },
+    removed: {
+      allow: (prefix: string) => `${prefix} is no longer in the allowlist`,
+      deny: (prefix: string) => `${prefix} is no longer in the denylist`,
+    },
   },
 });

@@ -16,6 +16,6 @@ export const apiReferenceTexts = defineTexts({
     compatText:
       'The paths of the sipPROT API 5.3 answer as they always did: hosts, attack log, blocks, allowlist and denylist with their CSV import and export. IPv6 addresses and prefixes are taken as well.',
     healthTitle: 'Monitoring',
-    healthText: 'For load balancers and for Prometheus:',
+    healthText: 'For load balancers; and for Prometheus, with a token or from the same machine:',
   },
 });

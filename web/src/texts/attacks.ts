@@ -7,7 +7,7 @@ const messages = { one: 'message', other: 'messages' };
 export const attackTexts = defineTexts({
   en: {
     title: 'Attack log',
-    search: 'Address, user agent, extension, reason',
+    search: 'Address, agent, user',
     columns: {
       attacker: 'Attacker IP Address',
       victim: 'Victim IP Address',
@@ -39,7 +39,12 @@ export const attackTexts = defineTexts({
       evidence: 'Evidence',
       host: 'Host',
     },
-    types: ['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE', 'TFTP'],
+    /** the usual ones first; at the end what is no request */
+    types: [
+      ...['REGISTER', 'INVITE', 'OPTIONS', 'SUBSCRIBE', 'TFTP'],
+      ...['MESSAGE', 'NOTIFY', 'PUBLISH', 'REFER', 'INFO', 'ACK', 'BYE', 'CANCEL', 'PRACK', 'UPDATE'],
+      ...['TCP', 'UDP', 'REPLY', 'KEEPALIVE'],
+    ],
     evidence: {
       proven: 'Proven',
       unproven: 'Could be forged',

@@ -14,7 +14,7 @@ export const dashboardTexts = defineTexts({
     openLog: (what: string) => `${what}: open the attack log`,
     state: {
       since: 'since',
-      runsSince: 'The engine runs since',
+      runsSince: 'The engine has run since',
       protects: (count: number) => (count === 1 ? '1 protected address' : `${formatNumber(count)} protected addresses`),
       lists: (allow: number, deny: number) => `${formatNumber(allow)} allowed, ${formatNumber(deny)} denied`,
       knownGood: (count: number) => (count === 1 ? '1 known-good source' : `${formatNumber(count)} known-good sources`),

@@ -71,6 +71,12 @@ export const frameTexts = defineTexts({
       findings: (count: number) =>
         count === 1 ? 'A critical finding is open.' : `${formatNumber(count)} critical findings are open.`,
       toFindings: 'See findings',
+      stalePhones: (count: number) =>
+        count === 1
+          ? 'A phone keeps using a wrong password.'
+          : `${formatNumber(count)} phones keep using a wrong password.`,
+      toPhone: 'See the phone',
+      toPhones: 'See the phones',
       lost: (since: string) => `No connection to the console since ${since}. What you see may be out of date.`,
       reconnect: 'Connect now',
       more: (count: number) => `${formatNumber(count)} more`,

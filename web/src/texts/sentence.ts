@@ -1,6 +1,10 @@
 /** Words of the server as a sentence: with a capital at its beginning and a full stop at its end. */
 export function sentence(words: string): string {
-  const text = capitalised(words.trim());
+  return fullStop(capitalised(words.trim()));
+}
+
+/** With a full stop at its end. */
+export function fullStop(text: string): string {
   return text === '' || /[.!?…]$/.test(text) ? text : `${text}.`;
 }
 
@@ -9,7 +13,18 @@ export function capitalised(words: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+/** Why something is blocked, beginning with a capital, but not where it begins with the name of who did it by hand. */
+export function blockReason({ cause, reason }: { readonly cause: string; readonly reason: string }): string {
+  return cause === 'operator' ? reason : capitalised(reason);
+}
+
 /** Without the examples in brackets at its end, such as the extensions that were tried: for a row that is one of many. */
 export function withoutExamples(words: string): string {
   return words.replace(/ \([^()]*\)$/, '');
+}
+
+/** What comes first in a description, as a sentence, and all the rest of it: a card has room for the first. */
+export function leadOf(words: string): readonly [lead: string, rest: string] {
+  const [, lead = words, rest = ''] = /^(.*?)(?:;|(?<=\.)) (.*)$/s.exec(words) ?? [];
+  return [sentence(lead), sentence(rest)];
 }

@@ -165,7 +165,7 @@ export const settingsTexts = defineTexts({
         off: 'Not looked for',
       },
       hits: (count: number) => `${counted(count, attacks)} in 7 days`,
-      details: 'What it leaves alone, and when its evidence can be forged',
+      details: 'All that it counts and leaves alone, and when its evidence can be forged',
       exceptions: 'Leaves alone',
       forgeable: 'Forgeable',
       threshold: (fallback: number, minimum: number, maximum: number) =>

@@ -39,12 +39,18 @@ export function rangeTime(time: number, zone: string, now: number): string {
 /** `08:37` on the same day in that zone, else `5 Apr, 08:37`, and with its year where that is not the present one */
 export function clockTime(time: number, zone: string, now: number): string {
   if (dayOf(time, zone) !== dayOf(now, zone)) return rangeTime(time, zone, now);
+  return timeOfDay(time, zone);
+}
+
+/** `08:37` */
+export function timeOfDay(time: number, zone: string): string {
   return format(time, zone, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 }
 
-/** `5 Apr 2024` */
-export function dayText(time: number, zone: string): string {
-  return format(time, zone, { dateStyle: 'medium' });
+/** `5 Apr`, and with its year where that is not the present one */
+export function shortDay(time: number, zone: string, now: number): string {
+  const year = yearOf(time, zone) === yearOf(now, zone) ? {} : { year: 'numeric' as const };
+  return format(time, zone, { day: 'numeric', month: 'short', ...year });
 }
 
 /** `23 min ago`, `in 4 hr.`; `now` within two seconds */

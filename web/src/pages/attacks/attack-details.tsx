@@ -51,8 +51,8 @@ export function AttackDetails({ id }: { readonly id: number }) {
         <AddressButtons
           address={data.attacker}
           blocked={data.blocked.length > 0}
-          allowed={data.allowed !== null}
-          denied={data.denied !== null}
+          allowed={data.allowed}
+          denied={data.denied}
           explain
         />
         <AttackFacts attack={data} />

@@ -15,6 +15,7 @@ import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { auditTexts as texts } from '../../texts/audit.ts';
 import { useNow } from '../../time/use-now.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
@@ -43,7 +44,10 @@ export function AuditPage() {
     placeholderData: keepPreviousData,
   });
   const find = (change: AuditSearch) =>
-    navigate({ search: (before) => ({ ...before, ...change, page: undefined, open: undefined }), replace: true });
+    navigate({
+      search: (before) => ({ ...before, ...change, page: undefined, open: undefined }),
+      replace: isTypedOn(text, change.text),
+    });
   const everybody = useQuery({
     queryKey: [keys.audit, 'actors'],
     queryFn: ({ signal }) => call<typeof auditRoutes.actors>('GET /v1/audit/actors', { signal }),
@@ -102,7 +106,7 @@ export function AuditPage() {
         }
         details={(entry) => <AuditDetails entry={entry} />}
         open={search.open}
-        onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), replace: true })}
+        onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
       />
     </>
   );

@@ -9,7 +9,7 @@ import type { Column } from '../../table/column.ts';
 import { blockTexts } from '../../texts/blocks.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { placeTexts } from '../../texts/places.ts';
-import { capitalised, withoutExamples } from '../../texts/sentence.ts';
+import { blockReason, withoutExamples } from '../../texts/sentence.ts';
 
 const texts = blockTexts.columns;
 
@@ -77,7 +77,7 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
         <>
           <span>{causeTitle(cause)}</span>
           <Text span size="xs" c="dimmed">
-            {reasonWords(cause, capitalised(withoutExamples(reason)), note)}
+            {reasonWords(cause, blockReason({ cause, reason: withoutExamples(reason) }), note)}
           </Text>
         </>
       ),

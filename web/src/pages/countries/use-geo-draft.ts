@@ -43,7 +43,9 @@ export function useGeoDraft(inForce: GeoRule, revision: number): GeoDraft {
   const draft = draftRule(search, kept?.parts ?? {}, inForce);
   const base = kept?.base ?? inForce;
   const pending = ruleChange(inForce, draft).any;
-  const find = (change: CountriesSearch) => navigate({ search: (before) => ({ ...before, ...change }), replace: true });
+  const find = (change: CountriesSearch) =>
+    // whoever ticks one country after the other stays where they are
+    navigate({ search: (before) => ({ ...before, ...change }), replace: true, resetScroll: false });
   const put = (rule: GeoRule, from: Pick<KeptRule, 'base' | 'revision'>) => {
     const parts = draftParts(rule, inForce);
     const next = parts && { ...from, parts };

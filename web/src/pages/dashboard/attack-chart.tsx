@@ -1,7 +1,7 @@
 import { Bar, BarChart, CartesianGrid, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { zonePreference } from '../../preferences/preferences.ts';
 import { formatCompact, formatNumber } from '../../texts/numbers.ts';
-import { dayText, shortTime } from '../../time/time-text.ts';
+import { axisTicks } from './axis-ticks.ts';
 import { barText } from './bar-text.ts';
 import { BrushLayer } from './brush-layer.tsx';
 import classes from './chart.module.css';
@@ -18,13 +18,11 @@ interface AttackChartProps {
   readonly onSpan: (one: number, other: number) => void;
 }
 
-const day = 86_400_000;
-
 /** Stacked bars of attacks by detector over time. A chunk of its own, for the chart library is large. */
 export function AttackChart({ stacks, detectors, title, label, onPick, onSpan }: AttackChartProps) {
   const zone = zonePreference.use();
   const data = stacks.map(({ time, counts }) => ({ time, ...Object.fromEntries(counts) }));
-  const length = (stacks[0]?.end ?? 0) - (stacks[0]?.time ?? 0);
+  const ticks = axisTicks(stacks, zone, Date.now());
   return (
     <div className={classes.chart} role="img" aria-label={label}>
       <ResponsiveContainer width="100%" height="100%">
@@ -37,11 +35,14 @@ export function AttackChart({ stacks, detectors, title, label, onPick, onSpan }:
           <CartesianGrid vertical={false} stroke="var(--line)" />
           <XAxis
             dataKey="time"
-            tickFormatter={(time: number) => (length >= day ? dayText(time, zone) : shortTime(time, zone))}
+            ticks={[...ticks.keys()]}
+            tickFormatter={(time: number) => ticks.get(time) ?? ''}
+            // what has no room on a phone leaves the others at even distances
+            interval="equidistantPreserveStart"
             tick={{ fill: 'var(--mantine-color-dimmed)' }}
             tickLine={false}
             stroke="var(--line-strong)"
-            minTickGap={36}
+            minTickGap={12}
           />
           <YAxis
             width={38}

@@ -12,7 +12,7 @@ import classes from './hosts-panel.module.css';
 
 const texts = dashboardTexts.hosts;
 /** a cluster of fifty has its own page */
-const shown = 6;
+const shown = 20;
 
 /** Each host with firewall, country rule and capture. Those that need somebody stand first. */
 export function HostsPanel() {

@@ -57,7 +57,7 @@ const withAlarms = (texts: readonly string[], area: 'engine' | 'finding', critic
     hosts: [host('a', true, 900)],
     state: null,
     alarms: texts.map((text, i) => ({ time: 9 - i, text, remedy: '', area })),
-    openFindings: { critical, warning: 0, info: 0 },
+    openFindings: { critical, warning: 0, info: 0, stalePhones: 0 },
   }) as unknown as Status;
 
 test('alarms that say the same are shown once, three at most, and the one that the strip shows not again', () => {

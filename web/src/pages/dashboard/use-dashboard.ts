@@ -14,8 +14,11 @@ export function useDashboard() {
     statistics,
     /** @param more filters beside range and host */
     log: (more?: AttackSearch) => logSearch(search, search.host, more),
-    /** Puts another range into the address. */
+    /** Puts another range into the address. Who zooms in goes on looking at the chart. */
     show: (range: { range?: typeof search.range; from?: string | undefined; to?: string | undefined }) =>
-      navigate({ search: (before) => ({ ...before, range: undefined, from: undefined, to: undefined, ...range }) }),
+      navigate({
+        search: (before) => ({ ...before, range: undefined, from: undefined, to: undefined, ...range }),
+        resetScroll: false,
+      }),
   };
 }

@@ -4,7 +4,7 @@ import { useObserving } from '../../api/status.ts';
 import { Panel } from '../../parts/panel.tsx';
 import { Time } from '../../parts/time.tsx';
 import { explainTexts as texts } from '../../texts/explain.ts';
-import { sentence } from '../../texts/sentence.ts';
+import { blockReason, fullStop } from '../../texts/sentence.ts';
 import { useNow } from '../../time/use-now.ts';
 import classes from './explain.module.css';
 import { isReplaced } from './is-replaced.ts';
@@ -28,7 +28,7 @@ export function BlockHistory({ history }: Pick<Explanation, 'history'>) {
               <Time time={block.since} />
               <Text c="dimmed">{stateOf(block)}</Text>
             </div>
-            <Text>{sentence(block.reason)}</Text>
+            <Text>{fullStop(blockReason(block))}</Text>
           </li>
         ))}
       </ul>

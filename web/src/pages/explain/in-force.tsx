@@ -7,7 +7,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { countryName } from '../../texts/countries.ts';
 import { explainTexts as texts } from '../../texts/explain.ts';
 import { placeTexts } from '../../texts/places.ts';
-import { sentence } from '../../texts/sentence.ts';
+import { blockReason, fullStop } from '../../texts/sentence.ts';
 import { PlaceList } from '../blocks/place-list.tsx';
 import classes from './explain.module.css';
 
@@ -29,7 +29,7 @@ export function InForce({
         </Text>
       )}
       <ul className={classes.lines}>
-        {blocked.map(({ target, until, reason, note, origin, places }) => (
+        {blocked.map(({ target, until, cause, reason, note, origin, places }) => (
           <li key={target} className={classes.line}>
             <div className={classes.lineHead}>
               <strong className="wire">{target}</strong>
@@ -37,7 +37,7 @@ export function InForce({
                 {texts.until} <Countdown until={until} />
               </span>
             </div>
-            <Text>{sentence(reason)}</Text>
+            <Text>{fullStop(blockReason({ cause, reason }))}</Text>
             {note !== '' && <Text c="dimmed">{note}</Text>}
             <Text size="xs" c="dimmed">
               {`${inForce(places)} · ${texts.decidedBy(origin)}`}

@@ -5,7 +5,7 @@ import { AddressButtons } from '../../actions/address-buttons.tsx';
 import { Countdown } from '../../parts/countdown.tsx';
 import { ToneBadge, ToneIcon } from '../../parts/tone-badge.tsx';
 import { explainTexts as texts } from '../../texts/explain.ts';
-import { sentence } from '../../texts/sentence.ts';
+import { blockReason, fullStop } from '../../texts/sentence.ts';
 import type { Tone } from '../../theme/tones.ts';
 import classes from './explain.module.css';
 
@@ -41,8 +41,8 @@ export function Verdict({ explanation }: { readonly explanation: Explanation }) 
         <AddressButtons
           address={address}
           blocked={blocked.length > 0}
-          allowed={allowed !== null}
-          denied={denied !== null}
+          allowed={allowed?.prefix ?? null}
+          denied={denied?.prefix ?? null}
         />
       </div>
     </section>
@@ -59,7 +59,7 @@ function verdictOf({ address, state, verdict, blocked }: Explanation, observed: 
       <span aria-live="off">
         <Countdown until={whole.until} />
       </span>
-      {`. ${sentence(whole.reason)}`}
+      {`. ${fullStop(blockReason(whole))}`}
     </>
   );
 }

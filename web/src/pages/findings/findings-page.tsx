@@ -25,7 +25,7 @@ export function FindingsPage() {
   const { list, fresh } = useFindings(search);
   const open = status?.openFindings;
   const filtered = search.state !== undefined || search.kind !== undefined;
-  const reset = () => navigate({ search: ({ per }) => ({ per }) });
+  const reset = () => navigate({ search: ({ host, per }) => ({ host, per }) });
   return (
     <>
       <PageHead

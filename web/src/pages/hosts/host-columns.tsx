@@ -1,47 +1,43 @@
 import { Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { HostRow } from '../../../../src/console/contract/hosts.ts';
-import { Address } from '../../parts/address.tsx';
+import { Copyable } from '../../parts/copyable.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { hostsTexts } from '../../texts/hosts.ts';
-import { formatNumber, formatRate } from '../../texts/numbers.ts';
-import { captureWord, geoWord, protectionWord, type StateWord } from './host-states.ts';
+import { formatCompact, formatNumber, formatRate } from '../../texts/numbers.ts';
+import classes from './host-columns.module.css';
+import { captureState, geoWord, protectionWord, type StateWord } from './host-states.ts';
 
 const texts = hostsTexts.columns;
 
-/** The columns of the brochure (name, address, kernel, version, both activities), and what goes beyond. */
+/**
+ * The columns of the brochure (name, address, kernel, version, both activities), and what goes beyond. Addresses and kernels stand
+ * below: on a desk of 1280 px no column is out of sight.
+ */
 const always: readonly Column<HostRow>[] = [
   {
     id: 'name',
     title: texts.name,
     main: true,
     sort: 'name',
-    cell: ({ name, own }) => (
+    cell: ({ name, own, addresses: [address, ...more] }) => (
       <>
-        {name}
-        {own && (
-          <Text span size="xs" c="dimmed" fw={400}>
-            {' '}
-            {hostsTexts.own}
-          </Text>
-        )}
-      </>
-    ),
-  },
-  {
-    id: 'addresses',
-    title: texts.addresses,
-    cell: ({ addresses }) => (
-      <>
-        {addresses[0] !== undefined && <Address address={addresses[0]} />}
-        {addresses.length > 1 && (
-          <Text span size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-            {' '}
-            {hostsTexts.more(addresses.length - 1)}
-          </Text>
+        <div className={classes.name}>
+          {name}
+          {own && (
+            <Text span size="xs" c="dimmed" fw={400}>
+              {' '}
+              {hostsTexts.own}
+            </Text>
+          )}
+        </div>
+        {address !== undefined && (
+          <div className={classes.under}>
+            <Copyable value={address} /> {more.length > 0 && hostsTexts.more(more.length)}
+          </div>
         )}
       </>
     ),
@@ -51,7 +47,8 @@ const always: readonly Column<HostRow>[] = [
   {
     id: 'capture',
     title: texts.capture,
-    cell: (host) => known(captureWord(host) ?? null, (state) => <ToneBadge {...badge(state)} />),
+    // how much was lost stands in a column of its own
+    cell: (host) => known(captureState(host) ?? null, (state) => <ToneBadge {...badge(state)} />),
   },
   {
     id: 'messageRate',
@@ -65,7 +62,8 @@ const always: readonly Column<HostRow>[] = [
     title: texts.dropped,
     align: 'end',
     sort: 'dropped',
-    cell: ({ dropped }) => known(dropped, formatNumber),
+    cell: ({ dropped }) =>
+      known(dropped, (count) => <span data-hint={formatNumber(count)}>{formatCompact(count)}</span>),
   },
   {
     id: 'lastSeen',
@@ -77,9 +75,13 @@ const always: readonly Column<HostRow>[] = [
     id: 'version',
     title: texts.version,
     sort: 'version',
-    cell: ({ version }) => <span className="wire">{version}</span>,
+    cell: ({ version, kernel }) => (
+      <div className={classes.version}>
+        <div className="wire">{version}</div>
+        <div className={`wire ${classes.kernel}`}>{kernel}</div>
+      </div>
+    ),
   },
-  { id: 'kernel', title: texts.kernel, sort: 'kernel', cell: ({ kernel }) => <span className="wire">{kernel}</span> },
   {
     id: 'startedAt',
     title: texts.startedAt,

@@ -5,7 +5,6 @@ export const hostSorts = [
   'name',
   'role',
   'version',
-  'kernel',
   'messageRate',
   'dropped',
   'blocks',

@@ -23,7 +23,7 @@ export function geoWord({ active, geo }: Pick<HostRow, 'active' | 'geo'>): State
 }
 
 /** How a host's captures stand: what is wrong first; `undefined` where it did not tell. */
-export function captureWord({
+export function captureState({
   presence,
   applied,
   captures,
@@ -34,6 +34,12 @@ export function captureWord({
   const down = captures.find(({ state }) => state !== 'up');
   if (down) return { tone: 'broken', word: `${down.interface}: ${down.state}` };
   if (captures.length === 0) return { tone: 'broken', word: texts.captureNone };
-  const up = texts.captureUp(captures.length);
-  return dropped ? { tone: 'notice', word: `${up}, ${texts.dropped(dropped)}` } : { tone: 'good', word: up };
+  return { tone: dropped ? 'notice' : 'good', word: texts.captureUp(captures.length) };
+}
+
+/** The same, with how much was lost, where no other place says so. */
+export function captureWord(host: Parameters<typeof captureState>[0]): StateWord | undefined {
+  const state = captureState(host);
+  if (!host.dropped || state?.tone !== 'notice') return state;
+  return { tone: 'notice', word: `${state.word}, ${texts.dropped(host.dropped)}` };
 }

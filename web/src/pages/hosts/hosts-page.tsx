@@ -9,6 +9,7 @@ import { DataTable } from '../../table/data-table.tsx';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { frameTexts } from '../../texts/frame.ts';
 import { hostsTexts as texts } from '../../texts/hosts.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { ClusterPanel } from './cluster-panel.tsx';
 import { HostActions } from './host-actions.tsx';
 import { hostColumns } from './host-columns.tsx';
@@ -36,7 +37,12 @@ export function HostsPage() {
         <SearchFilter
           value={search.text}
           placeholder={texts.search}
-          onChange={(text) => navigate({ search: (before) => ({ ...before, text, page: undefined }) })}
+          onChange={(text) =>
+            navigate({
+              search: (before) => ({ ...before, text, page: undefined }),
+              replace: isTypedOn(search.text, text),
+            })
+          }
         />
         <ChoiceFilter
           label={texts.state}

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Tooltip } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Download, FileUp, Plus, Trash2 } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { ListRow, listRoutes } from '../../../../src/console/contract/lists.ts';
 import { type ListName, type Removal, removeEntries } from '../../actions/list-entries.ts';
 import { downloadUrl } from '../../api/client.ts';
@@ -33,12 +33,10 @@ import { NoteCell } from './note-cell.tsx';
 import { defaultEntrySort, listCountriesQuery, useEntries } from './queries.ts';
 import { RemovalConsequence } from './removal-consequence.tsx';
 
-const AddDialog = lazy(() =>
-  loadPart(() => import('./add-dialog.tsx')).then(({ AddDialog: component }) => ({ default: component })),
-);
-const ImportDialog = lazy(() =>
-  loadPart(() => import('./import-dialog.tsx')).then(({ ImportDialog: component }) => ({ default: component })),
-);
+const addDialog = () => import('./add-dialog.tsx');
+const importDialog = () => import('./import-dialog.tsx');
+const AddDialog = lazy(() => loadPart(addDialog).then(({ AddDialog: component }) => ({ default: component })));
+const ImportDialog = lazy(() => loadPart(importDialog).then(({ ImportDialog: component }) => ({ default: component })));
 
 type HeldEntry = Held<ListRow>;
 
@@ -57,6 +55,10 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   /** what is being removed */
   const [removing, setRemoving] = useState<Removal>();
   const [dialog, setDialog] = useState<'add' | 'import'>();
+  useEffect(() => {
+    // on a slow line they would come seconds after the button was pressed; what fails now is told when it is
+    if (mayEdit) for (const part of [addDialog, importDialog]) part().catch(() => {});
+  }, [mayEdit]);
   const inCluster = (useCluster()?.role ?? 'alone') !== 'alone';
   const elsewhere = useElsewhere();
   const filter = entryFilter(search);

@@ -2,6 +2,7 @@ import { Anchor, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { DetectorRow } from '../../../../src/console/contract/detectors.ts';
 import { NumberField } from '../../forms/number-field.tsx';
+import { leadOf } from '../../texts/sentence.ts';
 import { settingsTexts } from '../../texts/settings.ts';
 import classes from './detector-card.module.css';
 import type { Editor } from './editor.ts';
@@ -17,6 +18,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
   const detectors = editor.value('detectors');
   const own = detectors[id];
   const mode = own?.mode ?? detector.defaultMode;
+  const [lead, rest] = leadOf(detector.description);
   const set = (change: Parameters<typeof withDetector>[2]) =>
     editor.set('detectors', withDetector(detectors, id, change));
   return (
@@ -32,7 +34,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
           {texts.hits(detector.hits)}
         </Anchor>
       </div>
-      <Text size="sm">{detector.description}</Text>
+      <Text size="sm">{lead}</Text>
       <div>
         <SegmentedControl
           size="xs"
@@ -70,6 +72,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
       </div>
       <details className={classes.details}>
         <summary>{texts.details}</summary>
+        {rest !== '' && <Text size="sm">{rest}</Text>}
         <Text size="sm">
           <strong>{texts.exceptions}:</strong> {detector.exceptions}
         </Text>

@@ -13,11 +13,13 @@ import { useElsewhere } from '../../api/status.ts';
 import { notifyDone } from '../../dialogs/notify.tsx';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { SaveBar } from '../../forms/save-bar.tsx';
+import { Empty } from '../../parts/empty.tsx';
 import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { loadPart } from '../../router/load-part.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
+import { partTexts } from '../../texts/parts.ts';
 import { settingsTexts as texts } from '../../texts/settings.ts';
 import { useNotificationDraft } from '../notifications/use-notification-draft.ts';
 import { AttackSettings } from './attack-settings.tsx';
@@ -125,6 +127,7 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
             {hosts ? clusterTexts.elsewhere('settings', hosts) : texts.readOnly}
           </Text>
         )}
+        {!shown.includes(section) && <Empty title={texts.sections[section]}>{partTexts.forbidden}</Empty>}
         {shown.map((each) => (
           <Tabs.Panel key={each} value={each}>
             {each === 'attacks' ? (
