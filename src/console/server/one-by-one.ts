@@ -1,3 +1,4 @@
+import { InTurn } from '../../model/in-turn.ts';
 import { ApiError } from './api-error.ts';
 
 /**
@@ -6,7 +7,7 @@ import { ApiError } from './api-error.ts';
  */
 export class OneByOne {
   readonly #most: number;
-  #last: Promise<unknown> = Promise.resolve();
+  readonly #turns = new InTurn();
   #under = 0;
 
   /** @param most under way and waiting: who comes then is told to come again */
@@ -18,11 +19,8 @@ export class OneByOne {
   async run<T>(work: () => Promise<T>): Promise<T> {
     if (this.#under >= this.#most) throw new ApiError('busy', undefined, { retryAfter: 5 });
     this.#under++;
-    const mine = this.#last.then(work);
-    // one that failed holds up nobody
-    this.#last = mine.catch(() => {});
     try {
-      return await mine;
+      return await this.#turns.run(work);
     } finally {
       this.#under--;
     }
