@@ -11,7 +11,7 @@ import { CountrySource } from '../geo/country-source.ts';
 import { maxRepeaters } from '../guard/blocks-in-force.ts';
 import { Guard } from '../guard/guard.ts';
 import { formatPrefix, parsePrefix } from '../model/address.ts';
-import { ClockSteps } from '../model/clock-steps.ts';
+import { ClockSteps, stepOf } from '../model/clock-steps.ts';
 import { Counters } from '../model/counters.ts';
 import type { Host } from '../model/host.ts';
 import { type Settings, settingsSchema } from '../model/settings.ts';
@@ -335,7 +335,7 @@ export class Engine implements CommandHandler {
     this.#guard?.clockSet(by);
     this.#suspicions?.clockSet(by);
     this.#cluster.clockSet(by);
-    this.#store?.queue(write('shiftHosts', by));
+    this.#store?.queue(write('shiftHosts', stepOf(by, Date.now())));
   }
 
   /** Who is below the threshold of each host and over it in sum is an attacker like any other. */

@@ -1,3 +1,4 @@
+import type { ClockStep } from '../../model/clock-steps.ts';
 import type { Host } from '../../model/host.ts';
 import type { Database } from '../database.ts';
 import type { HostRecord } from '../records.ts';
@@ -57,9 +58,16 @@ export function forgetHosts({ db }: WriteContext, at: number): void {
   db.run('UPDATE hosts SET removed_at = ? WHERE own = 0 AND removed_at IS NULL', at);
 }
 
-/** The clock was set by so much, milliseconds: the other hosts were last heard of as long ago as before. */
-export function shiftHosts({ db }: WriteContext, by: number): void {
-  db.run('UPDATE hosts SET last_seen = max(0, last_seen + ?) WHERE own = 0 AND last_seen > 0', by);
+/**
+ * The clock was set: the other hosts were last heard of as long ago as before. Those that were heard of since (see `isBefore`) have the new
+ * time already.
+ */
+export function shiftHosts({ db }: WriteContext, { by, from, to, since }: ClockStep): void {
+  db.run(
+    `UPDATE hosts SET last_seen = max(0, last_seen + ?)
+      WHERE own = 0 AND last_seen > 0 AND last_seen <= ? AND NOT (last_seen > ? AND last_seen <= ?)`,
+    ...[by, from, since, to].map(Math.round),
+  );
 }
 
 /** The own host first, then by name. */

@@ -409,8 +409,14 @@ test('the host keeps its uuid when it is renamed, and a removed host comes back 
   assert.equal(readHosts(db).length, 2);
   for (const by of [hour, -3 * hour]) {
     const before = readHosts(db)[1]!.lastSeen;
-    shiftHosts(context, by);
+    const now = before + by + 5_000;
+    shiftHosts(context, stepOf(by, now));
     assert.equal(readHosts(db)[1]!.lastSeen, before + by, 'heard of as long ago as before the clock was set');
+    const heard = { ...host, lastSeen: now - 100 };
+    putHost(context, heard);
+    shiftHosts(context, stepOf(by, now));
+    assert.equal(readHosts(db)[1]!.lastSeen, heard.lastSeen, 'heard of before it was noticed that the clock was set');
+    putHost(context, { ...host, lastSeen: before + by });
   }
   assert.throws(() => removeHost(context, own, noon), { code: 'conflict' });
 });
