@@ -13,6 +13,12 @@ export interface OutputOptions {
   readonly utc?: boolean;
 }
 
+/** Where the data of an engine is that need not run. */
+export interface PlaceOptions extends OutputOptions {
+  readonly config?: string;
+  readonly dataDir?: string;
+}
+
 export function addJsonOption(command: Command, what = 'print one JSON document'): void {
   command.option('--json', what);
 }
@@ -27,6 +33,13 @@ export function addEngineOptions(command: Command): void {
     .option('--socket <path>', 'control socket of the engine (default: SIPPROT_CONTROL_SOCKET, else the configuration)')
     .option('--config <file>', 'configuration file that names the control socket')
     .option('--data-dir <directory>', 'data directory that the engine was started with');
+}
+
+/** For commands that look at the data themselves. */
+export function addPlaceOptions(command: Command): void {
+  command
+    .option('--config <file>', 'configuration file that names the data directory')
+    .option('--data-dir <directory>', 'data directory (default: SIPPROT_DATA_DIR, else the configuration)');
 }
 
 export function wholeNumber(minimum: number, maximum: number): (text: string) => number {

@@ -3,9 +3,10 @@ import type { Authority, Change, NewMember } from '../../cluster/credentials/aut
 import type { ClusterServer } from '../../cluster/credentials/server-kit.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
+import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import type { AddOptions, ChangeOptions } from './cluster-options.ts';
-import { authorityOf, dataDirOf, loginOf } from './cluster-place.ts';
+import { authorityOf, loginOf } from './cluster-place.ts';
 import { lockMembers } from './member-lock.ts';
 import { checkName } from './member-name.ts';
 

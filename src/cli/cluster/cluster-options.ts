@@ -1,13 +1,8 @@
-import type { OutputOptions } from '../common-options.ts';
+import type { PlaceOptions } from '../common-options.ts';
 
-export interface PlainOptions extends OutputOptions {
-  readonly config?: string;
-  readonly dataDir?: string;
-}
+export type StatusOptions = PlaceOptions;
 
-export type StatusOptions = PlainOptions;
-
-export interface ChangeOptions extends PlainOptions {
+export interface ChangeOptions extends PlaceOptions {
   readonly yes?: boolean;
 }
 
@@ -37,7 +32,7 @@ export interface InitOptions extends ChangeOptions, LoginOptions, ServerPlaceOpt
   readonly ca?: string;
 }
 
-export interface AddOptions extends PlainOptions, LoginOptions, Partial<PortOptions> {
+export interface AddOptions extends PlaceOptions, LoginOptions, Partial<PortOptions> {
   readonly operator?: boolean;
   readonly server?: boolean;
   readonly leaf?: boolean;

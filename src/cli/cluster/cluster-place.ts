@@ -2,18 +2,9 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Authority } from '../../cluster/credentials/authority.ts';
 import type { NatsLogin } from '../../cluster/credentials/credential.ts';
-import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
-import { configSource } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
-import type { LoginOptions, PlainOptions, ServerPlaceOptions } from './cluster-options.ts';
-
-/** Throws ConfigError. */
-export async function dataDirOf(cli: Cli, options: PlainOptions): Promise<string> {
-  const { loadConfig } = await import('../../config/load-config.ts');
-  const { dataDir } = loadConfig(configSource(cli.streams.environment, options));
-  return dataDir;
-}
+import type { LoginOptions, ServerPlaceOptions } from './cluster-options.ts';
 
 /** Throws CliError where this host does not hold the cluster key. */
 export async function authorityOf(dataDir: string): Promise<Authority> {

@@ -2,10 +2,11 @@ import type { Reached } from '../../cluster/credentials/accept-line.ts';
 import type { JoinKit } from '../../cluster/credentials/join-line.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
+import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import { durationText } from '../time-text.ts';
 import type { JoinOptions } from './cluster-options.ts';
-import { dataDirOf, serverDirectories, textOf } from './cluster-place.ts';
+import { serverDirectories, textOf } from './cluster-place.ts';
 import { needNatsServer } from './need-nats-server.ts';
 import { isListening } from './wait-for-server.ts';
 

@@ -1,11 +1,12 @@
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
+import type { PlaceOptions } from '../common-options.ts';
+import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
-import type { PlainOptions } from './cluster-options.ts';
-import { authorityOf, dataDirOf } from './cluster-place.ts';
+import { authorityOf } from './cluster-place.ts';
 import { lockMembers } from './member-lock.ts';
 
-export async function setReplicas(cli: Cli, count: number, options: PlainOptions): Promise<void> {
+export async function setReplicas(cli: Cli, count: number, options: PlaceOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
   using _ = await lockMembers(dataDir);
   let authority = await authorityOf(dataDir);

@@ -2,11 +2,11 @@ import type { ClusterReport } from '../../cluster/credentials/cluster-report.ts'
 import { silence } from '../../model/in-force.ts';
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
+import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import { safeText } from '../safe-text.ts';
 import { bothTimes } from '../time-text.ts';
 import type { StatusOptions } from './cluster-options.ts';
-import { dataDirOf } from './cluster-place.ts';
 
 export async function showCluster(cli: Cli, options: StatusOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);

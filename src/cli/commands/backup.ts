@@ -1,33 +1,26 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addJsonOption, type OutputOptions } from '../common-options.ts';
-import { configSource } from '../config-source.ts';
+import { addJsonOption, addPlaceOptions, type PlaceOptions } from '../common-options.ts';
+import { configOf } from '../config-source.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
-
-interface BackupOptions extends OutputOptions {
-  readonly config?: string;
-  readonly dataDir?: string;
-}
 
 export function defineBackup(command: Command, cli: Cli): void {
   command
     .description(
       'Copies all that this host has into a new directory: the database, the console’s users and certificate, its place in the cluster, and the configuration file. The engine may run. The directory holds secrets: keep it where nobody else can read it.',
     )
-    .argument('<directory>', 'a directory that is not there yet, or empty')
-    .option('--config <file>', 'configuration file of the engine')
-    .option('--data-dir <directory>', 'data directory of the engine');
+    .argument('<directory>', 'a directory that is not there yet, or empty');
+  addPlaceOptions(command);
   addJsonOption(command);
   addExamples(
     command,
     ['sudo sipprot backup /root/sipprot-$(date +%F)', 'a backup of today'],
     ['sudo sipprot restore /root/sipprot-2026-05-04', 'put it back, on a host whose engine is stopped'],
   );
-  command.action(async (directory: string, options: BackupOptions) => {
-    const { loadConfig } = await import('../../config/load-config.ts');
+  command.action(async (directory: string, options: PlaceOptions) => {
     const { makeBackup } = await import('../backup/make-backup.ts');
-    const config = loadConfig(configSource(cli.streams.environment, options));
+    const config = await configOf(cli, options);
     const report = makeBackup(config, directory, cli.now(), (file, megabytes) =>
       cli.note(`${file} has ${megabytes.toLocaleString('en')} MB: that takes a while`),
     );

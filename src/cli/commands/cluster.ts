@@ -1,14 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import type { Cli } from '../cli.ts';
-import type {
-  AddOptions,
-  ChangeOptions,
-  InitOptions,
-  JoinOptions,
-  PlainOptions,
-  StatusOptions,
-} from '../cluster/cluster-options.ts';
-import { addJsonOption, addUtcOption, wholeNumber } from '../common-options.ts';
+import type { AddOptions, ChangeOptions, InitOptions, JoinOptions, StatusOptions } from '../cluster/cluster-options.ts';
+import { addJsonOption, addPlaceOptions, addUtcOption, type PlaceOptions, wholeNumber } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
 
 const port = wholeNumber(1, 65_535);
@@ -183,15 +176,9 @@ function defineReplicas(parent: Command, cli: Cli): void {
   addPlaceOptions(command);
   addJsonOption(command);
   addExamples(command, ['sipprot cluster replicas 3', 'when two further servers have joined']);
-  command.action(async (count: number, options: PlainOptions) =>
+  command.action(async (count: number, options: PlaceOptions) =>
     (await import('../cluster/set-replicas.ts')).setReplicas(cli, count, options),
   );
-}
-
-function addPlaceOptions(command: Command): void {
-  command
-    .option('--config <file>', 'configuration file that names the data directory')
-    .option('--data-dir <directory>', 'data directory (default: SIPPROT_DATA_DIR, else the configuration)');
 }
 
 function addServerPlace(command: Command): void {

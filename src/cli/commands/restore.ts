@@ -1,14 +1,12 @@
 import type { Command } from 'commander';
 import type { Cli } from '../cli.ts';
-import { addJsonOption, addUtcOption, type OutputOptions } from '../common-options.ts';
-import { configSource } from '../config-source.ts';
+import { addJsonOption, addPlaceOptions, addUtcOption, type PlaceOptions } from '../common-options.ts';
+import { dataDirOf } from '../config-source.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
 import { exactTime } from '../time-text.ts';
 
-interface RestoreOptions extends OutputOptions {
-  readonly config?: string;
-  readonly dataDir?: string;
+interface RestoreOptions extends PlaceOptions {
   readonly replace?: boolean;
 }
 
@@ -18,9 +16,8 @@ export function defineRestore(command: Command, cli: Cli): void {
       'Puts a backup back while the engine is stopped. It is checked before anything is changed, and what was there is moved aside, not deleted. The configuration file is left to you.',
     )
     .argument('<directory>', 'what "sipprot backup" has made')
-    .option('--replace', 'also where the data directory is not empty: what is there is moved aside within it')
-    .option('--config <file>', 'configuration file of the engine')
-    .option('--data-dir <directory>', 'data directory of the engine');
+    .option('--replace', 'also where the data directory is not empty: what is there is moved aside within it');
+  addPlaceOptions(command);
   addUtcOption(command);
   addJsonOption(command);
   addExamples(
@@ -29,9 +26,8 @@ export function defineRestore(command: Command, cli: Cli): void {
     ['sudo sipprot restore /root/sipprot-2026-05-04 --replace', 'in place of what is there'],
   );
   command.action(async (directory: string, options: RestoreOptions) => {
-    const { loadConfig } = await import('../../config/load-config.ts');
     const { restoreBackup } = await import('../backup/restore-backup.ts');
-    const { dataDir } = loadConfig(configSource(cli.streams.environment, options));
+    const dataDir = await dataDirOf(cli, options);
     const report = restoreBackup(dataDir, directory, options.replace === true, cli.now());
     if (options.json) return cli.json(report);
     const made = exactTime(Date.parse(report.made), options.utc === true);
