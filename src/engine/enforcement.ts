@@ -1,17 +1,24 @@
+import type { Firewall } from '../firewall/firewall.ts';
 import type { Guard } from '../guard/guard.ts';
 import type { AlarmArea } from './control/protocol.ts';
 
 export interface EnforcementParts {
   readonly guard: Guard;
+  readonly firewall: Pick<Firewall, 'altered'>;
   readonly alarm: (key: string, text: string, remedy: string, area: AlarmArea) => void;
   readonly clear: (key: string) => void;
 }
+
+/** After a repair that `look` asked for, so many times as long as it took belong to other work: somebody may undo it again and again. */
+const rest = 10;
 
 /** Sees to it that the kernel holds what the guard decided, whoever else writes there. */
 export class Enforcement {
   readonly #parts: EnforcementParts;
   #failing: string | undefined;
   #busy = false;
+  /** performance.now() before which `look` does nothing */
+  #restsUntil = 0;
 
   constructor(parts: EnforcementParts) {
     this.#parts = parts;
@@ -20,6 +27,17 @@ export class Enforcement {
   /** Why the kernel could not be brought there last time. */
   get failing(): string | undefined {
     return this.#failing;
+  }
+
+  /** Looks whether somebody else altered or removed our rules, and repairs them then: cheap enough for every second. */
+  async look(): Promise<void> {
+    const began = performance.now();
+    if (this.#busy || began < this.#restsUntil) return;
+    // what cannot be read, `repair` tells of
+    if ((await this.#parts.firewall.altered?.().catch(() => true)) !== true) return;
+    await this.repair();
+    const now = performance.now();
+    this.#restsUntil = now + (now - began) * rest;
   }
 
   /** Compares the kernel with what it should hold, and mends it. One at a time: a second call meanwhile does nothing. */

@@ -63,6 +63,7 @@ export interface Started {
 const intervals = {
   expire: 1_000,
   store: 2_000,
+  look: 1_000,
   host: 10_000,
   repair: 30_000,
   heartbeat: 30_000,
@@ -182,7 +183,7 @@ export class Engine implements CommandHandler {
       clear,
     });
     this.#geo = geo;
-    const enforcement = new Enforcement({ guard, alarm, clear });
+    const enforcement = new Enforcement({ guard, firewall, alarm, clear });
     this.#enforcement = enforcement;
     const goodMemory = new GoodMemory({ guard, store, geo, countries: this.#countries, alarm });
     const { facts } = await this.#hostWatch.read();
@@ -267,6 +268,7 @@ export class Engine implements CommandHandler {
     });
     this.#rounds.every(intervals.store, () => this.#checkStore());
     this.#rounds.every(intervals.store, () => this.#checkWatched());
+    this.#rounds.every(intervals.look, () => enforcement.look());
     this.#rounds.every(intervals.host, () => this.#refreshHost());
     this.#rounds.every(intervals.repair, () => {
       this.#lookAtClock();

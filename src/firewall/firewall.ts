@@ -71,6 +71,11 @@ export interface Firewall {
    * policy extends. They stay in force, and nobody has decided about them anew when it is called
    */
   repair(state: () => FirewallState, renewed?: (blocks: readonly TimedTarget[]) => void): Promise<Drift>;
+  /**
+   * Whether somebody else has altered rules, sets or hooks, or removed them, since this object put them in force. Cheap, and blind
+   * to single entries: `repair` compares those. Absent: nobody else can.
+   */
+  altered?(): Promise<boolean>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */
   stop(options: { readonly flush: boolean }): void;
 }

@@ -3,6 +3,7 @@ import { FirewallError } from './firewall-error.ts';
 import type { KnownTable } from './kernel-table.ts';
 import { ingressChain, ingressChainPrefix } from './ruleset.ts';
 import { addChain, addDeleteChain, addEmptyChain, addRules, sameHook, sameRules } from './table-changes.ts';
+import type { ChainSpec } from './table-spec.ts';
 import type { Transaction } from './transaction.ts';
 
 /** Of an interface: `hooked` drops at ingress; otherwise why only prerouting drops, which does not see bridged frames. */
@@ -28,11 +29,11 @@ export function syncIngressHooks(
       states.set(device, 'absent');
       continue;
     }
-    const there = known.chains.get(chain.name);
-    if (there && sameHook(there.hook, chain) && sameRules(there, chain)) {
+    if (isHooked(known, chain)) {
       states.set(device, 'hooked');
       continue;
     }
+    const there = known.chains.get(chain.name);
     transaction.begin();
     if (there) {
       addEmptyChain(transaction, chain.name);
@@ -52,6 +53,18 @@ export function syncIngressHooks(
     changed = true;
   }
   return { changed, states };
+}
+
+/** Whether an interface that exists has lost the chain that it had: somebody removed it, or the interface was made anew. */
+export function hasLostHook(known: KnownTable, states: ReadonlyMap<string, HookState>): boolean {
+  return [...states].some(
+    ([device, state]) => state === 'hooked' && interfaceExists(device) && !isHooked(known, ingressChain(device)),
+  );
+}
+
+function isHooked(known: KnownTable, chain: ChainSpec): boolean {
+  const there = known.chains.get(chain.name);
+  return there !== undefined && sameHook(there.hook, chain) && sameRules(there, chain);
 }
 
 /** A refusal concerns this interface only (it has just gone, or its kernel has no inet ingress), no permission all. */

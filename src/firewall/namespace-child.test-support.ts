@@ -58,6 +58,7 @@ const calls = {
     return firewall!.replace(() => state, arriving());
   },
   repair: (state: FirewallState) => firewall!.repair(() => state),
+  altered: () => firewall!.altered!(),
   /** a repair, and what it says was renewed */
   repairTelling: async (state: FirewallState) => {
     const renewed: TimedTarget[] = [];

@@ -12,7 +12,7 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
   });
   after(() => net.down());
 
-  test('somebody flushes the ruleset: the next read-back puts everything back', async () => {
+  test('somebody flushes the ruleset: it is seen at a look, and a read-back puts everything back', async () => {
     const whole = state({
       policy: policy({ geo: 'block' }),
       deny: [p('198.18.0.70')],
@@ -20,8 +20,10 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
       geo: [p('198.18.0.71')],
     });
     await net.host.call('replace', whole);
+    assert.equal(await net.host.call('altered'), false);
     net.nft('flush ruleset');
     assert.equal(await net.passes('198.18.0.67'), true);
+    assert.equal(await net.host.call('altered'), true);
     const drift = await net.host.call<Drift>('repair', whole);
     assert.deepEqual(drift, { ruleset: true, missing: 3, foreign: 0 });
     for (const from of ['198.18.0.67', '198.18.0.70', '198.18.0.71']) assert.equal(await net.passes(from), false);
@@ -63,7 +65,10 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
     ];
     for (const [damage, drift] of damages) {
       net.nft(damage);
+      // the short look sees rules, sets and hooks, and no entries
+      assert.equal(await net.host.call('altered'), drift.ruleset, damage);
       assert.deepEqual(await net.host.call('repair', whole), drift, damage);
+      assert.equal(await net.host.call('altered'), false, damage);
       assert.deepEqual(await net.host.call('repair', whole), { ruleset: false, missing: 0, foreign: 0 }, damage);
       for (const from of ['198.18.0.67', '198.18.0.70', '198.18.0.71', '2001:db8:1:1::2'])
         assert.equal(await net.passes(from), false, damage);

@@ -5,7 +5,7 @@ import { KernelSession } from './kernel-session.ts';
 import { readCounters, readTable } from './kernel-table.ts';
 import { attribute, message } from './nfnetlink.ts';
 import { readBlocks } from './read-blocks.ts';
-import { repairTable } from './repair.ts';
+import { isAltered, repairTable } from './repair.ts';
 import { replaceTable } from './replace.ts';
 import { tableName } from './ruleset.ts';
 
@@ -37,14 +37,16 @@ export function nftables(options: NftablesOptions = {}): Nftables {
   const session = new KernelSession(options);
   let hooks: ReadonlyMap<string, HookState> = new Map();
   let last: Promise<unknown> = Promise.resolve();
+  let underWay = 0;
   let counting: ReturnType<typeof readDropped> | undefined;
   // what takes several turns of the event loop goes one after the other; `apply` goes in between
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    underWay++;
     const result = last.then(() => {
       session.check();
       return work();
     });
-    last = result.catch(() => {});
+    last = result.catch(() => {}).finally(() => underWay--);
     return result;
   };
   return {
@@ -66,6 +68,8 @@ export function nftables(options: NftablesOptions = {}): Nftables {
         hooks = repaired.hooks;
         return repaired.drift;
       }),
+    // where the table is being worked on, that work sees it
+    altered: () => (underWay > 0 ? Promise.resolve(false) : inTurn(() => isAltered(session, hooks))),
     // a comparison of a million entries takes seconds, and whoever asks how it stands does not wait for that
     dropped: () => {
       counting ??= readDropped(session).finally(() => {

@@ -27,7 +27,7 @@ export function checkFirewalls(): Check[] {
       warn(
         'flush-ruleset',
         'other firewalls',
-        '/etc/nftables.conf says "flush ruleset": when it is loaded, blocks are gone until the engine puts them back (within 30 s)',
+        '/etc/nftables.conf says "flush ruleset": when it is loaded, blocks are gone until the engine puts them back (a second or two)',
         'let it flush its own tables only (flush table inet filter)',
       ),
     ];
