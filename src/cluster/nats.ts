@@ -155,6 +155,10 @@ export class NatsCluster implements Cluster {
     };
   }
 
+  get servers(): readonly string[] {
+    return this.#credential.servers;
+  }
+
   start(): void {
     this.#running ??= this.#run();
     this.#remembering = setInterval(() => this.#remember(), pauses.remember);
