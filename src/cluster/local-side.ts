@@ -45,6 +45,8 @@ export interface OutboxReader {
   taken(items: readonly OutboxItem[]): Promise<void>;
   /** whether a key was changed here and the cluster has not taken it yet */
   waits(kind: OutboxItem['kind'], key: string): boolean;
+  /** what waited when this host was started was sent in a run that its store knows nothing of, and is not sent again */
+  forget(): Promise<void>;
   /** what holds here is to be sent, whether it was changed or not */
   put(kind: OutboxItem['kind'], keys: readonly string[]): Promise<void>;
 }

@@ -442,6 +442,7 @@ export class NatsCluster implements Cluster {
     if (!this.#place.isKnown) return;
     const values = {
       ...this.#place.values(),
+      'hosts.said': String(this.#exchanges.hosts.said),
       'blocks.unblock': String(this.#exchanges.blocks.seenUnblock),
       ...(this.#clock.known ? { 'clock.ahead': String(Math.round(this.#clock.ahead / 1000) * 1000) } : {}),
     };

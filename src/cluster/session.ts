@@ -167,6 +167,8 @@ export class Session {
       apply: (told) => exchanges.hosts.apply(told),
       refused: (_, reason) => this.#refused(reason),
     });
+    // before its own heartbeat takes the place of the one before
+    if (this.#parts.isFirst) await exchanges.hosts.recall(jsm, members);
     this.#publisher = publisher;
     this.#parts.entered();
     await Promise.race([exchanges.hosts.connected(publisher), this.#connection.closed(), sleep(pauses.measured)]);

@@ -44,6 +44,8 @@ export class Outbox implements OutboxReader {
   readonly #taken: Record<OutboxKind, Set<string>> = { list: new Set(), setting: new Set(), unblock: new Set() };
   readonly #noting = new InTurn();
   #number = 0;
+  /** number of the last of those that were in the store */
+  #found = 0;
 
   private constructor(store: Store, mayWrite: boolean, changed: () => void) {
     this.#store = store;
@@ -58,6 +60,7 @@ export class Outbox implements OutboxReader {
       const items = await store.read('outboxAfter', after, page);
       for (const { kind, key, value } of items)
         outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, state: 'kept', before: new Map() });
+      outbox.#found = outbox.#number;
       if (items.length < page) return outbox;
       after = items.at(-1)!.id;
     }
@@ -125,6 +128,13 @@ export class Outbox implements OutboxReader {
     const keys = [...this.#taken[kind]].filter((key) => !this.waits(kind, key));
     this.#taken[kind].clear();
     if (keys.length > 0) await this.#store.commit([write('deleteOutbox', kind, keys)]);
+  }
+
+  async forget(): Promise<void> {
+    for (const [kind, waiting] of Object.entries(this.#waiting) as [OutboxKind, Map<string, Change>][]) {
+      const items = [...waiting].filter(([, { number }]) => number <= this.#found);
+      await this.taken(items.map(([key, { number, value }]) => ({ id: number, kind, key, value })));
+    }
   }
 
   waits(kind: OutboxKind, key: string): boolean {
