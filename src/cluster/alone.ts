@@ -19,6 +19,7 @@ const state: ClusterState = {
 export const alone: Cluster = {
   state,
   applied: { blocks: 0, lists: 0, settings: 0 },
+  servers: [],
   start() {},
   async stop() {},
   blocked() {},

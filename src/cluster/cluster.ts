@@ -33,6 +33,8 @@ export interface ClusterState {
 export interface Cluster {
   readonly state: ClusterState;
   readonly applied: Applied;
+  /** its NATS servers, as `tls://` or `nats://` with host and port */
+  readonly servers: readonly string[];
   /** Begins to connect, in the background. */
   start(): void;
   stop(): Promise<void>;

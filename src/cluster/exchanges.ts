@@ -72,7 +72,8 @@ export class Exchanges {
     this.settings = new SettingsExchange(local, members, new SeenStamps());
     const count = () => members.all().length;
     const removed = remembered['hosts.removed'];
-    this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count, removed);
+    const said = numberOf(remembered['hosts.said']);
+    this.hosts = new HostExchange(local, own, serverClock, stamps, new SeenStamps(), applied, count, removed, said);
     const sentUntil = numberOf(remembered['attacks.sentUntil']);
     this.attacks = new AttackExchange(local, own, sentUntil, clock(), randomUUID());
     this.suspicions = new SuspicionExchange(local, own, members, serverClock, new SeenStamps(), refused);

@@ -45,6 +45,8 @@ export interface OutboxReader {
   taken(items: readonly OutboxItem[]): Promise<void>;
   /** whether a key was changed here and the cluster has not taken it yet */
   waits(kind: OutboxItem['kind'], key: string): boolean;
+  /** what waited when this host was started was sent in a run that its store knows nothing of, and is not sent again */
+  forget(): Promise<void>;
   /** what holds here is to be sent, whether it was changed or not */
   put(kind: OutboxItem['kind'], keys: readonly string[]): Promise<void>;
 }
@@ -87,10 +89,14 @@ export interface LocalSide {
   list(name: ListName): Iterable<ListEntry>;
   entry(name: ListName, prefix: Prefix): ListEntry | undefined;
   /**
-   * all or nothing, but for the entries that would cut off what must stay reachable here: resolves with those when the rest is in
-   * force and kept
+   * In force when it returns, all or nothing but for the entries that would cut off what must stay reachable here: it returns those,
+   * and what resolves when the rest is kept too. Throws or rejects where it is not.
    */
-  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]>;
+  adoptList(
+    name: ListName,
+    add: readonly ListEntry[],
+    remove: readonly Prefix[],
+  ): { readonly refused: readonly ListEntry[]; readonly kept: Promise<void> };
   settings(): Readonly<Record<string, unknown>>;
   /** rejects where the settings would not be valid with these values, which are asked for when it is their turn */
   adoptSettings(values: () => Readonly<Record<string, unknown>>, by: string): Promise<void>;

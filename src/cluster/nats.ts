@@ -155,6 +155,10 @@ export class NatsCluster implements Cluster {
     };
   }
 
+  get servers(): readonly string[] {
+    return this.#credential.servers;
+  }
+
   start(): void {
     this.#running ??= this.#run();
     this.#remembering = setInterval(() => this.#remember(), pauses.remember);
@@ -438,6 +442,7 @@ export class NatsCluster implements Cluster {
     if (!this.#place.isKnown) return;
     const values = {
       ...this.#place.values(),
+      'hosts.said': String(this.#exchanges.hosts.said),
       'blocks.unblock': String(this.#exchanges.blocks.seenUnblock),
       ...(this.#clock.known ? { 'clock.ahead': String(Math.round(this.#clock.ahead / 1000) * 1000) } : {}),
     };

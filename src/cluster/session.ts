@@ -167,6 +167,8 @@ export class Session {
       apply: (told) => exchanges.hosts.apply(told),
       refused: (_, reason) => this.#refused(reason),
     });
+    // before its own heartbeat takes the place of the one before
+    if (this.#parts.isFirst) await exchanges.hosts.recall(jsm, members);
     this.#publisher = publisher;
     this.#parts.entered();
     await Promise.race([exchanges.hosts.connected(publisher), this.#connection.closed(), sleep(pauses.measured)]);
@@ -362,6 +364,7 @@ export class Session {
     }
     const own = credential.member.id;
     if (key === own) this.#ownRead = true;
+    const before = members.get(key)?.membership.serial;
     const admission = members.admit(value);
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
@@ -371,7 +374,10 @@ export class Session {
       revoked();
       return;
     }
-    if (member?.revoked || !missed.concerns(key)) return;
+    if (!member || member.revoked) return;
+    // of each only the last word is kept: it may have been revoked in between, and taken in again
+    if (before !== undefined && member.serial > before + 1 && member.id !== own) local.revoked(member.id);
+    if (!missed.concerns(key)) return;
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
   }

@@ -86,6 +86,8 @@ export const mostRemoved = 100;
 export const heartbeatBody = z.object({
   host: hostState,
   stamp: count,
+  /** changes of lists and settings and unblocks that the servers had not taken then; absent: of an earlier version */
+  unsent: count.optional(),
   /** another one at each start of its engine: two that come in turn are two machines */
   run: text(36).optional(),
   /** host, and when it was removed by the servers' clock: counts where an operator host says it */

@@ -75,6 +75,52 @@ test('an address is put into the denylist of the cluster while an operator is lo
   lists.forget();
 });
 
+test('the store takes its time with an import on another host: what comes is in force meanwhile, and what it cannot keep is taken once more', async (t) => {
+  const { timers } = t.mock;
+  timers.enable({ apis: ['setTimeout'] });
+  const it = await started();
+  const asked: PromiseWithResolvers<void>[] = [];
+  it.notes.commitList = () => {
+    asked.push(Promise.withResolvers<void>());
+    return asked.at(-1)!.promise;
+  };
+  const side = new ClusterSide({
+    guard: it.guard,
+    outbox: { waits: () => false } as unknown as ClusterSideParts['outbox'],
+  } as unknown as ClusterSideParts);
+  const nobody = { get: () => undefined } as unknown as Members;
+  let applied = 0;
+  const lists = new ListExchange(side, nobody, new SeenStamps(), () => applied++);
+  const come = async (stamp: number, prefix: string, note: string) => {
+    const by = { id: 'a', name: 'pbx2', role: 'operator' };
+    const body = { entries: [[prefix, note, 'anna', 0]] };
+    const subject = shardSubject('deny', shardOf(prefix));
+    await lists.apply({ subject, by, stamp, sequence: stamp, at: 0, body } as unknown as Told);
+    timers.tick(700);
+  };
+  const turns = async () => {
+    for (let i = 0; i < 20; i++) await new Promise(setImmediate);
+  };
+  const notes = () => [...it.guard.list('deny').values()].map(({ note }) => note).sort();
+  await lists.complete(false);
+  await come(1, '198.51.100.1', 'a');
+  await come(2, '198.51.100.2', 'b');
+  await come(3, '198.51.100.1', 'c');
+  assert.deepEqual(notes(), ['b', 'c']);
+  assert.equal(lists.sequence, 0, 'not said to be there before it is kept');
+  asked[0]!.reject(new Error('disk full'));
+  asked[1]!.reject(new Error('disk full'));
+  asked[2]!.resolve();
+  await turns();
+  assert.deepEqual([notes(), lists.sequence], [['c'], 0]);
+  timers.tick(1_000);
+  assert.deepEqual(notes(), ['b', 'c'], 'once more, and no older one in the place of a newer');
+  asked[3]!.resolve();
+  await turns();
+  assert.deepEqual([asked.length, lists.sequence, applied], [4, 3, 1]);
+  lists.forget();
+});
+
 test('another host floods the log with its attacks: no block of this host is lost for them', async () => {
   const store = await scratchStore(undefined, { limits: { records: 20 } });
   const side = new ClusterSide({ store, countryOf: () => null, attacked: () => {} } as unknown as ClusterSideParts);

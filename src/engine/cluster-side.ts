@@ -8,6 +8,7 @@ import type {
 } from '../cluster/local-side.ts';
 import type { AttackBody } from '../cluster/wire.ts';
 import type { Guard } from '../guard/guard.ts';
+import type { Adopted } from '../guard/lists.ts';
 import { self } from '../guard/other-hosts.ts';
 import { type Address, type Prefix, parseAddress } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
@@ -97,7 +98,7 @@ export class ClusterSide implements LocalSide {
     return this.#parts.guard.list(name).get(prefix);
   }
 
-  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+  adoptList(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Adopted {
     return this.#parts.guard.lists.adopt(name, add, remove);
   }
 

@@ -3,6 +3,7 @@ import type { ReplayOptions } from '../capture/replay.ts';
 import { alone } from '../cluster/alone.ts';
 import type { Cluster } from '../cluster/cluster.ts';
 import type { ClusterCredential } from '../cluster/credentials/credential.ts';
+import { serverAddresses } from '../cluster/credentials/server-list.ts';
 import type { Applied } from '../cluster/local-side.ts';
 import { NatsCluster } from '../cluster/nats.ts';
 import type { Config } from '../config/config.ts';
@@ -94,6 +95,8 @@ export class Engine implements CommandHandler {
   #geo: GeoRules | undefined;
   #uuid = '';
   #cluster: Cluster = alone;
+  /** the cluster's, from the beginning */
+  #servers: () => readonly string[] = () => [];
   /** of a member of a cluster */
   #suspicions: SuspicionSum | undefined;
   #sensor: SensorSide | undefined;
@@ -115,6 +118,7 @@ export class Engine implements CommandHandler {
     this.#hostWatch = new HostWatch({
       interfaces: config.interfaces,
       protectedNetworks: config.protectedNetworks.flatMap((text) => parsePrefix(text) ?? []),
+      servers: () => serverAddresses(this.#servers()),
       alarm: this.#announcer.alarm,
       clear: this.#announcer.clear,
     });
@@ -141,6 +145,7 @@ export class Engine implements CommandHandler {
         'Look at the disk. Lists and settings were taken over as far as they could be read: check them.',
       );
     const standing = await takeStanding(store, config.dataDir, Date.now());
+    this.#servers = () => standing.credential?.servers ?? [];
     const kept = await store.readSettings();
     // before the sensor, which tells of suspicions only where somebody wants them
     if (standing.credential) this.#suspicions = new SuspicionSum(() => this.#guard!.settings);
@@ -370,6 +375,7 @@ export class Engine implements CommandHandler {
     const { dataDir } = this.#options.config;
     this.#cluster = new NatsCluster({ dataDir, credential, local, remembered, clock: Date.now });
     this.#cluster.start();
+    this.#servers = () => this.#cluster.servers;
   }
 
   async #refreshHost(): Promise<void> {

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { dryRun } from '../firewall/dry-run.ts';
 import { attackAt } from '../guard/attack.test-support.ts';
 import { started } from '../guard/guard-bench.test-support.ts';
+import { noHostAddresses } from '../guard/never-block.ts';
 import { parseAddress, parsePrefix } from '../model/address.ts';
 import { HostView } from '../model/in-force.ts';
 import { explainAddress } from './explain.ts';
@@ -36,7 +37,7 @@ test('a block that the kernel will not give up is named, though the address must
   };
   it.guard.attack(attackAt(it.time));
   refuses = true;
-  const own = (text: string) => ({ own: [parsePrefix(text)!], gateways: [], operators: [] });
+  const own = (text: string) => ({ ...noHostAddresses, own: [parsePrefix(text)!] });
   await it.guard.setHost(own('198.51.100.7'), []);
   assert.ok(it.events.some((event) => event.kind === 'trouble'));
   assert.match(explain().verdict, /is blocked for 1 hour more/);

@@ -9,7 +9,7 @@ import type { Firewall } from '../firewall/firewall.ts';
 import { FirewallError } from '../firewall/firewall-error.ts';
 import { CountrySource } from '../geo/country-source.ts';
 import { Guard } from '../guard/guard.ts';
-import type { HostAddresses } from '../guard/never-block.ts';
+import { type HostAddresses, noHostAddresses } from '../guard/never-block.ts';
 import { formatPrefix, parseAddress, parsePrefix } from '../model/address.ts';
 import { HostView } from '../model/in-force.ts';
 import { geoSchema, type Settings, settingsSchema } from '../model/settings.ts';
@@ -63,7 +63,7 @@ async function bench(
   after(() => store.close());
   const first = settingsSchema.parse({ geoDatabase: file, ...settings });
   await store.commit([write('putSettings', first, 0, Date.now(), 'first start')]);
-  return assemble(store, file, { own: [], gateways: [], operators: [], ...host }, firewall);
+  return assemble(store, file, { ...noHostAddresses, ...host }, firewall);
 }
 
 async function assemble(store: Store, file: string, host: HostAddresses, firewall: Firewall): Promise<Bench> {
@@ -190,7 +190,7 @@ test("the host's own addresses, gateways, neverBlock and exceptions stay in, wha
 test('a gateway that the host gets later is let in at once', async () => {
   const { guard, rules, ranges, set } = await bench();
   await set(block('CN'));
-  await guard.setHost({ own: [p('198.51.100.0/25')], gateways: [], operators: [] }, []);
+  await guard.setHost({ ...noHostAddresses, own: [p('198.51.100.0/25')] }, []);
   await rules.refresh();
   assert.deepEqual(ranges(), ['198.51.100.128/25', '2001:db8:c::/48']);
 });

@@ -30,11 +30,13 @@ export interface HostFacts {
  * Reads addresses, bridges and sessions of this network namespace, and sees with them what the state of the network means.
  * @param wished interface names, or `auto`: those with a default route, and bridges that join guests to the outside
  * @param networks prefixes that the operator says are protected
+ * @param servers of the cluster
  */
 export function readHostFacts(
   { routes, neighbours, forwarding }: NetworkState,
   wished: 'auto' | readonly string[],
   networks: readonly Prefix[],
+  servers: readonly Prefix[],
 ): HostFacts {
   const all = listInterfaces();
   const gatewayTexts = routes.flatMap((route) => route.gateways);
@@ -48,7 +50,7 @@ export function readHostFacts(
   return {
     protectedPrefixes: [...own, ...networks, ...guests],
     ownAddresses: own.filter((prefix) => !isLoopback(prefix) && !isLinkLocal(prefix)).map(formatPrefix),
-    host: { own: [...own, ...networks, ...guests], gateways, operators: operatorSessions() },
+    host: { own: [...own, ...networks, ...guests], gateways, operators: operatorSessions(), servers },
     interfaces: [...new Set(names.flatMap((name) => portsToWatch(name, all, uplinks)))].sort(),
   };
 }

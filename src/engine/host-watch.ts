@@ -6,6 +6,8 @@ export interface HostWatchParts {
   /** as the configuration has them: see `readHostFacts` */
   readonly interfaces: 'auto' | readonly string[];
   readonly protectedNetworks: readonly Prefix[];
+  /** of the cluster, as it is now */
+  readonly servers: () => readonly Prefix[];
   readonly alarm: (key: string, text: string, remedy: string) => void;
   readonly clear: (key: string) => void;
 }
@@ -27,13 +29,13 @@ export class HostWatch {
 
   /** @returns whether they differ from those of the time before */
   async read(): Promise<{ readonly facts: HostFacts; readonly changed: boolean }> {
-    const { interfaces, protectedNetworks, alarm, clear } = this.#parts;
+    const { interfaces, protectedNetworks, servers, alarm, clear } = this.#parts;
     const state = await this.#network.read();
     const trouble = networkTrouble(this.#network);
     if (trouble) alarm('network', trouble.text, trouble.remedy);
     else clear('network');
     const before = this.#facts;
-    const facts = readHostFacts(state, interfaces, protectedNetworks);
+    const facts = readHostFacts(state, interfaces, protectedNetworks, servers());
     this.#facts = facts;
     return { facts, changed: !before || describe(before) !== describe(facts) };
   }

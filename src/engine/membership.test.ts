@@ -7,6 +7,7 @@ import { signMembership } from '../cluster/credentials/membership.ts';
 import { newSeed, publicTextOf } from '../cluster/credentials/signing-key.ts';
 import type { Role } from '../cluster/subjects.ts';
 import { parsePrefix } from '../model/address.ts';
+import { parseTarget } from '../model/block.ts';
 import { databaseFile } from '../store/data-directory.ts';
 import type { Store } from '../store/store.ts';
 import { scratchDirectory, scratchStore } from '../store/testing/scratch.ts';
@@ -49,6 +50,27 @@ test('an operator host becomes a plain one: what it has not sent does not wait a
   join(directory, 'host');
   await takeStanding(store, directory, 0);
   assert.deepEqual(await waiting(store), []);
+  await store.close();
+});
+
+test('a host is revoked and taken in again: the others have lifted what it blocked, and it tells them once more', async () => {
+  const { directory, store } = await operator();
+  await takeStanding(store, directory, 0);
+  const target = parseTarget('198.51.100.7')!;
+  store.putBlock({
+    ...{ target, cause: 'flood', reason: 'r', origin: 'pbx1', since: 0, until: 1000, evidence: 'proven' as const },
+    ...{ timesBefore: 0, note: '' },
+  });
+  store.queue(write('setBlockRevision', '198.51.100.7', 0, 9));
+  const revision = async () => {
+    await store.flush();
+    return (await store.readBlocks(1))[0]!.revision;
+  };
+  await takeStanding(store, directory, 0);
+  assert.equal(await revision(), 9, 'a start as any other');
+  join(directory, 'operator');
+  await takeStanding(store, directory, 0);
+  assert.equal(await revision(), undefined);
   await store.close();
 });
 

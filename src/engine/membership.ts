@@ -18,11 +18,15 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
   const credential = readCredential(dataDir);
   const remembered = await store.read('readClusterState');
   const before = remembered.cluster;
+  const writes: Write[] = [];
+  // What it said before it was revoked and taken in again, or rotated, is signed with a key that nobody believes any more. Who heard of
+  // that has lifted it: it is said once more.
+  if (credential && before === credential.clusterId && remembered.key !== credential.member.key)
+    writes.push(write('clearBlockRevisions'), write('putClusterState', { key: credential.member.key }));
   if (before === credential?.clusterId && remembered.role === credential?.member.role) {
-    if (credential) await store.commit([write('setOwnUuid', credential.member.id)]);
+    if (credential) await store.commit([...writes, write('setOwnUuid', credential.member.id)]);
     return { credential, remembered };
   }
-  const writes: Write[] = [];
   // The damage has taken it. A member that has just joined is rarer, and keeps its lists; one that was there before must send neither
   // them, in which entries may stand that others have removed, nor lose what waits.
   const isLost = store.report.recovery !== undefined && before === undefined;
@@ -32,7 +36,8 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
   }
   if (credential) {
     const { clusterId, member } = credential;
-    writes.push(write('setOwnUuid', member.id), write('putClusterState', { cluster: clusterId, role: member.role }));
+    const { role, key } = member;
+    writes.push(write('setOwnUuid', member.id), write('putClusterState', { cluster: clusterId, role, key }));
     // what it changed as an operator and has not sent will never go: it must not keep out what the others say
     if (member.role !== 'operator') writes.push(write('clearOutbox'));
     if (member.role === 'operator' && !isLost) {

@@ -23,7 +23,7 @@ function reader(first: Partial<NetworkSource> = {}): { reader: NetworkReader; so
 const failing = (what: string) => () => Promise.reject(new Error(`the kernel does not tell its ${what}`));
 
 function gateways(state: Awaited<ReturnType<NetworkReader['read']>>): number {
-  return readHostFacts(state, 'auto', []).host.gateways.length;
+  return readHostFacts(state, 'auto', [], []).host.gateways.length;
 }
 
 test('the kernel does not answer once: the gateway stays protected, an alarm says so and goes', async () => {

@@ -51,3 +51,22 @@ test('a change that cannot be kept is not sent, and one of before goes all the s
     marked.undo();
     assert.deepEqual([outbox.size, ...keysOf(outbox)], [1, 'deny 192.0.2.1']);
   }));
+
+test('the disk is full for two changes of one entry: none of them is left waiting, and one of before goes all the same', () =>
+  withOutbox(async (_, outbox) => {
+    await outbox.put('list', ['deny 192.0.2.1']);
+    const changes = [1, 2, 3].map(() => outbox.mark('list', ['deny 192.0.2.1', 'deny 192.0.2.2'], null));
+    for (const { undo } of changes) undo();
+    assert.deepEqual([outbox.size, ...keysOf(outbox)], [1, 'deny 192.0.2.1']);
+    assert.equal(outbox.waits('list', 'deny 192.0.2.2'), false);
+  }));
+
+test('an entry is changed again before the store has noted that it was taken: after a restart it is sent', () =>
+  withOutbox(async (store, outbox) => {
+    await outbox.put('list', ['deny 192.0.2.1', 'deny 192.0.2.2', 'deny 192.0.2.3']);
+    const [first, second, third] = outbox.next('list', 10);
+    const noted = [outbox.taken([first!]), outbox.taken([second!]), outbox.taken([third!])];
+    await Promise.all([...noted, outbox.put('list', ['deny 192.0.2.2'])]);
+    const again = await Outbox.open(store, true, () => {});
+    for (const one of [outbox, again]) assert.deepEqual(keysOf(one), ['deny 192.0.2.2']);
+  }));

@@ -1,4 +1,5 @@
 import type { OutboxItem, OutboxReader } from '../cluster/local-side.ts';
+import { InTurn } from '../model/in-turn.ts';
 import type { Store } from '../store/store.ts';
 import type { OutboxKind } from '../store/tables/outbox.ts';
 import { type Write, write } from '../store/writes.ts';
@@ -19,8 +20,10 @@ interface Change {
   /** a later one has a higher one */
   readonly number: number;
   readonly value: string | null;
-  /** on the disk: it may be sent */
-  isKept: boolean;
+  /** on the disk: it may be sent; `undone`: it could not be kept */
+  state: 'new' | 'kept' | 'undone';
+  /** what waited of its keys before, until it is kept */
+  before: Map<string, Change>;
 }
 
 /**
@@ -37,7 +40,12 @@ export class Outbox implements OutboxReader {
     setting: new Map(),
     unblock: new Map(),
   };
+  /** not noted in the store yet */
+  readonly #taken: Record<OutboxKind, Set<string>> = { list: new Set(), setting: new Set(), unblock: new Set() };
+  readonly #noting = new InTurn();
   #number = 0;
+  /** number of the last of those that were in the store */
+  #found = 0;
 
   private constructor(store: Store, mayWrite: boolean, changed: () => void) {
     this.#store = store;
@@ -51,7 +59,8 @@ export class Outbox implements OutboxReader {
     for (let after = 0; ; ) {
       const items = await store.read('outboxAfter', after, page);
       for (const { kind, key, value } of items)
-        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, isKept: true });
+        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, state: 'kept', before: new Map() });
+      outbox.#found = outbox.#number;
       if (items.length < page) return outbox;
       after = items.at(-1)!.id;
     }
@@ -64,11 +73,10 @@ export class Outbox implements OutboxReader {
 
   mark(kind: OutboxKind, keys: readonly string[], value: string | null): Marked {
     const waiting = this.#waiting[kind];
-    const change: Change = { number: ++this.#number, value, isKept: false };
-    const before = new Map<string, Change>();
+    const change: Change = { number: ++this.#number, value, state: 'new', before: new Map() };
     for (const key of keys) {
       const known = waiting.get(key);
-      if (known && known !== change) before.set(key, known);
+      if (known && known !== change) change.before.set(key, known);
       // the last of the order
       waiting.delete(key);
       waiting.set(key, change);
@@ -76,13 +84,15 @@ export class Outbox implements OutboxReader {
     return {
       write: write('putOutbox', kind, keys, value),
       kept: () => {
-        change.isKept = true;
+        change.state = 'kept';
+        change.before = new Map();
         this.#changed();
       },
       undo: () => {
+        change.state = 'undone';
         for (const key of keys) {
           if (waiting.get(key) !== change) continue;
-          const known = before.get(key);
+          const known = standing(change, key);
           if (known) waiting.set(key, known);
           else waiting.delete(key);
         }
@@ -92,9 +102,9 @@ export class Outbox implements OutboxReader {
 
   next(kind: OutboxKind, limit: number): readonly OutboxItem[] {
     const items: OutboxItem[] = [];
-    for (const [key, { number, value, isKept }] of this.#waiting[kind]) {
+    for (const [key, { number, value, state }] of this.#waiting[kind]) {
       if (items.length >= limit) break;
-      if (isKept) items.push({ id: number, kind, key, value });
+      if (state === 'kept') items.push({ id: number, kind, key, value });
     }
     return items;
   }
@@ -106,8 +116,25 @@ export class Outbox implements OutboxReader {
     const waiting = this.#waiting[first.kind];
     // one that was changed again meanwhile has another number, and stays
     const keys = items.filter(({ id, key }) => waiting.get(key)?.number === id).map(({ key }) => key);
-    for (const key of keys) waiting.delete(key);
-    if (keys.length > 0) await this.#store.commit([write('deleteOutbox', first.kind, keys)]);
+    for (const key of keys) {
+      waiting.delete(key);
+      this.#taken[first.kind].add(key);
+    }
+    await this.#noting.run(() => this.#noteTaken(first.kind));
+  }
+
+  /** All that were taken since the last time, for each time is a transaction; none that was changed again, which waits anew. */
+  async #noteTaken(kind: OutboxKind): Promise<void> {
+    const keys = [...this.#taken[kind]].filter((key) => !this.waits(kind, key));
+    this.#taken[kind].clear();
+    if (keys.length > 0) await this.#store.commit([write('deleteOutbox', kind, keys)]);
+  }
+
+  async forget(): Promise<void> {
+    for (const [kind, waiting] of Object.entries(this.#waiting) as [OutboxKind, Map<string, Change>][]) {
+      const items = [...waiting].filter(([, { number }]) => number <= this.#found);
+      await this.taken(items.map(([key, { number, value }]) => ({ id: number, kind, key, value })));
+    }
   }
 
   waits(kind: OutboxKind, key: string): boolean {
@@ -125,4 +152,10 @@ export class Outbox implements OutboxReader {
     }
     marked.kept();
   }
+}
+
+/** The latest change of a key that was before and was not undone as well. */
+function standing(change: Change, key: string): Change | undefined {
+  const before = change.before.get(key);
+  return before?.state === 'undone' ? standing(before, key) : before;
 }

@@ -1,6 +1,6 @@
 import type { Firewall, FirewallChange } from '../firewall/firewall.ts';
 import { prefixOf } from '../model/address.ts';
-import type { Block, BlockTarget } from '../model/block.ts';
+import { type Block, type BlockTarget, formatTarget, parseTarget } from '../model/block.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { timed } from './firewall-state.ts';
 import { GuardError, messageOf } from './guard-error.ts';
@@ -8,6 +8,7 @@ import type { LiftReason } from './guard-event.ts';
 import type { GuardParts } from './guard-parts.ts';
 import type { Actor, Unblock } from './ledger.ts';
 import { OtherHosts } from './other-hosts.ts';
+import { type UnkeptChange, UnkeptChanges } from './unkept-changes.ts';
 
 export interface BlockWriterParts extends GuardParts {
   readonly firewall: Firewall;
@@ -18,6 +19,7 @@ export class BlockWriter {
   readonly blocks = new BlocksInForce();
   readonly others = new OtherHosts();
   readonly #parts: BlockWriterParts;
+  readonly #unkept = new UnkeptChanges<Block>();
 
   constructor(parts: BlockWriterParts) {
     this.#parts = parts;
@@ -103,12 +105,28 @@ export class BlockWriter {
   async lift(blocks: readonly Block[], now: number, actor: Actor, why: LiftReason, unblock?: Unblock): Promise<void> {
     this.enforce(blocks.map((block) => ({ op: 'unblock', target: block.target })));
     for (const { target } of blocks) this.set(target, undefined);
-    await this.durable(this.#parts.ledger.commitUnblock(blocks, now, actor, unblock), () => {
-      for (const block of blocks) this.set(block.target, block);
-      this.enforce(blocks.map((block) => ({ op: 'block', entry: timed(block, now, this.#parts.settings()) })));
-    });
+    const places = () =>
+      new Map(
+        blocks.map((block) => [formatTarget(block.target), { now: undefined, before: block as Block | undefined }]),
+      );
+    await this.keep({ places }, this.#parts.ledger.commitUnblock(blocks, now, actor, unblock), now);
     for (const { target } of blocks) this.blocks.forgive(target);
     for (const block of blocks) this.#parts.feed({ kind: 'unblock', block, why });
+  }
+
+  /** Waits until a change of what is in force is durable; if that fails, undoes it and says so. @param now when it was made */
+  async keep(change: UnkeptChange<Block>, written: Promise<void>, now: number): Promise<void> {
+    this.#unkept.begun(change);
+    await this.durable(written, () => {
+      const undone = this.#unkept.undone(change).map(([text, { before }]) => [parseTarget(text)!, before] as const);
+      for (const [target, before] of undone) this.set(target, before);
+      this.enforce(
+        undone.map(([target, before]) =>
+          before ? { op: 'block', entry: timed(before, now, this.#parts.settings()) } : { op: 'unblock', target },
+        ),
+      );
+    });
+    this.#unkept.kept(change);
   }
 
   /** Waits until it is durable; if that fails, undoes it and says so. */

@@ -21,6 +21,7 @@ interface World {
   readonly own?: readonly string[];
   readonly gateways?: readonly string[];
   readonly operators?: readonly string[];
+  readonly servers?: readonly string[];
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
   readonly held?: readonly string[];
@@ -48,7 +49,11 @@ function know(world: World = {}): Knowledge {
       (inner) => inner.length >= prefix.length && mapOf([textOf(prefix)]).covering(inner) !== undefined,
     );
   const settings = settingsSchema.parse(world.settings ?? {});
-  const host = { own: prefixes(world.own), gateways: prefixes(world.gateways), operators: prefixes(world.operators) };
+  const { own, gateways, operators, servers } = world;
+  const host = {
+    ...{ own: prefixes(own), gateways: prefixes(gateways), operators: prefixes(operators) },
+    servers: prefixes(servers),
+  };
   const never = new NeverBlock(host, settings.neverBlock);
   return {
     settings,
@@ -114,6 +119,7 @@ test('what must never be blocked is spared whatever it did', () => {
     [{ own: ['198.51.100.0/24'] }, '198.51.100.7', 'ownAddress'],
     [{ gateways: ['198.51.100.7'] }, '198.51.100.7', 'gateway'],
     [{ operators: ['198.51.100.7'] }, '198.51.100.7', 'operator'],
+    [{ servers: ['198.51.100.7'] }, '198.51.100.7', 'clusterServer'],
     [{ settings: { neverBlock: ['198.51.100.0/28'] } }, '198.51.100.7', 'neverBlock'],
     [{ allow: ['198.51.100.0/24'], deny: ['198.51.100.7'] }, '198.51.100.7', 'allowlist'],
     [{ held: ['198.51.100.7'] }, '198.51.100.7', 'held'],

@@ -236,7 +236,9 @@ test('who is allowed is let in at once', async () => {
 test('nobody can shut out the host itself, its gateway, or himself', async () => {
   const it = await started();
   const prefix = (text: string) => parsePrefix(text)!;
-  await it.guard.setHost({ own: [prefix('192.0.2.10')], gateways: [prefix('192.0.2.1')], operators: [] }, ['eth0']);
+  await it.guard.setHost({ ...noHostAddresses, own: [prefix('192.0.2.10')], gateways: [prefix('192.0.2.1')] }, [
+    'eth0',
+  ]);
   const me = { ...actor, address: '203.0.113.5' };
   for (const text of ['192.0.2.10', '192.0.2.0/24', '192.0.2.1', '127.0.0.1', '203.0.113.0/24', '0.0.0.0/0']) {
     const refused = { name: 'GuardError', code: 'would-cut-off' };
@@ -382,7 +384,7 @@ test('unblocking what is not blocked says so, and points at the denylist', async
 test('an address that becomes our own is let in', async () => {
   const it = await started();
   it.guard.attack(attack('198.51.100.7', it.time));
-  await it.guard.setHost({ own: [parsePrefix('198.51.100.7')!], gateways: [], operators: [] }, ['eth0']);
+  await it.guard.setHost({ ...noHostAddresses, own: [parsePrefix('198.51.100.7')!] }, ['eth0']);
   assert.deepEqual(await enforced(it), []);
 });
 
@@ -404,7 +406,7 @@ test('what is added to neverBlock is let in, and kept blocks that cover the host
     ['203.0.113.1'],
   );
   const again = bench();
-  const host = { own: [parsePrefix('198.51.100.0/24')!], gateways: [], operators: [] };
+  const host = { ...noHostAddresses, own: [parsePrefix('198.51.100.0/24')!] };
   await again.guard.start({ kept: [kept], allow: [], deny: [], repeaters: [] }, host, ['eth0']);
   assert.deepEqual(await enforced(again), ['203.0.113.1']);
 });
@@ -412,7 +414,7 @@ test('what is added to neverBlock is let in, and kept blocks that cover the host
 test('an entry of the denylist that meets the gateway is out of force as long as it does, and that is told', async () => {
   const dry = dryRun();
   const it = bench({}, dry);
-  const gateway = (text: string) => ({ own: [], gateways: [parsePrefix(text)!], operators: [] });
+  const gateway = (text: string) => ({ ...noHostAddresses, gateways: [parsePrefix(text)!] });
   const denied = () => dry.lists().deny.map(formatPrefix);
   const deny = [entry('198.51.100.0/24'), entry('203.0.113.7')];
   await it.guard.start({ kept: [], allow: [], deny, repeaters: [] }, gateway('198.51.100.1'), []);

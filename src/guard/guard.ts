@@ -223,12 +223,8 @@ export class Guard {
     const before = this.#blocks.get(target);
     this.#writer.shutOut(block, now);
     this.#writer.put(block);
-    await this.#writer.durable(this.#options.ledger.commitBlock(block, actor), () => {
-      this.#writer.set(target, before);
-      this.#writer.enforce([
-        before ? { op: 'block', entry: timed(before, now, this.#settings) } : { op: 'unblock', target },
-      ]);
-    });
+    const places = () => new Map([[formatTarget(target), { now: block, before }]]);
+    await this.#writer.keep({ places }, this.#options.ledger.commitBlock(block, actor), now);
     this.#holds.delete(target.prefix);
     this.#options.feed({ kind: 'block', block });
     return block;

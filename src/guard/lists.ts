@@ -1,5 +1,5 @@
 import type { FirewallChange } from '../firewall/firewall.ts';
-import { formatPrefix, type Prefix } from '../model/address.ts';
+import { formatPrefix, type Prefix, parsePrefix } from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block } from '../model/block.ts';
 import type { ListEntry, ListName, ListScope } from '../model/list-entry.ts';
@@ -10,6 +10,7 @@ import type { GuardParts } from './guard-parts.ts';
 import { type Actor, clusterActor } from './ledger.ts';
 import type { NeverBlock } from './never-block.ts';
 import { OperatorList } from './operator-list.ts';
+import { type Place, type UnkeptChange, UnkeptChanges } from './unkept-changes.ts';
 import { spareReasons } from './verdict.ts';
 
 /** Entries of the denylist that are told one by one when they are out of force. */
@@ -22,12 +23,24 @@ export interface ListsParts extends GuardParts {
   readonly scope: ListScope;
 }
 
+/** What the kernel is told. */
+const operations = { allow: { op: 'allow', undo: 'unallow' }, deny: { op: 'deny', undo: 'undeny' } } as const;
+
+/** What was taken over of the cluster's list is in force. */
+export interface Adopted {
+  /** entries that are refused here, because they would cut off what must stay reachable */
+  readonly refused: readonly ListEntry[];
+  /** rejects where the rest cannot be kept, and is out of force again */
+  readonly kept: Promise<void>;
+}
+
 /** What operators let in and shut out for good, on this host and in its cluster. */
 export class Lists {
   readonly allow = new OperatorList();
   readonly deny = new OperatorList();
   readonly #parts: ListsParts;
   readonly #writer: BlockWriter;
+  readonly #unkept = { allow: new UnkeptChanges<ListEntry>(), deny: new UnkeptChanges<ListEntry>() };
 
   constructor(parts: ListsParts) {
     this.#parts = parts;
@@ -51,8 +64,12 @@ export class Lists {
     await this.#put(name, add, remove, actor);
   }
 
-  /** @param remove entries that are there */
-  async #put(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[], actor: Actor): Promise<void> {
+  /**
+   * In force when it returns; what it returns resolves when it is on the disk as well.
+   * @param remove entries that are there
+   * @throws GuardError when the kernel refuses it
+   */
+  #put(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[], actor: Actor): Promise<void> {
     const list = this[name];
     // what is added in the same change is replaced: the kernel has it all the while
     const gone = remove.length === 0 ? [] : without(remove, add);
@@ -64,23 +81,39 @@ export class Lists {
       if (known) replaced.push(known);
       else fresh.push(entry);
     }
-    const [op, undo] = name === 'allow' ? (['allow', 'unallow'] as const) : (['deny', 'undeny'] as const);
+    const { op, undo } = operations[name];
     this.#writer.enforce([
       ...gone.map((prefix): FirewallChange => ({ op: undo, prefix })),
       ...fresh.map((entry): FirewallChange => ({ op, prefix: entry.prefix })),
     ]);
     for (const prefix of gone) list.remove(prefix);
     for (const entry of add) list.add(entry);
-    await this.#writer.durable(this.#parts.ledger.commitList(name, add, before, replaced, actor), () => {
-      for (const entry of add) list.remove(entry.prefix);
-      for (const entry of [...before, ...replaced]) list.add(entry);
-      this.#writer.enforce([
-        ...fresh.map((entry): FirewallChange => ({ op: undo, prefix: entry.prefix })),
-        ...before.filter((entry) => list.isInForce(entry)).map(({ prefix }): FirewallChange => ({ op, prefix })),
-      ]);
-    });
-    this.#parts.feed({ kind: 'list', list: name, added: add.length, removed: remove.length });
-    if (name === 'allow') this.#liftAllowed(add, actor);
+    const change = { places: () => placesOf(add, before, replaced) };
+    this.#unkept[name].begun(change);
+    const written = this.#parts.ledger.commitList(name, add, before, replaced, actor);
+    return this.#writer
+      .durable(written, () => this.#undo(name, change))
+      .then(() => {
+        this.#unkept[name].kept(change);
+        this.#parts.feed({ kind: 'list', list: name, added: add.length, removed: gone.length });
+        if (name === 'allow') this.#liftAllowed(add, actor);
+      });
+  }
+
+  #undo(name: ListName, change: UnkeptChange<ListEntry>): void {
+    const list = this[name];
+    const { op, undo } = operations[name];
+    const changes: FirewallChange[] = [];
+    for (const [text, { now, before }] of this.#unkept[name].undone(change)) {
+      const prefix = parsePrefix(text)!;
+      // a later change of it is on the disk already
+      if (list.get(prefix) !== now) continue;
+      if (before) list.add(before);
+      else list.remove(prefix);
+      if (!before) changes.push({ op: undo, prefix });
+      else if (!now && list.isInForce(before)) changes.push({ op, prefix });
+    }
+    this.#writer.enforce(changes);
   }
 
   /** The kernel lets them in already: what it refuses of this is told, and no reason to call the change failed. */
@@ -94,11 +127,8 @@ export class Lists {
     }
   }
 
-  /**
-   * What the cluster's list holds, beside what this host has for itself. Returns the entries that are refused here, because
-   * they would cut off what must stay reachable. Rejects as `change` does.
-   */
-  async adopt(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Promise<readonly ListEntry[]> {
+  /** What the cluster's list holds, beside what this host has for itself. Throws and rejects as `change` does. */
+  adopt(name: ListName, add: readonly ListEntry[], remove: readonly Prefix[]): Adopted {
     const list = this[name];
     const refused: ListEntry[] = [];
     const never = this.#parts.never();
@@ -110,8 +140,8 @@ export class Lists {
       return false;
     });
     const gone = remove.filter((prefix) => list.get(prefix)?.scope === 'cluster');
-    if (wanted.length + gone.length > 0) await this.#put(name, wanted, gone, clusterActor);
-    return refused;
+    const isNew = wanted.length + gone.length > 0;
+    return { refused, kept: isNew ? this.#put(name, wanted, gone, clusterActor) : Promise.resolve() };
   }
 
   /** A repeat offender goes to the denylist. */
@@ -146,6 +176,19 @@ function without(prefixes: readonly Prefix[], entries: readonly ListEntry[]): Pr
   const added = new PrefixMap<true>();
   for (const { prefix } of entries) added.set(prefix, true);
   return prefixes.filter((prefix) => !added.get(prefix));
+}
+
+/** By the text of the prefix. */
+function placesOf(
+  added: readonly ListEntry[],
+  removed: readonly ListEntry[],
+  replaced: readonly ListEntry[],
+): Map<string, Place<ListEntry>> {
+  const places = new Map<string, Place<ListEntry>>();
+  for (const entry of added) places.set(formatPrefix(entry.prefix), { now: entry, before: undefined });
+  for (const entry of replaced) places.get(formatPrefix(entry.prefix))!.before = entry;
+  for (const entry of removed) places.set(formatPrefix(entry.prefix), { now: undefined, before: entry });
+  return places;
 }
 
 function sameEntry(a: ListEntry, b: ListEntry): boolean {

@@ -5,7 +5,7 @@ import { LruMap } from '../model/lru-map.ts';
 import type { Settings } from '../model/settings.ts';
 import { BlocksInForce } from './blocks-in-force.ts';
 import { decide, type Knowledge } from './decide.ts';
-import { NeverBlock } from './never-block.ts';
+import { NeverBlock, noHostAddresses } from './never-block.ts';
 import { UnprovenBudget } from './unproven-budget.ts';
 import type { SpareReason } from './verdict.ts';
 
@@ -43,7 +43,7 @@ export class Rehearsal {
 
   constructor({ settings, protectedAddresses }: RehearsalOptions) {
     this.#settings = settings;
-    this.#never = new NeverBlock({ own: protectedAddresses, gateways: [], operators: [] }, settings.neverBlock);
+    this.#never = new NeverBlock({ ...noHostAddresses, own: protectedAddresses }, settings.neverBlock);
   }
 
   /** An episode that was blocked once stays so. */

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
-import { asAuthority } from '../../src/cluster/credentials/authority-link.ts';
+import { addMember, revokeMember, writeAuthority } from '../../src/cluster/credentials/authority.ts';
+import { asAuthority, publishMember } from '../../src/cluster/credentials/authority-link.ts';
+import { writeCredential } from '../../src/cluster/credentials/credential.ts';
 import { keyText } from '../../src/cluster/key-text.ts';
 import { streamNames } from '../../src/cluster/streams.ts';
 import { bucketStream, buckets, keySubject } from '../../src/cluster/subjects.ts';
@@ -301,6 +303,24 @@ test('all that these hosts have said can be read by hosts of the first version',
     }
   });
   assert.equal(seen.size, kinds, 'of each kind something was said');
+});
+
+test('a host is revoked and taken in again before another hears of it: what it blocked ends there too, until it says it once more', async () => {
+  const target = '198.51.100.66';
+  await host('pbx-3').request('block', { target, seconds: 300 });
+  await everywhere(target, true);
+  const now = Date.now();
+  const revoked = revokeMember(cluster.authority(), 'pbx-3', now);
+  const request = { name: 'pbx-3', role: 'host', server: null, leaf: false, now } as const;
+  const { authority, member, kit } = await addMember(revoked.authority, request);
+  writeAuthority(cluster.dataDir(first), authority);
+  // the bucket keeps the last of both only
+  await asAuthority(authority, now, (_, connection) => publishMember(connection, member));
+  await everywhere(target, false, [host(first), host('pbx-2')]);
+  await host('pbx-3').stop();
+  writeCredential(cluster.dataDir('pbx-3'), kit.credential);
+  await startHost('pbx-3');
+  await everywhere(target, true);
 });
 
 test('a revoked host is out, and what only it vouched for is let in', async () => {

@@ -2,10 +2,15 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { Kvm } from '@nats-io/kv';
 import { connect } from '@nats-io/transport-node';
 import { issueCertificate } from '../../src/certificates/certificate.ts';
+import { writeAuthority } from '../../src/cluster/credentials/authority.ts';
 import { connectionOptions } from '../../src/cluster/credentials/connection.ts';
 import { readCredential } from '../../src/cluster/credentials/credential.ts';
+import { repeatMembers } from '../../src/cluster/credentials/establish.ts';
+import { serverListKey } from '../../src/cluster/credentials/server-list.ts';
+import { buckets } from '../../src/cluster/subjects.ts';
 import { first, type SmallCluster, serverOptions, smallCluster } from './small-cluster.ts';
 
 let cluster: SmallCluster;
@@ -93,6 +98,25 @@ test('without a certificate of the cluster’s authority, or with a credential o
   await using foreign = await smallCluster();
   const { nats } = await foreign.join('pbx-9');
   await assert.rejects(connect({ ...connectionOptions({ ...credential, nats }), ...options }), /[Aa]uthorization/);
+});
+
+test('the host with the cluster key is restored from a backup: who was revoked since stays out, and servers that were added are not forgotten', async () => {
+  await using own = await smallCluster();
+  await own.join('pbx-2');
+  await own.join('pbx-3');
+  const backup = own.authority();
+  await own.run(first, 'revoke', 'pbx-2', '--yes');
+  const known = own.authority().members.map(({ membership }) => membership);
+  writeAuthority(own.dataDir(first), backup);
+  await own.run(first, 'revoke', 'pbx-3', '--yes');
+  for (const out of ['pbx-2', 'pbx-3']) await assert.rejects(own.connection(out), /[Aa]uthorization/);
+  const connection = await own.connection(first);
+  const members = await new Kvm(connection).open(buckets.members);
+  const before = await members.get(serverListKey);
+  await repeatMembers(own.dataDir(first), Date.now(), known);
+  assert.equal((await members.get(serverListKey))?.revision, before?.revision);
+  await connection.close();
+  await assert.rejects(own.connection('pbx-2'), /[Aa]uthorization/);
 });
 
 test('a member that is revoked is dropped at once, stays out when the server starts anew, and can be taken in again', async () => {

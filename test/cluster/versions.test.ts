@@ -56,11 +56,11 @@ function listener() {
     unblock: async ({ target }: IncomingUnblock) => void took.unblocks.push(formatTarget(target)),
     list: (name: 'allow' | 'deny') => entries[name].values(),
     entry: (name: 'allow' | 'deny', prefix: Prefix) => entries[name].get(formatPrefix(prefix)),
-    adoptList: async (name: 'allow' | 'deny', add: readonly ListEntry[], remove: readonly Prefix[]) => {
+    adoptList: (name: 'allow' | 'deny', add: readonly ListEntry[], remove: readonly Prefix[]) => {
       for (const prefix of remove) entries[name].delete(formatPrefix(prefix));
       for (const entry of add) entries[name].set(formatPrefix(entry.prefix), entry);
       took[name] = [...entries[name].keys()].sort();
-      return [];
+      return { refused: [], kept: Promise.resolve() };
     },
     settings: () => settings,
     adoptSettings: async (valuesOf: () => Readonly<Record<string, unknown>>) => {

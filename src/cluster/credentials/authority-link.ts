@@ -6,7 +6,7 @@ import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { type Authority, usable } from './authority.ts';
 import { loginOptions, type Servers, withConnection } from './connection.ts';
 import type { SignedMembership } from './membership.ts';
-import { accountJwt, passingLogin } from './nats-accounts.ts';
+import { accountJwt, claimsOf, passingLogin, withRevocationsOf } from './nats-accounts.ts';
 import { clientUrl } from './server-kit.ts';
 import { openServers, sealServers, serverListKey } from './server-list.ts';
 import { publicTextOf } from './signing-key.ts';
@@ -92,18 +92,17 @@ export async function publishServers(
  */
 export async function pushAccount(authority: Authority, now: number): Promise<number> {
   if (!authority.nats) return 0;
-  const { accounts } = authority.nats;
-  const { jwt } = await accountJwt(accounts);
+  const { accounts, servers } = authority.nats;
   const login = await passingLogin(accounts, 'system', now);
+  const options = { strategy: 'stall', maxMessages: servers.length + 64, maxWait: 5000, stall: 500 } as const;
   return withConnection(loginOptions(reachOf(authority), login), async (connection) => {
     let told = 0;
-    const most = authority.nats!.servers.length + 64;
-    for await (const message of await connection.requestMany('$SYS.REQ.CLAIMS.UPDATE', jwt, {
-      strategy: 'stall',
-      maxMessages: most,
-      maxWait: 5000,
-      stall: 500,
-    })) {
+    let whole = accounts;
+    // the file of the cluster key may be an old copy: who was revoked since stays so
+    for await (const message of await connection.requestMany(claimsOf(accounts), '', options))
+      whole = withRevocationsOf(whole, message.string());
+    const { jwt } = await accountJwt(whole);
+    for await (const message of await connection.requestMany('$SYS.REQ.CLAIMS.UPDATE', jwt, options)) {
       const said = message.json<{ readonly data?: unknown; readonly error?: { readonly description?: string } }>();
       if (said.error) throw new ClusterError('failed', `a server refused the change: ${said.error.description}`);
       told++;

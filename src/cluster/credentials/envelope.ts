@@ -88,6 +88,17 @@ export async function open(subject: string, data: Uint8Array, members: MemberDir
   return content === undefined ? refused('malformed') : { ok: true, by: membership, stamp, body: content };
 }
 
+/** Above every stamp that a host gives out by itself: what somebody else wrote in its place cannot use up the rest. */
+const mostStamp = 2 ** 52;
+
+/** The stamp of a message, whoever signed it; 0: it has none. */
+export function stampOf(data: Uint8Array): number {
+  const parsed = envelope.safeParse(
+    data.byteLength > maxEnvelopeBytes ? undefined : json(Buffer.from(data).toString()),
+  );
+  return parsed.success && parsed.data.stamp < mostStamp ? parsed.data.stamp : 0;
+}
+
 function isValid(bytes: Buffer, key: KeyObject, sig: string): Promise<boolean> {
   return new Promise((done) => {
     verify(null, bytes, key, Buffer.from(sig, 'base64url'), (error, valid) => done(!error && valid));

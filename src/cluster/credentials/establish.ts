@@ -68,5 +68,6 @@ async function tellMembers(
 ): Promise<void> {
   const kept = authority.members.map(({ membership }) => membership);
   for (const member of newest(kept, known)) await publishMember(connection, member);
-  await publishServers(connection, authority);
+  // an old copy of the file does not know of servers that were added since
+  if (!isOutdated(authority, known)) await publishServers(connection, authority);
 }

@@ -1,7 +1,9 @@
 import {
+  type Account,
   createAccount,
   createOperator,
   createUser,
+  decode,
   encodeAccount,
   encodeOperator,
   encodeUser,
@@ -150,6 +152,30 @@ async function plainUser(
 /** A revoked user's JWTs are refused if they were issued before `now`, milliseconds; those that are connected are dropped. */
 export function withRevoked(accounts: NatsAccounts, user: string, now: number): NatsAccounts {
   return { ...accounts, revocations: { ...accounts.revocations, [user]: Math.floor(now / 1000) + 1 } };
+}
+
+/** Where a server tells which JWT of the account it has. */
+export const claimsOf = ({ accountSeed }: NatsAccounts) =>
+  `$SYS.REQ.ACCOUNT.${keyOf(accountSeed).getPublicKey()}.CLAIMS.LOOKUP`;
+
+/**
+ * The same with whom a JWT of the account revokes that stands on a server: our file may be an old copy. Nothing of a JWT that the cluster's
+ * operator key did not sign.
+ */
+export function withRevocationsOf(accounts: NatsAccounts, jwt: string): NatsAccounts {
+  try {
+    const claims = decode<Account>(jwt);
+    const isOurs =
+      claims.sub === keyOf(accounts.accountSeed).getPublicKey() &&
+      claims.iss === keyOf(accounts.operatorSeed).getPublicKey();
+    if (!isOurs) return accounts;
+    const revocations = { ...accounts.revocations };
+    for (const [user, at] of Object.entries(claims.nats.revocations ?? {}))
+      revocations[user] = Math.max(at, revocations[user] ?? 0);
+    return { ...accounts, revocations };
+  } catch {
+    return accounts;
+  }
 }
 
 /** The text of a `.creds` file (https://docs.nats.io/using-nats/developer/connecting/creds). */

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { formatPrefix } from '../../model/address.ts';
 import { type ClusterCredential, readCredential } from './credential.ts';
 import { signMembership } from './membership.ts';
-import { keepServers, sealServers } from './server-list.ts';
+import { keepServers, sealServers, serverAddresses } from './server-list.ts';
 import { newSeed, publicTextOf } from './signing-key.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sipprot-servers-'));
@@ -57,4 +58,9 @@ test('a list that the cluster key did not sign, or of other sites only, changes 
   const elsewhere = Buffer.from(sealServers(randomUUID(), clusterSeed, [url(1), url(6)], 9_000));
   for (const text of [forged, elsewhere, listOf(9_000, 6), Buffer.from('{}')])
     assert.equal(keepServers(join(directory, 'none'), own, text), own);
+});
+
+test('servers have addresses, or names that are not looked up', () => {
+  const urls = ['tls://192.0.2.1:4222', 'nats://[2001:db8::1]:4222', 'tls://nats.example:4222'];
+  assert.deepEqual(serverAddresses(urls).map(formatPrefix), ['192.0.2.1', '2001:db8::1']);
 });

@@ -1,5 +1,6 @@
 import { sign, verify } from 'node:crypto';
 import { z } from 'zod';
+import { type Prefix, parsePrefix } from '../../model/address.ts';
 import { type ClusterCredential, serverUrl, writeCredential } from './credential.ts';
 import { signatureText } from './membership.ts';
 import { privateKeyOf, publicKeyOf } from './signing-key.ts';
@@ -16,6 +17,11 @@ const signedServers = z.object({
 
 const signedBytes = (clusterId: string, servers: readonly string[], issued: number) =>
   Buffer.from(JSON.stringify(['sipprot servers 1', clusterId, servers, issued]));
+
+/** Addresses of servers; one that is told by a name has none here. */
+export function serverAddresses(urls: readonly string[]): Prefix[] {
+  return urls.flatMap((url) => parsePrefix(new URL(url).hostname.replace(/^\[|\]$/g, '')) ?? []);
+}
 
 /** The servers of the cluster as the holder of its key vouches for them. */
 export function sealServers(clusterId: string, clusterSeed: string, servers: readonly string[], now: number): string {

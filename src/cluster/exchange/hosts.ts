@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { open, stampOf } from '../credentials/envelope.ts';
+import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Told } from '../follower.ts';
 import type { Applied, LocalSide } from '../local-side.ts';
 import type { Moment, ServerClock } from '../server-clock.ts';
 import type { OwnStamps, SeenStamps } from '../stamps.ts';
-import { buckets, keySubject } from '../subjects.ts';
+import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { heartbeatBody, mostRemoved } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { RemovedHosts } from './removed-hosts.ts';
@@ -14,6 +17,8 @@ const every = 10_000;
 /** sooner after something was applied, so that the console can say where it is in force; longer in large clusters */
 const soonest = 1_000;
 const perMember = 20;
+/** what is remembered of the time of the own heartbeats may be older by so much without anything being amiss, milliseconds */
+const rememberedLate = 180_000;
 
 /** Heartbeats: what each host says of itself. The own one comes back with the server's time, and so tells how far our clock is from it. */
 export class HostExchange {
@@ -32,11 +37,14 @@ export class HostExchange {
   #soon: NodeJS.Timeout | undefined;
   #sent: { readonly stamp: number; readonly at: Moment; returned?: Moment } | undefined;
   #last = 0;
+  /** when the server got the own heartbeat that came back last, by the servers' clock; 0: none did */
+  #said: number;
   #measured: (() => void) | undefined;
 
   /**
    * @param own uuid of this host
    * @param removed what was remembered of hosts that were removed
+   * @param said what was remembered of `said`
    */
   constructor(
     local: LocalSide,
@@ -47,6 +55,7 @@ export class HostExchange {
     applied: () => Applied,
     members: () => number,
     removed?: string,
+    said = 0,
   ) {
     this.#local = local;
     this.#own = own;
@@ -56,7 +65,31 @@ export class HostExchange {
     this.#applied = applied;
     this.#members = members;
     this.#removed = new RemovedHosts(mostRemoved, removed);
+    this.#said = said;
     clock.askBy(() => void this.#beat());
+  }
+
+  /** The minute in which the own heartbeat came back last, milliseconds since the epoch by the servers' clock. To be remembered. */
+  get said(): number {
+    return Math.floor(this.#said / 60_000) * 60_000;
+  }
+
+  /**
+   * Looks at what this host said last of itself, before it says anything new: a data directory that was restored from a backup, or a
+   * machine that was set back, knows nothing of it. The others take nothing with a stamp that they had of it before; and what waited
+   * then was sent since, so that it would undo what others have done after it.
+   */
+  async recall(jsm: JetStreamManager, members: MemberDirectory): Promise<void> {
+    const subject = keySubject(buckets.hosts, this.#own);
+    const message = await jsm.streams.getMessage(bucketStream(buckets.hosts), { last_by_subj: subject });
+    if (!message) return;
+    // also where it was signed with a key before this one
+    this.#stamps.seen(stampOf(message.data));
+    const opened = await open(subject, message.data, members);
+    const parsed = opened.ok ? heartbeatBody.safeParse(opened.body) : undefined;
+    if (!parsed?.success || parsed.data.run === this.#run || this.#said === 0) return;
+    const wentBack = message.time.getTime() > this.#said + rememberedLate;
+    if (wentBack && parsed.data.unsent === 0) await this.#local.outbox.forget();
   }
 
   /** Resolves when our clock has been compared with the server's. */
@@ -106,6 +139,7 @@ export class HostExchange {
       // an old one that somebody sends again is of no second machine
       if (this.#seen.take(told.by.id, told.stamp)) this.#watchTwins(told, run, host.addresses);
       this.#stamps.seen(Math.max(stamp, told.stamp));
+      this.#said = Math.max(this.#said, told.at);
       if (stamp !== this.#sent?.stamp) return true;
       this.#clock.measured(this.#sent.at, this.#sent.returned ?? this.#clock.moment, told.at);
       this.#measured?.();
@@ -168,6 +202,7 @@ export class HostExchange {
         host: this.#local.host(this.#applied()),
         stamp,
         run: this.#run,
+        unsent: this.#local.outbox.size,
         ...(this.#removed.size > 0 ? { removed: this.#removed } : {}),
       });
       if (this.#sent.stamp === stamp) this.#sent.returned = this.#clock.moment;

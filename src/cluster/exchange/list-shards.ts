@@ -26,8 +26,9 @@ export function parseShardSubject(subject: string): ShardName | undefined {
   return match && shard < shards ? { list: match[1] as ListName, shard } : undefined;
 }
 
-export function wireEntry({ prefix, note, addedBy, addedAt }: ListEntry): WireEntry {
-  return [formatPrefix(prefix), note.slice(0, 500), addedBy.slice(0, 100), Math.floor(addedAt)];
+/** @param key its prefix as canonical text */
+export function wireEntry(key: string, { note, addedBy, addedAt }: ListEntry): WireEntry {
+  return [key, note.slice(0, 500), addedBy.slice(0, 100), Math.floor(addedAt)];
 }
 
 /** entries of a part, and characters of what they hold: a member may be hostile */

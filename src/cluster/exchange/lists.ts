@@ -24,10 +24,13 @@ const maxRefusedNamed = 5;
 const atOnce = 32;
 /**
  * Between two times that parts are applied, milliseconds: each is a transaction here and a line in the audit, and an import has a thousand
- * parts. A multiple of what the last took, since four times as many in one go cost the store half as much; and no more than a second.
+ * parts. A multiple of what the last took until it was kept, since four times as many in one go cost the store half as much; and no more
+ * than a second, however long the store takes: what came is in force before it is kept.
  */
 const together = { least: 50, times: 3, most: 700 };
+const mostUnkept = 8;
 const tries = 20;
+const nothing: ReadonlySet<string> = new Set();
 
 /** A part as it came, at this sequence of the bucket. */
 interface Part {
@@ -51,6 +54,16 @@ interface OnItsWay {
   readonly stamp: number;
   /** what it may hold of others; undefined: nothing stood there before */
   readonly entries: Map<string, ListEntry> | undefined;
+}
+
+/** Parts that were applied together, until they are kept. */
+interface Applying {
+  readonly parts: ReadonlyMap<string, Part>;
+  /** entries that had been refused before, and are not any more */
+  readonly takenUp: readonly ListEntry[];
+  /** sequence of the bucket; undefined: something before it could not be kept, and comes again */
+  upTo: number | undefined;
+  readonly kept: Promise<unknown>;
 }
 
 /** Changes of one part that wait to be sent. */
@@ -89,11 +102,12 @@ export class ListExchange {
   #sequence = 0;
   /** all is to come before something is applied */
   #gathering = true;
+  /** in force and not kept yet, the oldest first */
+  #applying: readonly Applying[] = [];
   #settling: Promise<void> = Promise.resolve();
-  /** when parts were applied last, and how long that took, milliseconds */
-  #settledAt = Number.NEGATIVE_INFINITY;
+  /** when parts were applied last, and how long it took until the last were kept, milliseconds */
+  #appliedAt = Number.NEGATIVE_INFINITY;
   #took = 0;
-  #isSettling = false;
   #again: NodeJS.Timeout | undefined;
   #refusedAgain: NodeJS.Timeout | undefined;
 
@@ -137,10 +151,11 @@ export class ListExchange {
   }
 
   #settleSoon(): void {
-    if (this.#gathering || this.#again || this.#isSettling) return;
+    // a store that takes nothing for long is no place to put more
+    if (this.#gathering || this.#again || this.#applying.length >= mostUnkept) return;
     const { least, times, most } = together;
-    const pause = Math.min(most, Math.max(least, times * this.#took));
-    const wait = this.#settledAt + pause - performance.now();
+    const pause = this.#applying.length > 0 ? most : Math.min(most, Math.max(least, times * this.#took));
+    const wait = this.#appliedAt + pause - performance.now();
     if (wait > 0) this.#settleLater(wait);
     else this.#settleAtOnce();
   }
@@ -178,37 +193,73 @@ export class ListExchange {
     if (name && reason !== 'flooding') await this.#heal(name);
   }
 
-  /** Applies what came. Rejects where it cannot be kept; it is then applied with the next. */
+  /** Brings into force what came. Resolves when it is kept; rejects where it cannot be, and it is then applied with the next. */
   settle(): Promise<void> {
-    const settled = this.#settling.then(() => this.#settleNow());
+    const settled = this.#settleNow();
     this.#settling = settled.catch(() => {});
     return settled;
   }
 
   async #settleNow(): Promise<void> {
-    this.#isSettling = true;
+    const before = this.#settling;
     const began = performance.now();
-    const upTo = this.#arrived;
-    const parts = this.#came;
-    this.#came = new Map();
+    const applying = this.#applyAll();
+    this.#appliedAt = performance.now();
+    await before;
     try {
-      await this.#applyParts([...parts.values()]);
+      await applying.kept;
     } catch (error) {
-      // what came later is newer
-      this.#came = new Map([...parts, ...this.#came]);
+      this.#notKept(applying);
       throw error;
-    } finally {
-      this.#settledAt = performance.now();
-      if (parts.size > 0) this.#took = this.#settledAt - began;
-      this.#isSettling = false;
-      if (this.#came.size > 0) this.#settleSoon();
     }
-    if (upTo === this.#sequence) return;
+    this.#applying = this.#applying.filter((one) => one !== applying);
+    if (applying.parts.size > 0) this.#took = performance.now() - began;
+    if (this.#came.size > 0) {
+      clearTimeout(this.#again);
+      this.#again = undefined;
+      this.#settleSoon();
+    }
+    const { upTo } = applying;
+    if (upTo === undefined || upTo === this.#sequence) return;
     this.#sequence = upTo;
     this.#applied();
   }
 
-  async #applyParts(came: readonly Part[]): Promise<void> {
+  /** Throws where the kernel does not take it; nothing has changed then. */
+  #applyAll(): Applying {
+    const parts = this.#came;
+    this.#came = new Map();
+    try {
+      const { takenUp, kept } = this.#applyParts([...parts.values()]);
+      const applying = { parts, takenUp, upTo: this.#arrived, kept };
+      this.#applying = [...this.#applying, applying];
+      return applying;
+    } catch (error) {
+      this.#came = parts;
+      throw error;
+    }
+  }
+
+  /** The guard has taken it out of force again: it is to be applied once more, but for parts of which something newer came. */
+  #notKept(applying: Applying): void {
+    const at = this.#applying.indexOf(applying);
+    // all is read anew
+    if (at < 0) return;
+    const later = this.#applying.slice(at + 1);
+    for (const one of later) one.upTo = undefined;
+    const newer = [...later.map(({ parts }) => parts), this.#came];
+    const again = [...applying.parts].filter(([subject]) => !newer.some((parts) => parts.has(subject)));
+    this.#came = new Map([...again, ...this.#came]);
+    this.#applying = this.#applying.filter((one) => one !== applying);
+    for (const entry of applying.takenUp) this.#refused.set(formatPrefix(entry.prefix), entry);
+    // what is held is what is in force now
+    this.#known = undefined;
+  }
+
+  /** In force when it returns. */
+  #applyParts(came: readonly Part[]): Pick<Applying, 'takenUp' | 'kept'> {
+    const all: Promise<unknown>[] = [];
+    const takenUp: ListEntry[] = [];
     for (const list of names) {
       const parts = came.filter((part) => part.name.list === list && !this.#isOlder(part));
       const before = list === 'deny' ? this.#refusedBefore(parts.map(({ name }) => name)) : [];
@@ -217,22 +268,39 @@ export class ListExchange {
       const changes = parts.map((part) => {
         const { name, entries } = part;
         const held = this.#held(name);
-        const waiting = new Set([...held, ...entries.keys()].filter((key) => this.#waits(list, key)));
+        const waiting = this.#waitingOf(list, held, entries);
         if (waiting.size > 0) this.#passedOver.set(shardSubject(list, name.shard), part);
-        const added = [...entries.keys()].filter((key) => !waiting.has(key));
+        const added = waiting.size === 0 ? entries : new Map([...entries].filter(([key]) => !waiting.has(key)));
         const removed = [...held].filter((key) => !entries.has(key) && !waiting.has(key));
-        for (const key of added) add.push(entries.get(key)!);
+        for (const entry of added.values()) add.push(entry);
         for (const key of removed) remove.push(parsePrefix(key)!);
         return { held, added, removed };
       });
-      const refused = add.length + remove.length === 0 ? [] : await this.#local.adoptList(list, add, remove);
+      const { refused = [], kept } = add.length + remove.length === 0 ? {} : this.#local.adoptList(list, add, remove);
+      // told by what is made of all; where the kernel does not take the other list, it is applied again
+      kept?.catch(() => {});
+      if (kept) all.push(kept);
       if (list === 'deny') this.#noteRefused(refused);
-      for (const { prefix } of before) this.#note(list, formatPrefix(prefix));
+      for (const entry of before) {
+        const key = formatPrefix(entry.prefix);
+        this.#note(list, key);
+        if (!this.#refused.has(key)) takenUp.push(entry);
+      }
       for (const { held, added, removed } of changes) {
         for (const key of removed) held.delete(key);
-        for (const key of added) this.#noteIn(held, list, key);
+        for (const key of added.keys()) this.#noteIn(held, list, key);
       }
     }
+    const kept = Promise.all(all);
+    // who waits for it looks at what came before first
+    kept.catch(() => {});
+    return { takenUp, kept };
+  }
+
+  /** Keys of a part that were changed here and are not sent yet. */
+  #waitingOf(list: ListName, held: ReadonlySet<string>, entries: ReadonlyMap<string, ListEntry>): ReadonlySet<string> {
+    if (this.#local.outbox.size === 0) return nothing;
+    return new Set([...held, ...entries.keys()].filter((key) => this.#waits(list, key)));
   }
 
   /** Of before what we wrote in its place. */
@@ -299,6 +367,7 @@ export class ListExchange {
     this.#written.clear();
     this.#onTheirWay.clear();
     this.#came = new Map();
+    this.#applying = [];
     this.#known = undefined;
   }
 
@@ -365,7 +434,7 @@ export class ListExchange {
         if (entry) entries.set(key, entry);
         else entries.delete(key);
       }
-      const body = { entries: [...entries.values()].map(wireEntry) };
+      const body = { entries: Array.from(entries, ([key, entry]) => wireEntry(key, entry)) };
       const ack = await publisher.sendAfter(subject, body, sequence, (text, stamp) => {
         const merged = sequence === 0 ? undefined : entries;
         this.#onTheirWay.set(subject, { digest: hash('sha256', text), by: publisher.id, stamp, entries: merged });

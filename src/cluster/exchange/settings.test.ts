@@ -173,3 +173,11 @@ test('an operator changes a setting while this host is about to offer its own, w
   ]);
   assert.equal(it.settings.retentionDays, 20);
 });
+
+test('a hostile operator host writes settings that every object seems to have: they are no settings', async () => {
+  using bench = await host();
+  const { it } = bench;
+  for (const key of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
+    assert.equal(await it.come(key, 1), true);
+  assert.deepEqual([it.tries, it.alarm, it.offered], [0, undefined, []]);
+});

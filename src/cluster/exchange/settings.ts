@@ -71,7 +71,7 @@ export class SettingsExchange {
     }
     this.#present.add(key);
     // one that only a newer version knows is of no use here, and stays in the bucket
-    if (!(key in this.#local.settings())) return true;
+    if (!Object.hasOwn(this.#local.settings(), key)) return true;
     const { value, by } = parsed.data;
     const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence };
     this.#believed.set(key, came);
@@ -155,7 +155,7 @@ export class SettingsExchange {
   /** A value is not to be believed: the operators write theirs in its place. */
   async heal(subject: string): Promise<void> {
     const key = subject.slice(prefix.length);
-    if (key in this.#local.settings()) await this.#offer([key]);
+    if (Object.hasOwn(this.#local.settings(), key)) await this.#offer([key]);
   }
 
   /** What this host has is to stand there, unless somebody says otherwise. A change that waits says it already. */

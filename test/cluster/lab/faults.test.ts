@@ -197,6 +197,11 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await agree(hosts, promises);
   });
 
+  test('the address of a NATS server cannot be shut out, by whatever host: the hosts would be cut off from each other', async () => {
+    for (const host of hosts)
+      await assert.rejects(host.engine.request('block', { target: two.address, seconds: 60 }), /NATS server|protect/);
+  });
+
   test('one host is cut off, and comes back', async () => {
     await cutOff(five);
     await connected([five], false);
