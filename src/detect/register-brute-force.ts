@@ -109,7 +109,7 @@ function create(context: DetectorContext): Rules {
     const other = state.lines.get(~key);
     if (other) other.held = undefined;
     const { held } = line;
-    const refused = refusedTry(scene, context.userText(scene));
+    const refused = refusedTry(scene, context.accountText(scene));
     // a client that kept its nonce learns so that it is too old, where the server does not say stale=true
     const mayBeWorn = (scene.nonceAge > 0 || isOwn) && (status === 401 || status === 407);
     line.held = mayBeWorn ? refused : undefined;
@@ -201,7 +201,7 @@ function create(context: DetectorContext): Rules {
   }
 
   function stale(scene: Scene, state: Refusals, line: AccountLine, found: Suspicion): void {
-    const user = context.userText(scene) || state.targets[0] || '?';
+    const user = context.accountText(scene) || state.targets[0] || '?';
     const pause = Math.round(line.shortest / 1000);
     context.finding(
       scene,
@@ -274,9 +274,9 @@ function create(context: DetectorContext): Rules {
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
     const isDoubtful = !own && !line && hold.isHeld(state, scene);
-    if (isDoubtful) addTarget(state.doubtful, context.userText(scene));
+    if (isDoubtful) addTarget(state.doubtful, context.accountText(scene));
     if (!own && !isDoubtful && (guessed || (line && isSpreadSuccess(scene)))) {
-      const user = context.userText(scene);
+      const user = context.accountText(scene);
       if (guessed) compromised(scene, user, found);
       else
         context.finding(
