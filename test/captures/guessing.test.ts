@@ -458,6 +458,77 @@ describe('wrong passwords that are no guessing', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  /** A softphone of PJSIP asks for its contacts, each in a call of its own, and answers three challenges for each. */
+  function askForContacts(story: Traffic, time: number, peer: Peer, contacts: number): void {
+    for (let contact = 0; contact < contacts; contact++) {
+      const callId = story.fresh('contact');
+      const call = { method: 'SUBSCRIBE', user: `${700 + contact}`, from: '100', callId, headers: ['Event: presence'] };
+      const at = time + contact * 0.3;
+      story.exchange(at, peer, { ...call, cseq: 1 }, 407, { nonce: `${callId}n1` });
+      for (let i = 1; i <= 3; i++) {
+        const auth = { nonce: `${callId}n${i}` };
+        story.exchange(at + i * 0.02, peer, { ...call, cseq: 1 + i, auth }, 407, { nonce: `${callId}n${i + 1}` });
+      }
+    }
+  }
+
+  for (const known of [true, false])
+    test(`a softphone asks for twenty contacts all at once with a stale password, ${known ? 'known' : 'unknown'}`, () => {
+      const story = new Traffic();
+      const phone: Peer = { address: '198.51.100.7', agent: 'MicroSIP/3.21.3' };
+      if (known) for (let n = 0; n < 8; n++) story.register(n / 8, { ...phone, port: 3000 + n }, `${110 + n}`, 200);
+      story.register(5, phone, '100', 401);
+      for (let round = 0; round < 12; round++) askForContacts(story, 5.1 + round * 300, phone, 20);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(assertFinding(judged, 'stalePhone').subject, '100');
+    });
+
+  test('a user types two wrong passwords into a softphone with ten contacts, then the right one', () => {
+    const story = new Traffic();
+    const phone: Peer = { address: '198.51.100.7', agent: 'MicroSIP/3.21.3' };
+    for (const time of [0, 20, 45]) {
+      story.register(time, phone, '100', 401);
+      askForContacts(story, time + 0.1, phone, 10);
+    }
+    story.register(70, phone, '100', 200);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(judged.findings.filter(({ kind }) => kind === 'compromise').length, 0);
+  });
+
+  const contacts: Record<string, (story: Traffic, peer: Peer) => void> = {
+    'thirty contacts': (story, peer) => askForContacts(story, 0, peer, 30),
+    'ten contacts, every 20 s': (story, peer) => {
+      for (let i = 0; i < 8; i++) askForContacts(story, i * 20, peer, 10);
+    },
+    'ten contacts, every two minutes': (story, peer) => {
+      for (let i = 0; i < 8; i++) askForContacts(story, i * 120, peer, 10);
+    },
+    'one contact, every 5 s': (story, peer) => {
+      for (let i = 0; i < 20; i++) askForContacts(story, i * 5, peer, 1);
+    },
+  };
+  for (const [name, tell] of Object.entries(contacts))
+    test(`somebody who asks with wrong passwords for ${name} is guessing`, () => {
+      const story = new Traffic();
+      tell(story, { address: attacker, port: 5080, agent: 'MicroSIP/3.21.3' });
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
+  test('passwords that are guessed by calls are told by their account, not by the number', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 10; i++) {
+      const nonce = `n${i}`;
+      const call = { method: 'INVITE', user: '700', from: '204', callId: `call${i}` };
+      story.exchange(i, { address: attacker }, { ...call, cseq: 1 }, 407, { nonce });
+      story.exchange(i + 0.1, { address: attacker }, { ...call, cseq: 2, auth: { nonce } }, 407);
+    }
+    const { targets, reason } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.deepEqual(targets, ['204']);
+    assert.match(reason, /for 1 user \(204\)/);
+  });
+
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++) story.register(i * 30, { address: '198.51.100.7' }, '204', 401);
