@@ -26,8 +26,8 @@ const triesOfKeys = 64;
 const keyPause = 6_000;
 const keysLast = 15_000;
 const keyRound = 240_000;
-/** A user who types another password, or starts the softphone again, has it ask for all its contacts sooner. */
-const earlyKeyRounds = 2;
+/** A user who types another password, or starts the softphone again, has it try at once, and ask for all its contacts, sooner. */
+const earlyRounds = 2;
 const firstLoopPause = 29_000;
 const longestLoopPause = 900_000;
 /** One restart, which begins with short pauses again, is pardoned for so many pauses that are long enough. */
@@ -79,6 +79,8 @@ export class CredentialLine {
   #loop = 1;
   /** loops of more tries than other devices make at once */
   #loops = 0;
+  /** loops of fewer that came a little too soon after the one before */
+  #earlyLoops = 0;
   /** the loops began anew, in a new dialog: the device was restarted */
   #hasRestarted = false;
   /** tries of keys after the first of those that came at once */
@@ -201,7 +203,7 @@ export class CredentialLine {
       if (this.#keysPause < longPause) this.#earlyKeys++;
     }
     if (this.#keys === triesAtOnce && this.#keysPause >= longPause && this.#keysPause < keyRound) this.#earlyKeys++;
-    if (this.#keys < triesOfKeys && this.#earlyKeys <= earlyKeyRounds) return;
+    if (this.#keys < triesOfKeys && this.#earlyKeys <= earlyRounds) return;
     this.#total++;
     this.#hasty += this.#keys;
     this.#keys = 0;
@@ -214,7 +216,7 @@ export class CredentialLine {
     this.#loop = 1;
     if (tries < triesAtOnce) return;
     if (tries === triesAtOnce) {
-      if (pause < longPause) this.#hasty++;
+      if (pause < longPause && (pause < phonePause || ++this.#earlyLoops > earlyRounds)) this.#hasty++;
       return;
     }
     if (!sameCall && !this.#hasRestarted) {
@@ -250,6 +252,7 @@ export class CredentialLine {
     this.#atOnce = 0;
     this.#loop = 1;
     this.#loops = 0;
+    this.#earlyLoops = 0;
     this.#hasRestarted = false;
     this.#keys = 0;
     this.#isOfKeys = false;
