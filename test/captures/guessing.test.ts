@@ -458,6 +458,36 @@ describe('wrong passwords that are no guessing', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  /** Calls to ever other numbers, each with credentials: all go through, or the password is refused (407). */
+  function callOut(story: Traffic, pbx: Peer, from: number, until: number, status: 200 | 407): void {
+    for (let time = from; time < until; time += 2) {
+      const callId = story.fresh('call');
+      const call = { method: 'INVITE', user: `030${1_234_000 + time}`, from: 'trunk5', callId };
+      story.exchange(time, pbx, { ...call, cseq: 1 }, 407, { nonce: callId });
+      story.exchange(time + 0.1, pbx, { ...call, cseq: 2, auth: { nonce: callId } }, status);
+    }
+  }
+
+  test('a PBX makes thirty calls a minute when its password is changed at the provider', () => {
+    const story = new Traffic();
+    const pbx: Peer = { address: '198.51.100.7', agent: 'PBX 13' };
+    story.register(0, pbx, 'trunk5', 200);
+    callOut(story, pbx, 1, 300, 200);
+    callOut(story, pbx, 300, 900, 407);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(assertFinding(judged, 'stalePhone').subject, 'trunk5');
+  });
+
+  test('the same calls by another port of its address are somebody who looks for its password', () => {
+    const story = new Traffic();
+    const pbx: Peer = { address: attacker, agent: 'PBX 13' };
+    story.register(0, pbx, 'trunk5', 200);
+    callOut(story, pbx, 1, 60, 200);
+    callOut(story, { ...pbx, port: 5099 }, 60, 400, 407);
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
   /** A softphone of PJSIP asks for its contacts, each in a call of its own, and answers three challenges for each. */
   function askForContacts(story: Traffic, time: number, peer: Peer, contacts: number): void {
     for (let contact = 0; contact < contacts; contact++) {
