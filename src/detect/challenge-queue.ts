@@ -91,6 +91,16 @@ export class ChallengeQueue {
     );
   }
 
+  /**
+   * A request of this call was answered that we did not see, because a fragment of it was lost or left out of the capture:
+   * with anything but another challenge, so it had credentials.
+   */
+  followUpUnseen(hi: number, lo: number, callId: number, type: string): void {
+    const i = this.#place(this.#byCall[slotOf(hi, lo, callId)]!);
+    if (i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId && this.#type[i] === type)
+      this.#flags[i]! |= 4;
+  }
+
   /** A request of the same method and call was challenged a moment ago. */
   wasChallenged(scene: Scene): boolean {
     const i = this.#place(this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)]!);

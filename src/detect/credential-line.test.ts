@@ -12,6 +12,7 @@ const refused: RefusedTry = {
   callId: 0,
   cseq: 1,
   registers: true,
+  ofKeys: false,
   proven: true,
 };
 

@@ -17,6 +17,17 @@ const triesAtOnce = 3;
 const triesOfOneLoop = 16;
 /** The refusal is on its way for no longer than this. */
 const roundTrip = 800;
+/**
+ * A softphone asks for the state of each of its contacts in a call of its own, all at once, and answers the challenges of
+ * each refusal (three times: PJSIP, which many softphones are made of); every five minutes it begins anew. So many refusals
+ * that follow one another within the pause are one try, while they do not last longer.
+ */
+const triesOfKeys = 64;
+const keyPause = 6_000;
+const keysLast = 15_000;
+const keyRound = 240_000;
+/** A user who types another password, or starts the softphone again, has it try at once, and ask for all its contacts, sooner. */
+const earlyRounds = 2;
 const firstLoopPause = 29_000;
 const longestLoopPause = 900_000;
 /** One restart, which begins with short pauses again, is pardoned for so many pauses that are long enough. */
@@ -40,6 +51,8 @@ export interface RefusedTry {
   readonly cseq: number;
   /** it was a REGISTER */
   readonly registers: boolean;
+  /** it asked for somebody's state or told its own (SUBSCRIBE, PUBLISH), as the keys of a phone do */
+  readonly ofKeys: boolean;
   readonly proven: boolean;
 }
 
@@ -66,8 +79,20 @@ export class CredentialLine {
   #loop = 1;
   /** loops of more tries than other devices make at once */
   #loops = 0;
+  /** loops of fewer that came a little too soon after the one before */
+  #earlyLoops = 0;
   /** the loops began anew, in a new dialog: the device was restarted */
   #hasRestarted = false;
+  /** tries of keys after the first of those that came at once */
+  #keys = 0;
+  /** the tries that came at once are, or began with, those of keys */
+  #isOfKeys = false;
+  /** when keys were asked for all at once for the last time */
+  #keysBegan = Number.NEGATIVE_INFINITY;
+  /** milliseconds since the time before */
+  #keysPause = Number.POSITIVE_INFINITY;
+  /** how often that was too soon */
+  #earlyKeys = 0;
   /** servers that were asked since this round began */
   #round: number[] = [];
   /** pauses that are too short for a phone and no step of a back-off */
@@ -80,8 +105,13 @@ export class CredentialLine {
   #sameDialog = true;
   #samePort = true;
 
-  note({ time, server, port, callId, cseq }: RefusedTry): void {
+  note({ time, server, port, callId, cseq, ofKeys }: RefusedTry): void {
     if (time - this.#last > memory) this.#begin();
+    if ((ofKeys || this.#isOfKeys) && this.#isWithinKeys(time, port)) {
+      this.#isOfKeys = true;
+      this.#nextKey(time);
+      return;
+    }
     const sameCall = callId === this.#callId;
     const isLoop = sameCall && cseq === this.#cseq + 1 && port === this.#port && time - this.#last < roundTrip;
     if (this.#total > 0 && port !== this.#port) this.#samePort = false;
@@ -95,6 +125,7 @@ export class CredentialLine {
     if (this.#total === 0) {
       this.#total = 1;
       this.#burst = time;
+      this.#isOfKeys = ofKeys;
       return;
     }
     if (isNext) return;
@@ -117,6 +148,8 @@ export class CredentialLine {
       if (time - this.#burst < longPause) this.#hasty += this.#atOnce;
       else this.#hasty += this.#tooManyAtOnce;
       this.#burst = time;
+      this.#isOfKeys = ofKeys;
+      this.#keys = 0;
       this.#atOnce = 0;
       if (pause < phonePause && !grows) this.#hasty++;
       else this.#patient++;
@@ -138,7 +171,7 @@ export class CredentialLine {
 
   /** It tried more often at once than other devices do. */
   get isLooping(): boolean {
-    return this.#loops > 0 || this.#loop > triesAtOnce;
+    return this.#loops > 0 || this.#loop > triesAtOnce || this.#keysBegan > Number.NEGATIVE_INFINITY;
   }
 
   /** Steady or ever longer pauses, as a machine with a wrong password makes them. */
@@ -157,6 +190,25 @@ export class CredentialLine {
     this.#loop = 1;
   }
 
+  #isWithinKeys(time: number, port: number): boolean {
+    return this.#total > 0 && port === this.#port && time - this.#last < keyPause && time - this.#burst < keysLast;
+  }
+
+  #nextKey(time: number): void {
+    this.#last = time;
+    this.#keys++;
+    if (this.#keys === 1) {
+      this.#keysPause = this.#burst - this.#keysBegan;
+      this.#keysBegan = this.#burst;
+      if (this.#keysPause < longPause) this.#earlyKeys++;
+    }
+    if (this.#keys === triesAtOnce && this.#keysPause >= longPause && this.#keysPause < keyRound) this.#earlyKeys++;
+    if (this.#keys < triesOfKeys && this.#earlyKeys <= earlyRounds) return;
+    this.#total++;
+    this.#hasty += this.#keys;
+    this.#keys = 0;
+  }
+
   /** The loop was one try of a device if that waits long enough before the next. */
   #endLoop(time: number, sameCall: boolean): void {
     const tries = this.#loop;
@@ -164,7 +216,7 @@ export class CredentialLine {
     this.#loop = 1;
     if (tries < triesAtOnce) return;
     if (tries === triesAtOnce) {
-      if (pause < longPause) this.#hasty++;
+      if (pause < longPause && (pause < phonePause || ++this.#earlyLoops > earlyRounds)) this.#hasty++;
       return;
     }
     if (!sameCall && !this.#hasRestarted) {
@@ -200,7 +252,12 @@ export class CredentialLine {
     this.#atOnce = 0;
     this.#loop = 1;
     this.#loops = 0;
+    this.#earlyLoops = 0;
     this.#hasRestarted = false;
+    this.#keys = 0;
+    this.#isOfKeys = false;
+    this.#keysBegan = Number.NEGATIVE_INFINITY;
+    this.#earlyKeys = 0;
     this.#round.length = 0;
     this.#hasty = 0;
     this.#patient = 0;

@@ -71,6 +71,8 @@ export interface DetectorContext {
   finding(scene: Scene, kind: FindingKind, subject: string | null, evidence: string): void;
   /** Text of the user that `scene` is about, for reports: costs a decode. */
   userText(scene: Scene): string;
+  /** The same of the account whose credentials were shown: who called or subscribed, not whom it was about. */
+  accountText(scene: Scene): string;
 }
 
 /** What a detector says when its threshold is passed. */

@@ -6,6 +6,9 @@ export interface Good {
   last: number;
   /** distinct accounts that succeeded */
   readonly users: Accounts;
+  /** the account that succeeded last, and the port from which; 0: none did */
+  account: number;
+  port: number;
   /** calls without credentials that the PBX put through: a trunk's */
   calls: number;
   /** the numbers that they reached (hashes of their last digits) */
@@ -166,6 +169,10 @@ export class KnownGood {
 
   #succeed(good: Good, time: number, user: number, port: number): void {
     good.users.add(user);
+    if (user !== 0) {
+      good.account = user;
+      good.port = port;
+    }
     if (user !== 0 && good.users.size > 1) noteWay(good, user, port);
     good.last = time;
     if (good.changed) return;
@@ -223,6 +230,8 @@ export class KnownGood {
         lo,
         last: time,
         users: new Accounts(),
+        account: 0,
+        port: 0,
         calls: 0,
         called: undefined,
         peer: false,

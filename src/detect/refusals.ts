@@ -6,6 +6,7 @@ import { fewPhones, mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, pho
 import { addTarget } from './targets.ts';
 
 const maxTries = 256;
+const maxOwnTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
 export const linesOfOneDevice = 6;
@@ -71,8 +72,25 @@ export class Refusals implements Held {
   /** accounts that were accepted while it was not yet known whether the source is guessing */
   readonly doubtful: string[] = [];
 
+  /** times of the tries of the very device that worked before, with the account with which it did */
+  readonly #ownTries: number[] = [];
+  /** its latest refusal may be that of an old nonce */
+  #isOwnHeld = false;
+
   get isEmpty(): boolean {
     return this.lines.size === 0;
+  }
+
+  /**
+   * The device that worked before was refused. Returns how often it was within the hour.
+   * @param mayBeWorn perhaps for its old nonce: that counts when the next refusal comes before a success
+   */
+  countOwn(time: number, mayBeWorn: boolean): number {
+    const own = this.#ownTries;
+    while (own.length >= maxOwnTries || (own.length > 0 && Math.abs(time - own[0]!) > hour)) own.shift();
+    if (!mayBeWorn || this.#isOwnHeld) own.push(time);
+    this.#isOwnHeld = mayBeWorn;
+    return own.length;
   }
 
   /** The line of an account (as in `forgive`), made if there is none. */
@@ -110,6 +128,7 @@ export class Refusals implements Held {
 
   /** The client came with a new nonce and was not refused for its password: the old one was worn, no more. */
   settle(account: number): void {
+    this.#isOwnHeld = false;
     for (const key of [account, ~account]) {
       const line = this.lines.get(key);
       if (line) line.held = undefined;

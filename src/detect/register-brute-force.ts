@@ -34,7 +34,7 @@ export const registerBruteForce: Detector = {
     description:
       'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
     exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, three times at once every 20 s, or up to 16 times at once, each the answer to the refusal before, after half a minute and then ever longer; up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again within 150 s, no sooner than after 19 s, and in one call (of 24, they may also stay away later), and every account that worked from the address before. Who guesses one password of one account in 10 s is left alone with them, and who does so of several, sooner than in 19 s and in ever other calls, with up to 240 an hour. Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, three times at once every 20 s, or up to 16 times at once, each the answer to the refusal before, after half a minute and then ever longer, or with up to 64 SUBSCRIBE and PUBLISH within 15 s, as the contacts and keys of a phone, again after four minutes (twice sooner); up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again within 150 s, no sooner than after 19 s, and in one call (of 24, they may also stay away later), every account that worked from the address before, and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did. Who guesses one password of one account in 10 s is left alone with them, and who does so of several, sooner than in 19 s and in ever other calls, with up to 240 an hour. Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',
@@ -97,6 +97,10 @@ function create(context: DetectorContext): Rules {
   function rejected(scene: Scene, status: number): void {
     const state = states.touch(scene.slot);
     const { time, proven } = scene;
+    if (isOwnDevice(scene)) {
+      staleDevice(scene, state, status === 401 || status === 407);
+      return;
+    }
     // forged tries are kept apart, so that they cannot spoil the pace of an honest phone
     const key = proven ? scene.account : ~scene.account;
     const isOwn = scene.good?.users.has(scene.account) === true;
@@ -109,7 +113,7 @@ function create(context: DetectorContext): Rules {
     const other = state.lines.get(~key);
     if (other) other.held = undefined;
     const { held } = line;
-    const refused = refusedTry(scene, context.userText(scene));
+    const refused = refusedTry(scene, context.accountText(scene));
     // a client that kept its nonce learns so that it is too old, where the server does not say stale=true
     const mayBeWorn = (scene.nonceAge > 0 || isOwn) && (status === 401 || status === 407);
     line.held = mayBeWorn ? refused : undefined;
@@ -201,7 +205,7 @@ function create(context: DetectorContext): Rules {
   }
 
   function stale(scene: Scene, state: Refusals, line: AccountLine, found: Suspicion): void {
-    const user = context.userText(scene) || state.targets[0] || '?';
+    const user = context.accountText(scene) || state.targets[0] || '?';
     const pause = Math.round(line.shortest / 1000);
     context.finding(
       scene,
@@ -215,6 +219,27 @@ function create(context: DetectorContext): Rules {
       since: scene.time - line.shortest,
       reason: `a phone keeps using a wrong password for ${user}: ${found.total} refusals within the hour`,
       targets: state.targets,
+      notice: true,
+    });
+  }
+
+  /** Its password was changed: a PBX goes on with its callers' calls, however many these are, until somebody tells it. */
+  function staleDevice(scene: Scene, state: Refusals, mayBeWorn: boolean): void {
+    const count = state.countOwn(scene.time, mayBeWorn);
+    if (count < tries) return;
+    const user = context.accountText(scene) || '?';
+    context.finding(
+      scene,
+      'stalePhone',
+      user,
+      `extension ${user} is refused again and again at the device that worked before, as when its password was changed`,
+    );
+    context.report(scene, {
+      count,
+      proven: scene.proven,
+      since: scene.time,
+      reason: `the device of ${user}, which worked before, keeps using a wrong password: ${count} refusals within the hour`,
+      targets: [user],
       notice: true,
     });
   }
@@ -274,9 +299,9 @@ function create(context: DetectorContext): Rules {
     const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
     const isDoubtful = !own && !line && hold.isHeld(state, scene);
-    if (isDoubtful) addTarget(state.doubtful, context.userText(scene));
+    if (isDoubtful) addTarget(state.doubtful, context.accountText(scene));
     if (!own && !isDoubtful && (guessed || (line && isSpreadSuccess(scene)))) {
-      const user = context.userText(scene);
+      const user = context.accountText(scene);
       if (guessed) compromised(scene, user, found);
       else
         context.finding(
@@ -325,9 +350,19 @@ function refusedTry(scene: Scene, target: string): HeldTry {
     callId,
     cseq: sip.cseq,
     registers: sip.method === method.register,
+    ofKeys: sip.method === method.subscribe || sip.method === method.publish,
     proven,
     target,
   };
+}
+
+/**
+ * It came with the account, and by the port, that worked last: whoever knew the password then does not look for it. Behind a
+ * NAT only this device has the port over UDP; in IPv6 each address of a network has it.
+ */
+function isOwnDevice({ good, account, sourcePort, transport, hi }: Scene): boolean {
+  if (good === undefined || account === 0 || hi !== 0xffff || transport !== 'UDP') return false;
+  return account === good.account && sourcePort === good.port;
 }
 
 /** Only who was let through to the callee hears that he is busy, away or declines (RFC 3261, 21.4 and 21.6). */

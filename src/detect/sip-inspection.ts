@@ -227,6 +227,7 @@ export class SipInspection {
       this.#proofs.give(hi, lo, hashSpan(bytes, this.#span.start, this.#span.end), d.time);
     const at = this.#transactions.find(branchKey(sip), callId, d.time);
     const { records } = this.#transactions;
+    if (at < 0 && !challenge) this.#challenges.followUpUnseen(hi, lo, callId, typeOf(sip));
     if (at < 0 || (records[at + transactionColumn.flags]! & transactionFlag.outbound) !== 0) return;
     const flags = records[at + transactionColumn.flags]!;
     // a tag that the request brought with it comes back whoever made it up
@@ -238,7 +239,7 @@ export class SipInspection {
       return;
     this.#watch.fill(d, true);
     this.#watch.sources.flags[scene.slot]! &= ~(sourceFlag.waiting | sourceFlag.unanswered);
-    scene.type = sip.method === method.other ? 'OTHER' : methodNames[sip.method]!;
+    scene.type = typeOf(sip);
     scene.sourcePort = records[at + transactionColumn.sourcePort]!;
     scene.callId = callId;
     scene.user = records[at + transactionColumn.user]!;
@@ -308,6 +309,10 @@ export class SipInspection {
       for (const rule of this.#watch.hooks.unanswered) rule(scene);
     }
   }
+}
+
+function typeOf({ method: kind }: SipMessage): string {
+  return kind === method.other ? 'OTHER' : methodNames[kind]!;
 }
 
 /** What joins an answer to its request: topmost Via branch, CSeq number and method (RFC 3261, 17.1.3). */

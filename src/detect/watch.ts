@@ -261,6 +261,14 @@ export class Watch {
     return found ? textOf(sip.bytes, span.start, span.end, 64) : '';
   }
 
+  #messageAccount(): string {
+    const { sip } = this.scene;
+    if (sip.method === method.register) return this.messageUser();
+    const span = this.#span;
+    const isNamed = sip.fromStart >= 0 && uriUser(sip.bytes, sip.fromStart, sip.fromEnd, span);
+    return isNamed ? textOf(sip.bytes, span.start, span.end, 64) : '';
+  }
+
   #forget(slot: number): void {
     if ((this.sources.flags[slot]! & sourceFlag.hasState) === 0) return;
     for (const state of this.#ownStates) state.forget(slot);
@@ -304,6 +312,7 @@ export class Watch {
       },
       finding: (scene, kind, subject, evidence) => this.findings.tell(scene, kind, subject, evidence),
       userText: (scene) => (scene.hasMessage ? this.messageUser() : this.lateUser),
+      accountText: () => this.#messageAccount(),
     };
   }
 

@@ -458,6 +458,116 @@ describe('wrong passwords that are no guessing', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  /** Calls to ever other numbers, each with credentials: all go through, or the password is refused (407). */
+  function callOut(story: Traffic, pbx: Peer, from: number, until: number, status: 200 | 407): void {
+    for (let time = from; time < until; time += 2) {
+      const callId = story.fresh('call');
+      const call = { method: 'INVITE', user: `030${1_234_000 + time}`, from: 'trunk5', callId };
+      story.exchange(time, pbx, { ...call, cseq: 1 }, 407, { nonce: callId });
+      story.exchange(time + 0.1, pbx, { ...call, cseq: 2, auth: { nonce: callId } }, status);
+    }
+  }
+
+  test('a PBX makes thirty calls a minute when its password is changed at the provider', () => {
+    const story = new Traffic();
+    const pbx: Peer = { address: '198.51.100.7', agent: 'PBX 13' };
+    story.register(0, pbx, 'trunk5', 200);
+    callOut(story, pbx, 1, 300, 200);
+    callOut(story, pbx, 300, 900, 407);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(assertFinding(judged, 'stalePhone').subject, 'trunk5');
+  });
+
+  test('the same calls by another port of its address are somebody who looks for its password', () => {
+    const story = new Traffic();
+    const pbx: Peer = { address: attacker, agent: 'PBX 13' };
+    story.register(0, pbx, 'trunk5', 200);
+    callOut(story, pbx, 1, 60, 200);
+    callOut(story, { ...pbx, port: 5099 }, 60, 400, 407);
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
+  /** A softphone of PJSIP asks for its contacts, each in a call of its own, and answers three challenges for each. */
+  function askForContacts(story: Traffic, time: number, peer: Peer, contacts: number): void {
+    for (let contact = 0; contact < contacts; contact++) {
+      const callId = story.fresh('contact');
+      const call = { method: 'SUBSCRIBE', user: `${700 + contact}`, from: '100', callId, headers: ['Event: presence'] };
+      const at = time + contact * 0.3;
+      story.exchange(at, peer, { ...call, cseq: 1 }, 407, { nonce: `${callId}n1` });
+      for (let i = 1; i <= 3; i++) {
+        const auth = { nonce: `${callId}n${i}` };
+        story.exchange(at + i * 0.02, peer, { ...call, cseq: 1 + i, auth }, 407, { nonce: `${callId}n${i + 1}` });
+      }
+    }
+  }
+
+  for (const known of [true, false])
+    test(`a softphone asks for twenty contacts all at once with a stale password, ${known ? 'known' : 'unknown'}`, () => {
+      const story = new Traffic();
+      const phone: Peer = { address: '198.51.100.7', agent: 'MicroSIP/3.21.3' };
+      if (known) for (let n = 0; n < 8; n++) story.register(n / 8, { ...phone, port: 3000 + n }, `${110 + n}`, 200);
+      story.register(5, phone, '100', 401);
+      for (let round = 0; round < 12; round++) askForContacts(story, 5.1 + round * 300, phone, 20);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(assertFinding(judged, 'stalePhone').subject, '100');
+    });
+
+  // PJSIP at OpenSIPS, as recorded
+  for (const contacts of [0, 10])
+    test(`a user types two wrong passwords into a softphone with ${contacts} contacts, which shows each three times, then the right one`, () => {
+      const story = new Traffic();
+      const phone: Peer = { address: '198.51.100.7', agent: 'MicroSIP/3.21.3' };
+      for (const time of [0, 18]) {
+        answerEach(story, time, phone, '100', 3, story.fresh('call'));
+        askForContacts(story, time + 3, phone, contacts);
+      }
+      story.register(36, phone, '100', 200);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(judged.findings.filter(({ kind }) => kind === 'compromise').length, 0);
+    });
+
+  test('somebody who shows three passwords at once, every 18 s, is guessing', () => {
+    const story = new Traffic();
+    const peer: Peer = { address: attacker, agent: 'MicroSIP/3.21.3' };
+    for (let i = 0; i < 10; i++) answerEach(story, i * 18, peer, '100', 3, `call${i}`);
+    assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+  });
+
+  const contacts: Record<string, (story: Traffic, peer: Peer) => void> = {
+    'thirty contacts': (story, peer) => askForContacts(story, 0, peer, 30),
+    'ten contacts, every 20 s': (story, peer) => {
+      for (let i = 0; i < 8; i++) askForContacts(story, i * 20, peer, 10);
+    },
+    'ten contacts, every two minutes': (story, peer) => {
+      for (let i = 0; i < 8; i++) askForContacts(story, i * 120, peer, 10);
+    },
+    'one contact, every 5 s': (story, peer) => {
+      for (let i = 0; i < 20; i++) askForContacts(story, i * 5, peer, 1);
+    },
+  };
+  for (const [name, tell] of Object.entries(contacts))
+    test(`somebody who asks with wrong passwords for ${name} is guessing`, () => {
+      const story = new Traffic();
+      tell(story, { address: attacker, port: 5080, agent: 'MicroSIP/3.21.3' });
+      assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    });
+
+  test('passwords that are guessed by calls are told by their account, not by the number', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 10; i++) {
+      const nonce = `n${i}`;
+      const call = { method: 'INVITE', user: '700', from: '204', callId: `call${i}` };
+      story.exchange(i, { address: attacker }, { ...call, cseq: 1 }, 407, { nonce });
+      story.exchange(i + 0.1, { address: attacker }, { ...call, cseq: 2, auth: { nonce } }, 407);
+    }
+    const { targets, reason } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.deepEqual(targets, ['204']);
+    assert.match(reason, /for 1 user \(204\)/);
+  });
+
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++) story.register(i * 30, { address: '198.51.100.7' }, '204', 401);

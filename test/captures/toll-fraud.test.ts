@@ -636,6 +636,22 @@ describe('calls that are no probes', () => {
     assertNobodyBlocked(judge(story));
   });
 
+  test('a capture by port has no later fragments: a phone’s INVITEs with credentials are missing, not their answers', () => {
+    const story = new Traffic();
+    const missing = new Traffic();
+    const phone = { address: '198.51.100.7' };
+    story.register(0, phone, '100', 200);
+    for (let i = 0; i < 30; i++) {
+      const call = { method: 'INVITE', user: `00999${1000 + i * 7}`, from: '100', callId: `call${i}` };
+      const at = 10 + i * 3;
+      story.exchange(at, phone, { ...call, cseq: 1 }, 407, { nonce: `n${i}` });
+      const unseen = missing.ask(at + 0.1, phone, { ...call, cseq: 2, auth: { nonce: `n${i}` } });
+      story.answer(at + 0.15, unseen, 100);
+      story.answer(at + 2, unseen, i % 3 === 0 ? 486 : 404);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
   test('a fax adapter and a softphone call with credentials and hang up before an answer', () => {
     const story = new Traffic();
     const peer = { address: '198.51.100.7' };

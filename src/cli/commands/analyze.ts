@@ -37,7 +37,7 @@ export function defineAnalyze(command: Command, cli: Cli): void {
     ['sipprot analyze capture.pcap', 'a report for people'],
     ['sipprot analyze capture.pcap --protect 192.0.2.10', 'defend this address'],
     ['sipprot analyze *.pcap --json | jq -r .attacker', 'who attacked'],
-    ['tcpdump -w - -c 10000 port 5060 | sipprot analyze -', 'straight from tcpdump'],
+    ["tcpdump -w - -c 10000 'port 5060 or ip[6:2] & 0x1fff != 0' | sipprot analyze -", 'with all fragments'],
   );
   command.action(async (files: string[], options: AnalyzeOptions) => {
     const { analyzeFiles } = await import('../analyze/analyze-files.ts');
