@@ -1,7 +1,14 @@
 import type { Explanation } from '../engine/control/protocol.ts';
 import { explainAddress } from '../engine/explain.ts';
 import { GeoReach } from '../geo/geo-reach.ts';
-import { type Address, formatAddress, hostPrefix, type Prefix, parsePrefix, prefixContains } from '../model/address.ts';
+import {
+  type Address,
+  formatAddress,
+  type Prefix,
+  parsePrefix,
+  prefixContains,
+  sourcePrefix,
+} from '../model/address.ts';
 import { HostView } from '../model/in-force.ts';
 import type { Settings } from '../model/settings.ts';
 import type { ListRecord } from '../store/records.ts';
@@ -17,7 +24,7 @@ export async function explainStored(parts: Parts, address: Address): Promise<Exp
   const now = clock();
   const [history, holds, settings] = await store.read((reader) =>
     Promise.all([
-      reader.addressHistory(hostPrefix(address)),
+      reader.addressHistory(sourcePrefix(address)),
       reader.read('readHolds', now),
       reader.readSettings().then((stored) => stored?.value),
     ]),

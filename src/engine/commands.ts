@@ -1,6 +1,6 @@
 import type { Cluster } from '../cluster/cluster.ts';
 import type { Guard } from '../guard/guard.ts';
-import { type Address, formatPrefix, hostPrefix, type Prefix, parseAddress, parsePrefix } from '../model/address.ts';
+import { type Address, formatPrefix, type Prefix, parseAddress, parsePrefix, sourcePrefix } from '../model/address.ts';
 import type { EngineAction } from '../model/audit-action.ts';
 import { type BlockTarget, parseTarget } from '../model/block.ts';
 import type { Host } from '../model/host.ts';
@@ -137,7 +137,7 @@ export function createCommands({
     async explain({ address }) {
       const parsed = parseAddress(address)!;
       await store.flush();
-      const history = await store.addressHistory(hostPrefix(parsed));
+      const history = await store.addressHistory(sourcePrefix(parsed));
       const place = { country: countryOf(parsed), shutOut: geo.shutsOut(parsed) };
       return explainAddress(parsed, guard.explain(parsed), history, place, await hostView(), clock());
     },

@@ -200,3 +200,10 @@ test('quotes that do not end are told with their line', () => {
     /The file is no CSV, from line 2 on/,
   );
 });
+
+test('a quotation mark too many is told with the line that it stands in, not with the one in which it is noticed', () => {
+  assert.throws(
+    () => readListFile(Buffer.from('ip,note\r\n192.0.2.7,"two\r\nlines"\r\n"192.0.2.8,a\r\n192.0.2.9,"b"\r\n')),
+    /The file is no CSV, from line 4 on: text follows the quotation mark/,
+  );
+});

@@ -156,6 +156,7 @@ function* plainRows(text: string, separator: string): Generator<Row> {
 }
 
 function parsedRows(text: string, separator: string): Row[] {
+  const encoded = Buffer.from(text);
   try {
     const records = parse(text, {
       bom: true,
@@ -166,12 +167,12 @@ function parsedRows(text: string, separator: string): Row[] {
       relax_column_count: true,
       max_record_size: longestRecord,
     }) as unknown as Parsed[];
-    return withLines(records, Buffer.from(text));
+    return withLines(records, encoded);
   } catch (error) {
-    const { code, lines, message } = error as CsvError & { readonly lines?: number };
-    throw new FileError(
-      `The file is no CSV${lines === undefined ? '' : `, from line ${lines} on`}: ${problems.get(code) ?? message}.`,
-    );
+    const { code, bytes = 0, message } = error as CsvError & { readonly bytes?: number };
+    // a quotation mark too many is noticed lines after the one that it stands in: `bytes` is where that field begins
+    const line = 1 + lineEnds(encoded, 0, bytes);
+    throw new FileError(`The file is no CSV, from line ${line} on: ${problems.get(code) ?? message}.`);
   }
 }
 
@@ -192,9 +193,16 @@ function withLines(records: readonly Parsed[], bytes: Buffer): Row[] {
   let at = 0;
   return records.map(({ record, info }) => {
     const row = { record, line };
-    for (; at < info.bytes; at++) if (bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf)) line++;
+    line += lineEnds(bytes, at, info.bytes);
+    at = info.bytes;
     return row;
   });
+}
+
+function lineEnds(bytes: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let at = from; at < to; at++) if (bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf)) count++;
+  return count;
 }
 
 function addressProblem(text: string): string {

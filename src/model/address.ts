@@ -68,6 +68,11 @@ export function hostPrefix(address: Address): Prefix {
   return prefixOf(address, address.family === 4 ? 32 : 128);
 }
 
+/** What counts as one source: an IPv4 address, or the /64 of an IPv6 one, whose owner has all of it. */
+export function sourcePrefix(address: Address): Prefix {
+  return prefixOf(address, address.family === 4 ? 32 : 64);
+}
+
 /** It is one whole address. */
 export function isAddress({ family, length }: Prefix): boolean {
   return length === (family === 4 ? 32 : 128);

@@ -263,7 +263,7 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await header('Reason').waitFor();
     assert.equal(await header('User Agent').count(), 0);
     await page().getByRole('button', { name: 'Choose columns' }).click();
-    await page().getByRole('button', { name: 'As at first' }).click();
+    await page().getByRole('button', { name: 'Reset to default' }).click();
     await header('User Agent').waitFor();
     assert.equal(await header('Reason').count(), 0);
   });

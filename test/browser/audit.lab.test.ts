@@ -78,6 +78,30 @@ describe('the audit in a browser', { skip: browserMissing }, () => {
     }
   });
 
+  test('what somebody else does meanwhile is announced, moves nothing, and comes when it is asked for', async () => {
+    await open(page(), '/audit?action=allow.change');
+    const before = await rows().count();
+    await stage.api.post('/v1/lists/allow', { entries: [{ prefix: '203.0.113.70', note: 'meanwhile' }] });
+    const news = page().getByRole('button', { name: 'Show 1 new entry' });
+    await news.waitFor();
+    assert.equal(await rows().count(), before);
+    // of another kind: not of this filter
+    await stage.api.post('/v1/blocks', { target: '198.51.100.70', seconds: 3600 });
+    await page().setViewportSize({ width: 360, height: 740 });
+    try {
+      const [button, intro] = await Promise.all([
+        news.boundingBox(),
+        page().getByText('Who changed what, when and from where.').boundingBox(),
+      ]);
+      assert.ok(button!.y + button!.height <= intro!.y, 'the button lies over the text under the title');
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
+    await news.click();
+    await news.waitFor({ state: 'detached' });
+    assert.equal(await rows().count(), before + 1);
+  });
+
   test('an opened row fits a phone of 360 px', async () => {
     await page().setViewportSize({ width: 360, height: 740 });
     try {

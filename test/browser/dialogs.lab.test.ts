@@ -55,6 +55,29 @@ describe('dialogs and menus in a browser', { skip: browserMissing }, () => {
       });
   });
 
+  test('a double click opens one dialog, and what is undone with one is undone once', async () => {
+    const { rows } = (await stage.api.get('/v1/audit')).json as { rows: { id: string }[] };
+    await open(page(), '/explain?address=203.0.113.40');
+    await button('Block').dblclick();
+    await page().getByRole('dialog').waitFor();
+    await page().getByRole('dialog').getByRole('button', { name: 'Block' }).dblclick();
+    await page().getByText('203.0.113.40 is blocked', { exact: true }).waitFor();
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+    await button('Undo').dblclick();
+    await page().getByText('Undone').first().waitFor();
+    await page().getByText('203.0.113.40 is not blocked').waitFor();
+    const { rows: now } = (await stage.api.get('/v1/audit')).json as { rows: { action: string }[] };
+    assert.deepEqual(
+      now.slice(0, now.length - rows.length).map(({ action }) => action),
+      ['block.lift', 'block.add'],
+    );
+    // it can be opened again
+    await button('Block').click();
+    await page().getByRole('dialog').waitFor();
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+  });
+
   for (const [colorScheme, width] of [
     ['light', 360],
     ['dark', 360],

@@ -43,11 +43,13 @@ test('first run: the one-time password is changed, four questions are answered, 
     await assertAccessible(page, 'the first question');
     await page.getByLabel('SIP ports').fill('5060, 5080');
     const next = () => page.getByRole('button', { name: 'Next' }).click();
-    await next();
+    // a double click goes on by one question
+    await page.getByRole('button', { name: 'Next' }).dblclick();
     await page.getByRole('heading', { name: 'Observe, or protect?' }).waitFor();
     await page.getByRole('radio', { name: /^Observe first/ }).check();
     await next();
-    await page.getByRole('heading', { name: 'Who must never be locked out?' }).waitFor();
+    // what has come is read aloud
+    await page.getByRole('heading', { name: 'Who must never be locked out?' }).and(page.locator(':focus')).waitFor();
     const more = page.getByLabel('More addresses or prefixes, one a line');
     await more.fill('203.0.113.0/24 Office Berlin\n203.0.113.999');
     await next();
@@ -57,6 +59,7 @@ test('first run: the one-time password is changed, four questions are answered, 
     await more.fill('203.0.113.0/24 Office Berlin');
     await next();
     await page.getByText('SIP on the ports 5060, 5080').waitFor();
+    await page.getByText('Attackers are only reported').waitFor();
     await assertAccessible(page, 'what will be put in force');
     await page.setViewportSize(phone);
     await assertNoSidewaysScroll(page, 'first run');
@@ -145,6 +148,34 @@ describe('accounts in a browser', { skip: browserMissing }, () => {
       else await other.page.getByRole('alert').or(other.page.locator('[aria-invalid="true"]')).first().waitFor();
       await other.context.clearCookies();
     }
+  });
+
+  test('a session that ends in the middle of a long list says so, and the list is there afterwards', async () => {
+    await using other = await visit(stage.browser, stage.harness.url);
+    await stage.harness.signedIn('operator');
+    await signIn(other.page, 'the-operator');
+    await navigation(other.page);
+    await open(other.page, '/denylist?text=203');
+    const add = other.page.getByRole('button', { name: 'Add', exact: true });
+    await add.click();
+    const dialog = other.page.getByRole('dialog');
+    const typed = dialog.getByRole('textbox', { name: 'Addresses and prefixes, one a line' });
+    const lines = Array.from({ length: 30 }, (_, i) => `203.0.113.${i} scanner ${i}`).join('\n');
+    await typed.fill(lines);
+    await other.context.clearCookies();
+    await dialog.getByRole('button', { name: 'Add 30 entries' }).click();
+    await other.page.getByText('Your session has ended.').waitFor();
+    await other.page.getByLabel('User name').fill('the-operator');
+    await other.page.getByLabel('Password', { exact: true }).fill(password);
+    await other.page.getByRole('button', { name: 'Sign in' }).click();
+    await other.page.waitForURL('**/denylist?text=203');
+    await add.click();
+    assert.equal(await typed.inputValue(), lines);
+    // who does not want it any more is not shown it again
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await add.click();
+    assert.equal(await typed.inputValue(), '');
   });
 
   test('a colleague is let in as a viewer: a password handed over, changed at the first sign-in, nothing to change', async () => {

@@ -43,6 +43,25 @@ test('the first admin signs in with the printed password once, must choose anoth
   assert.equal((await harness.anonymous().post('/v1/session', again)).status, 401);
 });
 
+test('a one-time password counts however it was copied or read out; a chosen one only as it was chosen', async () => {
+  const admin = await harness.signedIn('admin');
+  const made = await admin.post('/v1/users', { name: 'newcomer', role: 'viewer', ownPassword: password });
+  const { oneTimePassword } = made.json as { oneTimePassword: string };
+  for (const typed of [`${oneTimePassword} `, oneTimePassword.toLowerCase().replaceAll('-', ' ')]) {
+    const newcomer = harness.anonymous();
+    assert.equal((await newcomer.signIn('newcomer', typed)).stage, 'password', typed);
+  }
+  const newcomer = harness.anonymous();
+  const typed = oneTimePassword.toLowerCase();
+  await newcomer.signIn('newcomer', typed);
+  const next = 'ABCD-EFGH-JKMN-PQRS';
+  const chosen = await newcomer.post('/v1/me/password', { current: typed, next });
+  assert.equal((chosen.json as Session).stage, 'full');
+  const lower = { name: 'newcomer', password: next.toLowerCase() };
+  assert.equal((await harness.anonymous().post('/v1/session', lower)).status, 401);
+  assert.equal((await harness.anonymous().post('/v1/session', { ...lower, password: next })).status, 200);
+});
+
 test('guessing a password is slowed down, whether the user exists or not, and the right one does not help in between', async () => {
   for (const name of ['the-viewer', 'no-such-user']) {
     await harness.signedIn('viewer');

@@ -31,6 +31,31 @@ test('a file where JSON is wanted is refused with what to send, and is no failur
   assert.equal((await harness.anonymous().send('POST', '/v1/session', text, multipart)).status, 415);
 });
 
+test('a compressed body is told that it is not taken, instead of being no JSON', async () => {
+  const admin = await harness.signedIn('admin');
+  const packed = { 'content-encoding': 'gzip' };
+  const answer = await admin.send('POST', '/v1/blocks', { target: '203.0.113.7' }, packed);
+  assert.equal(answer.status, 415);
+  assert.match(answer.text, /"wrong-type".*Content-Encoding/);
+  assert.equal((await harness.anonymous().send('POST', '/v1/blocks', {}, packed)).status, 401);
+  const plain = { 'content-encoding': 'identity' };
+  assert.equal((await admin.send('POST', '/v1/blocks', { target: '203.0.113.7' }, plain)).status, 200);
+});
+
+test('a time that is no number is told in which unit it is wanted', async () => {
+  const admin = await harness.signedIn('admin');
+  for (const from of ['2026-11-30', '-1', '8640000000000001']) {
+    const answer = await admin.get(`/v1/attacks?from=${from}`);
+    assert.equal(answer.status, 400, from);
+    const { fields } = (answer.json as { error: { fields: { field: string; reason: string; mend: string }[] } }).error;
+    assert.deepEqual(
+      fields.map(({ field, reason }) => [field, reason.slice(0, 30)]),
+      [['from', 'must be a time in milliseconds']],
+    );
+    assert.match(fields[0]!.mend, /^Give a time in milliseconds since 1970/);
+  }
+});
+
 test('an upload that ends early, or is none, is told so', async () => {
   const admin = await harness.signedIn('admin');
   const part = `--${boundary}\r\nContent-Disposition: form-data; name="csvFile"; filename="a.csv"\r\n\r\nip\r\n1.1.1.1`;

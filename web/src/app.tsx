@@ -38,10 +38,10 @@ export function App() {
   );
 }
 
-/** The session ended: to the login, and back to the same view afterwards. */
-function goToLogin(): void {
+/** To the login, and back to the same view afterwards. @param ended whether it is the session that has ended */
+function goToLogin(ended: boolean): void {
   const { pathname, href } = router.state.location;
   if (pathname === '/login') return;
   queryClient.removeQueries({ queryKey: sessionQuery.queryKey });
-  void router.navigate({ to: '/login', search: { to: href } });
+  void router.navigate({ to: '/login', search: { to: href, ended: ended ? 'yes' : undefined } });
 }

@@ -30,6 +30,12 @@ export function readSecret(text: string, size = 4): string {
   return (letters.match(new RegExp(`.{1,${size}}`, 'g')) ?? []).join('-');
 }
 
+/** Whether a text is four words as `readableSecret` makes them. */
+export function isReadable(text: string): boolean {
+  const word = `[${letters}]{4}`;
+  return new RegExp(`^(${word}-){3}${word}$`).test(text);
+}
+
 function randomLetter(): string {
   for (;;) {
     const byte = randomBytes(1)[0]!;

@@ -33,9 +33,12 @@ export const auditRoutes = {
       subject: word.optional().describe('the whole of it'),
       text: word.optional().describe('part of the subject, or of an address or note that a change of a list names'),
       limit: limitQuery(50, 200),
+      after: timeQuery.optional().describe('only what was written after this: `newest` of the list that is open'),
       offset: offsetQuery,
     }),
-    answer: paged(auditSchema),
+    answer: paged(auditSchema).extend({
+      newest: timeSchema.describe('when something was last written, whatever the filter; 0: nothing was'),
+    }),
   }),
   actors: route({
     id: 'listAuditActors',

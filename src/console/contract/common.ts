@@ -8,9 +8,11 @@ export const timeSchema = z.number().int().min(0).describe('milliseconds since 1
 /**
  * A whole number as it stands in a query string or path. Nothing at all is none, where it would be read as 0: of a time as
  * the year 1970. Where it may be absent, `prefault` says what it is then: the document would lose a `default` of this.
+ * @param rule what it must be, where the limits do not say it
  */
-export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER, step?: number) => {
-  const number = z.coerce.number<number>().int().min(least).max(most);
+export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER, step?: number, rule?: string) => {
+  const error = rule === undefined ? {} : { error: rule };
+  const number = z.coerce.number<number>(error).int(error).min(least, error).max(most, error);
   return z.preprocess(
     (given: number) => (typeof given === 'string' && !/^-?\d+$/.test(given) ? Number.NaN : given),
     step === undefined ? number : number.multipleOf(step),
@@ -18,7 +20,12 @@ export const wholeNumber = (least: number, most = Number.MAX_SAFE_INTEGER, step?
 };
 
 /** A time in a query string. */
-export const timeQuery = wholeNumber(0, 8_640_000_000_000_000).describe(timeSchema.description ?? '');
+export const timeQuery = wholeNumber(
+  0,
+  8_640_000_000_000_000,
+  undefined,
+  'must be a time in milliseconds since 1970-01-01T00:00Z, such as 1796035148476',
+).describe(timeSchema.description ?? '');
 
 export const prefixText = z
   .string()

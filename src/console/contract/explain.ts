@@ -9,6 +9,11 @@ import { route } from './route.ts';
 /** Everything that a help desk needs to know of an address. */
 export const explanationSchema = z.object({
   address: z.string(),
+  source: z
+    .string()
+    .describe(
+      'what counts as one source: an IPv4 address, or the /64 of an IPv6 one; attacks, findings and successes are of all of it',
+    ),
   verdict: z.string().describe('one sentence'),
   state: z.enum(['blocked', 'partly', 'denied', 'country', 'allowed', 'never', 'attacked', 'good', 'unknown']),
   live: z.boolean().describe('false: the engine does not run, and this is what was stored last'),

@@ -7,8 +7,11 @@ type Unfilled = Omit<AuditRow, 'before' | 'after'> & { readonly before?: unknown
 
 /** The engine's audit and the console's own, as one by time. */
 export function addAuditRoutes(api: Api, { store, accounts }: Parts): void {
-  api.on(auditRoutes.list, async ({ query: { limit, offset, ...filter } }) => {
-    const given = Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
+  api.on(auditRoutes.list, async ({ query: { limit, offset, after, ...filter } }) => {
+    const from = after === undefined ? filter.from : Math.max(filter.from ?? 0, after + 1);
+    const given = Object.fromEntries(
+      Object.entries({ ...filter, from }).filter(([, value]) => value !== undefined && value !== ''),
+    );
     // of what is passed over only the times are read
     const [ofEngine, own] =
       offset === 0
@@ -18,6 +21,8 @@ export function addAuditRoutes(api: Api, { store, accounts }: Parts): void {
             accounts.audit.times(given, offset),
             offset,
           );
+    const lastOfEngine = await store.read((reader) => reader.read('readAuditTimes', {}, 1));
+    const newest = Math.max(0, ...lastOfEngine, ...accounts.audit.times({}, 1));
     const engine = await store.read((reader) => reader.queryAudit(given, { limit, offset: ofEngine }));
     const console = accounts.audit.query(given, { limit, offset: own });
     const rows = mergeByTime<Unfilled>(
@@ -25,7 +30,7 @@ export function addAuditRoutes(api: Api, { store, accounts }: Parts): void {
       console.rows.map(({ id, ...row }) => ({ ...row, id: `c${id}`, source: 'console' as const })),
       limit,
     ).map(({ before, after, ...row }) => ({ ...row, before: before ?? null, after: after ?? null }));
-    return { rows, total: engine.total + console.total };
+    return { rows, total: engine.total + console.total, newest };
   });
 
   api.on(auditRoutes.actors, async () => {

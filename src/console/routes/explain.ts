@@ -1,5 +1,5 @@
 import type { Explanation as EngineExplanation } from '../../engine/control/protocol.ts';
-import { formatAddress, parseAddress } from '../../model/address.ts';
+import { formatAddress, formatPrefix, parseAddress, sourcePrefix } from '../../model/address.ts';
 import { type Explanation, explainRoutes } from '../contract/explain.ts';
 import { explainStored } from '../explain-stored.ts';
 import type { Api } from '../server/api.ts';
@@ -21,6 +21,7 @@ export function addExplainRoutes(api: Api, parts: Parts): void {
     const entry = (view: typeof found.allowed) => view && { ...view, country: view.country ?? countryOf(view.prefix) };
     return {
       address: found.address,
+      source: formatPrefix(sourcePrefix(address)),
       verdict: found.verdict,
       state: stateOf(found),
       live: live !== undefined,

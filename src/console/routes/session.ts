@@ -1,6 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import type { Accounts } from '../accounts/accounts.ts';
-import { checkPassword, hashPassword } from '../accounts/password.ts';
+import { fitsPassword } from '../accounts/fits-password.ts';
+import { hashPassword } from '../accounts/password.ts';
 import { readableSecret, readSecret, secretHash } from '../accounts/secret.ts';
 import type { SessionRecord } from '../accounts/sessions.ts';
 import { base32, checkTotp, newTotpSecret, totpUri } from '../accounts/totp.ts';
@@ -38,7 +39,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const known = knownNetworks.has(user?.id, address);
     const right = await limits.signIn({ name, address, known }, async () => {
       // a user that is not there takes as long, so that the answer tells nothing
-      const fits = await checkPassword(body.password, user?.password);
+      const fits = await fitsPassword(body.password, user);
       return fits && user?.disabled === false;
     });
     if (!user || !right) {

@@ -71,6 +71,7 @@ export class Api {
           const principal = this.#identities.of(request);
           authorize(route, principal);
           checkOrigin(request, principal);
+          refuseCompressed(request);
           return body;
         },
         handler: async (request, reply) => {
@@ -117,6 +118,13 @@ export class Api {
       reply,
     };
   }
+}
+
+/** A few bytes could become very many; what is not unpacked would be called no JSON. */
+function refuseCompressed({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding !== 'identity')
+    throw new ApiError('wrong-type', 'Compressed bodies are not taken: send it as it is, without Content-Encoding.');
 }
 
 /** A path that ends with a slash, or has two: what would be found under no name at all is not what was meant. */

@@ -1,6 +1,6 @@
 import type { ConsoleAction } from '../../model/audit-action.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { checkPassword } from '../accounts/password.ts';
+import { fitsPassword } from '../accounts/fits-password.ts';
 import { ApiError } from './api-error.ts';
 import type { Principal } from './principal.ts';
 
@@ -22,7 +22,7 @@ export async function confirmPassword(
   const mend = 'Give the password with which you sign in.';
   if (password === undefined || password === '')
     throw new ApiError('bad-input', undefined, { fields: [{ field, reason: 'your own password is wanted', mend }] });
-  if (await limits.inSession(session.id, () => checkPassword(password, user.password))) return;
+  if (await limits.inSession(session.id, () => fitsPassword(password, user))) return;
   audit.add({
     actor: user.name,
     address,

@@ -1,9 +1,9 @@
 import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../api/query-client.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
+import { openDialog } from '../dialogs/open-dialog.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
@@ -22,10 +22,8 @@ const durations = [
 
 /** Asks for time and note, then blocks. @param target absent: asks for that, too */
 export function openBlockDialog(target?: string): void {
-  const id = modals.open({
-    title: target === undefined ? texts.blockByHand : texts.blockTitle(target),
-    children: <BlockForm target={target} onDone={() => modals.close(id)} />,
-  });
+  const title = target === undefined ? texts.blockByHand : texts.blockTitle(target);
+  openDialog(title, (close) => <BlockForm target={target} onDone={close} />);
 }
 
 function BlockForm({ target, onDone }: { readonly target: string | undefined; readonly onDone: () => void }) {

@@ -1,8 +1,8 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useQuery } from '@tanstack/react-query';
 import type { ImportPreview } from '../../../src/console/contract/lists.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
+import { openDialog } from '../dialogs/open-dialog.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { Loading } from '../parts/loading.tsx';
@@ -19,10 +19,8 @@ interface ListDialog {
 
 /** Says what it would do, asks for a note, then puts an address into the allowlist or denylist. */
 export function openListDialog({ list, prefix }: ListDialog): void {
-  const id = modals.open({
-    title: list === 'allow' ? texts.allowTitle(prefix) : texts.denyTitle(prefix),
-    children: <ListQuestion list={list} prefix={prefix} onDone={() => modals.close(id)} />,
-  });
+  const title = list === 'allow' ? texts.allowTitle(prefix) : texts.denyTitle(prefix);
+  openDialog(title, (close) => <ListQuestion list={list} prefix={prefix} onDone={close} />);
 }
 
 interface ListQuestionProps extends ListDialog {

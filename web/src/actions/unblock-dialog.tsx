@@ -1,7 +1,7 @@
 import { Button, Group, Select, Stack, Text } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import { useCluster } from '../api/status.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
+import { openDialog } from '../dialogs/open-dialog.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
 import { useApiForm } from '../forms/use-api-form.ts';
 import { actionTexts as texts } from '../texts/actions.ts';
@@ -12,10 +12,7 @@ import { holdChoices } from './hold-choices.ts';
 
 /** Asks how long it shall hold, then lifts whatever blocks the target. */
 export function openUnblockDialog(target: string): void {
-  const id = modals.open({
-    title: texts.unblockTitle(target),
-    children: <UnblockForm target={target} onDone={() => modals.close(id)} />,
-  });
+  openDialog(texts.unblockTitle(target), (close) => <UnblockForm target={target} onDone={close} />);
 }
 
 interface UnblockFormProps {

@@ -32,7 +32,7 @@ interface LooseInput {
 const patience = { read: 60_000, change: 180_000 } as const;
 
 let csrfToken: string | null = null;
-let onSignedOut: () => void = () => {};
+let onSignedOut: (ended: boolean) => void = () => {};
 let renewSession: () => Promise<void> = async () => {};
 
 /** The token of the session, to be sent with everything that changes something. */
@@ -40,8 +40,8 @@ export function setCsrfToken(token: string | null): void {
   csrfToken = token;
 }
 
-/** Called when an answer says that nobody is signed in (any more), or that signing in is not complete. */
-export function whenSignedOut(listener: () => void): void {
+/** Called when an answer says that nobody is signed in any more (`ended`), or that signing in is not complete. */
+export function whenSignedOut(listener: (ended: boolean) => void): void {
   onSignedOut = listener;
 }
 
@@ -98,7 +98,7 @@ async function send<R extends Route>(name: RouteName<R>, input: CallInput<R>): P
     return answer as RouteAnswer<R>;
   }
   const error = apiErrorOf(response.status, answer, response.headers.get('Retry-After'));
-  if (error.code === 'not-signed-in' || error.code === 'next-step') onSignedOut();
+  if (error.code === 'not-signed-in' || error.code === 'next-step') onSignedOut(error.code === 'not-signed-in');
   throw error;
 }
 

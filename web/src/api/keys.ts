@@ -24,6 +24,7 @@ export const keys = {
   users: 'users',
   tokens: 'tokens',
   audit: 'audit',
+  auditList: 'auditList',
   firstRun: 'firstRun',
 } as const;
 

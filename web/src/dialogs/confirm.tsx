@@ -2,6 +2,7 @@ import { Stack, Text } from '@mantine/core';
 import { modals } from '@mantine/modals';
 import type { ReactNode } from 'react';
 import { partTexts } from '../texts/parts.ts';
+import { takePlace } from './open-dialog.ts';
 
 interface Confirmation {
   /** a question: "Unblock 12 addresses?" */
@@ -14,8 +15,10 @@ interface Confirmation {
   readonly dangerous?: boolean;
 }
 
-/** Asks before something dangerous. Resolves to whether the person went on; closing the dialog is a no. */
+/** Asks before something dangerous, once. Resolves to whether the person went on; closing the dialog is a no. */
 export function confirm({ title, consequence, confirm: label, dangerous = false }: Confirmation): Promise<boolean> {
+  const leave = takePlace(title);
+  if (!leave) return Promise.resolve(false);
   return new Promise((resolve) => {
     modals.openConfirmModal({
       title,
@@ -24,7 +27,10 @@ export function confirm({ title, consequence, confirm: label, dangerous = false 
       confirmProps: dangerous ? { color: 'red' } : {},
       onConfirm: () => resolve(true),
       onCancel: () => resolve(false),
-      onClose: () => resolve(false),
+      onClose: () => {
+        leave();
+        resolve(false);
+      },
     });
   });
 }

@@ -9,6 +9,8 @@ const undoTime = 10_000;
 
 /** Says that something was done; with `undo` it can be taken back for 10 s. */
 export function notifyDone(text: string, undo?: () => Promise<unknown>): void {
+  // while it fades out it can still be pressed
+  let undone = false;
   const id = notifications.show({
     icon: <ToneIcon tone="good" size={20} />,
     color: 'transparent',
@@ -22,6 +24,8 @@ export function notifyDone(text: string, undo?: () => Promise<unknown>): void {
             size="compact-sm"
             variant="default"
             onClick={() => {
+              if (undone) return;
+              undone = true;
               notifications.hide(id);
               undo().then(
                 () => notifyDone(partTexts.undone),

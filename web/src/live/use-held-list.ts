@@ -1,7 +1,8 @@
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, skipToken, useQuery } from '@tanstack/react-query';
 import { useEffect, useEffectEvent, useMemo } from 'react';
 import type { Resource } from '../api/keys.ts';
 import { heldRows } from './held-rows.ts';
+import { useLiveState } from './use-live.ts';
 import { away, useReturn } from './use-return.ts';
 
 interface HeldPage<Row> {
@@ -20,8 +21,8 @@ interface HeldList<Row, Page extends HeldPage<Row>, Now extends { readonly rows:
   /** rows before this page; what came since is counted on the first one */
   readonly offset: number;
   readonly ask: (signal: AbortSignal) => Promise<Page>;
-  /** those of these rows that there still are, as they are now */
-  readonly askNow: (keys: readonly string[], signal: AbortSignal) => Promise<Now>;
+  /** those of these rows that there still are, as they are now; absent: what was written stays as it is */
+  readonly askNow?: (keys: readonly string[], signal: AbortSignal) => Promise<Now>;
   /** how many of the filter came after `newest` */
   readonly askSince: (newest: number, signal: AbortSignal) => Promise<{ readonly total: number }>;
   readonly keyOf: (row: Row) => string;
@@ -29,6 +30,8 @@ interface HeldList<Row, Page extends HeldPage<Row>, Now extends { readonly rows:
   readonly cameAt: (row: Row) => number;
   /** whether a row that there still is belongs to the list; absent: each does */
   readonly belongs?: (row: Row) => boolean;
+  /** how often what came since is counted, milliseconds: where no event tells of each */
+  readonly countEvery?: number;
 }
 
 const each = () => true;
@@ -45,8 +48,10 @@ export function useHeldList<Row, Page extends HeldPage<Row>, Now extends { reado
   keyOf,
   cameAt,
   belongs = each,
+  countEvery,
   ...input
 }: HeldList<Row, Page, Now>) {
+  const state = useLiveState();
   const list = useQuery({
     queryKey: [held, query],
     queryFn: ({ signal }) => input.ask(signal),
@@ -64,7 +69,7 @@ export function useHeldList<Row, Page extends HeldPage<Row>, Now extends { reado
   const at = { initialDataUpdatedAt: list.dataUpdatedAt };
   const now = useQuery<Now | Page>({
     queryKey: [live, 'shown', query, shown],
-    queryFn: ({ signal }) => input.askNow(shown, signal),
+    queryFn: input.askNow ? ({ signal }) => input.askNow!(shown, signal) : skipToken,
     enabled: shown.length > 0,
     ...(asked ? { initialData: asked, ...at } : {}),
   });
@@ -74,6 +79,7 @@ export function useHeldList<Row, Page extends HeldPage<Row>, Now extends { reado
     queryKey: [live, 'since', query, newest],
     queryFn: async ({ signal }) => ({ total: (await input.askSince(newest, signal)).total }),
     enabled: counts,
+    ...(countEvery === undefined || state === 'paused' ? {} : { refetchInterval: countEvery }),
     ...(asked ? { initialData: { total: 0 }, ...at } : {}),
   });
   const current = asked ? now.data?.rows : undefined;

@@ -9,16 +9,31 @@ const files = import.meta.glob<string>('/../node_modules/flag-icons/flags/4x3/??
 });
 const addresses = new Map(Object.entries(files).map(([path, url]) => [path.slice(-6, -4), url]));
 
-/** Flag of a country (ISO 3166-1 alpha-2); an empty frame where it is not known. Its name is its label. */
-export function Flag({ country }: { readonly country: string | null }) {
+interface FlagProps {
+  /** ISO 3166-1 alpha-2; null: not known */
+  readonly country: string | null;
+  /** the name stands beside it: it is not read aloud twice */
+  readonly named?: boolean;
+}
+
+/** Flag of a country; an empty frame where it is not known. Its name is its label. */
+export function Flag({ country, named = false }: FlagProps) {
   const name = country ? countryName(country) : partTexts.unknownCountry;
   const url = country ? addresses.get(country.toLowerCase()) : undefined;
-  if (!url) return <span className={classes.flag} role="img" aria-label={name} data-unknown data-hint={name} />;
+  if (!url)
+    return (
+      <span
+        className={classes.flag}
+        data-unknown
+        data-hint={name}
+        {...(named ? { 'aria-hidden': true } : { role: 'img', 'aria-label': name })}
+      />
+    );
   return (
     <img
       className={classes.flag}
       src={url}
-      alt={name}
+      alt={named ? '' : name}
       data-hint={name}
       width={18}
       height={13.5}

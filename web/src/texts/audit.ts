@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../../src/console/contract/audit.ts';
 import { defineTexts } from './define-texts.ts';
-import { formatNumber } from './numbers.ts';
+import { counted, formatNumber } from './numbers.ts';
 
 export const auditTexts = defineTexts({
   en: {
@@ -8,6 +8,7 @@ export const auditTexts = defineTexts({
     intro: 'Who changed what, when and from where. Nothing can be taken out of it.',
     who: 'Who',
     what: 'What',
+    showNew: (count: number) => `Show ${counted(count, { one: 'new entry', other: 'new entries' })}`,
     search: 'Address, note, user, finding',
     columns: { time: 'Time', actor: 'Who', address: 'From', action: 'What', subject: 'Subject', change: 'Change' },
     sources: { cli: 'command line', api: '', system: 'by itself', cluster: 'from another host', console: '' },

@@ -62,7 +62,7 @@ export const countriesTexts = defineTexts({
       title: 'What this would have done to the last week',
       same: 'This is the rule in force. Change it to see what that would have done.',
       incomplete: 'Choose at least one country.',
-      wrong: 'First mend the exceptions of the rule below.',
+      wrong: 'First correct the exceptions of the rule below.',
       refused: 'This will be refused',
       noGood: 'No phone or trunk that works now would be shut out.',
       good: (cut: number, total: number) =>
@@ -87,7 +87,7 @@ export const countriesTexts = defineTexts({
       exceptions: 'exceptions changed',
       submit: 'Put in force',
       decide: (count: number) => `Decide first what happens to ${counted(count, sources)} that work now`,
-      wrong: (count: number) => `Mend ${counted(count, exceptions)} first`,
+      wrong: (count: number) => `Correct ${counted(count, exceptions)} first`,
       meanwhile: (who: string, changes: string) => `The rule was changed meanwhile by ${who}: ${changes}`,
       somebody: 'somebody else',
       rule: 'the country rule',

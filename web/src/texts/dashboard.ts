@@ -8,7 +8,7 @@ export const dashboardTexts = defineTexts({
   en: {
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
     range: 'Range of time',
-    own: 'Own range',
+    own: 'Custom range',
     attacks: (count: number) => counted(count, attacks),
     onlyOf: (host: string) => `Figures and attacks of ${host} only.`,
     openLog: (what: string) => `${what}: open the attack log`,
@@ -105,7 +105,7 @@ export const dashboardTexts = defineTexts({
       attacker: 'Attacker',
       victim: 'Victim',
       what: 'What',
-      done: 'Done about it',
+      done: 'Action',
       empty: 'The next one appears here the moment it is recognised.',
       emptyRange: 'No attacks in this range',
     },

@@ -57,7 +57,7 @@ export const explainTexts = defineTexts({
       'invite-probe':
         'If it is a customer: a device there dials out without credentials. Correct its account and outbound proxy, then unblock.',
       'scanner-signature':
-        'Phones do not call themselves so: this is an attack tool. If it is your own test, put the address into the allowlist for its time.',
+        'No phone sends this name: it is that of an attack tool. If it is your own test, put the address into the allowlist while it lasts.',
       'options-sweep':
         'If it is your own monitoring or a trunk’s qualify, put the address into the allowlist. Otherwise leave it blocked.',
       flood:

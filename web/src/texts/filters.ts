@@ -10,7 +10,7 @@ export const filterTexts = defineTexts({
     range: 'Time',
     ranges: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' },
     allTime: 'All time',
-    own: 'Own range …',
+    own: 'Custom range …',
     from: 'From',
     to: 'To',
     earlier: 'Earlier',

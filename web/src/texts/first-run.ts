@@ -57,6 +57,7 @@ export const firstRunTexts = defineTexts({
       tftp: (ports: string) => `TFTP on the ports ${ports}`,
       noTftp: 'TFTP is not watched',
       protect: 'Attackers are blocked',
+      forced: 'Attackers are only reported as long as this engine is started to observe only',
       observe: 'Attackers are only reported',
       allow: (count: number) => counted(count, { one: 'entry', other: 'entries' }),
       allowNone: 'Nobody is put into the allowlist',

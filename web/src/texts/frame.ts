@@ -46,7 +46,7 @@ export const frameTexts = defineTexts({
       waiting: 'No connection',
       paused: 'Paused',
       pause: 'Pause the live view',
-      resume: 'Go on',
+      resume: 'Resume the live view',
     },
     zone: 'Time zone',
     zoneNow: (zone: string) => `Times are in ${zone}`,

@@ -22,7 +22,7 @@ export const listTexts = defineTexts({
       note: 'Note',
       addedBy: 'Added by',
       addedAt: 'Added',
-      scope: 'Holds on',
+      scope: 'Valid on',
     },
     scopes,
     add: 'Add',
@@ -53,6 +53,7 @@ export const listTexts = defineTexts({
     removalStopped: (count: number, left: number) =>
       `Stopped: ${counted(count, entries)} removed, ${formatNumber(left)} left`,
     note: {
+      add: (prefix: string) => `Add a note to ${prefix}`,
       edit: (prefix: string) => `Edit the note of ${prefix}`,
       field: (prefix: string) => `Note of ${prefix}`,
       saved: 'Note saved',
@@ -126,7 +127,7 @@ export const listTexts = defineTexts({
       none: 'None.',
       skip: (count: number) => `Leave out the ${counted(count, lines)} that cannot be imported`,
       blocked: (count: number) =>
-        `${counted(count, lines)} cannot be imported: mend the file and choose it again, or leave them out. All or nothing: until then nothing is changed.`,
+        `${counted(count, lines)} cannot be imported: correct the file and choose it again, or leave them out. All or nothing: until then nothing is changed.`,
       total: (total: number, limit: number) =>
         `The list will hold ${formatNumber(total)} of at most ${formatNumber(limit)} entries.`,
       tooMany: (total: number, limit: number) =>

@@ -4,6 +4,7 @@ export const loginTexts = defineTexts({
   en: {
     title: 'Sign in',
     product: 'sipPROT',
+    ended: 'Your session has ended. Sign in to go on where you were.',
     name: 'User name',
     password: 'Password',
     signIn: 'Sign in',

@@ -40,7 +40,7 @@ export const partTexts = defineTexts({
     table: {
       columns: 'Columns',
       chooseColumns: 'Choose columns',
-      resetColumns: 'As at first',
+      resetColumns: 'Reset to default',
       perPage: 'Rows a page',
       sizeOption: (size: number) => `${size} a page`,
       pages: 'Pages',

@@ -49,7 +49,13 @@ export function SessionsPanel() {
               </Text>
             </div>
             {!current && (
-              <Button size="compact-sm" variant="default" aria-label={texts.endOf(address)} onClick={() => end(id)}>
+              <Button
+                size="compact-sm"
+                variant="default"
+                flex="none"
+                aria-label={texts.endOf(address)}
+                onClick={() => end(id)}
+              >
                 {texts.end}
               </Button>
             )}

@@ -11,6 +11,7 @@ import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
+import { useAskedAt } from '../../live/use-asked-at.ts';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
@@ -27,13 +28,12 @@ import { ExportMenu } from './export-menu.tsx';
 import { FilterChips } from './filter-chips.tsx';
 import { NewAttacks } from './new-attacks.tsx';
 import { attacksRoute } from './route.ts';
-import { useAskedAt } from './use-asked-at.ts';
 
 export function AttacksPage() {
   const search = attacksRoute.useSearch();
   const navigate = attacksRoute.useNavigate();
   const client = useQueryClient();
-  const { now, newest, renew, setNewest } = useAskedAt(search);
+  const { now, newest, renew, setNewest } = useAskedAt(JSON.stringify(attackFilter(search, 0)));
   const query = attackPage(search, now, newest);
   const list = useQuery({
     queryKey: [keys.attacks, 'list', query],

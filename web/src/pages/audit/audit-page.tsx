@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { AuditRow, auditRoutes } from '../../../../src/console/contract/audit.ts';
 import { call } from '../../api/client.ts';
@@ -8,19 +8,21 @@ import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
+import { useAskedAt } from '../../live/use-asked-at.ts';
 import { Copyable } from '../../parts/copyable.tsx';
+import { News } from '../../parts/news.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { auditTexts as texts } from '../../texts/audit.ts';
-import { useNow } from '../../time/use-now.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
 import { AuditDetails } from './audit-details.tsx';
 import { type AuditSearch, auditActions } from './audit-search.ts';
+import { useAuditList } from './use-audit-list.ts';
 
 const route = getRouteApi('/frame/audit');
 
@@ -28,21 +30,18 @@ const route = getRouteApi('/frame/audit');
 export function AuditPage() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const now = useNow(10_000);
   const { page = 1, per = defaultPageSize, actor, action, text } = search;
-  const query = {
-    ...rangeLimits(search, now),
+  const given = {
     ...(actor === undefined ? {} : { actor }),
     ...(action === undefined ? {} : { action }),
     ...(text === undefined ? {} : { text }),
-    limit: per,
-    offset: (page - 1) * per,
   };
-  const found = useQuery({
-    queryKey: [keys.audit, 'list', query],
-    queryFn: ({ signal }) => call<typeof auditRoutes.list>('GET /v1/audit', { query, signal }),
-    placeholderData: keepPreviousData,
-  });
+  const { range, from, to } = search;
+  const { now, renew } = useAskedAt(JSON.stringify({ ...given, range, from, to }));
+  const { list, fresh } = useAuditList(
+    { ...given, ...rangeLimits(search, now) },
+    { limit: per, offset: (page - 1) * per },
+  );
   const find = (change: AuditSearch) =>
     navigate({
       search: (before) => ({ ...before, ...change, page: undefined, open: undefined }),
@@ -54,12 +53,27 @@ export function AuditPage() {
     staleTime: 60_000,
   });
   // with those of the page: a name with which somebody tried to sign in is found there only
-  const onPage = found.data?.rows.map((row) => row.actor) ?? [];
+  const onPage = list.data?.rows.map((row) => row.actor) ?? [];
   const actors = [...new Set([...(everybody.data?.actors ?? []), ...onPage])].sort();
-  const active = [actor, action, text, search.range, search.from, search.to].some((each) => each !== undefined);
+  const active = [actor, action, text, range, from, to].some((each) => each !== undefined);
   return (
     <>
-      <PageHead title={texts.title}>{texts.intro}</PageHead>
+      <PageHead
+        title={texts.title}
+        news={
+          <News
+            count={fresh}
+            label={texts.showNew(fresh)}
+            onShow={() => {
+              // "Last hour" ends now
+              renew();
+              void list.refetch();
+            }}
+          />
+        }
+      >
+        {texts.intro}
+      </PageHead>
       <FilterRow
         active={active}
         onReset={() =>
@@ -95,7 +109,7 @@ export function AuditPage() {
         columns={columns}
         rowKey={({ id }) => id}
         rowName={(row) => `${titleOf(row)}: ${row.subject}`}
-        query={found}
+        query={list}
         search={search}
         defaultSort=""
         onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}

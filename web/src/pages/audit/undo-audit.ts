@@ -46,5 +46,5 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       await changed(keys.findings, keys.findingList);
       break;
   }
-  await changed(keys.audit);
+  await changed(keys.audit, keys.auditList);
 }

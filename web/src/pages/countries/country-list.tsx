@@ -77,7 +77,7 @@ export function CountryList({ rows, chosen, search, disabled, onSearch, onToggle
               onChange={() => onToggle(code)}
               aria-label={`${name}${attacks > 0 ? `, ${texts.attacks30d(attacks)}` : ''}`}
             />
-            <Flag country={code} />
+            <Flag country={code} named />
             <span className={classes.name}>{name}</span>
             {attacks > 0 && (
               <Text span size="xs" c="dimmed" title={texts.attacks30d(attacks)} aria-hidden>

@@ -72,7 +72,7 @@ export function RulePreview({ preview, current, fate, onFate }: RulePreviewProps
           <ul className={classes.countries} aria-label={texts.byCountry}>
             {attackers.countries.slice(0, shown).map(({ country, sources }) => (
               <li key={country ?? ''}>
-                <Flag country={country} /> {country ? countryName(country) : texts.unknown}{' '}
+                <Flag country={country} named /> {country ? countryName(country) : texts.unknown}{' '}
                 <strong>{formatNumber(sources)}</strong>
               </li>
             ))}

@@ -31,7 +31,7 @@ export function CountriesPanel() {
     name: value === '' ? texts.unknown : countryName(value),
     shown: (
       <span className={classes.country}>
-        <Flag country={value || null} /> {value === '' ? texts.unknown : countryName(value)}
+        <Flag country={value || null} named /> {value === '' ? texts.unknown : countryName(value)}
       </span>
     ),
     attacks,

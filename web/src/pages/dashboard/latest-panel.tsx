@@ -59,7 +59,7 @@ function LatestRow({ attack }: { readonly attack: LatestAttack }) {
       <td data-label={texts.time}>
         <Link to="/attacks" search={id === null ? log({ attacker }) : log({ attacker, open: id })}>
           <Time time={time} show="relative" />
-        </Link>
+        </Link>{' '}
         {goesOn(attack, now) && <span className={classes.goesOn}>{texts.goesOn}</span>}
       </td>
       <th scope="row" data-label={texts.attacker}>

@@ -13,18 +13,18 @@ import classes from './explain.module.css';
 
 const atFirst = 10;
 
-/** Every attack of the address with its reason in plain words, newest first. */
+/** Every attack of the address, or of its IPv6 /64, with its reason in plain words, newest first. */
 export function AddressAttacks({ explanation }: { readonly explanation: Explanation }) {
   const [all, setAll] = useState(false);
   const detectorTitle = useDetectorTitle();
-  const { address, attacks, attacksTotal, attacksTotalIsExact } = explanation;
+  const { address, source, attacks, attacksTotal, attacksTotalIsExact } = explanation;
   const shown = all ? attacks : attacks.slice(0, atFirst);
   return (
     <Panel
       title={texts.attacks}
       actions={
         attacksTotal > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/attacks" search={{ attacker: address }} {...props} />}>
+          <Anchor size="sm" renderRoot={(props) => <Link to="/attacks" search={{ attacker: source }} {...props} />}>
             {texts.attacksCount(attacksTotal, attacksTotalIsExact)} · {texts.seeAll}
           </Anchor>
         )
@@ -37,15 +37,14 @@ export function AddressAttacks({ explanation }: { readonly explanation: Explanat
             <div className={classes.lineHead}>
               <Anchor
                 fw={600}
-                renderRoot={(props) => (
-                  <Link to="/attacks" search={{ attacker: address, open: attack.id }} {...props} />
-                )}
+                renderRoot={(props) => <Link to="/attacks" search={{ attacker: source, open: attack.id }} {...props} />}
               >
                 {detectorTitle(attack.detector)}
               </Anchor>
               <Time time={attack.time} />
             </div>
             <Text>
+              {attack.attacker !== address && <span className="wire">{attack.attacker}: </span>}
               {capitalised(attack.reason)} → <span className="wire">{attack.victim}</span>
             </Text>
             <ToneBadge tone={actionTone(attack.action)}>{actionWord(attack.action)}</ToneBadge>

@@ -22,6 +22,7 @@ const block: Explanation['blocked'][number] = {
 
 const quiet: Explanation = {
   address: '198.51.100.7',
+  source: '198.51.100.7',
   verdict: '',
   live: true,
   state: 'unknown',

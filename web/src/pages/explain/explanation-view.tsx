@@ -87,7 +87,7 @@ function Known({ explanation }: { readonly explanation: Explanation }) {
           [
             texts.country,
             <span key="country" className={classes.country}>
-              <Flag country={country} /> {country === null ? partTexts.unknownCountry : countryName(country)}
+              <Flag country={country} named /> {country === null ? partTexts.unknownCountry : countryName(country)}
             </span>,
           ],
           [

@@ -1,6 +1,6 @@
 import { Button, Group, Stack, Text, Textarea } from '@mantine/core';
-import { modals } from '@mantine/modals';
 import type { FindingRow } from '../../../../src/console/contract/findings.ts';
+import { openDialog } from '../../dialogs/open-dialog.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
 import { useApiForm } from '../../forms/use-api-form.ts';
 import { findingTexts as texts } from '../../texts/findings.ts';
@@ -10,10 +10,7 @@ import { dismissFinding } from './change-finding.ts';
 
 /** Asks for a note and says what dismissing means, then does it. */
 export function openDismissal(finding: FindingRow): void {
-  const id = modals.open({
-    title: texts.dismissTitle(finding.title),
-    children: <Dismissal finding={finding} onClose={() => modals.close(id)} />,
-  });
+  openDialog(texts.dismissTitle(finding.title), (close) => <Dismissal finding={finding} onClose={close} />);
 }
 
 function Dismissal({ finding, onClose }: { readonly finding: FindingRow; readonly onClose: () => void }) {

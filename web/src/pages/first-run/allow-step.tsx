@@ -18,7 +18,9 @@ export function AllowStep({ form, proposal }: StepProps) {
   const { allowKnown } = form.values;
   return (
     <Stack gap="sm" py="sm">
-      <Title order={2}>{texts.title}</Title>
+      <Title order={2} tabIndex={-1}>
+        {texts.title}
+      </Title>
       {addressAllowed ? (
         <Text>{texts.youListed(address)}</Text>
       ) : (

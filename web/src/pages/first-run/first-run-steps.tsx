@@ -1,5 +1,5 @@
 import { Button, Group, Stepper } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { listRoutes } from '../../../../src/console/contract/lists.ts';
 import type { SettingsAnswer, settingsRoutes } from '../../../../src/console/contract/settings.ts';
 import { call } from '../../api/client.ts';
@@ -43,8 +43,17 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
     await queryClient.invalidateQueries();
     await onFinished();
   });
+  const page = useRef<HTMLFormElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current === step) return;
+    shown.current = step;
+    // the button stays: what has come over it is read aloud, unless there is something in it to correct
+    if (page.current?.querySelector('[aria-invalid="true"]') === null) page.current.querySelector('h2')?.focus();
+  }, [step]);
   return (
     <form
+      ref={page}
       onSubmit={(event) => {
         event.preventDefault();
         if (step < last) setStep(step + 1);
@@ -62,7 +71,7 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
           <AllowStep form={form} proposal={proposal} />
         </Stepper.Step>
         <Stepper.Step label={texts.done.label}>
-          <SummaryStep plan={form.values} entries={entriesOf(form.values, proposal).length} />
+          <SummaryStep plan={form.values} proposal={proposal} entries={entriesOf(form.values, proposal).length} />
         </Stepper.Step>
       </Stepper>
       <FormProblem text={form.problem} />
@@ -70,7 +79,12 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
         <Button variant="default" disabled={step === 0} onClick={() => setStep(step - 1)}>
           {texts.back}
         </Button>
-        <Button type="submit" loading={form.busy}>
+        <Button
+          type="submit"
+          loading={form.busy}
+          // the second click of a double click is not meant for the next step, least of all for the last one
+          onClick={(event) => event.detail > 1 && event.preventDefault()}
+        >
           {step < last ? texts.next : texts.done.finish}
         </Button>
       </Group>

@@ -14,7 +14,9 @@ interface StepProps {
 export function ModeStep({ form, proposal }: StepProps) {
   return (
     <Stack gap="sm" py="sm">
-      <Title order={2}>{texts.title}</Title>
+      <Title order={2} tabIndex={-1}>
+        {texts.title}
+      </Title>
       <Radio.Group
         aria-label={texts.title}
         value={form.values.act}

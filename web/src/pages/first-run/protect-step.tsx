@@ -17,7 +17,9 @@ export function ProtectStep({ form, proposal }: StepProps) {
   const { interfaces, protectedAddresses } = proposal;
   return (
     <Stack gap="sm" py="sm">
-      <Title order={2}>{texts.title}</Title>
+      <Title order={2} tabIndex={-1}>
+        {texts.title}
+      </Title>
       <Facts
         rows={[
           [

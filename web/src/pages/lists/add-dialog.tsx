@@ -6,28 +6,42 @@ import type { ListName } from '../../actions/list-entries.ts';
 import { addEntries, previewFile, takeBack } from '../../actions/list-entries.ts';
 import { entriesFile, parseEntries, type TypedEntry } from '../../actions/parse-entries.ts';
 import { messageOf } from '../../api/api-error.ts';
+import { useUserName } from '../../api/session.ts';
 import { Dialog } from '../../dialogs/dialog.tsx';
 import { notifyDone, tellLate } from '../../dialogs/notify.tsx';
 import { useStillThere } from '../../dialogs/use-still-there.ts';
 import { FormProblem } from '../../forms/form-problem.tsx';
+import { sessionDraft } from '../../preferences/session-draft.ts';
 import { listTexts } from '../../texts/lists.ts';
 import { partTexts } from '../../texts/parts.ts';
 
 const texts = listTexts.form;
 
+interface Typed {
+  readonly text: string;
+  /** of those without one */
+  readonly note: string;
+}
+
+const nothing: Typed = { text: '', note: '' };
+const drafts = { allow: sessionDraft('allow-typed', readTyped), deny: sessionDraft('deny-typed', readTyped) } as const;
+
 /** Adds one entry or many. What one would rather know before is told before, by the same check as for a file. */
 export function AddDialog({ list, onClose }: { readonly list: ListName; readonly onClose: () => void }) {
-  const [text, setText] = useState('');
-  const [note, setNote] = useState('');
+  const [{ text, note }, setTyped] = useTyped(list);
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<string>();
   const [preview, setPreview] = useState<ImportPreview>();
   const isStillThere = useStillThere();
   const entries = parseEntries(text, note);
-  const change = (act: () => void) => {
-    act();
+  const change = (next: Typed) => {
+    setTyped(next);
     setPreview(undefined);
     setProblem(undefined);
+  };
+  const close = () => {
+    setTyped(nothing);
+    onClose();
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -46,7 +60,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
         list,
         withoutRepeated(entries, seen).map(({ prefix, note: typed }) => ({ prefix, note: typed || undefined })),
       );
-      onClose();
+      close();
       tellAdded(list, seen);
     } catch (error) {
       if (!isStillThere()) tellLate(error);
@@ -58,7 +72,7 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
   const stopped =
     preview !== undefined && (preview.counts.invalid > 0 || preview.dangerous.some(({ refused }) => refused));
   return (
-    <Dialog onClose={onClose} title={texts.title[list]} size="lg">
+    <Dialog onClose={close} title={texts.title[list]} size="lg">
       <form onSubmit={submit}>
         <Stack>
           <Textarea
@@ -72,18 +86,18 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
             classNames={{ input: 'wire' }}
             value={text}
             error={invalidLines(preview, entries)}
-            onChange={({ currentTarget: { value } }) => change(() => setText(value))}
+            onChange={({ currentTarget: { value } }) => change({ text: value, note })}
           />
           <TextInput
             label={texts.commonNote}
             maxLength={500}
             value={note}
-            onChange={({ currentTarget: { value } }) => change(() => setNote(value))}
+            onChange={({ currentTarget: { value } }) => change({ text, note: value })}
           />
           {preview && <Dangers dangers={preview.dangerous} />}
           <FormProblem text={problem} />
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {partTexts.cancel}
             </Button>
             <Button type="submit" loading={busy} disabled={stopped}>
@@ -96,6 +110,23 @@ export function AddDialog({ list, onClose }: { readonly list: ListName; readonly
       </form>
     </Dialog>
   );
+}
+
+/** What is typed outlives a session that ends before it is added. */
+function useTyped(list: ListName): readonly [Typed, (next: Typed) => void] {
+  const owner = useUserName();
+  const [typed, setTyped] = useState(() => drafts[list].load(owner) ?? nothing);
+  const keep = (next: Typed) => {
+    setTyped(next);
+    drafts[list].keep(owner, next.text === '' ? undefined : next);
+  };
+  return [typed, keep];
+}
+
+function readTyped(value: unknown): Typed | undefined {
+  const { text, note }: Partial<Record<keyof Typed, unknown>> =
+    typeof value === 'object' && value !== null ? value : {};
+  return typeof text === 'string' && typeof note === 'string' ? { text, note } : undefined;
 }
 
 /** The file that was checked has a head line and one line an entry. */

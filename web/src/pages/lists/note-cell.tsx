@@ -32,7 +32,7 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
       <UnstyledButton
         ref={button}
         className={classes.note}
-        aria-label={`${shown} ${texts.edit(entry.prefix)}`.trim()}
+        aria-label={shown === '' ? texts.add(entry.prefix) : `${shown} ${texts.edit(entry.prefix)}`}
         aria-busy={sent !== undefined}
         onClick={() => sent === undefined && setDraft(entry.note)}
       >

@@ -15,7 +15,7 @@ import { loginRoute } from './route.ts';
 
 /** Signing in, step by step: which one is next says the server. Leads back to where one was. */
 export function LoginPage() {
-  const { to = '/' } = loginRoute.useSearch();
+  const { to = '/', ended } = loginRoute.useSearch();
   const router = useRouter();
   const { data: session, isError } = useQuery({
     ...sessionQuery,
@@ -46,6 +46,7 @@ export function LoginPage() {
     );
   return (
     <PlainPage title={texts.title}>
+      {stage === 'none' && ended && <Text mb="sm">{texts.ended}</Text>}
       {stage === 'none' && <PasswordStep onSignedIn={setPassword} />}
       {!session && isError && <Text role="alert">{texts.unreachable}</Text>}
       {!session && !isError && <Loading height="200px" />}

@@ -1,7 +1,5 @@
 import { useState } from 'react';
-import { useReturn } from '../../live/use-return.ts';
-import { attackFilter } from './attack-query.ts';
-import type { AttackSearch } from './attack-search.ts';
+import { useReturn } from './use-return.ts';
 
 interface AskedAt {
   readonly now: number;
@@ -21,9 +19,9 @@ interface Asked {
  * When the list was asked for, milliseconds since the epoch: "Last hour" ends there, not with every second, so that pages
  * fit together and nothing moves under the reader's eyes. Anew with another filter, when the reader comes back to the window
  * after a while, and by `renew`.
+ * @param filter what tells one filter from another
  */
-export function useAskedAt(search: AttackSearch): AskedAt {
-  const filter = JSON.stringify(attackFilter(search, 0));
+export function useAskedAt(filter: string): AskedAt {
   const [asked, setAsked] = useState<Asked>(() => ({ filter, now: Date.now() }));
   const setNewest = (newest: number) =>
     setAsked((before) => (before.newest === newest ? before : { ...before, newest }));
