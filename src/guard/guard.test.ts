@@ -295,7 +295,7 @@ test('changes of the settings at the same moment are made one after the other, a
     [12, 12],
   );
   assert.equal(await it.guard.configure(() => undefined, actor), false);
-  assert.equal(await it.guard.configure((current) => current, actor), true);
+  assert.equal(await it.guard.configure((current) => structuredClone(current), actor), true);
   assert.equal(it.events.filter(({ kind }) => kind === 'settings').length, 2, 'nothing was changed');
 });
 

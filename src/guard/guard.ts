@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type {
   Drift,
   Firewall,
@@ -275,7 +276,9 @@ export class Guard {
     return this.#configuring.run(async () => {
       const before = this.#settings;
       const settings = next(before);
-      if (settings && settings !== before) await this.#configure(settings, before, actor, geo ?? this.#geo);
+      // what says the same again is no change: it would have the detectors begin anew, and stand in the audit
+      const isChange = geo !== undefined || !isDeepStrictEqual(settings, before);
+      if (settings && isChange) await this.#configure(settings, before, actor, geo ?? this.#geo);
       return settings !== undefined;
     });
   }
