@@ -79,7 +79,7 @@ describe('the list of blocks under its reader', { skip: browserMissing }, () => 
     await row(first).waitFor();
     await page.getByRole('button', { name: /Pause the live view/ }).click();
     await block(late);
-    await page.getByRole('button', { name: /Go on/ }).click();
+    await page.getByRole('button', { name: /Resume the live view/ }).click();
     await page.getByRole('button', { name: 'Show 1 new block' }).waitFor();
     assert.equal(await row(late).count(), 0);
     await page.getByRole('button', { name: 'Show 1 new block' }).click();
