@@ -96,8 +96,15 @@ export function withRoom(layout: Layout, slots: Iterable<SetSlot>, renewals: Ite
   };
 }
 
+/** Layouts never change, and the one in force is looked at every second. */
+const specs = new WeakMap<Layout, TableSpec>();
+
 export function specOf(layout: Layout): TableSpec {
-  return ruleset({ ...layout, slots: [...layout.slots.values()] });
+  const known = specs.get(layout);
+  if (known) return known;
+  const spec = ruleset({ ...layout, slots: [...layout.slots.values()] });
+  specs.set(layout, spec);
+  return spec;
 }
 
 function renewalList(renewals: Iterable<number>, policy: FirewallPolicy): number[] {
