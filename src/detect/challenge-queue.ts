@@ -96,21 +96,20 @@ export class ChallengeQueue {
    * with anything but another challenge, so it had credentials.
    */
   followUpUnseen(hi: number, lo: number, callId: number, type: string): void {
-    const i = this.#place(this.#byCall[slotOf(hi, lo, callId)]!);
-    if (i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId && this.#type[i] === type)
-      this.#flags[i]! |= 4;
+    const i = this.#ofCall(hi, lo, callId);
+    if (i >= 0 && this.#type[i] === type) this.#flags[i]! |= 4;
   }
 
   /** A request of the same method and call was challenged a moment ago. */
   wasChallenged(scene: Scene): boolean {
-    const i = this.#place(this.#byCall[slotOf(scene.hi, scene.lo, scene.callId)]!);
-    return this.#isOf(i, scene) && this.#callId[i] === scene.callId;
+    const i = this.#ofCall(scene.hi, scene.lo, scene.callId);
+    return i >= 0 && this.#type[i] === scene.type;
   }
 
   /** The source acknowledged our refusal with its To-tag: its address is real. */
   prove(hi: number, lo: number, callId: number): void {
-    const i = this.#place(this.#byCall[slotOf(hi, lo, callId)]!);
-    if (i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId) this.#flags[i]! |= 2;
+    const i = this.#ofCall(hi, lo, callId);
+    if (i >= 0) this.#flags[i]! |= 2;
   }
 
   /**
@@ -165,6 +164,12 @@ export class ChallengeQueue {
   #place(number: number): number {
     const behind = (this.#tail - number) >>> 0;
     return behind === 0 || behind > this.#tail - this.#head ? -1 : number & (capacity - 1);
+  }
+
+  /** Where the newest challenge of this call to this source lies, or -1. */
+  #ofCall(hi: number, lo: number, callId: number): number {
+    const i = this.#place(this.#byCall[slotOf(hi, lo, callId)]!);
+    return i >= 0 && this.#hi[i] === hi && this.#lo[i] === lo && this.#callId[i] === callId ? i : -1;
   }
 
   /** The entry at this place, if it is one, is a challenge to this source and method. */

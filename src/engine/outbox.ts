@@ -1,4 +1,5 @@
 import type { OutboxItem, OutboxReader } from '../cluster/local-side.ts';
+import { UnkeptChanges } from '../guard/unkept-changes.ts';
 import { InTurn } from '../model/in-turn.ts';
 import type { Store } from '../store/store.ts';
 import type { OutboxKind } from '../store/tables/outbox.ts';
@@ -20,10 +21,8 @@ interface Change {
   /** a later one has a higher one */
   readonly number: number;
   readonly value: string | null;
-  /** on the disk: it may be sent; `undone`: it could not be kept */
-  state: 'new' | 'kept' | 'undone';
-  /** what waited of its keys before, until it is kept */
-  before: Map<string, Change>;
+  /** on the disk: it may be sent */
+  isKept: boolean;
 }
 
 /**
@@ -42,6 +41,11 @@ export class Outbox implements OutboxReader {
   };
   /** not noted in the store yet */
   readonly #taken: Record<OutboxKind, Set<string>> = { list: new Set(), setting: new Set(), unblock: new Set() };
+  readonly #unkept = {
+    list: new UnkeptChanges<Change>(),
+    setting: new UnkeptChanges<Change>(),
+    unblock: new UnkeptChanges<Change>(),
+  };
   readonly #noting = new InTurn();
   #number = 0;
   /** number of the last of those that were in the store */
@@ -59,7 +63,7 @@ export class Outbox implements OutboxReader {
     for (let after = 0; ; ) {
       const items = await store.read('outboxAfter', after, page);
       for (const { kind, key, value } of items)
-        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, state: 'kept', before: new Map() });
+        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, isKept: true });
       outbox.#found = outbox.#number;
       if (items.length < page) return outbox;
       after = items.at(-1)!.id;
@@ -73,27 +77,31 @@ export class Outbox implements OutboxReader {
 
   mark(kind: OutboxKind, keys: readonly string[], value: string | null): Marked {
     const waiting = this.#waiting[kind];
-    const change: Change = { number: ++this.#number, value, state: 'new', before: new Map() };
+    const unkept = this.#unkept[kind];
+    const change: Change = { number: ++this.#number, value, isKept: false };
+    const before = new Map<string, Change>();
     for (const key of keys) {
       const known = waiting.get(key);
-      if (known && known !== change) change.before.set(key, known);
+      if (known && known !== change) before.set(key, known);
       // the last of the order
       waiting.delete(key);
       waiting.set(key, change);
     }
+    const places = () => new Map(keys.map((key) => [key, { now: change, before: before.get(key) }]));
+    const marked = { places };
+    unkept.begun(marked);
     return {
       write: write('putOutbox', kind, keys, value),
       kept: () => {
-        change.state = 'kept';
-        change.before = new Map();
+        unkept.kept(marked);
+        change.isKept = true;
         this.#changed();
       },
       undo: () => {
-        change.state = 'undone';
-        for (const key of keys) {
+        for (const [key, place] of unkept.undone(marked)) {
+          // a later change of it is on the disk already
           if (waiting.get(key) !== change) continue;
-          const known = standing(change, key);
-          if (known) waiting.set(key, known);
+          if (place.before) waiting.set(key, place.before);
           else waiting.delete(key);
         }
       },
@@ -102,9 +110,9 @@ export class Outbox implements OutboxReader {
 
   next(kind: OutboxKind, limit: number): readonly OutboxItem[] {
     const items: OutboxItem[] = [];
-    for (const [key, { number, value, state }] of this.#waiting[kind]) {
+    for (const [key, { number, value, isKept }] of this.#waiting[kind]) {
       if (items.length >= limit) break;
-      if (state === 'kept') items.push({ id: number, kind, key, value });
+      if (isKept) items.push({ id: number, kind, key, value });
     }
     return items;
   }
@@ -152,10 +160,4 @@ export class Outbox implements OutboxReader {
     }
     marked.kept();
   }
-}
-
-/** The latest change of a key that was before and was not undone as well. */
-function standing(change: Change, key: string): Change | undefined {
-  const before = change.before.get(key);
-  return before?.state === 'undone' ? standing(before, key) : before;
 }

@@ -3,8 +3,8 @@ import type { Drift, FirewallState, TimedTarget } from './firewall.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookState, hasLostHook, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
-import { readTable } from './kernel-table.ts';
-import { adoptedLayout, layoutFor, specOf, withRoom } from './layout.ts';
+import { type KnownTable, readTable } from './kernel-table.ts';
+import { adoptedLayout, type Layout, layoutFor, specOf, withRoom } from './layout.ts';
 import { discardStale, holdsEntries, putInForce, replaceTable, unusedLetter } from './replace.ts';
 import { addTableChanges } from './table-changes.ts';
 
@@ -25,7 +25,7 @@ export async function repairTable(
   const known = await readTable(session.lists);
   session.check();
   const layout = session.active;
-  if (!layout || layout.adopted || !known || known.dormant || adoptedLayout(known, layout) !== layout) {
+  if (!layout || layout.adopted || !isInForce(known, layout)) {
     const { hooks, entries } = await replaceTable(session, tell);
     return { drift: { ruleset: true, missing: known ? 0 : entries, foreign: 0 }, hooks };
   }
@@ -66,8 +66,13 @@ export async function isAltered(session: KernelSession, hooks: ReadonlyMap<strin
   session.check();
   // `apply` may have added sets and rules while the kernel was read: the next look tells
   if (session.active !== inForce) return false;
-  if (!known || known.dormant || adoptedLayout(known, inForce) !== inForce || hasLostHook(known, hooks)) return true;
+  if (!isInForce(known, inForce) || hasLostHook(known, hooks)) return true;
   // what would have to be changed is found out and not committed
   session.transaction.begin();
   return addTableChanges(session.transaction, known, specOf(inForce), holdsEntries);
+}
+
+/** The kernel has the table, switched on, with the generation of this layout. */
+function isInForce(known: KnownTable | undefined, layout: Layout): known is KnownTable {
+  return known !== undefined && adoptedLayout(known, layout) === layout;
 }
