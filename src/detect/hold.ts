@@ -72,12 +72,15 @@ export class Hold<T extends Held> {
 
   /** Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty. */
   tick(scene: Scene, judge: (state: T) => boolean): void {
-    this.#settling.tick(scene, 0, (state, quiet) => {
-      if (quiet < state.holdFor) return false;
-      const isGuilty = judge(state);
-      state.holdFor = 0;
-      if (!isGuilty) state.heldAt = Number.NEGATIVE_INFINITY;
-      return true;
-    });
+    this.#settling.tick(
+      scene,
+      ({ holdFor }) => holdFor,
+      (state) => {
+        const isGuilty = judge(state);
+        state.holdFor = 0;
+        if (!isGuilty) state.heldAt = Number.NEGATIVE_INFINITY;
+        return true;
+      },
+    );
   }
 }

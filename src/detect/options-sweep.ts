@@ -174,14 +174,17 @@ function create(context: DetectorContext): Rules {
   /** Of a proxy's or a monitor's servers none is left that it did not come back to; nor is of those whom a provider pings. */
   function tick(scene: Scene): void {
     const { time } = scene;
-    settling.tick(scene, pingRound, (state, quiet) => {
-      if (quiet < state.patience) return false;
-      const factor = scene.good ? scene.budget : 1;
-      const inDay = state.victims.count(time - day);
-      if (state.victims.count(time - slow) >= state.leastAddresses * factor || inDay >= dayAddresses * factor)
-        sweep(scene, state, inDay);
-      return true;
-    });
+    settling.tick(
+      scene,
+      ({ patience }) => patience,
+      (state) => {
+        const factor = scene.good ? scene.budget : 1;
+        const inDay = state.victims.count(time - day);
+        if (state.victims.count(time - slow) >= state.leastAddresses * factor || inDay >= dayAddresses * factor)
+          sweep(scene, state, inDay);
+        return true;
+      },
+    );
     hold.tick(scene, (state) => {
       context.weigh(scene);
       const count = state.asked.count(state.heldAt - minute) - state.asked.count(nextRound(state));

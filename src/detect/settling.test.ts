@@ -11,7 +11,7 @@ interface State {
 }
 
 function setUp(limit = 100) {
-  const states = new PerSource<State>(100, new Uint8Array(1000), () => ({ name: '' }));
+  const states = new PerSource<State>(1000, new Uint8Array(1000), () => ({ name: '' }));
   const settling = new Settling(states, limit);
   const scene = new Scene(new SipMessage(), new TftpMessage());
   const wait = (slot: number, time: number, port = 5060) => {
@@ -27,10 +27,14 @@ function setUp(limit = 100) {
   const judged = (time: number) => {
     const found: string[] = [];
     late.time = time;
-    settling.tick(late, 4500, ({ name }, quiet) => {
-      found.push(`${name} ${late.source3}:${late.sourcePort} ${late.budget} ${late.proven} ${late.time} ${quiet}`);
-      return true;
-    });
+    settling.tick(
+      late,
+      () => 4500,
+      ({ name }, quiet) => {
+        found.push(`${name} ${late.source3}:${late.sourcePort} ${late.budget} ${late.proven} ${late.time} ${quiet}`);
+        return true;
+      },
+    );
     return found;
   };
   return { states, settling, wait, judged };
@@ -71,4 +75,23 @@ test('the time is set back by an hour: what waits is judged, for nobody comes ba
   wait(3, 4_000_000);
   assert.deepEqual(judged(3_999_500), [], 'out of order');
   assert.deepEqual(judged(400_000), ['3 3:5060 3 false 400000 Infinity']);
+});
+
+test('of many that wait each is judged once, within ten ticks, whoever comes and goes meanwhile', () => {
+  const { states, wait, judged } = setUp(1000);
+  for (let slot = 1; slot <= 900; slot++) wait(slot, 1000);
+  for (let slot = 1; slot <= 900; slot += 9) states.forget(slot);
+  const found: string[] = [];
+  for (let tick = 0; tick < 10; tick++) {
+    const some = judged(5500 + tick * 100);
+    assert.ok(some.length <= 100, `${some.length} at once`);
+    found.push(...some.map((line) => line.split(' ')[0]!));
+    wait(901 + tick, 5500 + tick * 100);
+  }
+  assert.equal(found.length, 800);
+  assert.equal(new Set(found).size, 800);
+  assert.deepEqual(
+    judged(99_000).map((line) => line.split(' ')[0]),
+    Array.from({ length: 10 }, (_, i) => `${901 + i}`),
+  );
 });

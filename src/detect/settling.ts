@@ -3,6 +3,10 @@ import type { Good } from './known-good.ts';
 import type { PerSource } from './per-source.ts';
 import { copySceneKey, newSceneKey, type Scene, type SceneKey } from './scene.ts';
 
+/** Where more wait than this, each is looked at once within so many ticks: a second. */
+const few = 64;
+const ticksOfTurn = 10;
+
 interface Kept extends SceneKey {
   good: Good | undefined;
   budget: number;
@@ -17,11 +21,16 @@ interface Kept extends SceneKey {
 export class Settling<T> {
   readonly #states: PerSource<T>;
   readonly #limit: number;
+  /** how many are looked at with a tick */
+  readonly #atOnce: number;
   readonly #waiting = new Map<T, Kept>();
+  /** whose turn it is, where there are too many to look at all of them with each tick */
+  #turn = this.#waiting.entries();
 
   constructor(states: PerSource<T>, limit: number) {
     this.#states = states;
     this.#limit = limit;
+    this.#atOnce = Math.max(few, Math.ceil(limit / ticksOfTurn));
   }
 
   has(state: T): boolean {
@@ -51,11 +60,11 @@ export class Settling<T> {
    * Gives `judge` those that were quiet for `least` milliseconds at the scene's time, with how long they were, and fills the
    * scene for a report. Who is done with one returns true.
    */
-  tick(scene: Scene, least: number, judge: (state: T, quiet: number) => boolean): void {
-    for (const [state, kept] of this.#waiting) {
+  tick(scene: Scene, least: (state: T) => number, judge: (state: T, quiet: number) => boolean): void {
+    for (const [state, kept] of this.#due()) {
       const age = scene.time - kept.time;
       const quiet = age < -disorder ? Number.POSITIVE_INFINITY : age;
-      if (quiet < least) continue;
+      if (quiet < least(state)) continue;
       // the slot may have gone to another source in the meantime
       if (this.#states.peek(kept.slot) !== state) {
         this.#waiting.delete(state);
@@ -66,6 +75,23 @@ export class Settling<T> {
       scene.budget = kept.budget;
       scene.proven = false;
       if (judge(state, quiet)) this.#waiting.delete(state);
+    }
+  }
+
+  /** Those to be looked at now: all of them while they are few. */
+  #due(): Iterable<[T, Kept]> {
+    return this.#waiting.size <= this.#atOnce ? this.#waiting : this.#nextTurns();
+  }
+
+  *#nextTurns(): Generator<[T, Kept], void> {
+    for (let left = this.#atOnce; left > 0; left--) {
+      let next = this.#turn.next();
+      if (next.done) {
+        this.#turn = this.#waiting.entries();
+        next = this.#turn.next();
+        if (next.done) return;
+      }
+      yield next.value;
     }
   }
 }

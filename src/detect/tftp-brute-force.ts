@@ -149,18 +149,22 @@ function create(context: DetectorContext): Rules {
 
   function tick(scene: Scene, time: number): void {
     // while requests come they settle and judge themselves
-    settling.tick(scene, quiet, (state, quietFor) => {
-      const settled = state.settle(time);
-      const isDue = quietFor >= state.due;
-      if (settled.length > 0 || isDue) {
-        judge(scene, state);
-        judgeSite(scene, state, settled);
-      }
-      if (!isDue) return false;
-      const isDone = state.due >= patience && !state.isWaiting;
-      state.due = patience;
-      return isDone;
-    });
+    settling.tick(
+      scene,
+      () => quiet,
+      (state, quietFor) => {
+        const settled = state.settle(time);
+        const isDue = quietFor >= state.due;
+        if (settled.length > 0 || isDue) {
+          judge(scene, state);
+          judgeSite(scene, state, settled);
+        }
+        if (!isDue) return false;
+        const isDone = state.due >= patience && !state.isWaiting;
+        state.due = patience;
+        return isDone;
+      },
+    );
   }
 
   /** Devices that were guessed from ever other networks of one IPv6 customer: known-good ones are never taken for one. */

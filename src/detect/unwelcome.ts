@@ -88,10 +88,14 @@ export function unwelcomeRules(
       if (sources.followed(scene.slot, scene.time) <= known) refuse(scene);
     },
     tick(scene) {
-      settling.tick(scene, silence, (state) => {
-        judge(scene, state);
-        return true;
-      });
+      settling.tick(
+        scene,
+        () => silence,
+        (state) => {
+          judge(scene, state);
+          return true;
+        },
+      );
     },
   };
 }
