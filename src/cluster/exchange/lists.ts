@@ -8,18 +8,17 @@ import type { Refusal, Told } from '../follower.ts';
 import type { LocalSide, OutboxItem } from '../local-side.ts';
 import type { SeenStamps } from '../stamps.ts';
 import { bucketStream, buckets } from '../subjects.ts';
+import { HeldKeys } from './held-keys.ts';
 import { parseShardSubject, readShard, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
 import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
+import { RefusedEntries } from './refused-entries.ts';
 
 const names: readonly ListName[] = ['allow', 'deny'];
 /** changes that are taken out of the outbox at once: each batch may write each part of a list once */
 const batch = 250_000;
 /** when something could not be kept here, milliseconds */
 const retry = 1_000;
-/** what was refused because of what this host knows of itself is tried again after so long, milliseconds: an operator may have logged out */
-const retryRefused = 10_000;
-const maxRefusedNamed = 5;
 /** parts that are written at once */
 const atOnce = 32;
 /**
@@ -91,11 +90,8 @@ export class ListExchange {
   #came = new Map<string, Part>();
   /** of those that were applied, which hold keys that waited to be sent: these were passed over */
   readonly #passedOver = new Map<string, Part>();
-  /** entries of the denylist that would cut off what must stay reachable here, by prefix */
-  #refused = new Map<string, ListEntry>();
-  /** entries by part, of what this host holds for the cluster */
-  #known: Map<string, Set<string>> | undefined;
-
+  readonly #refused: RefusedEntries;
+  readonly #held: HeldKeys;
   readonly #applied: () => void;
   /** sequence of the last message that came, and of the last of those that are in force */
   #arrived = 0;
@@ -109,7 +105,6 @@ export class ListExchange {
   #appliedAt = Number.NEGATIVE_INFINITY;
   #took = 0;
   #again: NodeJS.Timeout | undefined;
-  #refusedAgain: NodeJS.Timeout | undefined;
 
   /** @param applied is told when something came into force */
   constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps, applied: () => void) {
@@ -117,6 +112,8 @@ export class ListExchange {
     this.#local = local;
     this.#members = members;
     this.#seen = seen;
+    this.#refused = new RefusedEntries(local, () => this.#settleAtOnce());
+    this.#held = new HeldKeys(local, this.#refused);
   }
 
   /** Sequence of the bucket up to which all is in force here. */
@@ -251,9 +248,9 @@ export class ListExchange {
     const again = [...applying.parts].filter(([subject]) => !newer.some((parts) => parts.has(subject)));
     this.#came = new Map([...again, ...this.#came]);
     this.#applying = this.#applying.filter((one) => one !== applying);
-    for (const entry of applying.takenUp) this.#refused.set(formatPrefix(entry.prefix), entry);
+    this.#refused.putBack(applying.takenUp);
     // what is held is what is in force now
-    this.#known = undefined;
+    this.#held.forget();
   }
 
   /** In force when it returns. */
@@ -267,7 +264,7 @@ export class ListExchange {
       const remove: Prefix[] = [];
       const changes = parts.map((part) => {
         const { name, entries } = part;
-        const held = this.#held(name);
+        const held = this.#held.of(name);
         const waiting = this.#waitingOf(list, held, entries);
         if (waiting.size > 0) this.#passedOver.set(shardSubject(list, name.shard), part);
         const added = waiting.size === 0 ? entries : new Map([...entries].filter(([key]) => !waiting.has(key)));
@@ -280,15 +277,15 @@ export class ListExchange {
       // told by what is made of all; where the kernel does not take the other list, it is applied again
       kept?.catch(() => {});
       if (kept) all.push(kept);
-      if (list === 'deny') this.#noteRefused(refused);
+      if (list === 'deny') this.#refused.note(refused);
       for (const entry of before) {
         const key = formatPrefix(entry.prefix);
-        this.#note(list, key);
+        this.#held.note(list, key);
         if (!this.#refused.has(key)) takenUp.push(entry);
       }
       for (const { held, added, removed } of changes) {
         for (const key of removed) held.delete(key);
-        for (const key of added.keys()) this.#noteIn(held, list, key);
+        for (const key of added.keys()) this.#held.noteIn(held, list, key);
       }
     }
     const kept = Promise.all(all);
@@ -327,40 +324,21 @@ export class ListExchange {
       .map(([, entry]) => entry);
   }
 
-  /** They are an alarm, and tried again, as long as they are in the cluster's list and refused here. */
-  #noteRefused(refused: readonly ListEntry[]): void {
-    const before = this.#refused.size;
-    this.#refused = new Map(refused.map((entry) => [formatPrefix(entry.prefix), entry]));
-    clearTimeout(this.#refusedAgain);
-    if (refused.length === 0) {
-      if (before > 0) this.#local.clear('cluster-denylist');
-      return;
-    }
-    const named = [...this.#refused.keys()].slice(0, maxRefusedNamed);
-    const more = refused.length > named.length ? ` and ${refused.length - named.length} more` : '';
-    this.#local.alarm(
-      'cluster-denylist',
-      `this host does not take over ${named.join(', ')}${more} of the cluster's denylist: it would cut off what must stay reachable here`,
-      'Look whether the entry is right: "sipprot explain" with the address says what it is to this host. It is taken over when nothing speaks against it any more.',
-    );
-    this.#refusedAgain = setTimeout(() => this.#settleAtOnce(), retryRefused).unref();
-  }
-
   /** All parts have been read: what this host holds for the cluster and nobody has written is written by the operators. */
   async complete(mayWrite: boolean): Promise<void> {
     this.#gathering = false;
     await this.settle();
     if (!mayWrite) return;
     const lost: string[] = [];
-    for (const [subject, keys] of this.#index())
-      if (!this.#present.has(subject)) for (const key of keys) lost.push(`${parseShardSubject(subject)!.list} ${key}`);
+    for (const { subject, name, keys } of this.#held.parts())
+      if (!this.#present.has(subject)) for (const key of keys) lost.push(`${name.list} ${key}`);
     if (lost.length > 0) await this.#local.outbox.put('list', lost);
   }
 
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
-    clearTimeout(this.#refusedAgain);
-    this.#refused = new Map();
+    this.#refused.forget();
+    this.#held.forget();
     this.#gathering = true;
     this.#present.clear();
     this.#passedOver.clear();
@@ -368,7 +346,6 @@ export class ListExchange {
     this.#onTheirWay.clear();
     this.#came = new Map();
     this.#applying = [];
-    this.#known = undefined;
   }
 
   /** What was written before this time is on all servers. */
@@ -451,9 +428,9 @@ export class ListExchange {
       this.#present.add(subject);
       this.#written.set(subject, ack.seq);
       this.#sent.note(subject, name);
-      const held = this.#held(name);
+      const held = this.#held.of(name);
       for (const item of items) held.delete(item.key.slice(name.list.length + 1));
-      for (const key of entries.keys()) this.#noteIn(held, name.list, key);
+      for (const key of entries.keys()) this.#held.noteIn(held, name.list, key);
       return true;
     }
     throw new Error(`${subject} changes too often`);
@@ -478,13 +455,13 @@ export class ListExchange {
   }
 
   async #heal(name: ShardName): Promise<void> {
-    const keys = [...this.#held(name)].map((key) => `${name.list} ${key}`);
+    const keys = [...this.#held.of(name)].map((key) => `${name.list} ${key}`);
     if (keys.length > 0) await this.#local.outbox.put('list', keys);
   }
 
   #ownEntries(name: ShardName): Map<string, ListEntry> {
     const entries = new Map<string, ListEntry>();
-    for (const key of this.#held(name)) {
+    for (const key of this.#held.of(name)) {
       const entry = this.#local.entry(name.list, parsePrefix(key)!);
       if (entry?.scope === 'cluster') entries.set(key, entry);
     }
@@ -497,35 +474,6 @@ export class ListExchange {
   #waits(list: ListName, key: string): boolean {
     const { outbox } = this.#local;
     return outbox.size > 0 && outbox.waits('list', `${list} ${key}`);
-  }
-
-  /** The keys of a part that this host holds. */
-  #held({ list, shard }: ShardName): Set<string> {
-    const index = this.#index();
-    const subject = shardSubject(list, shard);
-    const keys = index.get(subject) ?? new Set();
-    index.set(subject, keys);
-    return keys;
-  }
-
-  #note(list: ListName, key: string): void {
-    this.#noteIn(this.#held({ list, shard: shardOf(key) }), list, key);
-  }
-
-  /** What only this host refuses it does not hold. */
-  #noteIn(held: Set<string>, list: ListName, key: string): void {
-    if (list === 'deny' && this.#refused.has(key)) held.delete(key);
-    else held.add(key);
-  }
-
-  #index(): Map<string, Set<string>> {
-    if (this.#known) return this.#known;
-    const known = new Map<string, Set<string>>();
-    this.#known = known;
-    for (const list of names)
-      for (const entry of this.#local.list(list))
-        if (entry.scope === 'cluster') this.#note(list, formatPrefix(entry.prefix));
-    return known;
   }
 }
 
