@@ -30,6 +30,7 @@ import { addTokenRoutes } from '../routes/tokens.ts';
 import { addUserRoutes } from '../routes/users.ts';
 import { Api } from './api.ts';
 import { ApiError } from './api-error.ts';
+import { limitConnections } from './connection-limit.ts';
 import { errorOf } from './error-of.ts';
 import { Identities } from './identities.ts';
 import type { Parts } from './parts.ts';
@@ -87,7 +88,7 @@ export async function buildApp(
     ? fastify({ ...common, https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } })
     : fastify(common)) as unknown as FastifyInstance;
   const { server: node } = server as unknown as { server: Server };
-  node.maxConnections = 1000;
+  limitConnections(node);
   node.headersTimeout = 20_000;
   server.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown);
