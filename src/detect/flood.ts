@@ -33,9 +33,18 @@ export const flood: Detector = {
     id: 'flood',
     title: 'Flood',
     description:
-      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute. Also what keeps a server, a line or people busy at a slower pace, from a source that was never put through: 240 challenges that it did not answer, or calls that were busy or that it left within 12 s, within 5 min, 500 such calls within 20 min, 20 numbers in an hour that it called and left so, 1200 connections within 5 min to a server that answers others, and 20 messages over TCP within 5 min whose headers have no end after 10 s.',
-    exceptions:
-      'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half, retransmissions (not more of one request than a client sends), and answers to nothing that was asked, count a quarter, keep-alives a sixteenth. An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut, and so may one whose calls ring, half of them at least. Whoever answers some of its challenges has lost the rest. Known-good sources have larger thresholds, the more so the more phones work there.',
+      'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute.',
+    signs: [
+      'At a slower pace, from a source that was never put through, what keeps a server busy: within 5 min 240 challenges that it did not answer, 1200 connections while others are answered, or 20 messages over TCP whose headers have no end after 10 s.',
+      'Likewise what keeps lines or people busy: 240 calls within 5 min, or 500 within 20 min, that were busy or that it left within 12 s; and 20 numbers in an hour that it called and left so.',
+    ],
+    exceptions: [
+      'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half.',
+      'Retransmissions (not more of one request than a client sends), and answers to nothing that was asked, count a quarter, keep-alives a sixteenth.',
+      'An unknown address with many source ports may send four times as much for 30 s, as when the phones behind it come back after a cut, and so may one whose calls ring, half of them at least.',
+      'Where a source answers some of its challenges, the rest are taken for lost packets.',
+      'Known-good sources have larger thresholds, the more so the more phones work there.',
+    ],
     forgeable:
       'Over UDP, and for connection attempts, the source may be forged; only requests that echo a nonce or a tag count as proven.',
     defaultMode: 'on',

@@ -43,9 +43,24 @@ export const inviteProbe: Detector = {
     id: 'invite-probe',
     title: 'Toll-fraud probe',
     description:
-      'INVITEs without credentials, or with made-up ones, to distinct dialled numbers that the PBX refused or challenged in vain; also 32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through), 20 refused calls within an hour to whatever number, and one number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone; so are eight forms of one number within an hour, all refused, that an account which works here dialled. One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call; with the first it is told, and so are ten sources that dial one number in vain.',
-    exceptions:
-      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted. Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed. A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings; what the two ends agree on before the number counts (420 to 422) is no refusal, nor is the end of a loop of forwardings (482, 483). Where nobody has the first numbers of a source (404), fewer than five whole ones and none of them abroad, it is waited 10 s for one that rings. Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice. Known-good sources have larger thresholds, trunks the more so the more numbers they reached; a trunk that the PBX itself calls, watches or registers with is left alone. A PBX in trouble (5xx) makes no known-good source an attacker, and where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
+      'Calls without credentials, or with made-up ones, to distinct numbers that the PBX refused or challenged in vain: somebody looks for a way to call at your expense.',
+    signs: [
+      '32 numbers a day that could not be reached (408, 480, 488, or of a known-good source 5xx while others are put through).',
+      '20 refused calls within an hour, to whatever number.',
+      'One number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
+      'Eight forms of one number within an hour, all refused, that an account which works here dialled.',
+      'One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call. With the first it is told, and so are ten sources that dial one number in vain.',
+    ],
+    exceptions: [
+      'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted.',
+      'Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed.',
+      'A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings.',
+      'No refusal is what the two ends agree on before the number counts (420 to 422), the end of a loop of forwardings (482, 483), or a call that one server refuses and another lets ring, as a proxy tries them.',
+      'Where nobody has the first numbers of a source (404), fewer than five whole ones and none of them abroad, it is waited 10 s for one that rings.',
+      'Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice.',
+      'Known-good sources have larger thresholds, trunks the more so the more numbers they reached. A trunk that the PBX itself calls, watches or registers with is left alone.',
+      'A PBX in trouble (5xx) makes no known-good source an attacker; where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
+    ],
     forgeable:
       'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',

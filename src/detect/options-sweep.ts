@@ -75,10 +75,19 @@ export const optionsSweep: Detector = {
   facts: {
     id: 'options-sweep',
     title: 'OPTIONS sweep',
-    description:
-      'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS; or it goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain; or many networks of one IPv6 prefix ask for 60 users and more within an hour, also where all of these are there.',
-    exceptions:
-      'Qualify pings of trunks and phones come from known-good sources, which may ask four times as many addresses. The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, also where it is asked once more with the credentials that a challenge wants, and an address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so. Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute. Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round. Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones, and so may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
+    description: 'One unknown source asks several protected addresses with OPTIONS, or sends many OPTIONS.',
+    signs: [
+      'A source that goes with other requests from one protected address to the next and is not welcome: refused, not answered and not asking again, or challenged in vain.',
+      'Many networks of one IPv6 prefix that ask for 60 users and more within an hour, also where all of these are there.',
+    ],
+    exceptions: [
+      'Known-good sources, from which the qualify pings of trunks and phones come, may ask four times as many addresses.',
+      'The same question to the same target, no more than about twice a second, is a keep-alive or a monitoring probe, also where it is asked once more with the credentials that a challenge wants. An address that is asked again is watched, not scanned. Of phones behind one address each may ask the server so.',
+      'Whoever asks for no more than 15 users within 10 s and is answered with success by four of five may ask for three times as many within a minute.',
+      'Up to 240 users that were asked for before do not count when they are asked for again, round after round, as by a provider or an SBC; where all of them are whole numbers (7 digits and more), it is waited 75 s for the second round.',
+      'Fewer than six addresses that are asked one by one, at steps of 0.7 s and more, may be monitored ones.',
+      'So may up to 23 that a proxy asks all at once without naming a user, where it asks them again within a little more than a minute, or where it asks for a user by a monitor’s name (ping, monitor, health, check …) and is refused nowhere, within five and a half. Monitoring of more addresses than that belongs on the allowlist.',
+    ],
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {

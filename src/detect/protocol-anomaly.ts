@@ -38,9 +38,18 @@ export const protocolAnomaly: Detector = {
     id: 'protocol-anomaly',
     title: 'Malformed messages',
     description:
-      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all. Each flaw has a weight; the sum decides. One string of SQL, HTML or a shell in the User-Agent, To, Request-URI or credentials of an unknown source is enough, and so is one in From or Contact unless it calls or writes: no phone sends it.',
-    exceptions:
-      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing; keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection. What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once. The same flaw counts three times a minute at most, and a small one three times an hour. A single injection string is a notice where people write text (Subject), where a carrier may hand on what somebody wrote (From and Contact of INVITE and MESSAGE), or behind an address where accounts work.',
+      'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all.',
+    signs: [
+      'Each flaw has a weight; the sum decides.',
+      'One string of SQL, HTML or a shell in the User-Agent, To, Request-URI or credentials of an unknown source is enough, and so is one in From or Contact unless it calls or writes: no phone sends it.',
+    ],
+    exceptions: [
+      'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing.',
+      'Keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection.',
+      'What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once.',
+      'The same flaw counts three times a minute at most, and a small one three times an hour.',
+      'A single injection string is a notice where people write text (Subject), where a carrier may hand on what somebody wrote (From and Contact of INVITE and MESSAGE), or behind an address where accounts work.',
+    ],
     forgeable: 'Over UDP the source may be forged.',
     defaultMode: 'on',
     thresholds: {

@@ -18,6 +18,16 @@ test('every detector, threshold, anomaly and finding stands in the reference', (
     assert.ok(text.includes(`| \`${name}\` |`), name);
 });
 
+test('what a detector says of itself can be read: a sentence, and points that fit into a few lines', () => {
+  for (const { id, description, signs, exceptions, forgeable } of detectorFacts) {
+    assert.ok(description.length <= 200, `${id}: ${description.length}`);
+    for (const point of [...signs, ...exceptions, forgeable]) {
+      assert.ok(point.length <= 500, `${id}: ${point}`);
+      assert.match(point, /^[A-Z0-9].*[.!]$/, id);
+    }
+  }
+});
+
 test('every default lies within its range', () => {
   for (const { id, thresholds } of detectorFacts)
     for (const [name, { default: value, minimum, maximum }] of Object.entries(thresholds))

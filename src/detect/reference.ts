@@ -32,14 +32,18 @@ function detectorSection(facts: (typeof detectorFacts)[number]): string[] {
     '',
     facts.description,
     '',
-    `**Left alone:** ${facts.exceptions}`,
-    '',
+    ...points('What counts', facts.signs),
+    ...points('Left alone', facts.exceptions),
     `**Evidence:** ${facts.forgeable}`,
     '',
     `Default: \`${facts.defaultMode}\`.`,
     '',
     ...(rows.length > 0 ? ['| threshold | what | default | range |', '|---|---|---|---|', ...rows, ''] : []),
   ];
+}
+
+function points(title: string, all: readonly string[]): string[] {
+  return all.length === 0 ? [] : [`**${title}:**`, '', ...all.map((one) => `- ${one}`), ''];
 }
 
 function signatureSection(): string[] {

@@ -31,10 +31,22 @@ export const registerBruteForce: Detector = {
   facts: {
     id: 'register-brute-force',
     title: 'Password guessing',
-    description:
-      'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
-    exceptions:
-      'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, three times at once every 20 s, or up to 16 times at once, each the answer to the refusal before, after half a minute and then ever longer, or with up to 64 SUBSCRIBE and PUBLISH within 15 s, as the contacts and keys of a phone, again after four minutes (twice sooner); up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again within 150 s, no sooner than after 19 s, and in one call (of 24, they may also stay away later), every account that worked from the address before, and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did. Who guesses one password of one account in 10 s is left alone with them, and who does so of several, sooner than in 19 s and in ever other calls, with up to 240 an hour. Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
+    description: 'Too many credentials that the PBX rejected: fast or slow, from one address or spread over many.',
+    signs: [
+      'Any final 4xx to a REGISTER with Authorization, and 401, 403 or 407 to another request with credentials: servers refuse in many ways (401, 403, 404, 400 without qop).',
+      'Many sources that all fail at one account, or that go through many accounts with one User-Agent: then the second (third) refusal of a source is enough.',
+      'Ten sources that fail at one account once each are told.',
+    ],
+    exceptions: [
+      'The ordinary 401 challenge, one with stale=true, and the refusal of an old nonce where credentials with a new one follow within 10 s.',
+      'Phones with old passwords are a notice. A device is taken for one by its pace: steady pauses of 9 s or more; ever longer ones; three tries at once every 20 s; up to 16 at once, each the answer to the refusal before, after half a minute and then ever longer; or up to 64 SUBSCRIBE and PUBLISH within 15 s, as for the contacts and keys of a phone, again after four minutes (twice sooner). Up to 4 such devices, told apart by their User-Agents, may try one account.',
+      'One unknown address may have 6 such accounts; 10 where all come again within 150 s, no sooner than after 19 s, and in one call; and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again in that way (of 24, they may also stay away later).',
+      'Every account that worked from the address before; and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did.',
+      'So whoever guesses one password of one account in 10 s is left alone with phones; whoever does so of several, sooner than in 19 s and in ever other calls, has up to 240 an hour.',
+      'Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call.',
+      'Up to 16 accounts that fail once each within 3 s, where as many or more have worked from the same address when 3 s have passed.',
+      'Known-good sources have larger thresholds and never count as part of a spread attack; nor does an address whose device no other source resembles.',
+    ],
     forgeable:
       'Proven where the digest echoes a nonce that the PBX gave to this very source, or over TCP; else the source may be forged.',
     defaultMode: 'on',

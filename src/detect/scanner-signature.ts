@@ -17,8 +17,11 @@ export const scannerSignatureFacts: Detector['facts'] = {
   title: 'Scanner',
   description:
     'One message whose User-Agent is the default of an attack tool, or that is built like one (SIPVicious, sundayddr, Nmap, hydra), whatever its User-Agent says.',
-  exceptions:
-    'Doubtful User-Agents (sipsak, PBX, FPBX, Cisco UCM 12.0.1 …) only halve the other detectors’ thresholds. A missing User-Agent is no evidence.',
+  signs: [],
+  exceptions: [
+    'Doubtful User-Agents (sipsak, PBX, FPBX, Cisco UCM 12.0.1 …) only halve the other detectors’ thresholds.',
+    'A missing User-Agent is no evidence.',
+  ],
   forgeable: 'Over UDP the source may be forged: blocks are short and few at a time, and never of a known-good source.',
   defaultMode: 'on',
   thresholds: {},

@@ -29,10 +29,18 @@ export const tftpBruteForce: Detector = {
   facts: {
     id: 'tftp-brute-force',
     title: 'Provisioning attack',
-    description:
-      "Configuration files of many devices are guessed (by the MAC in the name), or file names from a list, also from ever other networks of one IPv6 prefix (8 of a /56 and more); any write request, any path that climbs out of the served folder or asks for a file of the system's accounts (passwd, shadow, sam, boot.ini), and any name over 255 or mode over 16 bytes, as ones that overrun a buffer, is an attack at once.",
-    exceptions:
-      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count, and common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond. Files served outweigh as many names that do not exist, at most 90. Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them; of devices a third counts while the server answers nobody. A log or directory that a device writes under its own MAC is a notice, and so are the files of 32 devices, found or not, in the order of their addresses and with no other file between.',
+    description: 'Configuration files of many devices are guessed, by the MAC in the name, or file names from a list.',
+    signs: [
+      'The same from ever other networks of one IPv6 prefix (8 of a /56 and more).',
+      'At once: any write request; any path that climbs out of the served folder or asks for a file of the system’s accounts (passwd, shadow, sam, boot.ini); and any name over 255 or mode over 16 bytes, as ones that overrun a buffer.',
+    ],
+    exceptions: [
+      'A booting phone asks for a dozen missing files under its own MAC, and many phones behind one address reboot together: identities that are served any file do not count.',
+      'Common names that are asked for again and again, or served, outweigh as many identities that were not, at most 45; so do up to 20 devices that are served, and each fourth one beyond.',
+      'Files served outweigh as many names that do not exist, at most 90.',
+      'Where nothing is answered, what is asked for once counts after 12 s, and what is repeated, as any client does, after a minute; devices that come back after 25 s do not, up to 120 of them. Of devices a third counts while the server answers nobody.',
+      'A log or directory that a device writes under its own MAC is a notice, and so are the files of 32 devices, found or not, in the order of their addresses and with no other file between.',
+    ],
     forgeable: 'A request may be forged; blocks on it are short.',
     defaultMode: 'on',
     thresholds: {

@@ -80,10 +80,28 @@ export const userEnumeration: Detector = {
   facts: {
     id: 'user-enumeration',
     title: 'Extension search',
-    description:
-      'Distinct users asked for without success: answered 404, 403, 410, 481, 484, 604 and the like, or challenged with 401 or 407 and then left alone; also distinct callers that are refused with 403. Works also where the PBX answers existing and unknown users alike, where it answers unknown users not at all, and in requests that pretend to belong to a dialog. Eight and more sources with one User-Agent that ask for a few users each are told, and so are 60 users that take the notifications or subscriptions of who has no account; 241 of them are too many.',
-    exceptions:
-      'A challenge that is followed up with credentials within 2.5 s is no search, nor is a wrong or barred number dialled by a user whose credentials were accepted, nor the missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone, nor an unknown number called by a trunk that the PBX itself calls or watches. Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers. Users that are away (480), answer an OPTIONS with success or take a MESSAGE without an account, and phones that ask for themselves and hear that this is not served, notifications, and events that the server does not know (489), weigh a quarter, and only in the long run. Whom OPTIONS ask for round after round, up to 240 that are there and 24 that are gone, is pinged, not looked for, and so are lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed, and up to 24 REGISTERs from a port each, as of the phones of an office, when 150 s have, and up to 120 where no more than 16 new ones come within 10 s, or as many work. Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works. Fewer than ten that OPTIONS ask for, as a monitor does that comes again every five minutes, are judged after five and a half, up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half, and fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own. A number that is dialled digit by digit (484) is one. While a source follows up most of its challenges, the rest are taken for lost packets. Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+    description: 'Distinct users asked for without success, as by somebody who looks for extensions.',
+    signs: [
+      'No success is an answer of 404, 403, 410, 481, 484, 604 and the like, and a challenge (401, 407) that is left alone; distinct callers that are refused with 403 count, too.',
+      'It works also where the PBX answers existing and unknown users alike, where it does not answer unknown users at all, and in requests that pretend to belong to a dialog.',
+      'Eight and more sources with one User-Agent that ask for a few users each are told.',
+      'Sixty users that take the notifications or subscriptions of somebody without an account are told; 241 of them are too many.',
+    ],
+    exceptions: [
+      'A challenge that is followed up with credentials within 2.5 s.',
+      'A wrong or barred number dialled by a user whose credentials were accepted, and an unknown number called by a trunk that the PBX itself calls or watches.',
+      'The missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone.',
+      'Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers.',
+      'A quarter, and only in the long run, weigh users that are away (480), that answer an OPTIONS with success or take a MESSAGE without an account; phones that ask for themselves and hear that this is not served; notifications; and events that the server does not know (489).',
+      'Whom OPTIONS ask for round after round is pinged, not looked for: up to 240 users that are there and 24 that are gone.',
+      'Lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed; up to 24 from a port each, as of the phones of an office, when 150 s have; and so are up to 120 where no more than 16 new ones come within 10 s, or as many work.',
+      'Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works.',
+      'Fewer than ten users that OPTIONS ask for are judged after five and a half minutes, as a monitor comes again every five; up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half.',
+      'Fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, are judged when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own.',
+      'A number that is dialled digit by digit (484) is one.',
+      'While a source follows up most of its challenges, the rest are taken for lost packets.',
+      'Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
+    ],
     forgeable: 'Over UDP the source may be forged, except where it acknowledged our answer to an INVITE.',
     defaultMode: 'on',
     thresholds: {

@@ -26,10 +26,12 @@ export interface ThresholdFact {
 export interface DetectorFacts {
   readonly id: DetectorId;
   readonly title: string;
-  /** plain words for an operator: what it fires on */
+  /** plain words for an operator: what it fires on, in one sentence */
   readonly description: string;
-  /** what it deliberately leaves alone */
-  readonly exceptions: string;
+  /** in detail: what else it fires on, and what counts, a point each */
+  readonly signs: readonly string[];
+  /** what it deliberately leaves alone, or judges otherwise, a point each */
+  readonly exceptions: readonly string[];
   /** when its evidence can be forged */
   readonly forgeable: string;
   readonly defaultMode: DetectorMode;

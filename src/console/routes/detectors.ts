@@ -24,13 +24,14 @@ export function addDetectorRoutes(api: Api, parts: Parts): void {
     ]);
     const hits = new Map(statistics.detectors.map(({ value, attacks }) => [value, attacks]));
     return {
-      rows: detectorFacts.map(({ id, title, description, exceptions, forgeable, defaultMode, thresholds }) => {
+      rows: detectorFacts.map(({ id, title, description, signs, exceptions, forgeable, defaultMode, thresholds }) => {
         const own = settings.detectors[id];
         return {
           id,
           title,
           description,
-          exceptions,
+          signs: [...signs],
+          exceptions: [...exceptions],
           forgeable,
           defaultMode,
           mode: own?.mode ?? defaultMode,

@@ -22,9 +22,3 @@ export function blockReason({ cause, reason }: { readonly cause: string; readonl
 export function withoutExamples(words: string): string {
   return words.replace(/ \([^()]*\)$/, '');
 }
-
-/** What comes first in a description, as a sentence, and all the rest of it: a card has room for the first. */
-export function leadOf(words: string): readonly [lead: string, rest: string] {
-  const [, lead = words, rest = ''] = /^(.*?)(?:;|(?<=\.)) (.*)$/s.exec(words) ?? [];
-  return [sentence(lead), sentence(rest)];
-}

@@ -166,6 +166,7 @@ export const settingsTexts = defineTexts({
       },
       hits: (count: number) => `${counted(count, attacks)} in 7 days`,
       details: 'All that it counts and leaves alone, and when its evidence can be forged',
+      signs: 'What counts',
       exceptions: 'Leaves alone',
       forgeable: 'Forgeable',
       threshold: (fallback: number, minimum: number, maximum: number) =>

@@ -1,8 +1,7 @@
-import { Anchor, SegmentedControl, Text } from '@mantine/core';
+import { Anchor, List, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { DetectorRow } from '../../../../src/console/contract/detectors.ts';
 import { NumberField } from '../../forms/number-field.tsx';
-import { leadOf } from '../../texts/sentence.ts';
 import { settingsTexts } from '../../texts/settings.ts';
 import classes from './detector-card.module.css';
 import type { Editor } from './editor.ts';
@@ -18,7 +17,6 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
   const detectors = editor.value('detectors');
   const own = detectors[id];
   const mode = own?.mode ?? detector.defaultMode;
-  const [lead, rest] = leadOf(detector.description);
   const set = (change: Parameters<typeof withDetector>[2]) =>
     editor.set('detectors', withDetector(detectors, id, change));
   return (
@@ -34,7 +32,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
           {texts.hits(detector.hits)}
         </Anchor>
       </div>
-      <Text size="sm">{lead}</Text>
+      <Text size="sm">{detector.description}</Text>
       <div>
         <SegmentedControl
           size="xs"
@@ -72,14 +70,27 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
       </div>
       <details className={classes.details}>
         <summary>{texts.details}</summary>
-        {rest !== '' && <Text size="sm">{rest}</Text>}
-        <Text size="sm">
-          <strong>{texts.exceptions}:</strong> {detector.exceptions}
-        </Text>
-        <Text size="sm">
-          <strong>{texts.forgeable}:</strong> {detector.forgeable}
-        </Text>
+        <Points title={texts.signs} all={detector.signs} />
+        <Points title={texts.exceptions} all={detector.exceptions} />
+        <Points title={texts.forgeable} all={[detector.forgeable]} />
       </details>
     </section>
+  );
+}
+
+/** A point each; one alone needs no mark before it. */
+function Points({ title, all }: { readonly title: string; readonly all: readonly string[] }) {
+  if (all.length === 0) return null;
+  return (
+    <>
+      <Text size="sm" fw={700}>
+        {title}
+      </Text>
+      <List size="sm" className={classes.points} listStyleType={all.length === 1 ? 'none' : undefined}>
+        {all.map((point) => (
+          <List.Item key={point}>{point}</List.Item>
+        ))}
+      </List>
+    </>
   );
 }
