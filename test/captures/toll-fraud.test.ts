@@ -417,6 +417,27 @@ describe('calls that are no probes', () => {
       assertNobodyBlocked(judge(story, { protect: ['192.0.2.10', '192.0.2.11'] }));
     });
 
+  for (const every of [0.05, 5])
+    test(`a dialler without an account calls abroad, one call every ${every} s, and a third of its list is gone or busy`, () => {
+      const story = new Traffic();
+      const dialler = { address: '198.51.100.20', agent: 'Asterisk PBX 18' };
+      for (let i = 0; i < 2000; i++) {
+        const time = i * every;
+        const asked = story.ask(time, dialler, {
+          method: 'INVITE',
+          user: `0049${30_000_000 + i * 1717}`,
+          from: '4930123456',
+        });
+        story.answer(time + 0.02, asked, 100);
+        const status = [200, 404, 200, 486, 200, 480, 200, 603, 404, 200][i % 10]!;
+        if (status !== 404) story.answer(time + 0.2, asked, 180);
+        const end = time + (status === 404 ? 0.3 : 5);
+        story.answer(end, asked, status);
+        story.ack(end + 0.1, asked);
+      }
+      assertNobodyBlocked(judge(story));
+    });
+
   for (const status of [500, 503])
     test(`the PBX is overloaded and answers a carrier and the phones of an office with ${status} for minutes`, () => {
       const story = new Traffic();
