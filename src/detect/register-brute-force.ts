@@ -12,6 +12,8 @@ import { addTarget, listTargets } from './targets.ts';
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
 const accountsOfOneOfMany = 3;
+/** So many sources that fail at one account within ten minutes are told, also where each tries but once and goes. */
+const sourcesTold = 10;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
 /** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
@@ -32,7 +34,7 @@ export const registerBruteForce: Detector = {
     id: 'register-brute-force',
     title: 'Password guessing',
     description:
-      'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough.',
+      'Credentials that the PBX rejected: any final 4xx to a REGISTER with Authorization, or 401, 403 or 407 to another request with credentials. Servers refuse in many ways (401, 403, 404, 400 without qop); all count. Guessing that is spread over many sources is found by the account that all of them fail at, or by the User-Agent with which they go through many accounts: then the second (third) refusal of a source is enough, and ten sources that fail at one account once each are told.',
     exceptions:
       'The ordinary 401 challenge is no failure, nor is one with stale=true, nor the refusal of an old nonce where credentials with a new one follow within 10 s. Phones with stale passwords are a notice: an account that up to 4 devices (by their User-Agents) try each at steady pauses of 9 s or more, at ever longer ones, three times at once every 20 s, or up to 16 times at once, each the answer to the refusal before, after half a minute and then ever longer, or with up to 64 SUBSCRIBE and PUBLISH within 15 s, as the contacts and keys of a phone, again after four minutes (twice sooner); up to 6 such accounts at an unknown address, 10 where all come again within 150 s, no sooner than after 19 s, and in one call, and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again within 150 s, no sooner than after 19 s, and in one call (of 24, they may also stay away later), every account that worked from the address before, and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did. Who guesses one password of one account in 10 s is left alone with them, and who does so of several, sooner than in 19 s and in ever other calls, with up to 240 an hour. Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call. Up to 16 accounts that fail once each within 3 s are no guessing where, when 3 s have passed, as many or more have worked from the same address. Known-good sources have larger thresholds and never count as part of a spread attack, nor does an address whose device no other source resembles.',
     forgeable:
@@ -260,8 +262,9 @@ function create(context: DetectorContext): Rules {
     // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone
     const takesPart =
       alike >= spreadSources || (sources >= spreadSources && (line.isMixed || (!line.isFresh && !line.isPhone)));
-    if (takesPart && line.tries >= 2)
-      return tell(scene, state, `it takes part in guessing one password from ${sources} sources`);
+    const guessing = `it takes part in guessing one password from ${sources} sources`;
+    if (takesPart && line.tries >= 2) return tell(scene, state, guessing);
+    if (sources >= sourcesTold && line.tries === 1) tell(scene, state, guessing, true);
     const { size } = state.lines;
     if (size < 2) return false;
     const wide = byAgent.touch(userAgent, scene.victim3);
@@ -276,13 +279,14 @@ function create(context: DetectorContext): Rules {
     return tell(scene, state, reason);
   }
 
-  function tell(scene: Scene, state: Refusals, reason: string): boolean {
+  function tell(scene: Scene, state: Refusals, reason: string, notice = false): boolean {
     const offence: Offence = {
-      count: Math.max(2, state.weigh(scene.time, undefined).total),
+      count: Math.max(notice ? 1 : 2, state.weigh(scene.time, undefined).total),
       proven: true,
       since: scene.time,
       reason: `${reason}${listTargets(state.targets)}`,
       targets: state.targets,
+      notice,
     };
     context.report(scene, offence);
     return true;
