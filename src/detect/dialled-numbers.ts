@@ -39,6 +39,8 @@ export class DialledNumbers implements Held {
   readonly #calls = new Recent(maxCalls);
   /** that rang or answered */
   readonly #reached = new Recent(maxCalls);
+  /** the same by call, but for those that only told something (183) */
+  readonly #rang = new Recent(maxDialled);
   /** of the latest refused call, and of the latest that was refused otherwise than because nobody has the number (404) */
   #last = Number.NEGATIVE_INFINITY;
   #barred = Number.NEGATIVE_INFINITY;
@@ -74,9 +76,10 @@ export class DialledNumbers implements Held {
   }
 
   /** @param begun what was incomplete of the number before it rang: it is none */
-  reach({ user, time, proven }: Scene, begun: Incomplete | undefined): void {
+  reach({ user, callId, time, proven, sip }: Scene, begun: Incomplete | undefined): void {
     this.#reached.add(user, time, proven);
     this.#unreached.remove(user);
+    if (sip.status !== 183) this.#ring(callId, user, time, proven);
     if (begun) this.#forget(begun);
   }
 
@@ -101,6 +104,11 @@ export class DialledNumbers implements Held {
     if (!this.#refused.has(user)) return false;
     this.#refused.add(user, time, true);
     return true;
+  }
+
+  /** This number rang or answered in this very call. */
+  rang({ user, callId }: Scene): boolean {
+    return this.#rang.has(mix(callId, user));
   }
 
   /** Numbers since `since` that could not be had, less those that could. */
@@ -170,6 +178,14 @@ export class DialledNumbers implements Held {
     for (const form of this.#forms.values())
       if (form.number === number && time - form.time < within && (form.proven || !provenOnly)) n++;
     return n;
+  }
+
+  /** A proxy tries one server after the other (RFC 3261, 16.6): the first may refuse whom the second finds. */
+  #ring(callId: number, user: number, time: number, proven: boolean): void {
+    this.#rang.add(mix(callId, user), time, proven);
+    if (!this.#calls.has(callId) || !this.#refused.has(user)) return;
+    this.#calls.remove(callId);
+    this.#refused.remove(user);
   }
 
   #noteTrouble(user: number, time: number, status: number): void {

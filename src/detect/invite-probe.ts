@@ -286,6 +286,8 @@ function create(context: DetectorContext): Rules {
         if (isRefused(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
         return;
       }
+      // one branch of a call that a proxy sent to several servers, another of which rings (6xx ends all of them, RFC 3261, 21.6)
+      if (status >= 400 && status < 600 && states.peek(scene.slot)?.rang(scene)) return;
       const isStranger = !scene.good && !answersUs(scene);
       if (isRefused(status) || (isTrouble(status) && isStranger && well.answersOthers(scene))) refused(scene, status);
       else if (answersUs(scene) || status === 401 || status === 407) return;

@@ -12,6 +12,8 @@ import { addTarget, listTargets } from './targets.ts';
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
 const accountsOfOneOfMany = 3;
+/** So many sources that fail at one account within ten minutes are told, also where each tries but once and goes. */
+const sourcesTold = 10;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
 /** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
@@ -272,8 +274,9 @@ function create(context: DetectorContext): Rules {
     // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone
     const takesPart =
       alike >= spreadSources || (sources >= spreadSources && (line.isMixed || (!line.isFresh && !line.isPhone)));
-    if (takesPart && line.tries >= 2)
-      return tell(scene, state, `it takes part in guessing one password from ${sources} sources`);
+    const guessing = `it takes part in guessing one password from ${sources} sources`;
+    if (takesPart && line.tries >= 2) return tell(scene, state, guessing);
+    if (sources >= sourcesTold && line.tries === 1) tell(scene, state, guessing, true);
     const { size } = state.lines;
     if (size < 2) return false;
     const wide = byAgent.touch(userAgent, scene.victim3);
@@ -288,13 +291,14 @@ function create(context: DetectorContext): Rules {
     return tell(scene, state, reason);
   }
 
-  function tell(scene: Scene, state: Refusals, reason: string): boolean {
+  function tell(scene: Scene, state: Refusals, reason: string, notice = false): boolean {
     const offence: Offence = {
-      count: Math.max(2, state.weigh(scene.time, undefined).total),
+      count: Math.max(notice ? 1 : 2, state.weigh(scene.time, undefined).total),
       proven: true,
       since: scene.time,
       reason: `${reason}${listTargets(state.targets)}`,
       targets: state.targets,
+      notice,
     };
     context.report(scene, offence);
     return true;

@@ -2,12 +2,15 @@ import { authParam } from '../sip/auth.ts';
 import { method } from '../sip/message.ts';
 import { Span, textOf } from '../sip/text.ts';
 import type { DetectorContext, Rules } from './detector.ts';
+import { Recent } from './recent.ts';
 import { type Scene, victimKey } from './scene.ts';
 
 const hour = 3_600_000;
 const maxVictims = 1024;
 /** What every answer shows is read from one of them this often. */
 const lookPause = 1_000;
+/** Whose calls to so many outside numbers were answered is the trunk of a carrier or a dialler that has no account. */
+const numbersOfTrunk = 16;
 
 /** What the answers of one protected address have shown. */
 interface Victim {
@@ -28,6 +31,8 @@ interface Victim {
  */
 export function weaknessRules(context: DetectorContext): Rules {
   const victims = new Map<number, Victim>();
+  /** outside numbers that were answered */
+  const outside = context.perSource(() => new Recent(numbersOfTrunk));
   const span = new Span();
   let someOfferBetter = false;
 
@@ -119,7 +124,10 @@ export function weaknessRules(context: DetectorContext): Rules {
     if (scene.sip.method !== method.invite || scene.credentials || scene.good || status > 299) return;
     const number = context.userText(scene);
     if (!dialsOut(number) && !scene.tainted) return;
-    scene.tainted = true;
+    // the operator is told; a carrier that is not known yet dials outside numbers just so, but more than one that answers
+    const answered = outside.touch(scene.slot);
+    if (status >= 200) answered.add(scene.number, scene.time, scene.proven);
+    scene.tainted ||= answered.size < numbersOfTrunk;
     context.finding(scene, 'openRelay', number, `a call to ${number} without credentials was accepted`);
   }
 

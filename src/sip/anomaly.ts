@@ -37,8 +37,8 @@ export const anomalies = {
   'bad-host': { weight: 3, title: 'Host of a URI is none', source: 'RFC 3261 25.1 host' },
   'bad-port': { weight: 3, title: 'Port is no number from 0 to 65535', source: 'RFC 3261 25.1 port' },
 
-  'missing-via': { weight: 3, title: 'Via is missing', source: 'RFC 3261 8.1.1' },
-  'missing-cseq': { weight: 3, title: 'CSeq is missing', source: 'RFC 3261 8.1.1' },
+  'missing-via': { weight: 4, title: 'Via is missing', source: 'RFC 3261 8.1.1' },
+  'missing-cseq': { weight: 4, title: 'CSeq is missing', source: 'RFC 3261 8.1.1' },
   'missing-from': { weight: 0, title: 'From is missing', source: 'RFC 4475 3.3.1' },
   'missing-to': { weight: 0, title: 'To is missing', source: 'RFC 4475 3.3.1' },
   'missing-call-id': { weight: 0, title: 'Call-ID is missing', source: 'RFC 4475 3.3.1' },

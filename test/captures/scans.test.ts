@@ -220,6 +220,24 @@ describe('malformed messages', () => {
     assertNobodyBlocked(judge(story));
   });
 
+  for (const header of ['Via', 'CSeq'])
+    test(`twenty requests without ${header}, which no server can answer, are not a small flaw`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 20; i++) {
+        const lines = [
+          'OPTIONS sip:100@192.0.2.10 SIP/2.0',
+          `Via: SIP/2.0/UDP 203.0.113.66:5060;branch=z9hG4bK${i}`,
+          `From: <sip:100@203.0.113.66>;tag=${i}`,
+          'To: <sip:100@192.0.2.10>',
+          `Call-ID: ${i}@203.0.113.66`,
+          'CSeq: 1 OPTIONS',
+          'Content-Length: 0',
+        ];
+        story.raw(i, attacker, [...lines.filter((line) => !line.startsWith(header)), '', ''].join('\r\n'));
+      }
+      assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
+    });
+
   for (const every of [0.5, 20, 120])
     test(`payloads that are no SIP, one every ${every} s`, () => {
       const story = new Traffic();

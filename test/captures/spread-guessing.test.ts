@@ -26,6 +26,18 @@ describe('one account is guessed from many sources', () => {
       for (const attack of attacks) assert.equal(attack.evidence, 'proven');
     });
 
+  for (const agents of [1, 7])
+    test(`sixty sources with ${agents} User-Agents, one try each: it is told of them from the tenth on`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++)
+        story.register(i * 10, { address: `198.${18 + (i % 2)}.${i}.7`, agent: `${bot}.${i % agents}` }, '100', 401);
+      const judged = judge(story);
+      assertNobodyBlocked(judged);
+      assert.equal(judged.attacks.length, 51);
+      for (const { attacker, detector, count } of judged.attacks)
+        assert.deepEqual([detector, count], ['register-brute-force', 1], attacker);
+    });
+
   test('it succeeds at last: the operator is told', () => {
     const story = new Traffic();
     for (let i = 0; i < 20; i++)

@@ -80,6 +80,17 @@ describe('somebody looks for a way to dial out', () => {
     assertBlocked(judge(story), attacker, 'invite-probe');
   });
 
+  test('ever other numbers in a call that rings one phone', () => {
+    const story = new Traffic();
+    const peer = { address: attacker, agent: null };
+    for (let i = 0; i < 20; i++) {
+      const fields = { method: 'INVITE', callId: `call${i}`, cseq: 1 };
+      story.answer(i * 5 + 0.2, story.ask(i * 5, peer, { ...fields, user: '200' }), 180);
+      story.exchange(i * 5 + 1, peer, { ...fields, user: `00${972_592_577_956 + i * 31}` }, 404);
+    }
+    assertBlocked(judge(story), attacker, 'invite-probe');
+  });
+
   test('ever other numbers on a PBX that answers 503 and puts nobody through', () => {
     const story = new Traffic();
     for (let i = 0; i < 60; i++)
@@ -389,6 +400,43 @@ describe('calls that are no probes', () => {
     }
     assertNobodyBlocked(judge(story));
   });
+
+  for (const status of [403, 404])
+    test(`an SBC asks one PBX of two after the other, the first of which answers ${status} for the phones of the second`, () => {
+      const story = new Traffic();
+      const sbc = { address: '198.51.100.20', agent: 'kamailio (5.7.2)' };
+      const second = { ...sbc, server: '192.0.2.11' };
+      for (let i = 0; i < 180; i++) {
+        const fields = { method: 'INVITE', user: `${200 + ((i * 7) % 30)}`, from: '447700900123', callId: `sbc${i}` };
+        story.exchange(i * 10, sbc, fields, status);
+        const asked = story.ask(i * 10 + 0.1, second, fields);
+        story.answer(i * 10 + 0.3, asked, 180);
+        story.answer(i * 10 + 4, asked, i % 3 ? 200 : 486);
+        story.ack(i * 10 + 4.1, asked);
+      }
+      assertNobodyBlocked(judge(story, { protect: ['192.0.2.10', '192.0.2.11'] }));
+    });
+
+  for (const every of [0.05, 5])
+    test(`a dialler without an account calls abroad, one call every ${every} s, and a third of its list is gone or busy`, () => {
+      const story = new Traffic();
+      const dialler = { address: '198.51.100.20', agent: 'Asterisk PBX 18' };
+      for (let i = 0; i < 2000; i++) {
+        const time = i * every;
+        const asked = story.ask(time, dialler, {
+          method: 'INVITE',
+          user: `0049${30_000_000 + i * 1717}`,
+          from: '4930123456',
+        });
+        story.answer(time + 0.02, asked, 100);
+        const status = [200, 404, 200, 486, 200, 480, 200, 603, 404, 200][i % 10]!;
+        if (status !== 404) story.answer(time + 0.2, asked, 180);
+        const end = time + (status === 404 ? 0.3 : 5);
+        story.answer(end, asked, status);
+        story.ack(end + 0.1, asked);
+      }
+      assertNobodyBlocked(judge(story));
+    });
 
   for (const status of [500, 503])
     test(`the PBX is overloaded and answers a carrier and the phones of an office with ${status} for minutes`, () => {

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import { settingsSchema } from '../../src/model/settings.ts';
+import { writePcap } from '../traffic/pcap-file.ts';
+import { Traffic } from '../traffic/traffic.ts';
 import { capture, home, recordsOf, runCli, runProgram, shipped } from './run-cli.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sipprot-analyze-'));
@@ -134,6 +136,16 @@ test('the report fits the terminal: no line is wider', async () => {
     const tooWide = stdout.split('\n').filter((line) => line.length > columns);
     assert.deepEqual(tooWide, []);
   }
+});
+
+test('a file with one direction only is told to say little, not to be innocent', async () => {
+  const story = new Traffic();
+  for (let i = 0; i < 40; i++) story.register(i, { address: '203.0.113.66' }, '100', undefined, { nonce: `n${i}` });
+  const path = join(directory, 'one-sided.pcap');
+  writePcap(path, story.wire.frames());
+  const { stdout } = await runCli(['analyze', path]);
+  assert.match(stdout, /one-sided +The file has no answers to these requests/);
+  assert.doesNotMatch((await runCli(['analyze', shipped('53_benign_calls_udp.pcap')])).stdout, /one-sided/);
 });
 
 test('traffic that is TLS is told to be unreadable, not innocent', async () => {

@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { exitCode } from '../../src/cli/exit-code.ts';
 import { runDemo } from '../../src/engine/demo/demo.ts';
+import { writePcap } from '../traffic/pcap-file.ts';
+import { Traffic } from '../traffic/traffic.ts';
 import { runCli, shipped } from './run-cli.ts';
 
 /** A real engine that plays a capture and enforces nothing. */
@@ -234,6 +237,47 @@ test('doctor asks the engine, and says that it observes only', async () => {
   assert.match(of('protection')?.remedy ?? '', /as root/);
   assert.equal(of('node')?.state, 'ok');
   for (const { state, remedy } of checks) if (state === 'fail' || state === 'warn') assert.notEqual(remedy, '');
+});
+
+test('doctor tells of a mirrored port that shows one direction only', async () => {
+  const story = new Traffic();
+  for (let i = 0; i < 120; i++) story.ask(i, { address: `198.51.100.${i + 1}` }, { method: 'OPTIONS', user: '100' });
+  const path = join(directory, 'one-sided.pcap');
+  writePcap(path, story.wire.frames());
+  const own = new AbortController();
+  let control = '';
+  let engine: Promise<void> | undefined;
+  await new Promise<void>((done, fail) => {
+    engine = runDemo({
+      files: [path],
+      protect: ['192.0.2.0/24'],
+      speed: 1000,
+      event: () => {},
+      ready: (at) => {
+        control = at;
+        done();
+      },
+      signal: own.signal,
+    });
+    engine.catch(fail);
+  });
+  try {
+    for (let turn = 0; ; turn++) {
+      const { stdout } = await runCli(['doctor', '--json', '--socket', control]);
+      const { checks } = JSON.parse(stdout) as { checks: { id: string; state: string; detail: string }[] };
+      const traffic = checks.find(({ id }) => id === 'traffic');
+      if (traffic?.state === 'ok' && turn < 100) {
+        await delay(100);
+        continue;
+      }
+      assert.equal(traffic?.state, 'warn');
+      assert.match(traffic?.detail ?? '', /^1\d\d SIP requests and not one answer/);
+      return;
+    }
+  } finally {
+    own.abort();
+    await engine;
+  }
 });
 
 test('the data directory that the engine was started with leads to it, before the environment', async () => {

@@ -23,6 +23,8 @@ export interface Reading {
 type ReportOptions = Pick<AnalyzeOptions, 'all' | 'utc'>;
 
 const rowsShown = 25;
+/** So many requests, and not one answer in the file, are no PBX that was down for a moment. */
+const manyRequests = 20;
 
 /** The report for people. */
 export function printReport(cli: Cli, reading: Reading, episodes: Episodes, options: ReportOptions): void {
@@ -48,6 +50,11 @@ function printReading(cli: Cli, reading: Reading, { utc = false }: ReportOptions
   if (span?.truncated) fact('', 'The file ends in the middle of a frame: what comes before was analyzed.');
   fact('messages', messagesText(counters));
   fact('protected', protectedText(reading, protectedAddresses));
+  if (seen.sipRequests >= manyRequests && seen.sipReplies === 0)
+    fact(
+      'one-sided',
+      'The file has no answers to these requests: passwords that were guessed and users that were looked for show in the answers. Record both directions.',
+    );
   if (seen.tlsRecords > 0) {
     const share = seen.tlsRecords / (seen.tlsRecords + readable(counters));
     const most = share > 0.5 ? ': what is in them cannot be judged' : '';

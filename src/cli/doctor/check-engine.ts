@@ -5,6 +5,8 @@ import { type Check, fail, ok, warn } from './check.ts';
 
 /** so long nothing came: then it is worth a look */
 const quiet = 600_000;
+/** not one answer to so many requests */
+const manyRequests = 100;
 
 /** What a running engine says of itself. */
 export function checkStatus(status: Status, now: number): Check[] {
@@ -39,7 +41,7 @@ function checkProtection({ host, summary, protectedAddresses }: Status): Check {
 }
 
 function checkTraffic({ host, sensor, counters }: Status, now: number): Check {
-  const { datagrams } = counters.seen;
+  const { datagrams, sipRequests, sipReplies } = counters.seen;
   const since = durationText(Math.max(0, now - host.startedAt));
   if (datagrams === 0 && now - host.startedAt > quiet)
     return warn(
@@ -47,6 +49,13 @@ function checkTraffic({ host, sensor, counters }: Status, now: number): Check {
       'traffic',
       `no SIP or TFTP message was seen for ${since}`,
       'check that the watched interfaces and ports are those of the PBX: sipprot settings show sipPorts',
+    );
+  if (sipRequests >= manyRequests && sipReplies === 0)
+    return warn(
+      'traffic',
+      'traffic',
+      `${sipRequests.toLocaleString('en')} SIP requests and not one answer to them were seen in ${since}: guessing and searching show in the answers`,
+      'check that the PBX runs, and that a mirrored port or a tunnel shows both directions',
     );
   return ok(
     'traffic',
