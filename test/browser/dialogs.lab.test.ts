@@ -61,7 +61,7 @@ describe('dialogs and menus in a browser', { skip: browserMissing }, () => {
     await button('Block').dblclick();
     await page().getByRole('dialog').waitFor();
     await page().getByRole('dialog').getByRole('button', { name: 'Block' }).dblclick();
-    await page().getByText('203.0.113.40 is blocked', { exact: true }).waitFor();
+    await page().getByText('203.0.113.40 would be blocked', { exact: true }).waitFor();
     await page().getByRole('dialog').waitFor({ state: 'detached' });
     await button('Undo').dblclick();
     await page().getByText('Undone').first().waitFor();
