@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import type { ApiErrorCode } from '../contract/error.ts';
 import { apiPrefix } from '../contract/route.ts';
 import { OperatorLists } from '../lists/operator-lists.ts';
 import { openApiText } from '../openapi/document.ts';
@@ -35,6 +36,7 @@ import { Identities } from './identities.ts';
 import type { Parts } from './parts.ts';
 import { addSecurityHeaders } from './security-headers.ts';
 import { SessionCookie } from './session-cookie.ts';
+import { shareConnections } from './share-connections.ts';
 import { addWebApp } from './web-app.ts';
 
 export interface App {
@@ -46,6 +48,10 @@ export interface App {
 }
 
 const ordinaryPerMinute = 1200;
+const mostConnections = 1000;
+
+/** refusals that are nobody's defect: what is wrong is told elsewhere, or was asked too much */
+const expected: readonly ApiErrorCode[] = ['engine-not-running', 'no-data', 'busy'];
 
 const fileNames = /^\/assets\/|\.(?:js|mjs|css|map|json|svg|png|ico|webp|woff2?|txt|webmanifest)$/;
 
@@ -87,12 +93,13 @@ export async function buildApp(
     ? fastify({ ...common, https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } })
     : fastify(common)) as unknown as FastifyInstance;
   const { server: node } = server as unknown as { server: Server };
-  node.maxConnections = 1000;
+  node.maxConnections = mostConnections;
+  shareConnections(node, mostConnections / 4);
   node.headersTimeout = 20_000;
   server.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown);
     const { method, routeOptions } = request;
-    if (error.status >= 500 && error.code !== 'engine-not-running' && error.code !== 'no-data')
+    if (error.status >= 500 && !expected.includes(error.code))
       parts.log.error({ err: error.cause ?? thrown, method, route: routeOptions.url }, 'a request failed');
     if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
     reply
