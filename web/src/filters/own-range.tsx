@@ -36,7 +36,7 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        {filterTexts.own} {filterTexts.zone(zone)}
+        {filterTexts.zone(zone)}
       </Text>
       <DateTimePicker
         {...picker}

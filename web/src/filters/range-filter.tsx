@@ -6,7 +6,7 @@ import { Loading } from '../parts/loading.tsx';
 import { zonePreference } from '../preferences/preferences.ts';
 import { loadPart } from '../router/load-part.ts';
 import { filterTexts } from '../texts/filters.ts';
-import { rangeTime } from '../time/time-text.ts';
+import { rangeEnds, rangeTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
 import { type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
 
@@ -93,7 +93,7 @@ function PrintedRange({ value, word }: { readonly value: RangeSearch; readonly w
 
 function limitsText({ from, to }: ReturnType<typeof rangeLimits>, zone: string, now: number): string {
   const text = (time: number) => rangeTime(time, zone, now);
-  if (from !== undefined && to !== undefined) return filterTexts.fromTo(text(from), text(to));
+  if (from !== undefined && to !== undefined) return filterTexts.fromTo(...rangeEnds(from, to, zone, now));
   if (from !== undefined) return filterTexts.since(text(from));
   if (to !== undefined) return filterTexts.until(text(to));
   return filterTexts.allTime;
