@@ -80,7 +80,9 @@ export function TokensPanel({ all }: { readonly all: boolean }) {
           text: all ? (
             <>
               {texts.allEmptyText}{' '}
-              <Anchor renderRoot={(props) => <Link to="/account" {...props} />}>{texts.toAccount}</Anchor>
+              <Anchor underline="always" renderRoot={(props) => <Link to="/account" {...props} />}>
+                {texts.toAccount}
+              </Anchor>
             </>
           ) : (
             texts.emptyText
