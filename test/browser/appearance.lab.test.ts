@@ -66,7 +66,7 @@ describe('the console as it looks elsewhere', { skip: browserMissing }, () => {
     try {
       await open(page(), '/attacks?from=2026-03-28T23:00:00Z&to=2026-03-29T10:00:00Z');
       await page()
-        .getByText(/^Time: 29 Mar( 2026)?, 00:00 – 29 Mar( 2026)?, 12:00 \(Europe\/Berlin\)$/)
+        .getByText(/^Time: 29 Mar( 2026)?, 00:00 CET – 29 Mar( 2026)?, 12:00 CEST \(Europe\/Berlin\)$/)
         .waitFor();
       for (const path of ['/', '/?range=7d', '/attacks?range=1h']) {
         await open(page(), path);
