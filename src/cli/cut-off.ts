@@ -8,13 +8,11 @@ import type { Cli } from './cli.ts';
 const patience = 2_000;
 const pause = 50;
 
+/** Said where somebody is shut out. */
+export const observesOnly = 'This host observes only: nothing is really shut out here.';
+
 interface JsonOption {
   readonly json?: boolean;
-}
-
-/** Asked behind a block: whom it has reached. It goes from host to host at once, whether or not it can be stored. */
-export async function clusterOf(engine: ControlClient): Promise<ClusterView> {
-  return (await engine.request('status', {})).cluster;
 }
 
 /**
@@ -24,10 +22,11 @@ export async function clusterOf(engine: ControlClient): Promise<ClusterView> {
 export async function clusterAfter(engine: ControlClient, { json }: JsonOption): Promise<ClusterView | undefined> {
   const end = performance.now() + (json ? 0 : patience);
   for (;;) {
-    const cluster = await clusterOf(engine).catch((error: unknown) => {
+    const status = await engine.request('status', {}).catch((error: unknown) => {
       if (error instanceof ControlError && error.code === 'no-answer') return undefined;
       throw error;
     });
+    const cluster = status?.cluster;
     if (!cluster?.connected || cluster.unsent === 0 || performance.now() >= end) return cluster;
     await sleep(pause);
   }

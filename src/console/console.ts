@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { CountrySource } from '../geo/country-source.ts';
 import { ClockSteps } from '../model/clock-steps.ts';
+import { HostView } from '../model/in-force.ts';
 import { Accounts } from './accounts/accounts.ts';
 import { openConsoleDatabase } from './accounts/console-database.ts';
 import { countryLookup } from './countries.ts';
@@ -45,6 +46,8 @@ export class Console {
   readonly #log: Logger;
   readonly #clock: () => number;
   readonly #countries = new CountrySource();
+  /** no host enforces, on purpose */
+  #observing = false;
   readonly #timers: NodeJS.Timeout[] = [];
   #parts: Parts | undefined;
   #app: App | undefined;
@@ -81,7 +84,7 @@ export class Console {
         const live = liveEventOf(event, countryOf);
         if (live) feed.push(live);
         // what a demonstration makes up is nobody's trouble
-        if (!options.demonstration) notifier.event(event);
+        if (!options.demonstration) notifier.event(event, this.#observing);
       },
       changed: (running) => {
         feed.push({ kind: 'engine', running });
@@ -117,10 +120,13 @@ export class Console {
       tell: (notice) => notifier.tell(notice),
     });
     const clockSteps = new ClockSteps(this.#clock);
-    this.#every(intervals.hosts, async () => {
+    const lookAtHosts = async () => {
       const known = await readKnownHosts(parts);
+      this.#observing = new HostView(known.hosts, known.status?.cluster, this.#clock()).observing;
       watch.look(known, this.#clock(), clockSteps.look() !== 0);
-    });
+    };
+    await lookAtHosts().catch(() => {});
+    this.#every(intervals.hosts, lookAtHosts);
     this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());
     this.#every(intervals.countries, () => this.#openCountries());

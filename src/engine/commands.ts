@@ -157,9 +157,11 @@ export function createCommands({
     async 'settings.check'({ change }) {
       return { settings: changeSettings(guard.settings, change) };
     },
-    async 'list.note'({ list, prefix, note }, actor) {
+    async 'list.note'({ list, prefix, note, before }, actor) {
       const entry = guard.list(list).get(prefixOf(prefix));
       if (!entry) throw new CommandError('not-listed', `${prefix} is not in the ${list}list`);
+      if (before !== undefined && before !== entry.note)
+        throw new CommandError('conflict', `the note of ${prefix} was changed in the meantime; nothing was changed`);
       mayChange(cluster, entry, list);
       await guard.lists.change(list, { add: [{ ...entry, note }] }, actor);
       return listView({ ...entry, note });

@@ -5,6 +5,7 @@ import { attackAt } from '../guard/attack.test-support.ts';
 import { started } from '../guard/guard-bench.test-support.ts';
 import { noHostAddresses } from '../guard/never-block.ts';
 import { parseAddress, parsePrefix } from '../model/address.ts';
+import type { Host } from '../model/host.ts';
 import { HostView } from '../model/in-force.ts';
 import { explainAddress } from './explain.ts';
 
@@ -50,4 +51,30 @@ test('a block that the kernel will not give up is named, though the address must
   await it.guard.setHost(own('198.51.100.1'), []);
   assert.match(explain().verdict, /not blocked/);
   assert.match(explain().advice.join(), /198\.51\.100\.0\/24 of the denylist is out of force/);
+});
+
+test('while the hosts only observe, nobody is told that the denylist or a country rule shuts an address out', async () => {
+  const it = await started();
+  const address = parseAddress('198.51.100.7')!;
+  const host = { uuid: 'a', name: 'pbx-1', own: true, lastSeen: it.time };
+  const verdict = (protection: Host['protection'], shutOut: boolean) => {
+    const state = { protection } as Host;
+    const link = { role: 'alone', connected: false, since: 0 } as const;
+    const history = { attacks: [], attacksTotal: 0, attacksTotalIsExact: true, blocks: [], findings: [] };
+    return explainAddress(
+      address,
+      it.guard.explain(address),
+      { ...history, knownGood: [], allow: [], deny: [] },
+      { country: 'DE', shutOut },
+      new HostView([{ ...host, state }], link, it.time),
+      it.time,
+    ).verdict;
+  };
+  assert.match(verdict('observing', true), /could not reach the protected ports \(the hosts observe only\), because/);
+  assert.match(verdict('enforcing', true), /cannot reach the protected ports, because/);
+  const entry = { prefix: parsePrefix('198.51.100.0/24')!, note: '', addedBy: 'ada', addedAt: 0 };
+  await it.guard.lists.change('deny', { add: [entry] }, { name: 'ada', source: 'cli' });
+  assert.match(verdict('observing', false), /it would be shut out for good \(the hosts observe only\)\.$/);
+  assert.match(verdict('enforcing', false), /it is shut out for good\.$/);
+  assert.match(verdict('failing', false), /it is shut out for good\.$/);
 });

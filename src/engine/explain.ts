@@ -50,6 +50,7 @@ export function explainAddress(
     heldUntil: known.heldUntil ?? null,
     country: place.country,
     shutOutByCountry: place.shutOut,
+    observing: hosts.observing,
     history,
     advice: adviceOf(text, known, history, place),
   };
@@ -66,19 +67,19 @@ function verdictOf(
   const [whole] = known.blocks.filter(({ target }) => target.kind === 'prefix');
   if (known.never && !whole) return `${text} is never blocked: ${spareReasons[known.never]}.`;
   if (known.allowed) return `${text} is in the allowlist and cannot be blocked.`;
-  if (known.denied) return `${text} is in the denylist: it is shut out for good.`;
   // while no host enforces, nothing is really shut out
-  const places = known.blocks.flatMap((block) => hosts.places(block));
-  const observed = places.length > 0 && places.every(({ why }) => why === 'observing');
+  const { observing } = hosts;
+  const only = observing ? ' (the hosts observe only)' : '';
+  if (known.denied) return `${text} is in the denylist: it ${observing ? 'would be' : 'is'} shut out for good${only}.`;
   if (whole) {
-    const word = observed ? 'would be blocked (the hosts observe only)' : 'is blocked';
+    const word = observing ? `would be blocked${only}` : 'is blocked';
     return `${text} ${word} for ${spanWords(whole.until - now)} more because ${whole.reason}.`;
   }
   if (place.shutOut)
-    return `${text} cannot reach the protected ports, because the country rule shuts out ${place.country === null ? 'addresses of no known country' : countryName(place.country)}.`;
+    return `${text} ${observing ? `could not reach the protected ports${only}` : 'cannot reach the protected ports'}, because the country rule shuts out ${place.country === null ? 'addresses of no known country' : countryName(place.country)}.`;
   const [flow] = known.blocks;
   if (flow)
-    return `${text} itself is not blocked, only one device behind it ${observed ? 'would be' : 'is'} (${formatTarget(flow.target)}), because ${flow.reason}.`;
+    return `${text} itself is not blocked, only one device behind it ${observing ? 'would be' : 'is'} (${formatTarget(flow.target)}), because ${flow.reason}.`;
   if (history.attacksTotal > 0) {
     const last = history.attacks[0];
     return `${text} is not blocked now; its last attack was ${last ? `${last.detector} (${last.action})` : 'some time ago'}.`;

@@ -110,6 +110,12 @@ export class HostView {
     }));
   }
 
+  /** Whether no host that is there enforces, on purpose: what is said to be shut out would be. */
+  get observing(): boolean {
+    const here = this.#hosts.filter(({ presence }) => presence === 'here');
+    return here.length > 0 && here.every(({ state }) => state?.protection === 'observing');
+  }
+
   count(block: Marked): InForceCount {
     const target = formatTarget(block.target);
     let on = 0;

@@ -53,10 +53,29 @@ describe('the console as it looks elsewhere', { skip: browserMissing }, () => {
       assert.equal(await page().getByRole('navigation', { name: 'Main navigation' }).isVisible(), false);
       assert.equal(await page().getByRole('banner').first().isVisible(), false);
       await page().getByText('Signed in').first().waitFor();
+      await page().getByText('Time: All time (Europe/Berlin)').waitFor();
       await page().evaluate("dispatchEvent(new Event('afterprint'))");
       assert.equal(await background(page().locator('body')), dark);
     } finally {
       await page().emulateMedia({ colorScheme: 'light', media: 'screen' });
+    }
+  });
+
+  test('what is printed says from when to when it is: of a fixed range, and of one that ended when it was printed', async () => {
+    await page().emulateMedia({ media: 'print' });
+    try {
+      await open(page(), '/attacks?from=2026-03-28T23:00:00Z&to=2026-03-29T10:00:00Z');
+      await page()
+        .getByText(/^Time: 29 Mar( 2026)?, 00:00 CET – 29 Mar( 2026)?, 12:00 CEST \(Europe\/Berlin\)$/)
+        .waitFor();
+      for (const path of ['/', '/?range=7d', '/attacks?range=1h']) {
+        await open(page(), path);
+        await page()
+          .getByText(/^Time: \d+ \w+.* – \d+ \w+.* \(Europe\/Berlin\)$/)
+          .waitFor();
+      }
+    } finally {
+      await page().emulateMedia({ media: 'screen' });
     }
   });
 

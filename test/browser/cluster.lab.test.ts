@@ -139,6 +139,15 @@ describe('two hosts, one console', { skip: reason ?? false }, () => {
           assert.deepEqual(operator.faults(), []);
         });
     }
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open(page, '/hosts');
+    await page.getByRole('columnheader', { name: 'Version, kernel' }).waitFor();
+    const table = page.getByRole('table', { name: 'Hosts of the cluster' });
+    const over = await table.evaluate(
+      ({ scrollWidth, parentElement }: { scrollWidth: number; parentElement: { clientWidth: number } | null }) =>
+        scrollWidth - (parentElement?.clientWidth ?? 0),
+    );
+    assert.ok(over <= 0, `${over} px of the table of hosts lie outside on a desk of 1280 px`);
     await page.setViewportSize({ width: 360, height: 740 });
     for (const path of pages)
       await t.test(`${path}, 360 px`, async () => {

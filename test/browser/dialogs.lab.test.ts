@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { password } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
 import { browserMissing } from './chromium.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -55,13 +56,49 @@ describe('dialogs and menus in a browser', { skip: browserMissing }, () => {
       });
   });
 
+  test('Back closes what lies over the page, and the page stays; one more Back leaves it, and what is shown once stays', async () => {
+    const closed = () => page().getByRole('dialog').waitFor({ state: 'detached' });
+    const title = (name: string) => page().getByRole('heading', { level: 1, name }).waitFor();
+    await open(page(), '/');
+    await page().getByRole('link', { name: 'Denylist', exact: true }).click();
+    await title('Denylist');
+    await button('Add').first().click();
+    await page().getByRole('dialog', { name: 'Deny addresses' }).waitFor();
+    await page().goBack();
+    await closed();
+    await title('Denylist');
+    assert.equal(new URL(page().url()).pathname, '/denylist');
+    await page().getByRole('link', { name: 'Blocks', exact: true }).click();
+    await title('Blocks');
+    await button('Block an address').first().click();
+    await page().getByRole('dialog', { name: 'Block an address' }).waitFor();
+    await page().goBack();
+    await closed();
+    await title('Blocks');
+    await page().goBack();
+    await title('Denylist');
+    await open(page(), '/');
+    await page().getByRole('link', { name: 'Users', exact: true }).click();
+    await button('Add a user').click();
+    await page().getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('short-lived');
+    await page().getByRole('dialog').getByLabel('Your own password').fill(password);
+    await page().getByRole('dialog').getByRole('button', { name: 'Add', exact: true }).click();
+    const once = page().getByRole('dialog', { name: /short-lived/ });
+    await once.waitFor();
+    await page().goBack();
+    await title('Users');
+    await once.getByRole('button', { name: 'I have it' }).click();
+    await closed();
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('a double click opens one dialog, and what is undone with one is undone once', async () => {
     const { rows } = (await stage.api.get('/v1/audit')).json as { rows: { id: string }[] };
     await open(page(), '/explain?address=203.0.113.40');
     await button('Block').dblclick();
     await page().getByRole('dialog').waitFor();
     await page().getByRole('dialog').getByRole('button', { name: 'Block' }).dblclick();
-    await page().getByText('203.0.113.40 is blocked', { exact: true }).waitFor();
+    await page().getByText('203.0.113.40 would be blocked', { exact: true }).waitFor();
     await page().getByRole('dialog').waitFor({ state: 'detached' });
     await button('Undo').dblclick();
     await page().getByText('Undone').first().waitFor();

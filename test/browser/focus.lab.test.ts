@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { until } from '../console/harness.ts';
 import { browserMissing } from './chromium.ts';
 import { attackers, writeManyAttacks } from './many-attacks.ts';
@@ -93,6 +93,38 @@ describe('the focus of the keyboard', { skip: browserMissing }, () => {
       await page.getByText('15 rows selected').waitFor();
     } finally {
       await page.setViewportSize({ width: 1440, height: 900 });
+    }
+  });
+
+  test('after an undo the keyboard is where it came from, or at the title; while it is there, nobody takes the button away', async () => {
+    await stage.api.post('/v1/lists/deny', { entries: [{ prefix: '198.18.0.1' }, { prefix: '198.18.0.2' }] });
+    const page = await stage.admin.context.newPage();
+    try {
+      await page.clock.install();
+      await open(page, '/denylist');
+      const row = (prefix: string) => page.getByRole('row').filter({ hasText: prefix });
+      const undo = page.getByRole('button', { name: 'Undo', exact: true });
+      const hasFocus = (place: Locator) => place.and(page.locator(':focus')).waitFor();
+      await page.getByRole('button', { name: 'Remove 198.18.0.1' }).press('Enter');
+      await row('198.18.0.1').waitFor({ state: 'detached' });
+      const search = page.getByPlaceholder('Address, prefix or note');
+      await search.focus();
+      await undo.focus();
+      await page.clock.runFor('00:30');
+      await undo.press('Enter');
+      await row('198.18.0.1').waitFor();
+      await page.clock.runFor('00:30');
+      await hasFocus(search);
+      await page.getByRole('button', { name: 'Remove 198.18.0.2' }).press('Enter');
+      // the button is gone with its row
+      await row('198.18.0.2').waitFor({ state: 'detached' });
+      await undo.press('Enter');
+      await page.clock.runFor(1000);
+      await hasFocus(page.getByRole('heading', { level: 1, name: 'Denylist' }));
+      await row('198.18.0.2').waitFor();
+    } finally {
+      await page.close();
+      await stage.api.post('/v1/lists/deny/remove', { filter: {} });
     }
   });
 

@@ -90,7 +90,9 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
   test('some entries are chosen and removed together with the consequence told, and put back by undo', async () => {
     await open(page(), '/allowlist');
     await page().getByRole('checkbox', { name: 'Select 203.0.113.99' }).check();
-    await page().getByRole('checkbox', { name: 'Select 2001:db8:77::/48' }).check();
+    // a finger that just misses the box
+    const box = (await page().getByRole('checkbox', { name: 'Select 2001:db8:77::/48' }).boundingBox())!;
+    await page().mouse.click(box.x - 3, box.y + box.height + 3);
     await page().getByText('2 rows selected').waitFor();
     await assertAccessible(page(), 'a selection');
     await page().getByRole('button', { name: 'Remove 2 entries' }).click();
@@ -102,6 +104,37 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await row('203.0.113.99').waitFor({ state: 'detached' });
     await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
     await row('2001:db8:77::/48').filter({ hasText: 'Branch in Cologne' }).waitFor();
+  });
+
+  test('of two operators who edit the same note the later one learns of it, and chooses; no undo takes a later note away', async () => {
+    const prefix = '2001:db8:77::/48';
+    const colleague = (note: string) => stage.api.send('PATCH', '/v1/lists/allow/entry', { prefix, note });
+    await open(page(), '/allowlist');
+    const edit = async (note: string, meanwhile: string) => {
+      await page()
+        .getByRole('button', { name: `Edit the note of ${prefix}` })
+        .click();
+      const field = page().getByRole('textbox', { name: `Note of ${prefix}` });
+      await field.fill(note);
+      assert.equal((await colleague(meanwhile)).status, 200);
+      await field.press('Enter');
+    };
+    const told = (theirs: string, mine: string) =>
+      row(prefix).getByText(`Changed meanwhile by somebody else: “${theirs}”. Yours: “${mine}”`);
+    await edit('mine', 'theirs');
+    await told('theirs', 'mine').waitFor();
+    await assertAccessible(page(), 'two notes');
+    await page().getByRole('button', { name: 'Take theirs' }).click();
+    await told('theirs', 'mine').waitFor({ state: 'detached' });
+    await row(prefix).getByText('theirs', { exact: true }).waitFor();
+    await edit('mine', 'theirs again');
+    await page().getByRole('button', { name: 'Keep mine' }).click();
+    await row(prefix).getByText('mine', { exact: true }).waitFor();
+    await done('Note saved');
+    await colleague('Branch in Cologne');
+    await page().getByRole('button', { name: 'Undo', exact: true }).last().click();
+    await page().getByRole('alert').getByText(`The note of ${prefix} was changed in the meantime`).waitFor();
+    await row(prefix).getByText('Branch in Cologne').waitFor();
   });
 
   test('an import shows what is new, there already, repeated and invalid with its lines before anything is done', async () => {

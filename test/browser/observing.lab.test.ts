@@ -38,6 +38,24 @@ describe('a host that observes only, in a browser', { skip: browserMissing }, ()
     assert.equal(await page().getByText('Blocked', { exact: true }).count(), 0);
   });
 
+  test('nobody reads that somebody is shut out: not who blocks or denies an address, nor who looks at it then', async () => {
+    const only = 'No host enforces blocks now (they observe only)';
+    await open(page(), '/explain?address=203.0.113.77');
+    const dialog = page().getByRole('dialog');
+    await page().getByRole('button', { name: 'Block', exact: true }).click();
+    await dialog.getByText(only).waitFor();
+    await dialog.getByRole('button', { name: 'Block', exact: true }).click();
+    await page().getByText('203.0.113.77 would be blocked', { exact: true }).waitFor();
+    await page().getByRole('button', { name: 'Deny', exact: true }).click();
+    await dialog.getByText(only).waitFor();
+    await dialog.getByRole('button', { name: 'Deny', exact: true }).click();
+    await page().getByText('Denylist: would be shut out', { exact: true }).waitFor();
+    await page().getByText('203.0.113.77 is in the denylist: it would be shut out for good').waitFor();
+    await page().getByRole('heading', { name: 'Would be in force now' }).waitFor();
+    await open(page(), '/denylist');
+    await page().getByText('Not in force: no host enforces now (they observe only).').waitFor();
+  });
+
   test('the verdict says when a block ends and how long that is, in hours, and goes on counting', async () => {
     const tab = await stage.admin.context.newPage();
     try {

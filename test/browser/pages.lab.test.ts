@@ -191,6 +191,17 @@ describe('the console in a browser', { skip: browserMissing }, () => {
       assert.deepEqual(await changes.allTextContents(), [], path);
     }
     assert.equal(await viewer.page.getByRole('link', { name: 'Users' }).count(), 0);
+    // who follows an administrator's link learns that it is not for them, and reads nothing that is not so
+    for (const [path, title] of [
+      ['/users', 'Users'],
+      ['/audit', 'Audit'],
+    ] as const) {
+      await open(viewer.page, path);
+      const main = viewer.page.getByRole('main');
+      await main.getByRole('heading', { level: 1, name: title }).waitFor();
+      await main.getByText('This page is for administrators').waitFor();
+      assert.equal(await main.getByRole('button').count(), 0, path);
+    }
   });
 
   test('a wrong password is told, and after five of them for how long the door stays shut', async () => {

@@ -118,7 +118,7 @@ test('explain tells a help desk the verdict, the messages and what to do', async
 test('an operator blocks a flow and a prefix, sees them, and lets them in again', async () => {
   assert.match(
     (await ask('block', '203.0.113.9', 'udp', '5062', '--for', '10m')).stdout,
-    /^203\.0\.113\.9 UDP 5062 is blocked/,
+    /^203\.0\.113\.9 UDP 5062 would be blocked; it ends .*\nThis host observes only: nothing is really shut out here\.\n$/,
   );
   await ask('block', '203.0.113.64/26', '--note', 'spam');
   const page = await askJson<{ rows: { target: string; note: string }[]; total: number }>(

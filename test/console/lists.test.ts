@@ -165,6 +165,20 @@ test('an import on a plain host leaves the notes of the cluster alone, and says 
   assert.equal((rest.json as { added: number }).added, 1, rest.text);
 });
 
+test('a note is not put in the place of one that its writer has not seen', async () => {
+  const prefix = '198.18.0.2';
+  await operator.post('/v1/lists/deny', { entries: [{ prefix, note: 'first' }] });
+  const note = (body: object) => operator.send('PATCH', '/v1/lists/deny/entry', { prefix, ...body });
+  assert.equal((await note({ note: 'second', before: 'first' })).status, 200);
+  const late = await note({ note: 'third', before: 'first' });
+  assert.equal(late.status, 409, late.text);
+  assert.match(late.text, /the note of 198\.18\.0\.2 was changed in the meantime; nothing was changed/i);
+  const { json } = await operator.get(`/v1/lists/deny?prefixes=${prefix}`);
+  assert.equal((json as { rows: ListRow[] }).rows[0]?.note, 'second');
+  assert.equal((await note({ note: 'third' })).status, 200, 'as the API of before: whatever it is');
+  await operator.post('/v1/lists/deny/remove', { prefixes: [prefix] });
+});
+
 test('the audit has the note that an entry had, of one that was edited and of one that was removed', async () => {
   const entry = { prefix: '198.18.0.1', note: 'first' };
   const second = { ...entry, note: 'second' };

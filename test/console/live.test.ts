@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { type LiveEvent, liveEventSchema } from '../../src/console/contract/events.ts';
 import { apiPrefix } from '../../src/console/contract/route.ts';
 import type { Status } from '../../src/console/contract/status.ts';
@@ -115,6 +118,28 @@ test('whoever asks for the head of the live events takes no connection that noth
   const listener = await listen();
   assert.equal(listener.status, 200);
   listener.close();
+});
+
+test('a page that takes nothing any more is let go: it holds neither its connection nor what waits for it', async () => {
+  const { hostname, port } = new URL(harness.url);
+  const socket = connect({ host: hostname, port: Number(port) });
+  socket.write(`GET ${apiPrefix}/v1/events HTTP/1.1\r\nHost: ${hostname}\r\nSW-API-Token: ${token}\r\n\r\n`);
+  await once(socket, 'data');
+  socket.pause();
+  const reason = 'x'.repeat(100_000);
+  const alarm: LiveEvent = { kind: 'alarm', text: reason, remedy: '' };
+  const { feed } = harness.console.parts;
+  for (let i = 0; i < 200; i++) {
+    feed.push(alarm);
+    await setImmediate();
+  }
+  let isOver = false;
+  socket.on('error', () => {});
+  socket.on('close', () => {
+    isOver = true;
+  });
+  socket.resume();
+  await until('the end of the connection', () => isOver || undefined);
 });
 
 test('one user cannot hold all live connections', async () => {

@@ -98,7 +98,7 @@ describe('what is told', () => {
     await block('203.0.113.10');
     const received = await until('the mail', () => mail.mails[0]);
     assert.deepEqual([received.from, received.to], ['sipprot@example.org', ['night@example.org']]);
-    assert.match(received.text, /Subject: \[sipPROT pbx-1\] 203\.0\.113\.10 blocked/);
+    assert.match(received.text, /Subject: \[sipPROT pbx-1\] 203\.0\.113\.10 would be blocked/);
     assert.match(received.text, /Auto-Submitted: auto-generated/);
     const { headers, body } = await until('the webhook', () => hook.requests[0]);
     const parsed = JSON.parse(body) as WebhookBody;
@@ -126,7 +126,7 @@ describe('what is told', () => {
     ahead += 11 * minute;
     await run();
     const received = await until('the digest', () => mail.mails[0]);
-    assert.match(received.text, /60 blocked/);
+    assert.match(received.text, /60 would be blocked/);
     assert.match(received.text, /and 10 more/);
     await until('the webhook', () => hook.requests[0]);
     assert.equal(bodies()[0]!.notices.length, 50);
@@ -236,12 +236,17 @@ describe('when it cannot be sent', () => {
     hook.answer(302, 'http://127.0.0.1:9/elsewhere');
     await save();
     const redirected = await admin.post('/v1/notifications/test', { way: 'webhook-1' });
-    assert.match((redirected.json as { detail: string }).detail, /answers 302/);
+    assert.match(
+      (redirected.json as { detail: string }).detail,
+      /answers 302: it wants to be asked elsewhere \(http:\/\/127\.0\.0\.1:9\/elsewhere\), give that address/,
+    );
     for (const [url, words] of [
       ['http://169.254.169.254/latest/meta-data', /not an address for webhooks/],
       ['http://[fe80::1]/', /not an address for webhooks/],
       ['http://198.51.100.9/', /use https/],
       ['http://[::ffff:169.254.169.254]/', /not an address for webhooks/],
+      [hook.url.replace('http:', 'https:'), /does not speak TLS there: look at the port, or use http$/],
+      [`http://127.0.0.1:${mail.port}/`, /is no web server: look at the port$/],
     ] as const) {
       await save({ webhooks: [{ id: 'w', enabled: true, url, secret: null }] });
       const { detail, ok } = (await admin.post('/v1/notifications/test', { way: 'w' })).json as Shown['deliveries'][0];
@@ -260,7 +265,7 @@ describe('when it cannot be sent', () => {
     assert.match((await trial({ user: mailUser.name, password: 'wrong' })).detail, /refuses this user or password/);
     assert.match((await trial({ security: 'tls' })).detail, /choose STARTTLS|encryption|TLS/i);
     assert.match((await trial({ security: 'starttls' })).detail, /certificate .* is not trusted/);
-    assert.match((await trial({ port: 9 })).detail, /no connection to 127\.0\.0\.1 port 9/);
+    assert.match((await trial({ port: 9 })).detail, /127\.0\.0\.1 port 9 takes no connection: nothing listens there/);
   });
 });
 

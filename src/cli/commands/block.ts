@@ -8,7 +8,7 @@ import {
   type EngineOptions,
   type OutputOptions,
 } from '../common-options.ts';
-import { clusterOf, printCutOff } from '../cut-off.ts';
+import { observesOnly, printCutOff } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
@@ -40,18 +40,21 @@ export function defineBlock(command: Command, cli: Cli): void {
   );
   command.action(async (words: string[], options: BlockOptions) => {
     const target = targetOf(words);
-    const { block, cluster } = await withEngine(cli, options, async (engine) => ({
+    const { block, status } = await withEngine(cli, options, async (engine) => ({
       block: await engine.request('block', {
         target,
         ...(options.for === undefined ? {} : { seconds: options.for }),
         ...(options.note === undefined ? {} : { note: options.note }),
       }),
-      cluster: await clusterOf(engine),
+      status: await engine.request('status', {}),
     }));
     if (options.json) return cli.json(block);
+    const alone = status.cluster.role === 'alone';
+    const observing = status.host.protection === 'observing';
     cli.print(
-      `${safeText(block.target)} is blocked; it ends ${bothTimes(block.until, cli.now(), options.utc === true)}.`,
+      `${safeText(block.target)} ${alone && observing ? 'would be' : 'is'} blocked; it ends ${bothTimes(block.until, cli.now(), options.utc === true)}.`,
     );
-    printCutOff(cli, cluster, ['operator', 'host']);
+    if (observing) cli.print(observesOnly);
+    printCutOff(cli, status.cluster, ['operator', 'host']);
   });
 }

@@ -4,7 +4,7 @@ import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Cli } from '../cli.ts';
 import { usageError } from '../cli-error.ts';
-import { clusterAfter, printNotYet } from '../cut-off.ts';
+import { clusterAfter, observesOnly, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
 import type { AddOptions } from './define-list.ts';
@@ -19,13 +19,15 @@ export async function addEntries(
 ): Promise<void> {
   const { note } = options;
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, ...(note === undefined ? {} : { note }) }));
-  const { result, cluster } = await withEngine(cli, options, async (engine) => ({
+  const { result, cluster, observing } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }),
     cluster: await clusterAfter(engine, options),
+    observing: list === 'deny' && (await engine.request('status', {})).host.protection === 'observing',
   }));
   if (options.json) return cli.json(result);
   const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
   for (const { prefix } of add) cli.print(`${prefix} ${what}${placeOf(cluster)}.`);
+  if (observing) cli.print(observesOnly);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
   printNotYet(cli, cluster);
 }

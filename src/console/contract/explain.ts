@@ -19,6 +19,9 @@ export const explanationSchema = z.object({
   live: z.boolean().describe('false: the engine does not run, and this is what was stored last'),
   country: countrySchema,
   shutOutByCountry: z.boolean().describe('the country rule in force keeps it from the protected ports'),
+  observing: z
+    .boolean()
+    .describe('no host that is there enforces, on purpose: what is said to be shut out or in force would be'),
   blocked: z
     .array(blockSchema.extend({ places: z.array(blockPlaceSchema).describe('where it is in force, host by host') }))
     .describe('in force now'),

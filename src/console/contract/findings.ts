@@ -34,7 +34,8 @@ export const findingRoutes = {
     path: '/v1/findings',
     access: 'viewer',
     tag,
-    summary: 'Weaknesses of our side that the traffic shows; the gravest first, of equally grave ones the last seen',
+    summary:
+      'Weaknesses of our side that the traffic shows; the highest severity first, of the same severity the last seen',
     query: z.strictObject({
       state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
       kind: z.string().max(60).optional(),

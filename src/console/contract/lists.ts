@@ -145,9 +145,15 @@ export const listRoutes = {
     tag,
     summary: 'Change the note of an entry',
     params,
-    body: z.strictObject({ prefix: prefixText, note: noteText }),
+    body: z.strictObject({
+      prefix: prefixText,
+      note: noteText,
+      before: noteText
+        .optional()
+        .describe('the note that was seen: where it is another by now, nothing is changed; absent: whatever it is'),
+    }),
     answer: listEntrySchema,
-    refusals: { 404: 'it is not in the list', ...elsewhere },
+    refusals: { 404: 'it is not in the list', 409: `the note was changed in the meantime, or ${elsewhere[409]}` },
   }),
   remove: route({
     id: 'removeEntries',

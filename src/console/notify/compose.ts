@@ -113,7 +113,8 @@ function titleOf(notices: readonly Notice[], more: number): string {
   if (!first) return 'messages were held back';
   const all = notices.length + more;
   if (first.kind !== 'block') return all === 1 ? titles[first.kind] : `${titles[first.kind]}, and ${all - 1} more`;
-  return all === 1 ? `${oneLine(first.address ?? 'somebody', 60)} blocked` : `${all} blocked`;
+  const done = notices.every(({ observed }) => observed) ? 'would be blocked' : titles.block;
+  return `${all === 1 ? oneLine(first.address ?? 'somebody', 60) : all} ${done}`;
 }
 
 function stamp(time: number): string {

@@ -14,6 +14,8 @@ export interface Notice {
   readonly remedy: string;
   /** the outside address that it is about, where there is one */
   readonly address: string | null;
+  /** a block that no host enforces, on purpose */
+  readonly observed?: boolean;
 }
 
 const alarmKinds = {
@@ -25,12 +27,15 @@ const alarmKinds = {
   finding: undefined,
 } as const;
 
-/** What an event of the engine's means to people; undefined: nothing that anybody is told. */
-export function noticeOf(event: unknown, now: number): Notice | undefined {
+/**
+ * What an event of the engine's means to people; undefined: nothing that anybody is told.
+ * @param observing no host enforces, on purpose
+ */
+export function noticeOf(event: unknown, now: number, observing: boolean): Notice | undefined {
   if (typeof event !== 'object' || event === null || !('kind' in event)) return undefined;
   // the engine is the same version's: what it sends has the types of its own code
   const known = event as { readonly kind: string } & Record<string, unknown>;
-  if (known.kind === 'block') return blockNotice(known.block as BlockView);
+  if (known.kind === 'block') return blockNotice(known.block as BlockView, observing);
   if (known.kind === 'finding') return findingNotice(known.finding as Finding);
   if (known.kind !== 'alarm') return undefined;
   const kind = alarmKinds[known.area as keyof typeof alarmKinds];
@@ -39,14 +44,15 @@ export function noticeOf(event: unknown, now: number): Notice | undefined {
   return { kind, key: `alarm ${String(known.key)}`, time: now, text, remedy: String(known.remedy), address: null };
 }
 
-function blockNotice({ target, reason, cause, since, until }: BlockView): Notice {
+function blockNotice({ target, reason, cause, since, until }: BlockView, observed: boolean): Notice {
   return {
     kind: 'block',
     key: `block ${target} ${since}`,
     time: since,
-    text: `${target} is blocked until ${new Date(until).toISOString()}: ${reason || cause}`,
+    text: `${target} ${observed ? 'would be blocked (observing only)' : 'is blocked'} until ${new Date(until).toISOString()}: ${reason || cause}`,
     remedy: '',
     address: target,
+    observed,
   };
 }
 

@@ -78,9 +78,9 @@ export class Notifier {
     for (const way of before) if (!this.#ways().includes(way)) this.#options.outbox.drop(way, now);
   }
 
-  /** An event of the engine's. */
-  event(event: unknown): void {
-    const notice = noticeOf(event, this.#options.clock());
+  /** An event of the engine's. @param observing no host enforces, on purpose */
+  event(event: unknown, observing = false): void {
+    const notice = noticeOf(event, this.#options.clock(), observing);
     if (notice) this.#guarded(() => this.tell(notice));
   }
 

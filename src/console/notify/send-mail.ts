@@ -56,6 +56,8 @@ function inWords(error: unknown, host: string, port: number): string {
     case 'ENOTFOUND':
       return `${host} is not known to the name servers: look at the name`;
     case 'ETIMEDOUT':
+      if (/greeting/i.test(message))
+        return `${where} takes the connection but does not greet as a mail server: look at the port, and at "Encryption" (465 mostly wants TLS from the first byte)`;
       return `${where} does not answer: look at address and port, and whether a firewall is between`;
     case 'ETLS':
       return `encryption cannot be agreed with ${where}: look at "Encryption" and at the server's certificate (${said})`;
@@ -65,6 +67,7 @@ function inWords(error: unknown, host: string, port: number): string {
         return `the certificate of ${host} is not trusted: ${message}`;
       if (/wrong version number|packet length/i.test(message))
         return `${where} does not speak TLS from the first byte: choose STARTTLS`;
+      if (/ECONNREFUSED/.test(message)) return `${where} takes no connection: nothing listens there`;
       return `no connection to ${where}: ${message}`;
     default:
       return said;

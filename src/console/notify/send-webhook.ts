@@ -5,7 +5,7 @@ import { request as httpsRequest } from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
 import { parseAddress, parsePrefix, prefixContains } from '../../model/address.ts';
 import type { Notifications } from '../contract/notifications.ts';
-import type { Message } from './compose.ts';
+import { type Message, oneLine } from './compose.ts';
 
 const patience = 15_000;
 const longestAnswer = 4096;
@@ -96,15 +96,23 @@ async function finish(answer: IncomingMessage): Promise<string> {
   }
   answer.destroy();
   if (status >= 200 && status < 300) return `answered ${status}`;
+  const { location } = answer.headers;
   if (status >= 300 && status < 400)
-    throw new Error(`it answers ${status}: it wants to be asked elsewhere, give that address`);
-  throw new Error([`it answers ${status}`, text.slice(0, 200)].filter((part) => part.trim() !== '').join(': '));
+    throw new Error(
+      `it answers ${status}: it wants to be asked elsewhere${location ? ` (${oneLine(location, 200)})` : ''}, give that address`,
+    );
+  throw new Error([`it answers ${status}`, oneLine(text, 200)].filter((part) => part !== '').join(': '));
 }
 
 function inWords(error: Error & { readonly code?: string }, url: URL): string {
   if (error.name === 'AbortError' || error.name === 'TimeoutError' || error.code === 'ABORT_ERR')
     return `${url.host} did not answer within ${patience / 1000} s`;
   if (error.code === 'ECONNREFUSED') return `${url.host} takes no connection: nothing listens there`;
+  if (error.code === 'ECONNRESET')
+    return `${url.host} ends the connection without an answer: look at the port, and whether it wants ${url.protocol === 'https:' ? 'http' : 'https'}`;
+  if (error.code === 'EPROTO') return `${url.host} does not speak TLS there: look at the port, or use http`;
+  if (error.code?.startsWith('HPE_')) return `${url.host} is no web server: look at the port`;
+  if (error.code === 'EAI_AGAIN') return `the name servers do not answer: ${url.hostname} cannot be found now`;
   if (error.code === 'ENOTFOUND') return `${url.hostname} is not known to the name servers: look at the name`;
   if (/certificate|self.signed|altname|issuer/i.test(error.message))
     return `the certificate of ${url.host} is not trusted: ${error.message}`;

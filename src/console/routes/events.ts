@@ -41,10 +41,12 @@ export function addEventRoutes(api: Api, { feed, engine, accounts }: Parts): () 
     const stop = feed.listen(write);
     const client = { user, end };
     function end(): void {
-      clients.delete(client);
+      if (!clients.delete(client)) return;
       clearInterval(timer);
       stop();
-      raw.end();
+      // who does not read would hold the connection, and what waits for it, for as long as they like
+      if (raw.writableLength > 0) raw.destroy();
+      else raw.end();
     }
     clients.add(client);
     raw.on('close', end);

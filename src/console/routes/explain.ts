@@ -27,6 +27,7 @@ export function addExplainRoutes(api: Api, parts: Parts): void {
       live: live !== undefined,
       country: found.country ?? countryOf(found.address),
       shutOutByCountry: found.shutOutByCountry,
+      observing: found.observing,
       blocked: found.blocked.map((block, index) => ({
         ...blockRow(block, countryOf),
         places: (found.places[index] ?? []).map((place) => ({ ...place })),

@@ -48,8 +48,9 @@ export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): voi
     lists.add(list, entries.map(canonical), actor),
   );
 
-  api.on(listRoutes.note, async ({ params: { list }, body: { prefix, note }, actor }) => {
-    const entry = await engine.request('list.note', { list, prefix, note }, actor);
+  api.on(listRoutes.note, async ({ params: { list }, body: { prefix, note, before }, actor }) => {
+    const seen = before === undefined ? {} : { before };
+    const entry = await engine.request('list.note', { list, prefix, note, ...seen }, actor);
     return { ...entry, country: entry.country ?? countryOf(entry.prefix) };
   });
 

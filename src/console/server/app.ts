@@ -3,6 +3,7 @@ import cookie from '@fastify/cookie';
 import multipart from '@fastify/multipart';
 import rateLimit from '@fastify/rate-limit';
 import fastify, { type FastifyInstance, type FastifyReply, LogController } from 'fastify';
+import type { ApiErrorCode } from '../contract/error.ts';
 import { apiPrefix } from '../contract/route.ts';
 import { OperatorLists } from '../lists/operator-lists.ts';
 import { openApiText } from '../openapi/document.ts';
@@ -47,6 +48,9 @@ export interface App {
 }
 
 const ordinaryPerMinute = 1200;
+
+/** refusals that are nobody's defect: what is wrong is told elsewhere, or was asked too much */
+const expected: readonly ApiErrorCode[] = ['engine-not-running', 'no-data', 'busy'];
 
 const fileNames = /^\/assets\/|\.(?:js|mjs|css|map|json|svg|png|ico|webp|woff2?|txt|webmanifest)$/;
 
@@ -93,7 +97,7 @@ export async function buildApp(
   server.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown);
     const { method, routeOptions } = request;
-    if (error.status >= 500 && error.code !== 'engine-not-running' && error.code !== 'no-data')
+    if (error.status >= 500 && !expected.includes(error.code))
       parts.log.error({ err: error.cause ?? thrown, method, route: routeOptions.url }, 'a request failed');
     if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
     reply

@@ -139,7 +139,8 @@ export const commandSchemas = {
   'geo.preview': z.strictObject({ geo: z.record(z.string(), z.unknown()) }),
   /** what the settings would be after a change; changes nothing */
   'settings.check': z.strictObject({ change: z.record(z.string(), z.unknown()) }),
-  'list.note': z.strictObject({ list, prefix: prefixSchema, note: listNote }),
+  /** `before`: the note that was seen; where it is another by now, nothing is changed */
+  'list.note': z.strictObject({ list, prefix: prefixSchema, note: listNote, before: listNote.optional() }),
   'finding.reopen': z.strictObject({ key: z.string().max(500) }),
   hosts: z.strictObject({}),
   'host.remove': z.strictObject({ uuid: text }),
@@ -253,6 +254,8 @@ export interface Explanation {
   readonly country: string | null;
   /** the country rule in force drops what it sends to protected ports */
   readonly shutOutByCountry: boolean;
+  /** no host that is there enforces, on purpose: what is said to be shut out would be */
+  readonly observing: boolean;
   readonly history: AddressHistory;
   /** what to do, one sentence each */
   readonly advice: readonly string[];

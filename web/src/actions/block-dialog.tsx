@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { queryClient } from '../api/query-client.ts';
+import { useObserving } from '../api/status.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
 import { openDialog } from '../dialogs/open-dialog.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
@@ -29,6 +30,7 @@ export function openBlockDialog(target?: string): void {
 function BlockForm({ target, onDone }: { readonly target: string | undefined; readonly onDone: () => void }) {
   /** what was asked about: a typed one when it is to be blocked */
   const [asked, setAsked] = useState(target);
+  const observing = useObserving();
   const check = useQuery({ ...checkQuery('deny', asked ?? ''), enabled: asked !== undefined });
   const form = useApiForm({ target: target ?? '', seconds: '', note: '' }, async (values) => {
     if (values.target !== asked) {
@@ -37,13 +39,14 @@ function BlockForm({ target, onDone }: { readonly target: string | undefined; re
       if (found && found.dangerous.length > 0) return;
     }
     const made = await block(values.target, values.seconds === '' ? undefined : Number(values.seconds), values.note);
-    notifyDone(texts.blocked(made.target), () => lift([made.target], 0));
+    notifyDone(texts.blocked(made.target, observing), () => lift([made.target], 0));
     onDone();
   });
   return (
     <form onSubmit={form.submit}>
       <Stack gap="sm">
         <Text>{target === undefined ? texts.blockByHandText : texts.blockText(target)}</Text>
+        {observing && <Text c="dimmed">{texts.observing}</Text>}
         {target === undefined && (
           <TextInput
             {...form.text('target')}

@@ -1,6 +1,7 @@
 import { Button, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ImportPreview } from '../../../src/console/contract/lists.ts';
+import { useObserving } from '../api/status.ts';
 import { notifyDone } from '../dialogs/notify.tsx';
 import { openDialog } from '../dialogs/open-dialog.ts';
 import { FormProblem } from '../forms/form-problem.tsx';
@@ -38,6 +39,7 @@ interface ListFormProps extends ListQuestionProps {
 }
 
 function ListForm({ list, prefix, onDone, check }: ListFormProps) {
+  const observing = useObserving();
   const found = check.data;
   const listed = found?.known[0];
   const form = useApiForm({ note: listed?.before ?? '' }, async ({ note }) => {
@@ -51,6 +53,7 @@ function ListForm({ list, prefix, onDone, check }: ListFormProps) {
     <form onSubmit={form.submit}>
       <Stack gap="sm">
         <Text>{list === 'allow' ? texts.allowText(prefix) : texts.denyText(prefix)}</Text>
+        {list === 'deny' && observing && <Text c="dimmed">{texts.observing}</Text>}
         {listed && <Text>{texts.listedAlready}</Text>}
         <CheckResult check={check} />
         <TextInput

@@ -106,8 +106,12 @@ export function previewFile(list: ListName, file: File, signal?: AbortSignal) {
   });
 }
 
-/** @throws ApiError */
-export async function changeNote(list: ListName, prefix: string, note: string): Promise<void> {
-  await call<typeof listRoutes.note>('PATCH /v1/lists/{list}/entry', { params: { list }, body: { prefix, note } });
-  await standingChanged();
+/** @param before the note that was seen @throws ApiError; `conflict` where it is another by now, which pages then show */
+export async function changeNote(list: ListName, prefix: string, note: string, before?: string): Promise<void> {
+  const body = { prefix, note, ...(before === undefined ? {} : { before }) };
+  try {
+    await call<typeof listRoutes.note>('PATCH /v1/lists/{list}/entry', { params: { list }, body });
+  } finally {
+    await standingChanged();
+  }
 }

@@ -18,8 +18,8 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
   const limits = rangeLimits(value, Date.now());
   const [from, setFrom] = useState(limits.from === undefined ? null : toWallClock(limits.from, zone));
   const [to, setTo] = useState(limits.to === undefined ? null : toWallClock(limits.to, zone));
-  const start = from === null ? undefined : fromWallClock(from, zone);
-  const end = to === null ? undefined : fromWallClock(to, zone);
+  const start = timeOf(from, limits.from, zone);
+  const end = timeOf(to, limits.to, zone);
   const wrong = start !== undefined && end !== undefined && end <= start;
   const picker = {
     clearable: true,
@@ -36,7 +36,7 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        {filterTexts.own} {filterTexts.zone(zone)}
+        {filterTexts.zone(zone)}
       </Text>
       <DateTimePicker
         {...picker}
@@ -61,4 +61,10 @@ export function OwnRange({ value, onChange }: OwnRangeProps) {
       </Button>
     </Stack>
   );
+}
+
+/** A field that was left alone keeps its moment: in the hour that the clock shows twice, its words are those of two. */
+function timeOf(shown: string | null, given: number | undefined, zone: string): number | undefined {
+  if (shown === null) return undefined;
+  return given !== undefined && toWallClock(given, zone) === shown ? given : fromWallClock(shown, zone);
 }

@@ -1,18 +1,24 @@
 import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useRouterState } from '@tanstack/react-router';
 import { Menu, PanelLeftClose, PanelLeftOpen } from 'lucide-react';
 import { Suspense, useEffect, useRef } from 'react';
 import { queryClient } from '../api/query-client.ts';
+import { sessionQuery, useMay } from '../api/session.ts';
 import { followLiveFeed } from '../live/follow-live-feed.ts';
 import { liveFeed } from '../live/live-feed.ts';
+import { Empty } from '../parts/empty.tsx';
 import { Loading } from '../parts/loading.tsx';
+import { PageHead } from '../parts/page-head.tsx';
 import { narrowNavigation } from '../preferences/preferences.ts';
 import { frameTexts } from '../texts/frame.ts';
+import { partTexts } from '../texts/parts.ts';
 import { Brand } from './brand.tsx';
 import classes from './frame.module.css';
 import { HostFilter } from './host-filter.tsx';
 import { Navigation } from './navigation.tsx';
+import { footItems, mainItems } from './navigation-items.ts';
 import { Strip } from './strip.tsx';
 import { TopBar } from './top-bar.tsx';
 
@@ -63,11 +69,27 @@ export function Frame() {
         <Strip />
         <main id="content" className={classes.content} tabIndex={-1}>
           <Suspense fallback={<Loading />}>
-            <Outlet />
+            <Page />
           </Suspense>
         </main>
       </div>
     </div>
+  );
+}
+
+/** The page of the address, or that it is not for the role of whoever followed a link to it. */
+function Page() {
+  const path = useRouterState({ select: ({ location }) => location.pathname });
+  const item = [...mainItems, ...footItems].find(({ to }) => to === path);
+  const may = useMay(item?.role ?? 'viewer');
+  const { data: session } = useQuery(sessionQuery);
+  // while nobody knows whose the session is, the page says itself what it cannot load
+  if (!item || may || !session?.user) return <Outlet />;
+  return (
+    <>
+      <PageHead title={item.title} />
+      <Empty title={partTexts.notForYou}>{partTexts.forbidden}</Empty>
+    </>
   );
 }
 

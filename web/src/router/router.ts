@@ -18,6 +18,7 @@ import { settingsRoute } from '../pages/settings/route.ts';
 import { usersRoute } from '../pages/users/route.ts';
 import { Loading } from '../parts/loading.tsx';
 import { parseSearchParams, stringifySearchParams } from '../url/search-params.ts';
+import { backClosesDialog } from './back-closes-dialog.ts';
 import { frameRoute } from './frame-route.ts';
 import { NotFound } from './not-found.tsx';
 import { notFoundRoute } from './not-found-route.ts';
@@ -59,6 +60,8 @@ export const router = createRouter({
   defaultNotFoundComponent: NotFound,
   scrollRestoration: true,
 });
+
+backClosesDialog(router.history);
 
 declare module '@tanstack/react-router' {
   interface Register {

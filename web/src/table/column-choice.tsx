@@ -33,7 +33,7 @@ export function ColumnChoice<Row>({
           {choosable.map(({ id, title }) => (
             <Checkbox
               key={id}
-              size="xs"
+              size="sm"
               label={title}
               checked={shown.includes(id)}
               onChange={(event) =>

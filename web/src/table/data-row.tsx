@@ -29,6 +29,7 @@ interface DataRowProps<Row> {
 export function DataRow<Row>(props: DataRowProps<Row>) {
   const { row, name, over, open, onOpen, selected } = props;
   const detailsId = useId();
+  const boxId = useId();
   return (
     <>
       <tr
@@ -44,19 +45,23 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
       >
         {selected !== undefined && (
           <td role="cell" className={classes.control}>
-            <Checkbox
-              size="xs"
-              aria-label={texts.selectRow(name)}
-              checked={selected && !over}
-              disabled={over}
-              onChange={props.onSelect}
-            />
+            {/* one need not hit the box itself */}
+            <label className={classes.choose} htmlFor={boxId}>
+              <Checkbox
+                id={boxId}
+                size="xs"
+                aria-label={texts.selectRow(name)}
+                checked={selected && !over}
+                disabled={over}
+                onChange={props.onSelect}
+              />
+            </label>
           </td>
         )}
         {onOpen && (
           <td role="cell" className={classes.control}>
             <ActionIcon
-              size="sm"
+              size={24}
               data-opener
               aria-expanded={open}
               aria-controls={open ? detailsId : undefined}

@@ -75,6 +75,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
   // the words of `sort` come from the columns, which name the server's
   const onSearch = (change: ListSearch, replace?: boolean) => props.onSearch(change as ListSearch<Sort>, replace);
   const captionId = useId();
+  const boxId = useId();
   const chosen = columnPreference(props.name).use();
   const shown = shownColumns(columns, chosen);
   const rows = query.data?.rows;
@@ -121,17 +122,20 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
             <tr role="row">
               {selection && (
                 <th role="columnheader" className={classes.control} data-select-page>
-                  <Checkbox
-                    size="xs"
-                    aria-label={texts.selectPage}
-                    disabled={keys.length === 0}
-                    checked={keys.length > 0 && keys.every((key) => isSelected(selection, key))}
-                    indeterminate={selectionSize(selection) > 0 && !keys.every((key) => isSelected(selection, key))}
-                    onChange={() => onSelection?.(togglePage(selection, keys))}
-                  />
-                  <span className={classes.selectPage} aria-hidden>
-                    {texts.selectPage}
-                  </span>
+                  <label className={classes.choose} htmlFor={boxId}>
+                    <Checkbox
+                      id={boxId}
+                      size="xs"
+                      aria-label={texts.selectPage}
+                      disabled={keys.length === 0}
+                      checked={keys.length > 0 && keys.every((key) => isSelected(selection, key))}
+                      indeterminate={selectionSize(selection) > 0 && !keys.every((key) => isSelected(selection, key))}
+                      onChange={() => onSelection?.(togglePage(selection, keys))}
+                    />
+                    <span className={classes.selectPage} aria-hidden>
+                      {texts.selectPage}
+                    </span>
+                  </label>
                 </th>
               )}
               {details && (

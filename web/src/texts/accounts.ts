@@ -145,6 +145,8 @@ export const accountTexts = defineTexts({
       revoked: 'The token was revoked',
       empty: 'No tokens yet',
       emptyText: 'Make one for each script, with the least role that it needs.',
+      allEmptyText: 'Everybody makes their own, for each script one with the least role that it needs:',
+      toAccount: 'Your account',
       onceTitle: 'Your new token',
       onceText: 'It is shown only now, and kept only as a hash. Copy it into your script.',
     },

@@ -28,7 +28,9 @@ export const actionTexts = defineTexts({
     durations: { usual: 'As usual', hour: '1 hour', day: '1 day', week: '7 days', month: '30 days' },
     note: 'Note',
     noteHint: 'Who it is, and why. Your colleagues read it.',
-    blocked: (target: string) => `${target} is blocked`,
+    blocked: (target: string, observing: boolean) => `${target} ${observing ? 'would be' : 'is'} blocked`,
+    observing:
+      'No host enforces blocks now (they observe only): nothing is really shut out, this is what would be the case.',
     unblockTitle: (target: string) => `Unblock ${target}?`,
     unblockText: (hold: string) => `It reaches all hosts at once. Nothing automatic blocks it again for ${hold}.`,
     unblockHere: (hold: string) =>

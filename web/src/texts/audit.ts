@@ -37,6 +37,8 @@ export const auditTexts = defineTexts({
       'notifications.change': 'Notifications changed',
       'first-run.done': 'First steps finished',
     } satisfies Record<AuditRow['action'], string>,
+    /** why a sign-in was */
+    refused: { password: 'wrong name or password', 'second factor': 'wrong code' } as Readonly<Record<string, string>>,
     fields: {
       '': 'Second factor',
       until: 'Until',

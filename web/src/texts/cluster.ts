@@ -42,7 +42,6 @@ export const clusterTexts = defineTexts({
       host: 'plain host: it has the cluster’s lists and settings, but does not change them',
       operator: 'operator host: its lists, settings and unblocks are those of all hosts',
     },
-    roleWord: { alone: '–', host: 'Host', operator: 'Operator' },
     connection: 'Connection',
     connected: 'Connected',
     cutOff: 'Cut off',

@@ -1,3 +1,4 @@
+import type { Explanation } from '../../../src/console/contract/explain.ts';
 import { defineTexts } from './define-texts.ts';
 import { counted, formatNumber } from './numbers.ts';
 
@@ -29,15 +30,19 @@ export const explainTexts = defineTexts({
       good: 'Works',
       unknown: 'Not blocked',
     },
-    wouldBe: { blocked: 'Would be blocked', partly: 'One device would be blocked' },
+    wouldBe: {
+      blocked: 'Would be blocked',
+      partly: 'One device would be blocked',
+      denied: 'Denylist: would be shut out',
+      country: 'Country would be shut out',
+    } as Readonly<Partial<Record<Explanation['state'], string>>>,
     blockedUntil: (address: string, observed: boolean) =>
       observed ? `${address} would be blocked until` : `${address} is blocked until`,
     inForce: 'In force now',
+    wouldBeInForce: 'Would be in force now',
     until: 'Until',
     notInForce: 'In force on no host',
     decidedBy: (host: string) => `decided by ${host}`,
-    observing:
-      'No host enforces blocks now (they observe only): nothing is really shut out, this is what would be the case.',
     nothingInForce: 'Nothing shuts this address out.',
     denylist: (prefix: string, by: string) =>
       `In the denylist as ${prefix}, by ${by}: for good, until it is taken out.`,

@@ -10,7 +10,6 @@ export const filterTexts = defineTexts({
     range: 'Time',
     ranges: { '1h': 'Last hour', '24h': 'Last 24 hours', '7d': 'Last 7 days', '30d': 'Last 30 days' },
     allTime: 'All time',
-    own: 'Custom range …',
     from: 'From',
     to: 'To',
     earlier: 'Earlier',
@@ -24,7 +23,7 @@ export const filterTexts = defineTexts({
     fromTo: (from: string, to: string) => `${from} – ${to}`,
     since: (from: string) => `since ${from}`,
     until: (to: string) => `until ${to}`,
-    zone: (zone: string) => `In ${zone}`,
+    zone: (zone: string) => `Custom range, in ${zone}`,
     remove: (filter: string) => `Remove the filter ${filter}`,
   },
 });

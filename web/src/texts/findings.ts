@@ -23,7 +23,7 @@ export const findingTexts = defineTexts({
       serverBanner: 'Server tells its version',
     },
     columns: {
-      severity: 'How bad',
+      severity: 'Severity',
       finding: 'Finding',
       since: 'First seen',
       last: 'Last seen',

@@ -14,6 +14,7 @@ export const listTexts = defineTexts({
       allow: 'Never blocked, whatever they send. An entry here stands above the denylist, blocks and countries.',
       deny: 'Shut out for good, until somebody removes them. The allowlist stands above this list.',
     },
+    observing: 'Not in force: no host enforces now (they observe only).',
     label: { allow: 'Allowlist', deny: 'Denylist' },
     search: 'Address, prefix or note',
     columns: {
@@ -59,6 +60,8 @@ export const listTexts = defineTexts({
       saved: 'Note saved',
       none: 'Add a note',
       hint: 'Enter saves, Escape leaves it as it was',
+      changed: (theirs: string, mine: string) =>
+        `Changed meanwhile by somebody else: ${theirs === '' ? 'no note' : `“${theirs}”`}. Yours: ${mine === '' ? 'no note' : `“${mine}”`}`,
     },
     empty: {
       allow: 'The allowlist is empty',

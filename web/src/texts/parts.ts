@@ -27,6 +27,7 @@ export const partTexts = defineTexts({
     retry: 'Try again',
     retrying: 'It is tried again by itself.',
     loadFailed: 'This could not be loaded',
+    notForYou: 'This page is for administrators',
     forbidden: 'Your role does not allow this. Ask an administrator.',
     pageFailed: 'This page has a fault',
     pageFailedText: 'The rest of the console works. Reload; if it happens again, tell us what you did.',

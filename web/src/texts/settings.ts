@@ -164,6 +164,7 @@ export const settingsTexts = defineTexts({
         observe: 'Attacks are reported, nobody is blocked',
         off: 'Not looked for',
       },
+      onButObserving: 'Attacks would be blocked: no host enforces now (they observe only)',
       hits: (count: number) => `${counted(count, attacks)} in 7 days`,
       details: 'All that it counts and leaves alone, and when its evidence can be forged',
       signs: 'What counts',

@@ -1,4 +1,5 @@
 import { language, locale } from '../texts/language.ts';
+import { zoneOffset } from './time-zone.ts';
 
 const second = 1000;
 const minute = 60 * second;
@@ -34,6 +35,14 @@ export function shortTime(time: number, zone: string): string {
 export function rangeTime(time: number, zone: string, now: number): string {
   if (yearOf(time, zone) === yearOf(now, zone)) return shortTime(time, zone);
   return format(time, zone, { ...shortParts, year: 'numeric' });
+}
+
+/** Both ends of a range as `rangeTime` has them; where the clock is changed in between, with the zone: `25 Oct, 02:00 CEST` */
+export function rangeEnds(from: number, to: number, zone: string, now: number): readonly [string, string] {
+  if (zoneOffset(from, zone) === zoneOffset(to, zone)) return [rangeTime(from, zone, now), rangeTime(to, zone, now)];
+  const year = [from, to].every((time) => yearOf(time, zone) === yearOf(now, zone)) ? {} : { year: 'numeric' as const };
+  const parts = { ...shortParts, ...year, timeZoneName: 'short' } as const;
+  return [inZone(from, zone, parts, locale), inZone(to, zone, parts, locale)];
 }
 
 /** `08:37` on the same day in that zone, else `5 Apr, 08:37`, and with its year where that is not the present one */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { clockTime, exactTime, logTime, rangeTime, relativeTime, spanText } from './time-text.ts';
+import { clockTime, exactTime, logTime, rangeEnds, rangeTime, relativeTime, spanText } from './time-text.ts';
 import { fromWallClock, isTimeZone, toWallClock, zoneOffset } from './time-zone.ts';
 
 const berlin = 'Europe/Berlin';
@@ -100,4 +100,14 @@ test('a countdown never runs below zero and names its two largest units', () => 
 test('today a clock is enough, on another day the date stands with it', () => {
   assert.equal(clockTime(time, berlin, time + hour), '08:37');
   assert.match(clockTime(time, berlin, time + 24 * hour), /5.*Apr|Apr.*5/);
+});
+
+test('a range over a change of the clock says which of two equal hours it means', () => {
+  const now = Date.UTC(2026, 10, 30);
+  const [from, to] = rangeEnds(Date.UTC(2026, 9, 25, 0), Date.UTC(2026, 9, 25, 1, 30), 'Europe/Berlin', now);
+  assert.match(from, /02:00 CEST/);
+  assert.match(to, /02:30 CET/);
+  assert.doesNotMatch(from + to, /2026/);
+  const day = rangeEnds(Date.UTC(2026, 9, 26), Date.UTC(2026, 9, 27), 'Europe/Berlin', now).join();
+  assert.doesNotMatch(day, /CES?T/);
 });

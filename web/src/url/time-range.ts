@@ -21,8 +21,10 @@ export interface RangeSearch {
 export function readRangeSearch(raw: RawSearch): RangeSearch {
   const range = readWord(raw.range, rangeWords);
   if (range) return { range };
-  const from = readTime(raw.from);
-  const to = readTime(raw.to);
+  const [one, other] = [readTime(raw.from), readTime(raw.to)];
+  // written the wrong way round, it is meant the right one
+  const isTurned = one !== undefined && other !== undefined && one > other;
+  const [from, to] = isTurned ? [other, one] : [one, other];
   return { ...(from === undefined ? {} : { from: isoText(from) }), ...(to === undefined ? {} : { to: isoText(to) }) };
 }
 

@@ -104,5 +104,7 @@ test('a range that moves along asks the same question for ten seconds; a fixed o
   assert.deepEqual(rangeLimits({}, now, '24h'), { from: Date.UTC(2026, 10, 21, 12, 0, 0) });
   const fixed = fixedRange(now - 1000, now);
   assert.deepEqual(rangeLimits(readRangeSearch({ ...fixed }), now), { from: now - 1000, to: now });
+  const turned = readRangeSearch({ from: fixed.to, to: fixed.from });
+  assert.deepEqual(rangeLimits(turned, now), { from: now - 1000, to: now }, 'of an address with its ends turned round');
   assert.equal(attackFilter(fixed, now + 99_999).to, now);
 });

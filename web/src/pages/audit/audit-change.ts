@@ -42,7 +42,8 @@ export function listChange(before: unknown, after: unknown, subject: string): Li
 /** How an entry can be taken back. */
 export type AuditUndo =
   | { readonly kind: 'settings' | 'notifications'; readonly id: number }
-  | { readonly kind: 'entries' | 'notes'; readonly list: 'allow' | 'deny'; readonly entries: readonly NotedEntry[] }
+  | { readonly kind: 'entries'; readonly list: 'allow' | 'deny'; readonly entries: readonly NotedEntry[] }
+  | { readonly kind: 'notes'; readonly list: 'allow' | 'deny'; readonly entries: readonly Renoted[] }
   | { readonly kind: 'block'; readonly target: string }
   | { readonly kind: 'lift'; readonly target: string; readonly until: number }
   | { readonly kind: 'finding'; readonly key: string };
@@ -50,6 +51,11 @@ export type AuditUndo =
 interface NotedEntry {
   readonly prefix: string;
   readonly note: string;
+}
+
+interface Renoted extends NotedEntry {
+  /** the note that the change gave it */
+  readonly before: string | undefined;
 }
 
 interface Entry {
@@ -82,9 +88,9 @@ export function undoOf({ id, action, subject, before, after }: Entry, now: numbe
     if (added.length === 0)
       return { kind: 'entries', list, entries: removed.map(({ prefix, note = '' }) => ({ prefix, note })) };
     const notes = new Map(removed.map(({ prefix, note }) => [prefix, note]));
-    const entries = added.flatMap(({ prefix }) => {
+    const entries = added.flatMap(({ prefix, note: before }) => {
       const note = notes.get(prefix);
-      return note === undefined ? [] : [{ prefix, note }];
+      return note === undefined ? [] : [{ prefix, note, before }];
     });
     if (entries.length === added.length && entries.length === notes.size) return { kind: 'notes', list, entries };
   }

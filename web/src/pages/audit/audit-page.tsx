@@ -158,6 +158,7 @@ function titleOf({ action }: AuditRow): string {
 
 /** The settings by the names of those that were changed. */
 function Subject({ row: { action, subject, after } }: { readonly row: AuditRow }) {
+  if (action === 'session.refused') return texts.refused[subject] ?? subject;
   if (action !== 'settings.change' || typeof after !== 'object' || after === null)
     return <span className="wire">{subject}</span>;
   return Object.keys(after).map(settingTitle).join(', ');

@@ -26,7 +26,7 @@ export async function undoAudit(undo: AuditUndo): Promise<void> {
       break;
     case 'notes':
       // not added anew: one that was removed since stays so
-      for (const { prefix, note } of undo.entries) await changeNote(undo.list, prefix, note);
+      for (const { prefix, note, before } of undo.entries) await changeNote(undo.list, prefix, note, before);
       break;
     case 'block': {
       const body = { targets: [undo.target], holdSeconds: 0 };

@@ -20,13 +20,19 @@ test('a link to an hour of last night shows that hour, whenever it is opened', (
   assert.equal(movesAlong(search), false);
 });
 
-test('a mistyped address is no error page: an end before its start, or a start in the future, gives the last 24 hours', () => {
+test('a mistyped address is no error page: an end at its start, or a start in the future, gives the last 24 hours', () => {
   for (const search of [
-    { from: '2026-03-09T22:00:00Z', to: '2026-03-09T21:00:00Z' },
+    { from: '2026-03-09T22:00:00Z', to: '2026-03-09T22:00:00Z' },
     { from: '2027-01-01T00:00:00Z' },
     { range: 'nonsense', from: 'yesterday' },
   ])
     assert.deepEqual(dashboardLimits(readDashboardSearch(search), now), { from: now - day, to: now });
+  // as the button of the range then says
+  const [early, late] = ['2026-03-09T21:00:00Z', '2026-03-09T22:00:00Z'] as const;
+  assert.deepEqual(dashboardLimits(readDashboardSearch({ from: late, to: early }), now), {
+    from: Date.parse(early),
+    to: Date.parse(late),
+  });
 });
 
 test('a range with only an end is the day before it', () => {

@@ -12,7 +12,7 @@ export function readDashboardSearch(raw: RawSearch): DashboardSearch {
 
 /**
  * From when to when, milliseconds since the epoch; never empty. Where only the end is fixed, the day before it; where
- * the order is wrong or the start lies ahead, the usual range until now.
+ * both are the same or the start lies ahead, the usual range until now.
  */
 export function dashboardLimits(search: DashboardSearch, now: number): { readonly from: number; readonly to: number } {
   const { from, to = now } = rangeLimits(search, now, defaultRange, 1000);

@@ -34,12 +34,14 @@ export function HostsPanel() {
         ) : (
           <Skeleton height={96} m={14} w="auto" animate={false} />
         )}
+        {hosts && hosts.length > shown && (
+          <li className={classes.host}>
+            <Text size="sm" c="dimmed">
+              {texts.more(hosts.length - shown)}
+            </Text>
+          </li>
+        )}
       </ul>
-      {hosts && hosts.length > shown && (
-        <Text size="sm" c="dimmed" px={14} pb={10}>
-          {texts.more(hosts.length - shown)}
-        </Text>
-      )}
     </Panel>
   );
 }

@@ -28,6 +28,7 @@ const quiet: Explanation = {
   state: 'unknown',
   country: null,
   shutOutByCountry: false,
+  observing: false,
   blocked: [],
   refusals: [],
   allowed: null,

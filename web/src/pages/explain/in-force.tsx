@@ -13,13 +13,13 @@ import classes from './explain.module.css';
 
 /** What shuts the address out, where, until when and why. */
 export function InForce({
-  explanation: { blocked, denied, refusals, country, shutOutByCountry },
+  explanation: { blocked, denied, refusals, country, shutOutByCountry, observing },
 }: {
   readonly explanation: Explanation;
 }) {
   const shared = useCluster()?.role === 'operator';
   return (
-    <Panel title={texts.inForce}>
+    <Panel title={observing ? texts.wouldBeInForce : texts.inForce}>
       {blocked.length === 0 && !denied && !shutOutByCountry && <Text c="dimmed">{texts.nothingInForce}</Text>}
       {denied && <Text>{texts.denylist(denied.prefix, denied.addedBy)}</Text>}
       {shutOutByCountry && (

@@ -16,7 +16,7 @@ import { type FindingStateFilter, findingStates } from './finding-search.ts';
 import { findingsRoute } from './route.ts';
 import { useFindings } from './use-findings.ts';
 
-/** What the traffic shows to be weak on our side: how bad, since when, why, and what to do. */
+/** What the traffic shows to be weak on our side: severity, since when, why, and what to do. */
 export function FindingsPage() {
   const search = findingsRoute.useSearch();
   const navigate = findingsRoute.useNavigate();

@@ -9,6 +9,7 @@ import { useApiForm } from '../../forms/use-api-form.ts';
 import { firstRunTexts as texts } from '../../texts/first-run.ts';
 import { AllowStep } from './allow-step.tsx';
 import { changeOf, entriesOf, firstPlan, type Proposal } from './first-run-plan.ts';
+import classes from './first-run-steps.module.css';
 import { ModeStep } from './mode-step.tsx';
 import { placedError, stepOf } from './placed-error.ts';
 import { ProtectStep } from './protect-step.tsx';
@@ -60,7 +61,13 @@ export function FirstRunSteps({ proposal, settings, detectors, onFinished }: Fir
         else void form.submit();
       }}
     >
-      <Stepper active={step} onStepClick={setStep} size="xs" allowNextStepsSelect={false}>
+      <Stepper
+        active={step}
+        onStepClick={setStep}
+        size="xs"
+        allowNextStepsSelect={false}
+        classNames={{ step: classes.step ?? '', stepBody: classes.body ?? '' }}
+      >
         <Stepper.Step label={texts.protect.label}>
           <ProtectStep form={form} proposal={proposal} />
         </Stepper.Step>

@@ -1,5 +1,6 @@
-import { Alert, Radio, Stack, Title } from '@mantine/core';
+import { Radio, Stack, Title } from '@mantine/core';
 import type { ApiForm } from '../../forms/use-api-form.ts';
+import { Callout } from '../../parts/callout.tsx';
 import { firstRunTexts } from '../../texts/first-run.ts';
 import type { FirstRunPlan, Proposal } from './first-run-plan.ts';
 
@@ -27,7 +28,7 @@ export function ModeStep({ form, proposal }: StepProps) {
           <Radio value="observe" label={texts.observe} description={texts.observeText} />
         </Stack>
       </Radio.Group>
-      {proposal.protection === 'observing' && <Alert color="yellow">{texts.forced}</Alert>}
+      {proposal.protection === 'observing' && <Callout tone="notice" title={texts.forced} />}
     </Stack>
   );
 }

@@ -5,7 +5,6 @@ import { Copyable } from '../../parts/copyable.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
-import { clusterTexts } from '../../texts/cluster.ts';
 import { hostsTexts } from '../../texts/hosts.ts';
 import { formatCompact, formatNumber, formatRate } from '../../texts/numbers.ts';
 import classes from './host-columns.module.css';
@@ -23,16 +22,14 @@ const always: readonly Column<HostRow>[] = [
     title: texts.name,
     main: true,
     sort: 'name',
-    cell: ({ name, own, addresses: [address, ...more] }) => (
+    cell: ({ name, own, role, addresses: [address, ...more] }) => (
       <>
         <div className={classes.name}>
           {name}
-          {own && (
-            <Text span size="xs" c="dimmed" fw={400}>
-              {' '}
-              {hostsTexts.own}
-            </Text>
-          )}
+          <Text span size="xs" c="dimmed" fw={400}>
+            {own && ` ${hostsTexts.own}`}
+            {role === 'operator' && ` ${hostsTexts.operator}`}
+          </Text>
         </div>
         {address !== undefined && (
           <div className={classes.under}>
@@ -95,50 +92,30 @@ function badge({ tone, word }: StateWord) {
   return { tone, children: word };
 }
 
-/** Of a host in a cluster: what it may change, what it has in force, and how far it has come. */
-function inCluster(newest: number): readonly Column<HostRow>[] {
-  return [
-    {
-      id: 'role',
-      title: texts.role,
-      sort: 'role',
-      cell: ({ role }) => known(role, (word) => clusterTexts.roleWord[word]),
-    },
-    {
-      id: 'blocks',
-      title: texts.blocks,
-      align: 'end',
-      sort: 'blocks',
-      cell: ({ blocks, vetoes }) => (
-        <>
-          {known(blocks, formatNumber)}
-          {vetoes.length > 0 && (
-            <Text size="xs" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
-              {hostsTexts.refuses(vetoes.length)}
-            </Text>
-          )}
-        </>
-      ),
-    },
-    {
-      id: 'applied',
-      title: texts.applied,
-      cell: ({ applied, presence }) =>
-        known(presence === 'here' ? applied : null, ({ blocks }) =>
-          blocks >= newest ? hostsTexts.upToDate : hostsTexts.behind(newest - blocks),
-        ),
-    },
-  ];
+/** Of a host in a cluster: what it has in force, and how far it has come. */
+function inCluster(newest: number): Column<HostRow> {
+  return {
+    id: 'blocks',
+    title: texts.blocks,
+    align: 'end',
+    sort: 'blocks',
+    cell: ({ blocks, applied, presence, vetoes }) => (
+      <>
+        {known(blocks, formatNumber)}
+        <div className={classes.under}>
+          {presence === 'here' && applied && <div>{hostsTexts.behind(newest - applied.blocks)}</div>}
+          {vetoes.length > 0 && <div>{hostsTexts.refuses(vetoes.length)}</div>}
+        </div>
+      </>
+    ),
+  };
 }
 
 /** @param hosts of the list, all of them @param cluster whether this host is in one */
 export function hostColumns(hosts: readonly HostRow[], cluster: boolean): readonly Column<HostRow>[] {
   if (!cluster) return always;
   const newest = Math.max(0, ...hosts.map(({ applied }) => applied?.blocks ?? 0));
-  const [role, ...rest] = inCluster(newest);
-  return always.flatMap((column) =>
-    column.id === 'name' && role ? [column, role] : column.id === 'lastSeen' ? [...rest, column] : [column],
-  );
+  return always.flatMap((column) => (column.id === 'lastSeen' ? [inCluster(newest), column] : [column]));
 }
 
 /** What a host of another version does not tell is not called zero. */

@@ -1,16 +1,7 @@
 import { type ListSearch, readListSearch } from '../../url/list-search.ts';
 import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 
-export const hostSorts = [
-  'name',
-  'role',
-  'version',
-  'messageRate',
-  'dropped',
-  'blocks',
-  'lastSeen',
-  'startedAt',
-] as const;
+export const hostSorts = ['name', 'version', 'messageRate', 'dropped', 'blocks', 'lastSeen', 'startedAt'] as const;
 export type HostSort = (typeof hostSorts)[number];
 
 export const hostStates = ['trouble', 'active', 'gone'] as const;

@@ -6,7 +6,7 @@ import type { ListRow, listRoutes } from '../../../../src/console/contract/lists
 import { type ListName, type Removal, removeEntries } from '../../actions/list-entries.ts';
 import { downloadUrl } from '../../api/client.ts';
 import { useMay } from '../../api/session.ts';
-import { useCluster, useElsewhere } from '../../api/status.ts';
+import { useCluster, useElsewhere, useObserving } from '../../api/status.ts';
 import { tellFailures } from '../../dialogs/bulk.tsx';
 import { confirm } from '../../dialogs/confirm.tsx';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
@@ -61,6 +61,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
   }, [mayEdit]);
   const inCluster = (useCluster()?.role ?? 'alone') !== 'alone';
   const elsewhere = useElsewhere();
+  const observing = useObserving();
   const filter = entryFilter(search);
   const filtered = search.text !== undefined || search.country !== undefined || search.scope !== undefined;
   const find = (change: EntrySearch) => {
@@ -108,7 +109,11 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
         title={listTexts.label[list]}
         news={<News count={fresh} label={listTexts.showNew(fresh)} onShow={() => void query.refetch()} />}
       >
-        {elsewhere ? `${listTexts.intro[list]} ${clusterTexts.elsewhere('lists', elsewhere)}` : listTexts.intro[list]}
+        {[
+          listTexts.intro[list],
+          ...(list === 'deny' && observing ? [listTexts.observing] : []),
+          ...(elsewhere ? [clusterTexts.elsewhere('lists', elsewhere)] : []),
+        ].join(' ')}
       </PageHead>
       <FilterRow
         active={filtered}

@@ -4,8 +4,10 @@ import { useRef, useState } from 'react';
 import type { ListRow } from '../../../../src/console/contract/lists.ts';
 import type { ListName } from '../../actions/list-entries.ts';
 import { changeNote } from '../../actions/list-entries.ts';
+import { ApiError } from '../../api/api-error.ts';
 import { useMay } from '../../api/session.ts';
 import { notifyDone, notifyFailed } from '../../dialogs/notify.tsx';
+import { ChangedMeanwhile } from '../../forms/changed-meanwhile.tsx';
 import { listTexts } from '../../texts/lists.ts';
 import classes from './note-cell.module.css';
 
@@ -18,61 +20,89 @@ interface NoteCellProps {
   readonly fixed: boolean;
 }
 
+interface Draft {
+  readonly note: string;
+  /** the note that was there when it was begun */
+  readonly before: string;
+}
+
 /** The note of an entry; a click edits it in its place. */
 export function NoteCell({ list, entry, fixed }: NoteCellProps) {
   const mayEdit = useMay('operator') && !fixed;
-  const [draft, setDraft] = useState<string>();
+  const [draft, setDraft] = useState<Draft>();
   /** on its way to the server */
   const [sent, setSent] = useState<string>();
+  /** what was refused, because somebody else had changed the note meanwhile */
+  const [refused, setRefused] = useState<string>();
   const shown = sent ?? entry.note;
   const button = useRef<HTMLButtonElement>(null);
-  if (draft === undefined) {
-    if (!mayEdit) return <span className={classes.note}>{entry.note}</span>;
-    return (
-      <UnstyledButton
-        ref={button}
-        className={classes.note}
-        aria-label={shown === '' ? texts.add(entry.prefix) : `${shown} ${texts.edit(entry.prefix)}`}
-        aria-busy={sent !== undefined}
-        onClick={() => sent === undefined && setDraft(entry.note)}
-      >
-        <span className={shown === '' ? classes.none : undefined}>{shown || texts.none}</span>
-        {sent === undefined ? (
-          <Pencil size={13} aria-hidden className={classes.pencil} />
-        ) : (
-          <Loader size={13} color="gray" />
-        )}
-      </UnstyledButton>
-    );
-  }
   const backToButton = () => requestAnimationFrame(() => button.current?.focus());
-  const save = async () => {
-    const note = draft.trim();
+  const save = async (note: string, before: string) => {
     setDraft(undefined);
-    if (note === entry.note) return;
+    setRefused(undefined);
+    if (note === before) return;
     setSent(note);
     try {
-      await changeNote(list, entry.prefix, note);
-      notifyDone(texts.saved, () => changeNote(list, entry.prefix, entry.note));
+      await changeNote(list, entry.prefix, note, before);
+      notifyDone(texts.saved, () => changeNote(list, entry.prefix, before, note));
     } catch (error) {
-      setDraft(note);
-      notifyFailed(error);
+      if (error instanceof ApiError && error.code === 'conflict') setRefused(note);
+      else {
+        setDraft({ note, before });
+        notifyFailed(error);
+      }
     } finally {
       setSent(undefined);
     }
   };
+  if (draft === undefined) {
+    if (!mayEdit) return <span className={classes.note}>{entry.note}</span>;
+    return (
+      <>
+        <UnstyledButton
+          ref={button}
+          className={classes.note}
+          aria-label={shown === '' ? texts.add(entry.prefix) : `${shown} ${texts.edit(entry.prefix)}`}
+          aria-busy={sent !== undefined}
+          onClick={() => sent === undefined && setDraft({ note: entry.note, before: entry.note })}
+        >
+          <span className={shown === '' ? classes.none : undefined}>{shown || texts.none}</span>
+          {sent === undefined ? (
+            <Pencil size={13} aria-hidden className={classes.pencil} />
+          ) : (
+            <Loader size={13} color="gray" />
+          )}
+        </UnstyledButton>
+        {refused !== undefined && (
+          <div role="alert">
+            <ChangedMeanwhile
+              subject={texts.field(entry.prefix)}
+              text={texts.changed(entry.note, refused)}
+              disabled={sent !== undefined}
+              onChoose={(whose) => {
+                if (whose === 'mine') void save(refused, entry.note);
+                else setRefused(undefined);
+                backToButton();
+              }}
+            />
+          </div>
+        )}
+      </>
+    );
+  }
+  const saveDraft = () => save(draft.note.trim(), draft.before);
   return (
     <TextInput
       size="xs"
       autoFocus
       aria-label={texts.field(entry.prefix)}
       title={texts.hint}
-      value={draft}
+      value={draft.note}
       maxLength={500}
-      onChange={(event) => setDraft(event.currentTarget.value)}
-      onBlur={save}
+      onChange={(event) => setDraft({ ...draft, note: event.currentTarget.value })}
+      onBlur={saveDraft}
       onKeyDown={(event) => {
-        if (event.key === 'Enter') void save();
+        if (event.key === 'Enter') void saveDraft();
         if (event.key === 'Escape') setDraft(undefined);
         if (event.key === 'Enter' || event.key === 'Escape') backToButton();
         event.stopPropagation();

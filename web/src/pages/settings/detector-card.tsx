@@ -1,6 +1,7 @@
 import { Anchor, List, SegmentedControl, Text } from '@mantine/core';
 import { Link } from '@tanstack/react-router';
 import type { DetectorRow } from '../../../../src/console/contract/detectors.ts';
+import { useObserving } from '../../api/status.ts';
 import { NumberField } from '../../forms/number-field.tsx';
 import { settingsTexts } from '../../texts/settings.ts';
 import classes from './detector-card.module.css';
@@ -17,6 +18,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
   const detectors = editor.value('detectors');
   const own = detectors[id];
   const mode = own?.mode ?? detector.defaultMode;
+  const observing = useObserving();
   const set = (change: Parameters<typeof withDetector>[2]) =>
     editor.set('detectors', withDetector(detectors, id, change));
   return (
@@ -47,7 +49,7 @@ export function DetectorCard({ detector, editor }: { readonly detector: Detector
           data={modes.map((each) => ({ value: each, label: texts.modes[each] }))}
         />
         <Text size="xs" c="dimmed" mt={4} aria-live="polite">
-          {texts.modeHints[mode]}
+          {mode === 'on' && observing ? texts.onButObserving : texts.modeHints[mode]}
         </Text>
       </div>
       <div className={classes.thresholds}>

@@ -1,5 +1,6 @@
-import { ActionIcon, Button } from '@mantine/core';
+import { ActionIcon, Anchor, Button } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { Token, tokenRoutes } from '../../../../src/console/contract/tokens.ts';
@@ -74,7 +75,19 @@ export function TokensPanel({ all }: { readonly all: boolean }) {
         search={search}
         defaultSort=""
         onSearch={(change) => setSearch((before) => ({ ...before, ...change }))}
-        empty={{ title: texts.empty, text: texts.emptyText }}
+        empty={{
+          title: texts.empty,
+          text: all ? (
+            <>
+              {texts.allEmptyText}{' '}
+              <Anchor underline="always" renderRoot={(props) => <Link to="/account" {...props} />}>
+                {texts.toAccount}
+              </Anchor>
+            </>
+          ) : (
+            texts.emptyText
+          ),
+        }}
         actions={(token) => (
           <ActionIcon aria-label={texts.revokeOf(token.name)} data-hint={texts.revoke} onClick={() => revoke(token)}>
             <Trash2 size={16} aria-hidden />
