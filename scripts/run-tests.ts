@@ -1,13 +1,13 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
-// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests three at a time, those
-// in a browser and labs that mostly wait two, the other lab tests one. The last line is
+// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests three at a time, and beside
+// them the labs that wait for minutes; tests in a browser and labs that wait two at a time, the other lab tests one. The last line is
 // `N passed, N failed, N skipped`; exit code 1 when a test failed or there was none. With CI=true a test that was
 // skipped for want of something has failed.
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { Report } from './testing/report.ts';
-import { count, lastLine, newTally } from './testing/tally.ts';
+import { add, count, lastLine, newTally } from './testing/tally.ts';
 import { testFiles } from './testing/test-files.ts';
 
 /** A file that takes longer hangs; milliseconds. */
@@ -21,7 +21,7 @@ const tally = newTally();
 const report = new Report(home, (text) => process.stdout.write(text));
 const files = testFiles(home, process.argv.slice(2));
 
-await runGroup('unit tests', files.unit, 3);
+await Promise.all([runGroup('unit tests', files.unit, 3), runGroup('lab tests that wait for minutes', files.slow, 1)]);
 await runGroup('tests in a browser', files.browser, 2);
 await runGroup('lab tests that wait', files.patient, 2);
 await runGroup('lab tests', files.lab, 1);
@@ -39,7 +39,7 @@ async function runGroup(title: string, paths: readonly string[], concurrency: nu
   report.group(title, paths.length);
   const output = new Map<string, string>();
   const path: string[] = [];
-  let before = { ...tally };
+  let ofFile = newTally();
   let milliseconds = 0;
   let current: string | undefined;
   const stream = run({ cwd: home, files: paths.map((name) => resolve(home, name)), concurrency, timeout: longest });
@@ -55,15 +55,16 @@ async function runGroup(title: string, paths: readonly string[], concurrency: nu
         closeFile();
         current = file;
       }
-      count(tally, event, path.slice(0, event.data.nesting), complete);
+      count(ofFile, event, path.slice(0, event.data.nesting), complete);
       if (event.data.nesting === 0) milliseconds += event.data.details.duration_ms;
     }
   }
   closeFile();
 
   function closeFile(): void {
-    if (current !== undefined) report.file(current, tally, before, milliseconds, output.get(current) ?? '');
-    before = { ...tally };
+    if (current !== undefined) report.file(current, ofFile, milliseconds, output.get(current) ?? '');
+    add(tally, ofFile);
+    ofFile = newTally();
     milliseconds = 0;
   }
 }

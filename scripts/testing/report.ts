@@ -16,10 +16,8 @@ export class Report {
   }
 
   /** One line when the results of a file are all there. What the file printed is shown only where it failed. */
-  file(path: string, tally: Tally, before: Tally, milliseconds: number, output: string): void {
-    const failed = tally.failed - before.failed;
-    const skipped = tally.skipped - before.skipped;
-    const parts = [`${tally.passed - before.passed} passed`];
+  file(path: string, { passed, failed, skipped }: Tally, milliseconds: number, output: string): void {
+    const parts = [`${passed} passed`];
     if (failed > 0) parts.push(`${failed} failed`);
     if (skipped > 0) parts.push(`${skipped} skipped`);
     const mark = failed > 0 ? styleText('red', 'FAIL') : styleText('green', 'ok  ');

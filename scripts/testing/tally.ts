@@ -55,6 +55,15 @@ export function count(tally: Tally, event: TestEvent, path: readonly string[], c
   else if (data.details.type !== 'suite') tally.passed++;
 }
 
+/** Adds what was counted elsewhere. */
+export function add(to: Tally, { passed, failed, skipped, failures, skips }: Tally): void {
+  to.passed += passed;
+  to.failed += failed;
+  to.skipped += skipped;
+  to.failures.push(...failures);
+  to.skips.push(...skips);
+}
+
 /** The last line of a run. */
 export function lastLine(tally: Pick<Tally, 'passed' | 'failed' | 'skipped'>): string {
   return `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped`;

@@ -10,14 +10,16 @@ export interface TestFiles {
   readonly unit: readonly string[];
   /** a browser before a console, which often wait for each other: two at a time */
   readonly browser: readonly string[];
-  /** labs that wait for minutes until servers have found each other again or blocks have ended: two at a time, the longest first */
+  /** labs that wait for minutes until NATS servers have given each other up: beside the unit tests, which need the processors meanwhile */
+  readonly slow: readonly string[];
+  /** labs that wait until servers have found each other again or blocks have ended: two at a time, the longest first */
   readonly patient: readonly string[];
   /** set up network namespaces, servers and real attacks: one at a time, so that their times mean something */
   readonly lab: readonly string[];
 }
 
+const slow = ['test/cluster/lab/faults.test.ts'];
 const patient = [
-  'test/cluster/lab/faults.test.ts',
   'test/geo/countries.lab.test.ts',
   'test/engine/guests.test.ts',
   'test/engine/lists.test.ts',
@@ -35,7 +37,7 @@ const patient = [
  * three of these make it one.
  */
 export function testFiles(home: string, wanted: readonly string[]): TestFiles {
-  const files = { unit: [] as string[], browser: [] as string[], patient: [] as string[], lab: [] as string[] };
+  const files: Record<keyof TestFiles, string[]> = { unit: [], browser: [], slow: [], patient: [], lab: [] };
   for (const path of roots.flatMap((root) => walk(home, root)).sort()) {
     if (wanted.length > 0 && !wanted.some((part) => path.includes(part))) continue;
     files[kindOf(path, readFileSync(join(home, path), 'utf8'))].push(path);
@@ -63,6 +65,7 @@ function readFolder(path: string) {
 }
 
 function kindOf(path: string, source: string): keyof TestFiles {
+  if (slow.includes(path)) return 'slow';
   if (patient.includes(path)) return 'patient';
   if (path.startsWith('test/lab/') || source.includes('netns') || importsLab.test(source)) return 'lab';
   if (path.startsWith('test/browser/')) return 'browser';
