@@ -20,6 +20,7 @@ export interface TestFiles {
 
 const slow = ['test/cluster/lab/faults.test.ts'];
 const patient = [
+  'test/browser/cluster.lab.test.ts',
   'test/geo/countries.lab.test.ts',
   'test/engine/guests.test.ts',
   'test/engine/lists.test.ts',
