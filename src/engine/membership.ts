@@ -1,5 +1,6 @@
 import { type ClusterCredential, readCredential } from '../cluster/credentials/credential.ts';
 import { formatPrefix } from '../model/address.ts';
+import { listNames } from '../model/list-entry.ts';
 import type { Store } from '../store/store.ts';
 import { type Write, write } from '../store/writes.ts';
 
@@ -42,7 +43,7 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
     if (member.role !== 'operator') writes.push(write('clearOutbox'));
     if (member.role === 'operator' && !isLost) {
       writes.push(write('setListScope', 'cluster'));
-      for (const list of ['allow', 'deny'] as const) {
+      for (const list of listNames) {
         const entries = await store.readList(list);
         const keys = entries.map(({ prefix }) => `${list} ${formatPrefix(prefix)}`);
         if (keys.length > 0) writes.push(write('putOutbox', 'list', keys, null));

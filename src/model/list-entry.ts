@@ -14,4 +14,6 @@ export interface ListEntry {
 
 export type ListScope = 'cluster' | 'host';
 
-export type ListName = 'allow' | 'deny';
+export const listNames = ['allow', 'deny'] as const;
+
+export type ListName = (typeof listNames)[number];

@@ -1,10 +1,8 @@
 import { formatPrefix } from '../../model/address.ts';
-import type { ListName } from '../../model/list-entry.ts';
+import { type ListName, listNames } from '../../model/list-entry.ts';
 import type { LocalSide } from '../local-side.ts';
 import { parseShardSubject, type ShardName, shardOf, shardSubject } from './list-shards.ts';
 import type { RefusedEntries } from './refused-entries.ts';
-
-const names: readonly ListName[] = ['allow', 'deny'];
 
 /** Which keys this host holds for the cluster, by part of a list. Read from the lists when it is asked for the first time. */
 export class HeldKeys {
@@ -50,7 +48,7 @@ export class HeldKeys {
     if (this.#known) return this.#known;
     const known = new Map<string, Set<string>>();
     this.#known = known;
-    for (const list of names)
+    for (const list of listNames)
       for (const entry of this.#local.list(list))
         if (entry.scope === 'cluster') this.note(list, formatPrefix(entry.prefix));
     return known;

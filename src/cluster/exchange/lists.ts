@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { formatPrefix, type Prefix, parsePrefix } from '../../model/address.ts';
-import type { ListEntry, ListName } from '../../model/list-entry.ts';
+import { type ListEntry, type ListName, listNames } from '../../model/list-entry.ts';
 import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Refusal, Told } from '../follower.ts';
@@ -14,7 +14,6 @@ import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
 import { RefusedEntries } from './refused-entries.ts';
 
-const names: readonly ListName[] = ['allow', 'deny'];
 /** changes that are taken out of the outbox at once: each batch may write each part of a list once */
 const batch = 250_000;
 /** when something could not be kept here, milliseconds */
@@ -257,7 +256,7 @@ export class ListExchange {
   #applyParts(came: readonly Part[]): Pick<Applying, 'takenUp' | 'kept'> {
     const all: Promise<unknown>[] = [];
     const takenUp: ListEntry[] = [];
-    for (const list of names) {
+    for (const list of listNames) {
       const parts = came.filter((part) => part.name.list === list && !this.#isOlder(part));
       const before = list === 'deny' ? this.#refusedBefore(parts.map(({ name }) => name)) : [];
       const add = [...before];

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attackSchema } from './attacks.ts';
 import { blockSchema } from './blocks.ts';
+import { listName } from './lists.ts';
 import { route } from './route.ts';
 
 /** An attack as it happens. The row of the log has an id and more; reports of the same episode replace each other. */
@@ -20,7 +21,7 @@ export const liveEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('unblock'), block: blockSchema, why: z.enum(['ended', 'operator', 'allowed']) }),
   z.object({
     kind: z.literal('list'),
-    list: z.enum(['allow', 'deny']),
+    list: listName,
     added: z.number().int(),
     removed: z.number().int(),
   }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listNames } from '../../model/list-entry.ts';
 import {
   bomQuery,
   countryCode,
@@ -16,7 +17,7 @@ import {
 } from './common.ts';
 import { route } from './route.ts';
 
-export const listName = z.enum(['allow', 'deny']);
+export const listName = z.enum(listNames);
 
 export const listEntrySchema = z.object({
   prefix: z.string(),

@@ -7,7 +7,7 @@ import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
 import type { Host, SensorState } from '../../model/host.ts';
 import type { BlockPlace, InForceCount, KnownHost, Presence, Refusal } from '../../model/in-force.ts';
-import type { ListScope } from '../../model/list-entry.ts';
+import { type ListScope, listNames } from '../../model/list-entry.ts';
 import type { GeoSettings, Settings } from '../../model/settings.ts';
 import { prefixSchema } from '../../model/settings.ts';
 import type {
@@ -33,7 +33,7 @@ const offset = z.number().int().min(0).max(100_000_000).default(0);
 const text = z.string().max(200);
 /** Blanks around it are none of it, as in a file: what is exported and imported again is the same. */
 const listNote = z.string().trim().max(500);
-const list = z.enum(['allow', 'deny']);
+const list = z.enum(listNames);
 const time = z.number().int().min(0);
 
 export const targetSchema = z
