@@ -68,8 +68,8 @@ export class Exchanges {
       clock,
       heard: (opened, subject) => this.blocks.heard(opened, subject),
     });
-    this.lists = new ListExchange(local, members, new SeenStamps(), () => this.hosts.news());
-    this.settings = new SettingsExchange(local, members, new SeenStamps());
+    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news());
+    this.settings = new SettingsExchange(local, own, members, new SeenStamps());
     const count = () => members.all().length;
     const removed = remembered['hosts.removed'];
     const said = numberOf(remembered['hosts.said']);
@@ -104,7 +104,7 @@ export class Exchanges {
   /** What was sent before this time, by `performance.now()`, is on all servers. */
   settled(before: number): void {
     this.blocks.settled(before);
-    this.lists.settled(before);
+    this.lists.writer.settled(before);
     this.settings.settled(before);
   }
 
@@ -113,6 +113,6 @@ export class Exchanges {
     await this.blocks.repeat();
     this.attacks.repeat(this.#clock() - (performance.now() - since), randomUUID());
     await this.settings.repeat(publisher);
-    await this.lists.repeat(publisher, jsm);
+    await this.lists.writer.repeat(publisher, jsm);
   }
 }

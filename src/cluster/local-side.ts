@@ -2,6 +2,7 @@ import type { Prefix } from '../model/address.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Host } from '../model/host.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
+import type { OutboxItem, OutboxKind } from '../model/outbox-item.ts';
 import type { Suspicion, SuspicionMeasureId } from '../model/suspicion.ts';
 import type { AttackBody } from './wire.ts';
 
@@ -27,28 +28,19 @@ export interface IncomingUnblock {
   readonly how: 'told' | 'own' | 'recalled';
 }
 
-export interface OutboxItem {
-  /** a later change has a higher one */
-  readonly id: number;
-  readonly kind: 'list' | 'setting' | 'unblock';
-  /** `allow 192.0.2.0/24`, the name of a setting, or a target */
-  readonly key: string;
-  readonly value: string | null;
-}
-
 /** What is waiting to be sent, kept in the store: nothing that was acknowledged to an operator is lost. */
 export interface OutboxReader {
   /** changes that wait */
   readonly size: number;
   /** the first of those that are on the disk, in the order of the changes */
-  next(kind: OutboxItem['kind'], limit: number): readonly OutboxItem[];
+  next(kind: OutboxKind, limit: number): readonly OutboxItem[];
   taken(items: readonly OutboxItem[]): Promise<void>;
   /** whether a key was changed here and the cluster has not taken it yet */
-  waits(kind: OutboxItem['kind'], key: string): boolean;
+  waits(kind: OutboxKind, key: string): boolean;
   /** what waited when this host was started was sent in a run that its store knows nothing of, and is not sent again */
   forget(): Promise<void>;
-  /** what holds here is to be sent, whether it was changed or not */
-  put(kind: OutboxItem['kind'], keys: readonly string[]): Promise<void>;
+  /** what holds here is to be sent, whether it was changed or not. @param value of the items; by default null */
+  put(kind: OutboxKind, keys: readonly string[], value?: string | null): Promise<void>;
 }
 
 /** What another host says of a source below its threshold; times as they were when it was heard, milliseconds. */

@@ -86,12 +86,12 @@ export class OutboxSender {
     for (;;) {
       const items = outbox.next('unblock', 100);
       if (items.length === 0) break;
-      for (const { key, value } of items) {
+      for (const { key, value, mark } of items) {
         const { holdSeconds, by } = JSON.parse(value ?? '{}') as { holdSeconds: number; by: string };
-        await blocks.unblock(key, holdSeconds, by);
+        await blocks.unblock({ target: key, holdSeconds, by, mark });
       }
       await outbox.taken(items);
     }
-    await lists.send(publisher, jsm);
+    await lists.writer.send(publisher, jsm);
   }
 }

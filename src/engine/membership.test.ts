@@ -79,7 +79,7 @@ for (const lost of [false, true])
     const { directory, store } = await operator();
     await takeStanding(store, directory, 0);
     const items = await store.read('outboxAfter', 0, 10);
-    const change = write('putOutbox', 'unblock', ['192.0.2.7'], '{}');
+    const change = write('putOutbox', 'unblock', ['192.0.2.7'], '{}', { run: 'a', number: 1 });
     await store.commit([
       write(
         'deleteOutbox',

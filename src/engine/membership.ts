@@ -3,6 +3,7 @@ import { formatPrefix } from '../model/address.ts';
 import { listNames } from '../model/list-entry.ts';
 import type { Store } from '../store/store.ts';
 import { type Write, write } from '../store/writes.ts';
+import { newRun } from './outbox.ts';
 
 /** Which cluster this host belongs to, and what it had remembered of it. */
 export interface Standing {
@@ -46,7 +47,7 @@ export async function takeStanding(store: Store, dataDir: string, now: number): 
       for (const list of listNames) {
         const entries = await store.readList(list);
         const keys = entries.map(({ prefix }) => `${list} ${formatPrefix(prefix)}`);
-        if (keys.length > 0) writes.push(write('putOutbox', 'list', keys, null));
+        if (keys.length > 0) writes.push(write('putOutbox', 'list', keys, null, { run: newRun(), number: 1 }));
       }
     }
   }

@@ -70,3 +70,24 @@ test('an entry is changed again before the store has noted that it was taken: af
     const again = await Outbox.open(store, true, () => {});
     for (const one of [outbox, again]) assert.deepEqual(keysOf(one), ['deny 192.0.2.2']);
   }));
+
+test('each change has a mark that is kept over a restart; one that waits again since a later one was not kept is marked anew', () =>
+  withOutbox(async (store, outbox) => {
+    const marks = (one: Outbox) => one.next('list', 10).map(({ key, mark }) => ({ key, mark }));
+    await outbox.put('list', ['deny 192.0.2.1', 'deny 192.0.2.2']);
+    const [first, second] = marks(outbox);
+    assert.deepEqual(first!.mark, second!.mark);
+    const failing = outbox.mark('list', ['deny 192.0.2.1'], null);
+    await outbox.put('list', ['deny 192.0.2.3']);
+    failing.undo();
+    const now = marks(outbox);
+    const numbers = new Map(now.map(({ key, mark }) => [key, mark.number]));
+    assert.ok(numbers.get('deny 192.0.2.1')! > numbers.get('deny 192.0.2.3')!, 'the third was sent without the first');
+    assert.ok(numbers.get('deny 192.0.2.2')! < numbers.get('deny 192.0.2.3')!);
+    await outbox.put('list', ['deny 192.0.2.1']);
+    const again = await Outbox.open(store, true, () => {});
+    const byKey = (a: { key: string }, b: { key: string }) => a.key.localeCompare(b.key);
+    assert.deepEqual(marks(again).sort(byKey), marks(outbox).sort(byKey));
+    await again.put('list', ['deny 192.0.2.4']);
+    assert.notEqual(marks(again).at(-1)!.mark.run, first!.mark.run);
+  }));

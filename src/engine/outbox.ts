@@ -1,8 +1,9 @@
-import type { OutboxItem, OutboxReader } from '../cluster/local-side.ts';
+import { randomBytes } from 'node:crypto';
+import type { OutboxReader } from '../cluster/local-side.ts';
 import { UnkeptChanges } from '../guard/unkept-changes.ts';
 import { InTurn } from '../model/in-turn.ts';
+import type { ChangeMark, OutboxItem, OutboxKind } from '../model/outbox-item.ts';
 import type { Store } from '../store/store.ts';
-import type { OutboxKind } from '../store/tables/outbox.ts';
 import { type Write, write } from '../store/writes.ts';
 
 const page = 5_000;
@@ -21,9 +22,13 @@ interface Change {
   /** a later one has a higher one */
   readonly number: number;
   readonly value: string | null;
+  readonly mark: ChangeMark;
   /** on the disk: it may be sent */
   isKept: boolean;
 }
+
+/** Tells a run of the engine from those before it. */
+export const newRun = () => randomBytes(9).toString('base64url');
 
 /**
  * What this host has changed of the cluster's lists and settings, and the cluster has not taken yet. A key waits from the moment of
@@ -47,6 +52,7 @@ export class Outbox implements OutboxReader {
     unblock: new UnkeptChanges<Change>(),
   };
   readonly #noting = new InTurn();
+  readonly #run = newRun();
   #number = 0;
   /** number of the last of those that were in the store */
   #found = 0;
@@ -62,8 +68,8 @@ export class Outbox implements OutboxReader {
     const outbox = new Outbox(store, mayWrite, changed);
     for (let after = 0; ; ) {
       const items = await store.read('outboxAfter', after, page);
-      for (const { kind, key, value } of items)
-        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, isKept: true });
+      for (const { kind, key, value, mark } of items)
+        outbox.#waiting[kind].set(key, { number: ++outbox.#number, value, mark, isKept: true });
       outbox.#found = outbox.#number;
       if (items.length < page) return outbox;
       after = items.at(-1)!.id;
@@ -78,7 +84,7 @@ export class Outbox implements OutboxReader {
   mark(kind: OutboxKind, keys: readonly string[], value: string | null): Marked {
     const waiting = this.#waiting[kind];
     const unkept = this.#unkept[kind];
-    const change: Change = { number: ++this.#number, value, isKept: false };
+    const change: Change = { ...this.#next(), value, isKept: false };
     const before = new Map<string, Change>();
     for (const key of keys) {
       const known = waiting.get(key);
@@ -91,7 +97,7 @@ export class Outbox implements OutboxReader {
     const marked = { places };
     unkept.begun(marked);
     return {
-      write: write('putOutbox', kind, keys, value),
+      write: write('putOutbox', kind, keys, value, change.mark),
       kept: () => {
         unkept.kept(marked);
         change.isKept = true;
@@ -101,18 +107,28 @@ export class Outbox implements OutboxReader {
         for (const [key, place] of unkept.undone(marked)) {
           // a later change of it is on the disk already
           if (waiting.get(key) !== change) continue;
-          if (place.before) waiting.set(key, place.before);
+          if (place.before) waiting.set(key, this.#again(place.before));
           else waiting.delete(key);
         }
       },
     };
   }
 
+  /** What waits again is a new change: what was sent meanwhile has a higher number than it had, and was sent without it. */
+  #again(before: Change): Change {
+    return before.isKept ? { ...before, ...this.#next() } : before;
+  }
+
+  #next(): Pick<Change, 'number' | 'mark'> {
+    const number = ++this.#number;
+    return { number, mark: { run: this.#run, number } };
+  }
+
   next(kind: OutboxKind, limit: number): readonly OutboxItem[] {
     const items: OutboxItem[] = [];
-    for (const [key, { number, value, isKept }] of this.#waiting[kind]) {
+    for (const [key, { number, value, mark, isKept }] of this.#waiting[kind]) {
       if (items.length >= limit) break;
-      if (isKept) items.push({ id: number, kind, key, value });
+      if (isKept) items.push({ id: number, kind, key, value, mark });
     }
     return items;
   }
@@ -141,7 +157,7 @@ export class Outbox implements OutboxReader {
   async forget(): Promise<void> {
     for (const [kind, waiting] of Object.entries(this.#waiting) as [OutboxKind, Map<string, Change>][]) {
       const items = [...waiting].filter(([, { number }]) => number <= this.#found);
-      await this.taken(items.map(([key, { number, value }]) => ({ id: number, kind, key, value })));
+      await this.taken(items.map(([key, { number, value, mark }]) => ({ id: number, kind, key, value, mark })));
     }
   }
 
@@ -149,9 +165,9 @@ export class Outbox implements OutboxReader {
     return this.#waiting[kind].has(key);
   }
 
-  async put(kind: OutboxKind, keys: readonly string[]): Promise<void> {
+  async put(kind: OutboxKind, keys: readonly string[], value: string | null = null): Promise<void> {
     if (!this.#mayWrite) return;
-    const marked = this.mark(kind, keys, null);
+    const marked = this.mark(kind, keys, value);
     try {
       await this.#store.commit([marked.write]);
     } catch (error) {

@@ -7,12 +7,11 @@ import type { ClockStep } from '../model/clock-steps.ts';
 import type { Finding } from '../model/finding.ts';
 import type { ListEntry, ListName } from '../model/list-entry.ts';
 import { LruMap } from '../model/lru-map.ts';
+import type { OutboxKind } from '../model/outbox-item.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Store } from '../store/store.ts';
 import { listRow } from '../store/tables/list-entries.ts';
-import type { OutboxKind } from '../store/tables/outbox.ts';
 import { type Write, write } from '../store/writes.ts';
-
 import type { Marked, Outbox } from './outbox.ts';
 
 const maxEpisodes = 100_000;

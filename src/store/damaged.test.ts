@@ -84,7 +84,8 @@ test('a damaged database of a member of a cluster: what waits for the others is 
   const file = databaseFile(directory);
   let store = await scratchStore(directory);
   const state = { cluster: 'c1', role: 'operator', stamp: '7', 'blocks.sequence': '5', 'attacks.sequence': '6' };
-  await store.commit([write('putClusterState', state), write('putOutbox', 'list', ['allow 10.0.0.0/8'], null)]);
+  const mark = { run: 'a', number: 3 };
+  await store.commit([write('putClusterState', state), write('putOutbox', 'list', ['allow 10.0.0.0/8'], null, mark)]);
   await store.close();
   writeFileSync(`${file}.damaged`, 'x');
   store = await scratchStore(directory, { recover: true });
@@ -92,8 +93,8 @@ test('a damaged database of a member of a cluster: what waits for the others is 
   assert.deepEqual(await store.read('readClusterState'), { cluster: 'c1', role: 'operator', stamp: '7' });
   const waiting = await store.read('outboxAfter', 0, 10);
   assert.deepEqual(
-    waiting.map(({ key }) => key),
-    ['allow 10.0.0.0/8'],
+    waiting.map(({ key, mark }) => ({ key, mark })),
+    [{ key: 'allow 10.0.0.0/8', mark }],
   );
   await store.close();
 });

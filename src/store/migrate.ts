@@ -10,6 +10,7 @@ import { holds } from './migrations/006-holds.ts';
 import { trunks } from './migrations/007-trunks.ts';
 import { listIndexes } from './migrations/008-list-indexes.ts';
 import { removedHosts } from './migrations/009-removed-hosts.ts';
+import { outboxChanges } from './migrations/010-outbox-changes.ts';
 import { StoreError } from './store-error.ts';
 
 /** One step of the schema. Steps are never changed once released: a mistake is mended by the next step. */
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   trunks,
   listIndexes,
   removedHosts,
+  outboxChanges,
 ];
 
 /** 'SIPP': tells our databases from others' (https://sqlite.org/pragma.html#pragma_application_id). */

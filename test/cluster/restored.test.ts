@@ -64,6 +64,65 @@ test('a host is restored from a backup of last month: the others believe it, and
   }
 });
 
+test('a host loses that its changes were taken: when it is back, what others did after them stays', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  const dataDir = cluster.dataDir('pbx-2');
+  const one = await clusterEngine(first, cluster.dataDir(first));
+  let two = await clusterEngine('pbx-2', dataDir);
+  const listed = (engine: ClusterEngine, ...wanted: readonly string[]) =>
+    until(async () => (await engine.listed('deny')).join() === wanted.join(), `${wanted} on ${engine.name}`);
+  const deny = (engine: ClusterEngine, ...prefixes: readonly string[]) =>
+    engine.request('list.change', { list: 'deny', add: prefixes.map((prefix) => ({ prefix, note: engine.name })) });
+  const settings = async (engine: ClusterEngine) => {
+    const { blockSeconds, maxBlockSeconds } = (await engine.request('settings.show', {})).settings;
+    return [blockSeconds, maxBlockSeconds];
+  };
+  const target = '198.51.100.7';
+  const unsent = async () => (await two.request('status', {})).cluster.unsent;
+  try {
+    await connected(one, two);
+    await deny(one, '203.0.113.3', '203.0.113.4');
+    await listed(two, '203.0.113.3', '203.0.113.4');
+    await one.request('block', { target, seconds: 900 });
+    await until(async () => (await two.blocked()).length > 0, 'the block');
+    // the machine stops before its store has written it down
+    const database = new DatabaseSync(join(dataDir, 'sipprot.db'));
+    database.exec('CREATE TRIGGER lost BEFORE DELETE ON outbox BEGIN SELECT RAISE(IGNORE); END');
+    await deny(two, '203.0.113.1', '203.0.113.2');
+    await two.request('list.change', { list: 'deny', remove: ['203.0.113.3'] });
+    await two.request('settings.change', { change: { blockSeconds: 700, maxBlockSeconds: 70_000 } });
+    await two.request('unblock', { target });
+    await until(async () => (await one.blocked()).length === 0, 'the unblock');
+    await listed(one, '203.0.113.1', '203.0.113.2', '203.0.113.4');
+    await until(async () => (await settings(one)).join() === '700,70000', 'the settings');
+    await until(async () => (await unsent()) === 0, 'nothing waits');
+    await two.stop();
+    database.exec('DROP TRIGGER lost');
+    const { waiting } = database.prepare('SELECT count(*) AS waiting FROM outbox').get() as { waiting: number };
+    database.close();
+    assert.equal(waiting, 6);
+    await one.request('list.change', { list: 'deny', remove: ['203.0.113.1'] });
+    await deny(one, '203.0.113.3');
+    await one.request('settings.change', { change: { blockSeconds: 800 } });
+    await one.request('block', { target, seconds: 900 });
+    two = await clusterEngine('pbx-2', dataDir);
+    await connected(two);
+    // and what is changed now goes to the others as ever
+    await deny(two, '203.0.113.5');
+    for (const engine of [one, two]) await listed(engine, '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5');
+    await until(async () => (await unsent()) === 0, 'nothing waits');
+    for (const engine of [one, two]) {
+      await listed(engine, '203.0.113.2', '203.0.113.3', '203.0.113.4', '203.0.113.5');
+      assert.deepEqual(await settings(engine), [800, 70_000], engine.name);
+      assert.deepEqual(await engine.blocked(), [target], engine.name);
+    }
+  } finally {
+    await one.stop();
+    await two.stop();
+  }
+});
+
 /** Of what an engine that does not run has remembered of its cluster. */
 function change(dataDir: string, key: string, value: (before: string) => number): void {
   const database = new DatabaseSync(join(dataDir, 'sipprot.db'));

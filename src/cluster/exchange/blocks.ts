@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Block, formatTarget, parseTarget } from '../../model/block.ts';
+import type { ChangeMark } from '../../model/outbox-item.ts';
 import type { Opened } from '../credentials/envelope.ts';
 import type { Told } from '../follower.ts';
 import { keyText } from '../key-text.ts';
@@ -11,6 +12,7 @@ import { type BlockBody, blockBody, unblockBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
 import { SendQueue } from './send-queue.ts';
+import { SentMarks } from './sent-marks.ts';
 
 /**
  * Others take 1,000 new blocks a second of one host: what goes beyond they would not take, so it goes later. Many are on their way
@@ -32,6 +34,14 @@ const lastCall = 30_000;
 /** What is sent of a block: as it is, or that this host takes its word back. */
 type Outgoing = { readonly block: Block; readonly takenBack: boolean };
 
+/** An operator's unblock on this host. */
+export interface OwnUnblock {
+  readonly target: string;
+  readonly holdSeconds: number;
+  readonly by: string;
+  readonly mark: ChangeMark;
+}
+
 /** Blocks and unblocks between hosts; one bucket, so that its sequence orders them. */
 export class BlockExchange {
   readonly #local: LocalSide;
@@ -44,7 +54,9 @@ export class BlockExchange {
   /** since and until of what was said to the others, whether or not the bucket has it yet */
   readonly #told = new Map<string, { readonly since: number; readonly until: number }>();
   readonly #sent = new RecentWords<Outgoing>();
-  readonly #unblocked = new RecentWords<{ readonly by: string; readonly until: number }>();
+  readonly #unblocked = new RecentWords<{ readonly by: string; readonly until: number; readonly mark: ChangeMark }>();
+  /** by target, of unblocks that came from the bucket and wait here: whether it is these is seen when their turn comes */
+  readonly #arrived = new Map<string, SentMarks>();
   #publisher: Publisher | undefined;
   #comparing: NodeJS.Timeout | undefined;
   /** sequence of the last unblock that was seen */
@@ -129,10 +141,11 @@ export class BlockExchange {
 
   /** A server may have missed what was sent last. Rejects where the servers do not take an unblock. */
   async repeat(): Promise<void> {
-    for (const [target, { by, until }] of this.#unblocked.all()) {
+    for (const [target, { by, until, mark }] of this.#unblocked.all()) {
       // whoever blocked it since knew of the unblock
       if (this.#local.isBlocked(parseTarget(target)!)) continue;
-      await this.unblock(target, Math.max(0, Math.round((until - this.#clock.now) / 1000)), by);
+      const holdSeconds = Math.max(0, Math.round((until - this.#clock.now) / 1000));
+      await this.#sendUnblock({ target, holdSeconds, by, mark });
     }
     for (const [key, { block, takenBack }] of this.#sent.all()) {
       if (this.#queue.has(key)) continue;
@@ -241,6 +254,8 @@ export class BlockExchange {
     const parsed = unblockBody.safeParse(told.body);
     const target = parsed.data && parseTarget(parsed.data.target);
     if (!parsed.success || !target || told.subject !== unblockSubject(parsed.data.target)) return false;
+    if (told.by.id === this.#own && this.#local.outbox.waits('unblock', parsed.data.target))
+      this.#arrived.set(parsed.data.target, SentMarks.read(told.body) ?? SentMarks.none);
     // the hold counts from when it was given
     const passed = Math.max(0, (this.#clock.now - this.#clock.ours(told.at)) / 1000);
     await this.#local.unblock({
@@ -314,11 +329,18 @@ export class BlockExchange {
     if (!takenBack) this.#local.acknowledged(block.target, block.since, seq);
   }
 
-  /** Sends an operator's unblock; resolves when the servers have it. */
-  async unblock(target: string, holdSeconds: number, by: string): Promise<void> {
-    const { seq } = await this.#publisher!.send(unblockSubject(target), { target, holdSeconds, by });
+  /** Sends an operator's unblock, unless it went before; resolves when the servers have it. */
+  async unblock(unblock: OwnUnblock): Promise<void> {
+    const { target, mark } = unblock;
+    if (!this.#arrived.get(target)?.hold(this.#own, mark)) await this.#sendUnblock(unblock);
+    this.#arrived.delete(target);
+  }
+
+  async #sendUnblock({ target, holdSeconds, by, mark }: OwnUnblock): Promise<void> {
+    const sent = SentMarks.none.with(this.#own, [mark]);
+    const { seq } = await this.#publisher!.send(unblockSubject(target), { target, holdSeconds, by, sent });
     this.#seenUnblock = Math.max(this.#seenUnblock, seq);
-    this.#unblocked.note(target, { by, until: this.#clock.now + holdSeconds * 1000 });
+    this.#unblocked.note(target, { by, until: this.#clock.now + holdSeconds * 1000, mark });
   }
 }
 

@@ -4,8 +4,8 @@ import type { Signer } from '../credentials/signing-key.ts';
 import type { OwnStamps } from '../stamps.ts';
 
 const patience = 5_000;
-/** err_code of nats-server's JSStreamWrongLastSequenceErrF: somebody else was quicker */
-const wrongLastSequence = 10_071;
+/** err_codes of nats-server's JSStreamWrongLastSequenceErrF and JSStreamWrongLastSequenceConstantErr: somebody else was, or is just being, quicker */
+const wrongLastSequence: ReadonlySet<number> = new Set([10_071, 10_164]);
 /** err_code of its JSStreamMessageExceedsMaximumErr */
 const exceedsMaximum = 10_054;
 
@@ -65,7 +65,7 @@ export class Publisher {
     } catch (error) {
       // or the client, which knows the server's max_payload, does not send it at all
       if (error instanceof RangeError || isTooMuch(error)) return 'too-large';
-      if (error instanceof JetStreamApiError && error.code === wrongLastSequence) return undefined;
+      if (error instanceof JetStreamApiError && wrongLastSequence.has(error.code)) return undefined;
       if (error instanceof JetStreamApiError && error.code === exceedsMaximum) return 'too-large';
       throw error;
     }

@@ -12,6 +12,14 @@ export class RecentWords<V> {
     this.#words.set(key, { value, at: performance.now() });
   }
 
+  of(key: string): V | undefined {
+    return this.#words.get(key)?.value;
+  }
+
+  drop(key: string): void {
+    this.#words.delete(key);
+  }
+
   /** What was sent before is on all servers. @param before by `performance.now()`, which nobody sets */
   forget(before: number): void {
     for (const [key, { at }] of this.#words) {

@@ -36,7 +36,8 @@ async function host({ reading = false } = {}) {
     outbox: {
       waits: (_: string, key: string) => it.changedHere.has(key) || it.offered.includes(key),
       put: async (_: string, keys: readonly string[]) => it.offered.push(...keys),
-      next: () => it.offered.map((key, id) => ({ id, kind: 'setting', key, value: null })),
+      next: () =>
+        it.offered.map((key, id) => ({ id, kind: 'setting', key, value: null, mark: { run: 'a', number: id } })),
       taken: async () => {
         it.offered = [];
       },
@@ -57,7 +58,7 @@ async function host({ reading = false } = {}) {
       it.alarm = undefined;
     },
   } as unknown as LocalSide;
-  const exchange = new SettingsExchange(local, { get: () => undefined }, new SeenStamps());
+  const exchange = new SettingsExchange(local, 'own', { get: () => undefined }, new SeenStamps());
   if (!reading) await exchange.complete(false);
   const end = () => {
     exchange.forget();

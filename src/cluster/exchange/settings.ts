@@ -1,4 +1,5 @@
 import type { JetStreamManager, StoredMsg } from '@nats-io/jetstream';
+import type { ChangeMark, OutboxItem } from '../../model/outbox-item.ts';
 import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Told } from '../follower.ts';
@@ -8,9 +9,12 @@ import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { settingBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
 import { RecentWords } from './recent-words.ts';
+import { SentMarks } from './sent-marks.ts';
 
 const prefix = keySubject(buckets.settings, '');
 const tries = 20;
+/** who wrote what nobody has changed */
+const nobody = 'sipprot';
 /** what could not be taken is tried again after so long, milliseconds: each try may write to the disk and look through the kernel's table */
 const retry = 10_000;
 
@@ -19,18 +23,37 @@ interface Came {
   readonly value: unknown;
   readonly by: string;
   readonly sequence: number;
+  /** undefined: of a host that keeps no marks */
+  readonly sent: SentMarks | undefined;
+}
+
+/** What this host wrote, and at which sequence. */
+interface Sent {
+  /** who changed it; null: nobody did */
+  readonly changer: string | null;
+  readonly mark: ChangeMark;
+  readonly sent: SentMarks;
+  readonly sequence: number;
+}
+
+/** What the leader has of a setting. */
+interface Standing {
+  readonly sent: SentMarks;
+  /** somebody's word, and not an older one that was put in the place of a newer */
+  readonly isBelieved: boolean;
 }
 
 /** The settings of the cluster: a value for each top-level key. */
 export class SettingsExchange {
   readonly #local: LocalSide;
+  readonly #own: string;
   readonly #members: MemberDirectory;
   readonly #seen: SeenStamps;
   readonly #present = new Set<string>();
   readonly #written = new Map<string, number>();
   /** the last of each key that could be believed */
   readonly #believed = new Map<string, Came>();
-  readonly #sent = new RecentWords<{ readonly by: string; readonly sequence: number }>();
+  readonly #sent = new RecentWords<Sent>();
   #came = new Map<string, Came>();
   /** what could not be taken, and is tried again: the disk may have been full, or another setting was to come first */
   #refused = new Map<string, Came>();
@@ -42,8 +65,10 @@ export class SettingsExchange {
   #settling: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | undefined;
 
-  constructor(local: LocalSide, members: MemberDirectory, seen: SeenStamps) {
+  /** @param own uuid of this host */
+  constructor(local: LocalSide, own: string, members: MemberDirectory, seen: SeenStamps) {
     this.#local = local;
+    this.#own = own;
     this.#members = members;
     this.#seen = seen;
   }
@@ -73,10 +98,28 @@ export class SettingsExchange {
     // one that only a newer version knows is of no use here, and stays in the bucket
     if (!Object.hasOwn(this.#local.settings(), key)) return true;
     const { value, by } = parsed.data;
-    const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence };
+    const sent = SentMarks.read(told.body);
+    const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence, sent };
     this.#believed.set(key, came);
+    await this.#writeLost(key);
     this.#came.set(key, came);
     return true;
+  }
+
+  /** What an operator changed here and the last one did not know of is about to be written once more. */
+  async #writeLost(key: string): Promise<void> {
+    const { changer } = this.#sent.of(key) ?? {};
+    if (!changer || !this.#isLost(key)) return;
+    await this.#local.outbox.put('setting', [key], changer);
+    this.#sent.drop(key);
+  }
+
+  /** Whether what came last was written without knowing of what this host had written before it (`SentMarks`). */
+  #isLost(key: string): boolean {
+    const written = this.#sent.of(key);
+    const came = this.#believed.get(key);
+    if (!written || !came?.sent || came.sequence <= written.sequence || written.mark.run === '') return false;
+    return !came.sent.hold(this.#own, written.mark);
   }
 
   /** Applies what came. What cannot be taken is told and tried again, until it is taken or somebody has changed it. */
@@ -171,12 +214,12 @@ export class SettingsExchange {
 
   /** A server may have missed what was written last: it is written once more. Rejects as `send` does. */
   async repeat(publisher: Publisher): Promise<void> {
-    for (const [key, { by, sequence }] of this.#sent.all()) {
+    for (const [key, { changer, mark, sent, sequence }] of this.#sent.all()) {
       const value = this.#local.settings()[key];
       if (value === undefined || this.#local.outbox.waits('setting', key)) continue;
-      const ack = await publisher.sendAfter(`${prefix}${key}`, { value, by }, sequence);
+      const ack = await publisher.sendAfter(`${prefix}${key}`, { value, by: changer ?? nobody, sent }, sequence);
       // else somebody has changed it since, and does the same for it
-      if (ack && ack !== 'too-large') this.#taken(key, by, ack.seq);
+      if (ack && ack !== 'too-large') this.#taken(key, { changer, mark, sent, sequence: ack.seq });
     }
   }
 
@@ -184,52 +227,64 @@ export class SettingsExchange {
     for (;;) {
       const items = this.#local.outbox.next('setting', 100);
       if (items.length === 0) return;
-      for (const { key, value: by } of items) await this.#write(key, by, publisher, jsm);
+      const there = new Set<string>();
+      for (const item of items) if (await this.#write(item, publisher, jsm)) there.add(item.key);
       await this.#local.outbox.taken(items);
       // what came while it waited was not taken
-      for (const { key, value: by } of items) {
+      for (const key of there) {
         const believed = this.#believed.get(key);
-        const written = this.#written.get(key) ?? Number.POSITIVE_INFINITY;
-        const isNewer = believed !== undefined && (by === null || believed.sequence > written);
-        if (isNewer && !this.#came.has(key)) this.#came.set(key, believed);
+        if (believed && !this.#came.has(key)) this.#came.set(key, believed);
       }
       await this.settle();
     }
   }
 
-  /** @param changer who changed it; null: nobody did, and it is written only where nothing stands that can be believed */
-  async #write(key: string, changer: string | null, publisher: Publisher, jsm: JetStreamManager): Promise<void> {
-    const by = changer ?? 'sipprot';
-    const body = { value: this.#local.settings()[key], by };
-    if (body.value === undefined) return;
+  /**
+   * Where nobody changed it (its value is null), it is written only where nothing stands that can be believed; a change that stood there
+   * before is not made once more. Resolves with whether the cluster has a value of it; false: it would be too large, which is an alarm.
+   */
+  async #write(
+    { key, value: changer, mark }: OutboxItem,
+    publisher: Publisher,
+    jsm: JetStreamManager,
+  ): Promise<boolean> {
+    const value = this.#local.settings()[key];
+    if (value === undefined) return true;
     for (let left = tries; left > 0; left--) {
       const subject = `${prefix}${key}`;
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
-      if (changer === null && message && (await this.#stands(key, subject, message))) return;
-      const ack = await publisher.sendAfter(subject, body, message?.seq ?? 0);
-      if (ack === 'too-large')
-        return this.#local.alarm(
+      const standing = message && (await this.#standing(key, subject, message));
+      if (changer === null ? standing?.isBelieved : standing?.sent.hold(publisher.id, mark)) return true;
+      const sent = (standing?.sent ?? SentMarks.none).with(publisher.id, [mark]);
+      const ack = await publisher.sendAfter(subject, { value, by: changer ?? nobody, sent }, message?.seq ?? 0);
+      if (ack === 'too-large') {
+        this.#local.alarm(
           'cluster-setting-full',
           `the setting ${key} is too large for the cluster: it is in force on this host only`,
           'Make it shorter.',
         );
+        return false;
+      }
       if (!ack) continue;
-      return this.#taken(key, by, ack.seq);
+      this.#taken(key, { changer, mark, sent, sequence: ack.seq });
+      // what came behind it may have come before the answer
+      if (changer === null || !this.#isLost(key)) return true;
     }
     throw new Error(`the setting ${key} changes too often`);
   }
 
-  /** Whether somebody's word stands there, and not an older one that was put in the place of a newer. */
-  async #stands(key: string, subject: string, { seq, data }: StoredMsg): Promise<boolean> {
-    if (seq === this.#believed.get(key)?.sequence) return true;
+  async #standing(key: string, subject: string, { seq, data }: StoredMsg): Promise<Standing> {
+    const isKnown = seq === this.#believed.get(key)?.sequence;
     const opened = await open(subject, data, this.#members);
-    return opened.ok && settingBody.safeParse(opened.body).success && this.#seen.isNew(opened.by.id, opened.stamp);
+    if (!opened.ok || !settingBody.safeParse(opened.body).success) return { sent: SentMarks.none, isBelieved: isKnown };
+    const isBelieved = isKnown || this.#seen.isNew(opened.by.id, opened.stamp);
+    return { sent: SentMarks.read(opened.body) ?? SentMarks.none, isBelieved };
   }
 
-  /** The servers have what we wrote, at this sequence. */
-  #taken(key: string, by: string, sequence: number): void {
+  /** The servers have what we wrote. */
+  #taken(key: string, sent: Sent): void {
     this.#present.add(key);
-    this.#written.set(key, sequence);
-    this.#sent.note(key, { by, sequence });
+    this.#written.set(key, sent.sequence);
+    this.#sent.note(key, sent);
   }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { shardOf } from '../../../src/cluster/exchange/list-shards.ts';
 import { kernelState } from '../../engine/kernel.ts';
 import { check, eventually } from '../../lab/process.ts';
 import { labMissing } from '../../lab/require.ts';
@@ -122,6 +123,21 @@ describe('what is done on one of five hosts is in the kernel of all', { skip }, 
         ),
       ),
     );
+  });
+
+  test('two operators change the same part of a list in the same moments: the changes of both stay', async () => {
+    const ofOnePart = importedEntries(100_000).filter((prefix) => shardOf(prefix) === 7);
+    const rounds = ofOnePart.length >> 1;
+    assert.ok(rounds >= 30, `${rounds} rounds`);
+    for (let round = 0; round < rounds; round++)
+      await Promise.all(
+        [one, two].map(({ engine }, i) =>
+          engine.request('list.change', { list: 'deny', add: [{ prefix: ofOnePart[2 * round + i]!, note: '' }] }),
+        ),
+      );
+    await listedEverywhere(hosts, 2 * rounds);
+    await two.engine.request('list.change', { list: 'deny', remove: ofOnePart.slice(0, 2 * rounds) });
+    await listedEverywhere(hosts, 0);
   });
 
   const removeImported = async (count: number) => {

@@ -1,0 +1,303 @@
+import { hash } from 'node:crypto';
+import type { JetStreamManager } from '@nats-io/jetstream';
+import { parsePrefix } from '../../model/address.ts';
+import type { ListEntry, ListName } from '../../model/list-entry.ts';
+import type { ChangeMark, OutboxItem } from '../../model/outbox-item.ts';
+import { open } from '../credentials/envelope.ts';
+import type { MemberDirectory } from '../credentials/membership.ts';
+import type { LocalSide } from '../local-side.ts';
+import { bucketStream, buckets } from '../subjects.ts';
+import type { HeldKeys } from './held-keys.ts';
+import { parseShardSubject, readShard, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
+import { OwnWrites } from './own-writes.ts';
+import type { Publisher } from './publisher.ts';
+import type { RefusedEntries } from './refused-entries.ts';
+import { SentMarks } from './sent-marks.ts';
+
+/** changes that are taken out of the outbox at once: each batch may write each part of a list once */
+const batch = 250_000;
+/** parts that are written at once */
+const atOnce = 32;
+const tries = 20;
+
+/** A part in the bucket. */
+interface Standing {
+  readonly entries: Map<string, ListEntry>;
+  readonly sent: SentMarks;
+  /** 0: there is none */
+  readonly sequence: number;
+}
+
+/** What was written of a part, and has not come back from the bucket yet. */
+interface Written {
+  readonly name: ShardName;
+  /** of the message, as it was signed */
+  readonly digest: string;
+  readonly by: string;
+  readonly stamp: number;
+  readonly sent: SentMarks;
+  /** what it may hold of others; undefined: nothing stood there before */
+  readonly entries: Map<string, ListEntry> | undefined;
+}
+
+/** Changes of one part that wait to be sent. */
+interface Group {
+  readonly name: ShardName;
+  readonly items: OutboxItem[];
+}
+
+export interface ListWriterParts {
+  readonly local: LocalSide;
+  /** uuid of this host */
+  readonly own: string;
+  readonly members: MemberDirectory;
+  readonly held: HeldKeys;
+  readonly refused: RefusedEntries;
+  /** the changes of this part that waited do so no more */
+  readonly taken: (name: ShardName) => void;
+}
+
+/**
+ * What this host writes of the cluster's lists. An operator host changes a part of a list by reading it, making its change and writing
+ * it where nobody else was quicker, so that changes of two operators to one part both stay.
+ */
+export class ListWriter {
+  readonly #parts: ListWriterParts;
+  readonly #local: LocalSide;
+  readonly #held: HeldKeys;
+  /** parts that stand in the bucket */
+  readonly #present = new Set<string>();
+  /** parts that were written by us at this sequence: what was written before comes late, and is not applied */
+  readonly #written = new Map<string, number>();
+  readonly #onTheirWay = new Map<string, Written>();
+  readonly #writes: OwnWrites;
+  /** parts that are being written now: who wants to write one of them waits */
+  readonly #writing = new Map<string, Promise<unknown>>();
+
+  constructor(parts: ListWriterParts) {
+    this.#parts = parts;
+    this.#local = parts.local;
+    this.#held = parts.held;
+    this.#writes = new OwnWrites(parts.own);
+  }
+
+  isPresent(subject: string): boolean {
+    return this.#present.has(subject);
+  }
+
+  /** Of before what we wrote in its place. */
+  isOlder({ name, sequence }: { readonly name: ShardName; readonly sequence: number }): boolean {
+    return sequence < (this.#written.get(shardSubject(name.list, name.shard)) ?? 0);
+  }
+
+  /** What this host wrote, as it comes from the bucket; undefined: it did not. */
+  own(subject: string, data: Uint8Array): Written | undefined {
+    const written = this.#onTheirWay.get(subject);
+    return written?.digest === hash('sha256', data) ? written : undefined;
+  }
+
+  cameBack(subject: string, { sent }: Written, sequence: number): void {
+    this.#onTheirWay.delete(subject);
+    this.#present.add(subject);
+    this.#writes.came(subject, sequence, sent);
+  }
+
+  /**
+   * A part of somebody else came from the bucket. What this host changed of it and he did not know of is about to be written once more,
+   * and waits when this resolves. Rejects where the store cannot note it.
+   */
+  async came(subject: string, sequence: number, sent: SentMarks | undefined): Promise<void> {
+    this.#present.add(subject);
+    this.#writes.came(subject, sequence, sent);
+    await this.#writeLost(subject);
+  }
+
+  async #writeLost(subject: string): Promise<void> {
+    const lost = this.#writes.lost(subject);
+    if (lost.length === 0) return;
+    await this.#local.outbox.put('list', lost);
+    this.#writes.forget(subject);
+  }
+
+  /** What this host holds for the cluster of parts that nobody has written is to be written. */
+  async writeMissing(): Promise<void> {
+    const missing: string[] = [];
+    for (const { subject, name, keys } of this.#held.parts())
+      if (!this.#present.has(subject)) for (const key of keys) missing.push(`${name.list} ${key}`);
+    if (missing.length > 0) await this.#local.outbox.put('list', missing);
+  }
+
+  /** A part is not to be believed: what this host holds of it is to be written in its place. */
+  async heal(name: ShardName): Promise<void> {
+    const keys = [...this.#held.of(name)].map((key) => `${name.list} ${key}`);
+    if (keys.length > 0) await this.#local.outbox.put('list', keys);
+  }
+
+  /** What is known of the parts is to be looked at anew. */
+  forget(): void {
+    this.#present.clear();
+    this.#written.clear();
+    this.#onTheirWay.clear();
+  }
+
+  /** What was written before this time is on all servers. */
+  settled(before: number): void {
+    this.#writes.settled(before);
+  }
+
+  /** A server may have missed what was written last: it is written once more, as the leader has it. Rejects as `send` does. */
+  async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (const subject of this.#writes.subjects()) await this.#write(parseShardSubject(subject)!, [], publisher, jsm);
+  }
+
+  /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
+  async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    for (;;) {
+      const items = this.#local.outbox.next('list', batch);
+      if (items.length === 0) return;
+      const byShard = new Map<string, Group>();
+      for (const item of items) {
+        const [list, key] = item.key.split(' ') as [ListName, string];
+        const name = { list, shard: shardOf(key) };
+        const subject = shardSubject(list, name.shard);
+        const group = byShard.get(subject) ?? { name, items: [] };
+        group.items.push(item);
+        byShard.set(subject, group);
+      }
+      await this.#sendGroups([...byShard.values()], publisher, jsm);
+    }
+  }
+
+  async #sendGroups(groups: readonly Group[], publisher: Publisher, jsm: JetStreamManager): Promise<void> {
+    // what is taken is noted in the store beside what is sent next, of many parts together: each time is a transaction
+    const noted: Promise<void>[] = [];
+    for (let i = 0; i < groups.length; i += atOnce) {
+      const some = groups.slice(i, i + atOnce);
+      const ends = await Promise.allSettled(some.map(({ name, items }) => this.#write(name, items, publisher, jsm)));
+      const sent = some.filter((_, at) => ends[at]!.status === 'fulfilled');
+      const done = this.#local.outbox.taken(sent.flatMap(({ items }) => items));
+      // told below
+      done.catch(() => {});
+      noted.push(done);
+      for (const [at, { name }] of some.entries()) if (isThere(ends[at]!)) this.#parts.taken(name);
+      const failed = ends.find((end) => end.status === 'rejected');
+      if (failed || groups.length <= i + atOnce) await Promise.all(noted);
+      if (failed) throw failed.reason;
+    }
+  }
+
+  /**
+   * Resolves with whether the part is there now; false: it would be too large, which is an alarm. Changes that went into it before are
+   * not made once more.
+   */
+  async #write(
+    name: ShardName,
+    items: readonly OutboxItem[],
+    publisher: Publisher,
+    jsm: JetStreamManager,
+  ): Promise<boolean> {
+    const subject = shardSubject(name.list, name.shard);
+    const before = this.#writing.get(subject) ?? Promise.resolve();
+    const writing = before.catch(() => {}).then(() => this.#writeNow(name, items, publisher, jsm));
+    this.#writing.set(subject, writing);
+    try {
+      return await writing;
+    } finally {
+      if (this.#writing.get(subject) === writing) this.#writing.delete(subject);
+    }
+  }
+
+  async #writeNow(
+    name: ShardName,
+    items: readonly OutboxItem[],
+    publisher: Publisher,
+    jsm: JetStreamManager,
+  ): Promise<boolean> {
+    const subject = shardSubject(name.list, name.shard);
+    for (let left = tries; left > 0; left--) {
+      const isNew = left === tries && !this.#present.has(subject);
+      const { entries, sent, sequence } = isNew ? this.#unwritten(name) : await this.#read(name, jsm);
+      const missing = items.filter(({ mark }) => !sent.hold(publisher.id, mark));
+      const changes = changesOf(missing);
+      this.#writes.begun(subject);
+      if (items.length > 0 && missing.length === 0) return true;
+      for (const item of missing) {
+        const key = keyOf(item);
+        const entry = this.#local.entry(name.list, parsePrefix(key)!);
+        if (entry) entries.set(key, entry);
+        else entries.delete(key);
+      }
+      const marks = sent.with(publisher.id, [...changes.values()]);
+      const body = { entries: Array.from(entries, ([key, entry]) => wireEntry(key, entry)), sent: marks };
+      const ack = await publisher.sendAfter(subject, body, sequence, (text, stamp) => {
+        const merged = sequence === 0 ? undefined : entries;
+        const digest = hash('sha256', text);
+        this.#onTheirWay.set(subject, { name, digest, by: publisher.id, stamp, sent: marks, entries: merged });
+      });
+      if (ack === 'too-large') {
+        this.#local.alarm(
+          'cluster-list-full',
+          `the ${name.list}list of the cluster is full: ${items.length} changes are in force on this host only`,
+          'Take entries out of the list, or shorten their notes. In a NATS of your own, look whether its max_payload is below 262,144 bytes.',
+        );
+        return false;
+      }
+      if (!ack) continue;
+      this.#present.add(subject);
+      this.#written.set(subject, ack.seq);
+      const held = this.#held.of(name);
+      for (const item of missing) held.delete(keyOf(item));
+      for (const key of entries.keys()) this.#held.noteIn(held, name.list, key);
+      this.#writes.taken(subject, changes, ack.seq);
+      // what came behind it may have come before the answer
+      await this.#writeLost(subject);
+      return true;
+    }
+    throw new Error(`${subject} changes too often`);
+  }
+
+  /** A part that stands in no bucket yet. */
+  #unwritten(name: ShardName): Standing {
+    return { entries: this.#ownEntries(name), sent: SentMarks.none, sequence: 0 };
+  }
+
+  /** The part as the leader of its stream has it. */
+  async #read(name: ShardName, jsm: JetStreamManager): Promise<Standing> {
+    const subject = shardSubject(name.list, name.shard);
+    const message = await jsm.streams.getMessage(bucketStream(buckets.lists), { last_by_subj: subject });
+    if (!message) return this.#unwritten(name);
+    const opened = await open(subject, message.data, this.#parts.members);
+    const entries = opened.ok ? readShard(name.shard, opened.body) : undefined;
+    return {
+      entries: entries ?? this.#ownEntries(name),
+      sent: (entries && opened.ok ? SentMarks.read(opened.body) : undefined) ?? SentMarks.none,
+      sequence: message.seq,
+    };
+  }
+
+  #ownEntries(name: ShardName): Map<string, ListEntry> {
+    const entries = new Map<string, ListEntry>();
+    for (const key of this.#held.of(name)) {
+      const entry = this.#local.entry(name.list, parsePrefix(key)!);
+      if (entry?.scope === 'cluster') entries.set(key, entry);
+    }
+    // what only this host refuses is in force on the others
+    if (name.list === 'deny')
+      for (const [key, entry] of this.#parts.refused) if (shardOf(key) === name.shard) entries.set(key, entry);
+    return entries;
+  }
+}
+
+/** By the key of the outbox. */
+function changesOf(items: readonly OutboxItem[]): Map<string, ChangeMark> {
+  return new Map(items.map(({ key, mark }) => [key, mark]));
+}
+
+/** The prefix that is meant, as canonical text. */
+function keyOf({ key }: OutboxItem): string {
+  return key.slice(key.indexOf(' ') + 1);
+}
+
+function isThere(end: PromiseSettledResult<boolean>): boolean {
+  return end.status === 'fulfilled' && end.value;
+}
