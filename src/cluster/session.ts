@@ -171,7 +171,11 @@ export class Session {
     if (this.#parts.isFirst) await exchanges.hosts.recall(jsm, members);
     this.#publisher = publisher;
     this.#parts.entered();
-    await Promise.race([exchanges.hosts.connected(publisher), this.#connection.closed(), sleep(pauses.measured)]);
+    await Promise.race([
+      exchanges.hosts.connected(publisher),
+      this.#connection.closed(),
+      sleep(pauses.measured, undefined, { ref: false }),
+    ]);
     // with an unknown clock blocks of others would end early or late
     if (!clock.known) throw new Error('the servers do not take this host’s heartbeat');
     this.#streamIds = streamIdsOf(await commonStreamsOf(jsm));
@@ -447,7 +451,7 @@ export class Session {
       const taken = followers.reduce((sum, follower) => sum + follower.taken, 0);
       if (taken === before) return false;
       before = taken;
-      const end = await Promise.race([...ends, sleep(pauses.caughtUp)]);
+      const end = await Promise.race([...ends, sleep(pauses.caughtUp, undefined, { ref: false })]);
       if (end !== undefined) return end;
     }
   }
