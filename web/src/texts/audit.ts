@@ -61,7 +61,6 @@ export const auditTexts = defineTexts({
     after: 'After',
     field: 'Field',
     nothing: '–',
-    noDetails: 'There is nothing more to tell.',
     more: (count: number) => `${formatNumber(count)} more are not listed here.`,
     undo: 'Undo',
     undoHints: {

@@ -22,6 +22,7 @@ import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
 import { AuditDetails } from './audit-details.tsx';
 import { type AuditSearch, auditActions } from './audit-search.ts';
+import { hasDetails } from './audit-change.ts';
 import { useAuditList } from './use-audit-list.ts';
 
 const route = getRouteApi('/frame/audit');
@@ -122,6 +123,7 @@ export function AuditPage() {
         open={search.open}
         onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
       />
+        hasDetails={hasDetails}
     </>
   );
 }
