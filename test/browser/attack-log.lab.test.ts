@@ -232,6 +232,19 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     assert.equal(await field.inputValue(), '');
   });
 
+  test('a link to the dashboard with a time that has not begun says so, and shows the last 24 hours', async () => {
+    await open(page(), '/?from=2099-01-01T00:00:00Z');
+    const said = page().getByRole('alert').filter({ hasText: 'a time that has not begun: from 1 Jan 2099' });
+    await said.getByText('The last 24 hours are shown instead.').waitFor();
+    assert.equal(await page().getByRole('radio', { name: '24 h' }).isChecked(), true);
+    await assertAccessible(page(), 'a range that has not begun');
+    await page().getByText('7 d', { exact: true }).click();
+    await said.waitFor({ state: 'detached' });
+    await page().goBack();
+    await said.getByRole('button', { name: 'Close' }).click();
+    await page().waitForURL((url) => url.search === '');
+  });
+
   test('a filter that came with a link is shown, and can be taken away', async () => {
     await open(page(), '/attacks?action=blocked&evidence=unproven');
     await page().getByText('Action: Blocked').waitFor();

@@ -9,6 +9,7 @@ import { hostsQuery, useElsewhere } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { UnreadRange } from '../../filters/range-callout.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { useAskedAt } from '../../live/use-asked-at.ts';
@@ -87,6 +88,7 @@ export function AttacksPage() {
         actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
       {search.open !== undefined && onPage === false && (
+      <UnreadRange value={search} onChange={change} />
         <LinkedAttack id={search.open} onClose={() => change({ page: search.page, open: undefined })} />
       )}
       <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />

@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { UnreadRange } from '../../filters/range-callout.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { useAskedAt } from '../../live/use-asked-at.ts';
@@ -105,6 +106,7 @@ export function AuditPage() {
         <RangeFilter value={search} onChange={find} />
       </FilterRow>
       <DataTable<AuditRow, never>
+      <UnreadRange value={search} onChange={find} />
         name="audit"
         label={texts.title}
         columns={columns}
