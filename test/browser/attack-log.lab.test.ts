@@ -161,7 +161,7 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
       await range(found);
       await page().waitForURL((url) => url.searchParams.get('text') === text);
     }
-    await page().getByText('Nothing matches these filters').waitFor();
+    await page().getByText('Nothing fits these filters').waitFor();
     await page().getByRole('button', { name: 'Reset', exact: true }).click();
     await range(`1–15 of ${attackers}`);
     assert.equal(search(), '');
@@ -189,7 +189,7 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().waitForURL(/\?from=\d{4}-\d\d-\d\dT2\d%3A00%3A00Z$/);
     await range(`1–15 of ${attackers}`);
     await open(page(), '/attacks?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
-    await page().getByText('No attacks in this range').waitFor();
+    await page().getByText('Nothing fits these filters').waitFor();
     await page()
       .getByRole('button', { name: /1 Jan 2020, 01:00 – 2 Jan 2020, 01:00/ })
       .waitFor();

@@ -76,7 +76,5 @@ export const auditTexts = defineTexts({
     undone: 'Undone',
     empty: 'Nothing was changed yet',
     emptyText: 'Every change of lists, blocks, settings, users and tokens is written here, and every sign-in.',
-    emptyFiltered: 'Nothing fits these filters',
-    emptyFilteredText: 'Take one away, or look further back.',
   },
 });

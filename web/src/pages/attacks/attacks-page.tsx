@@ -18,6 +18,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { attackColumns } from './attack-columns.tsx';
@@ -87,8 +88,8 @@ export function AttacksPage() {
         onReset={() => navigate({ search: ({ per }) => ({ per }) })}
         actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
-      {search.open !== undefined && onPage === false && (
       <UnreadRange value={search} onChange={change} />
+      {search.open !== undefined && onPage === false && (
         <LinkedAttack id={search.open} onClose={() => change({ page: search.page, open: undefined })} />
       )}
       <FilterChips search={search} onRemove={(name) => change({ [name]: undefined })} />
@@ -104,7 +105,11 @@ export function AttacksPage() {
         onSearch={(next, replace = false) =>
           navigate({ search: (before) => ({ ...before, open: undefined, ...next }), replace })
         }
-        empty={{ title: attackTexts.emptyTitle, text: <EmptyLog filtered={isFiltered(search)} /> }}
+        empty={
+          isFiltered(search)
+            ? { title: filterTexts.nothing, text: filterTexts.nothingText }
+            : { title: attackTexts.emptyTitle, text: <EmptyLog /> }
+        }
         details={({ id }) => <AttackDetails id={id} />}
         open={search.open === undefined ? undefined : String(search.open)}
         onOpen={(key) =>

@@ -17,13 +17,14 @@ import { Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { auditTexts as texts } from '../../texts/audit.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
+import { hasDetails } from './audit-change.ts';
 import { AuditDetails } from './audit-details.tsx';
 import { type AuditSearch, auditActions } from './audit-search.ts';
-import { hasDetails } from './audit-change.ts';
 import { useAuditList } from './use-audit-list.ts';
 
 const route = getRouteApi('/frame/audit');
@@ -105,8 +106,8 @@ export function AuditPage() {
         />
         <RangeFilter value={search} onChange={find} />
       </FilterRow>
-      <DataTable<AuditRow, never>
       <UnreadRange value={search} onChange={find} />
+      <DataTable<AuditRow, never>
         name="audit"
         label={texts.title}
         columns={columns}
@@ -118,14 +119,14 @@ export function AuditPage() {
         onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
         empty={
           active
-            ? { title: texts.emptyFiltered, text: texts.emptyFilteredText }
+            ? { title: filterTexts.nothing, text: filterTexts.nothingText }
             : { title: texts.empty, text: texts.emptyText }
         }
         details={(entry) => <AuditDetails entry={entry} />}
+        hasDetails={hasDetails}
         open={search.open}
         onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
       />
-        hasDetails={hasDetails}
     </>
   );
 }
