@@ -14,7 +14,7 @@ export const listTexts = defineTexts({
       allow: 'Never blocked, whatever they send. An entry here stands above the denylist, blocks and countries.',
       deny: 'Shut out for good, until somebody removes them. The allowlist stands above this list.',
     },
-    observing: 'Not in force: no host enforces now (they observe only).',
+    observing: 'Not in force: the hosts observe only.',
     label: { allow: 'Allowlist', deny: 'Denylist' },
     search: 'Address, prefix or note',
     columns: {
