@@ -281,8 +281,10 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     }
     await page().goBack();
     await page().getByRole('heading', { level: 1, name: 'Blocks' }).waitFor();
-    await open(page(), '/settings');
+    await open(page(), '/settings?section=never');
+    await page().getByText('203.0.113.77').first().waitFor();
     await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
     assert.deepEqual(stage.admin.faults(), []);
   });
 
