@@ -48,6 +48,8 @@ export class Console {
   readonly #countries = new CountrySource();
   /** no host enforces, on purpose */
   #observing = false;
+  /** the last time that this was asked because an engine had come: what it does meanwhile is told afterwards */
+  #asked: Promise<void> = Promise.resolve();
   readonly #timers: NodeJS.Timeout[] = [];
   #parts: Parts | undefined;
   #app: App | undefined;
@@ -84,13 +86,15 @@ export class Console {
         const live = liveEventOf(event, countryOf);
         if (live) feed.push(live);
         // what a demonstration makes up is nobody's trouble
-        if (!options.demonstration) notifier.event(event, this.#observing);
+        if (!options.demonstration) void this.#asked.then(() => notifier.event(event, this.#observing));
       },
       changed: (running) => {
         feed.push({ kind: 'engine', running });
         notifier.engineChanged(running);
         // an engine that starts may have begun a new database
         if (running) store.renew();
+        // nor need it do what the one before it did: enforce, or only observe
+        if (running) this.#asked = lookAtHosts().catch(() => {});
         if (running && was) this.#engineReturned();
         was ||= running;
       },
@@ -110,11 +114,6 @@ export class Console {
       secure: tls.pair !== null,
     };
     this.#parts = parts;
-    await this.#openCountries();
-    await engine.start();
-    this.#app = await buildApp(parts, tls.pair, tls.kind === 'own');
-    await this.#app.server.listen({ host: options.address, port: options.port });
-    this.#every(intervals.sample, () => this.#sample());
     const watch = new HostWatch({
       changed: () => feed.push({ kind: 'hosts' }),
       tell: (notice) => notifier.tell(notice),
@@ -125,7 +124,11 @@ export class Console {
       this.#observing = new HostView(known.hosts, known.status?.cluster, this.#clock()).observing;
       watch.look(known, this.#clock(), clockSteps.look() !== 0);
     };
-    await lookAtHosts().catch(() => {});
+    await this.#openCountries();
+    await engine.start();
+    this.#app = await buildApp(parts, tls.pair, tls.kind === 'own');
+    await this.#app.server.listen({ host: options.address, port: options.port });
+    this.#every(intervals.sample, () => this.#sample());
     this.#every(intervals.hosts, lookAtHosts);
     this.#every(intervals.notify, () => notifier.run());
     this.#every(intervals.tidy, () => accounts.sessions.tidy());

@@ -79,6 +79,14 @@ test('any bytes at all are read or refused with words, and never crash', () => {
   );
 });
 
+test('a line of quotation marks alone, or one of many megabytes, keeps nobody waiting and is told as what it is', () => {
+  const marks = readListFile(Buffer.from(`${'"'.repeat(200)}\n192.0.2.1;"office"\n`));
+  assert.deepEqual(marks.entries, [{ line: 2, prefix: '192.0.2.1', note: 'office' }]);
+  assert.equal(marks.invalid.length, 1);
+  for (const long of ['a'.repeat(20_000_000), `"${'a'.repeat(20_000_000)}`])
+    assert.throws(() => readListFile(Buffer.from(long)), FileError);
+});
+
 test('files of spreadsheets of all countries are read: separators, line ends, byte order mark, titles in any order', () => {
   const expected = [
     ['192.0.2.1', 'a, b'],

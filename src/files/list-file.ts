@@ -25,6 +25,8 @@ export class FileError extends Error {
 
 const longestNote = 500;
 const longestRecord = 100_000;
+/** where the separator is looked for, characters: a line of many megabytes is more than the matcher of patterns takes */
+const looked = 1_000_000;
 
 interface Row {
   readonly record: readonly string[];
@@ -43,6 +45,12 @@ const separatorLine = /^sep=$/i;
 
 /** Zero-width characters that come along when an address is copied from a page. */
 const unseen = /[\u200b-\u200f\u2060\ufeff]/g;
+
+/**
+ * The first one outside of quotation marks. Of those marks one alone ends a field, so that there is one way to read a row of them:
+ * with more than one, a line of a hundred would keep the process busy for ever.
+ */
+const firstSeparator = /^(?:"(?:[^"]|"")*"(?!")|[^",;\t\r\n])*([,;\t])/m;
 
 /** What the parser says, in an operator's words. */
 const problems = new Map<string, string>([
@@ -120,7 +128,7 @@ function columnsOf(first: readonly string[]): Columns {
 function* rowsOf(bytes: Buffer): Generator<Row> {
   const text = textOf(bytes);
   if (text.includes('\0')) throw new FileError('The file is no text: save it as CSV.');
-  const separator = /^(?:"(?:[^"]|"")*"|[^",;\t\r\n])*([,;\t])/m.exec(text)?.[1] ?? ',';
+  const separator = firstSeparator.exec(text.slice(0, looked))?.[1] ?? ',';
   const rows = isPlain(text) ? plainRows(text, separator) : parsedRows(text, separator);
   for (const row of rows) {
     const { record, line } = row;

@@ -161,7 +161,7 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
       await range(found);
       await page().waitForURL((url) => url.searchParams.get('text') === text);
     }
-    await page().getByText('Nothing matches these filters').waitFor();
+    await page().getByText('Nothing fits these filters').waitFor();
     await page().getByRole('button', { name: 'Reset', exact: true }).click();
     await range(`1–15 of ${attackers}`);
     assert.equal(search(), '');
@@ -189,7 +189,7 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().waitForURL(/\?from=\d{4}-\d\d-\d\dT2\d%3A00%3A00Z$/);
     await range(`1–15 of ${attackers}`);
     await open(page(), '/attacks?from=2020-01-01T00:00:00Z&to=2020-01-02T00:00:00Z');
-    await page().getByText('No attacks in this range').waitFor();
+    await page().getByText('Nothing fits these filters').waitFor();
     await page()
       .getByRole('button', { name: /1 Jan 2020, 01:00 – 2 Jan 2020, 01:00/ })
       .waitFor();
@@ -230,6 +230,19 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().goBack();
     await page().waitForURL((url) => url.search === '?type=OPTIONS');
     assert.equal(await field.inputValue(), '');
+  });
+
+  test('a link to the dashboard with a time that has not begun says so, and shows the last 24 hours', async () => {
+    await open(page(), '/?from=2099-01-01T00:00:00Z');
+    const said = page().getByRole('alert').filter({ hasText: 'a time that has not begun: from 1 Jan 2099' });
+    await said.getByText('The last 24 hours are shown instead.').waitFor();
+    assert.equal(await page().getByRole('radio', { name: '24 h' }).isChecked(), true);
+    await assertAccessible(page(), 'a range that has not begun');
+    await page().getByText('7 d', { exact: true }).click();
+    await said.waitFor({ state: 'detached' });
+    await page().goBack();
+    await said.getByRole('button', { name: 'Close' }).click();
+    await page().waitForURL((url) => url.search === '');
   });
 
   test('a filter that came with a link is shown, and can be taken away', async () => {

@@ -54,6 +54,25 @@ describe('the audit in a browser', { skip: browserMissing }, () => {
     assert.ok(block.until - Date.now() < 3_600_000 && block.until - Date.now() > 3_000_000);
   });
 
+  test('a sign-in says all there is in its row, which does not open to nothing', async () => {
+    await open(page(), '/audit?action=session.sign-in');
+    await page().getByRole('row').filter({ hasText: 'Signed in' }).first().waitFor();
+    assert.equal(await rows().count(), 0);
+    await open(page(), '/audit?action=block.add');
+    assert.ok((await rows().count()) > 0);
+  });
+
+  test('a link with a date that is none shows the list, says so, and loses the date', async () => {
+    await open(page(), '/audit?from=yesterday');
+    const said = page().getByRole('alert').filter({ hasText: '“yesterday” in the address of this page is no time' });
+    await said.waitFor();
+    await page().getByRole('row').filter({ hasText: 'Unblocked' }).first().waitFor();
+    await assertAccessible(page(), 'a date that is none');
+    await said.getByRole('button', { name: 'Close' }).click();
+    await said.waitFor({ state: 'detached' });
+    assert.equal(new URL(page().url()).search, '');
+  });
+
   test('a row at the end of the page stays where it is when it is opened, and Back leads from a filter to all', async () => {
     await page().setViewportSize({ width: 1440, height: 400 });
     try {

@@ -88,7 +88,7 @@ describe('the list of blocks under its reader', { skip: browserMissing }, () => 
 
   test('where nothing was blocked, the first block is shown at once', async () => {
     await open(page, '/blocks?text=203.0.113.88');
-    await page.getByText('No block matches these filters.').waitFor();
+    await page.getByText('Nothing fits these filters').waitFor();
     await block('203.0.113.88');
     await row('203.0.113.88').waitFor();
   });

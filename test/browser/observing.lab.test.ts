@@ -53,7 +53,7 @@ describe('a host that observes only, in a browser', { skip: browserMissing }, ()
     await page().getByText('203.0.113.77 is in the denylist: it would be shut out for good').waitFor();
     await page().getByRole('heading', { name: 'Would be in force now' }).waitFor();
     await open(page(), '/denylist');
-    await page().getByText('Not in force: no host enforces now (they observe only).').waitFor();
+    await page().getByText('Not in force: the hosts observe only.').waitFor();
   });
 
   test('the verdict says when a block ends and how long that is, in hours, and goes on counting', async () => {

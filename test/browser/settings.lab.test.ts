@@ -258,6 +258,36 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await stage.api.send('PUT', '/v1/geo', { mode: 'off', countries: [], except: [] });
   });
 
+  test('Back and Forward lead from tab to tab, and lose nothing that was typed', async () => {
+    await open(page(), '/blocks');
+    await page()
+      .getByRole('navigation', { name: 'Main navigation' })
+      .getByRole('link', { name: 'Settings', exact: true })
+      .click();
+    await page().getByRole('tab', { name: 'For how long?' }).click();
+    await page().getByRole('textbox', { name: 'First block' }).fill('7');
+    await page().getByRole('tab', { name: 'Who is never blocked?' }).click();
+    const field = page().getByRole('combobox').first();
+    await field.fill('203.0.113.77');
+    await page().goBack();
+    await page().getByRole('tab', { name: 'For how long?', selected: true }).waitFor();
+    assert.equal(await page().getByRole('textbox', { name: 'First block' }).inputValue(), '7');
+    await page().goForward();
+    await page().getByRole('tab', { name: 'Who is never blocked?', selected: true }).waitFor();
+    await page().getByText('203.0.113.77').first().waitFor();
+    for (const tab of ['For how long?', 'What is protected?']) {
+      await page().goBack();
+      await page().getByRole('tab', { name: tab, selected: true }).waitFor();
+    }
+    await page().goBack();
+    await page().getByRole('heading', { level: 1, name: 'Blocks' }).waitFor();
+    await open(page(), '/settings?section=never');
+    await page().getByText('203.0.113.77').first().waitFor();
+    await page().getByRole('button', { name: 'Discard' }).click();
+    await page().getByRole('region', { name: 'Changes that are not saved' }).waitFor({ state: 'detached' });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
   test('what was typed about e-mail outlives a look at other tabs and pages, and its password is never stored', async () => {
     await open(page(), '/settings?section=told');
     const told = page().getByRole('tab', { name: 'Who is told?' });

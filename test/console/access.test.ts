@@ -201,6 +201,24 @@ describe('hostile input', () => {
     assert.equal((await admin.get('/v1/users')).status, 200, 'the users are still there');
   });
 
+  test('a body that is nested tens of thousands deep is wrong input, and nothing that fails', async () => {
+    const depth = 50_000;
+    const deep = `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+    const type = { 'content-type': 'application/json' };
+    for (const [path, body] of [
+      ['/v1/session', `{"name":${deep},"password":"x"}`],
+      ['/denylist/bulk-delete', deep],
+    ] as const) {
+      const headers = { ...type, 'sw-api-token': harness.token('operator') };
+      const answer = await fetch(`${harness.url}/sipprot/api${path}`, { method: 'POST', headers, body });
+      assert.equal(answer.status, 400, path);
+    }
+    assert.deepEqual(
+      harness.logged.filter((line) => line.includes('a request failed')),
+      [],
+    );
+  });
+
   test('a body that would reach the prototype of objects is refused', async () => {
     const admin = await harness.signedIn('admin');
     const answer = await admin.send('PATCH', '/v1/settings', '{"change":{"__proto__":{"polluted":true}}}');

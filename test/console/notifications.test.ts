@@ -118,6 +118,28 @@ describe('what is told', () => {
     );
   });
 
+  test('a block that comes while the console starts is told as one that would be, where the hosts observe only', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'sipprot-first-'));
+    const engine = await startEngine(directory);
+    const console = new Console(optionsIn(directory), pino({ level: 'silent' }));
+    try {
+      const started = console.start();
+      console.parts.notifier.configure(wanted({ kinds: ['block'] }));
+      await until('the engine is there', () => console.parts.engine.running || undefined);
+      await console.parts.engine.request('block', { target: '203.0.113.12', seconds: 600 });
+      await started;
+      await until('the webhook', () => hook.requests[0]);
+      assert.deepEqual(
+        bodies().map(({ title }) => title),
+        ['203.0.113.12 would be blocked'],
+      );
+    } finally {
+      await console.stop();
+      await engine.stop(true);
+      rmSync(directory, { recursive: true, force: true });
+    }
+  });
+
   test('blocks are gathered into one message; what is beyond the first fifty is counted', async () => {
     await save({ digestMinutes: 10 });
     await blockMany('198.18.7', 60);

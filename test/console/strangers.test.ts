@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { Agent, get } from 'node:http';
+import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import type { Session } from '../../src/console/contract/session.ts';
 import type { Browser } from './browser.ts';
@@ -67,4 +70,29 @@ test('a network from which a user has not come for a month is a strange one, and
   assert.equal(knownNetworks.has(id, '2001:db8::ffff'), true, 'a /64 is one network');
   now += 31 * 86_400_000;
   assert.equal(knownNetworks.has(id, '192.0.2.24'), false);
+});
+
+test('strangers who hold all connections and send nothing keep nobody out, and cut nobody off who has signed in', async () => {
+  const { port } = new URL(harness.url);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const headers = { 'sw-api-token': harness.token('viewer') };
+  const ask = async (path: string, how: object) => {
+    const request = get({ host: '127.0.0.1', port, path: `/sipprot/api${path}`, ...how });
+    const [response] = await once(request, 'response');
+    response.resume();
+    await once(response, 'end');
+    return { status: response.statusCode as number, socket: request.socket };
+  };
+  const known = await ask('/v1/status', { agent, headers });
+  assert.equal(known.status, 200);
+  const idle = Array.from({ length: 2000 }, () => connect(Number(port), '127.0.0.1').on('error', () => {}));
+  try {
+    await Promise.all(idle.map((socket) => once(socket, 'connect')));
+    assert.equal((await ask('/v1/session', { agent: false })).status, 200, 'a newcomer is served');
+    const again = await ask('/v1/status', { agent, headers });
+    assert.deepEqual([again.status, again.socket === known.socket], [200, true]);
+  } finally {
+    for (const socket of idle) socket.destroy();
+    agent.destroy();
+  }
 });

@@ -37,8 +37,9 @@ interface Row {
   readonly after: string | null;
 }
 
-/** Failed sign-ins are entries too, and strangers can make many. */
-const most = 100_000;
+/** Of what users did, and of refused sign-ins: strangers can make as many as they like, and push nothing out by it but each other. */
+const most = { done: 100_000, refused: 20_000 } as const;
+const isRefused = `action = 'session.refused'`;
 const mostActors = 500;
 
 export class AccountAudit {
@@ -56,7 +57,9 @@ export class AccountAudit {
       ...[this.#clock(), entry.actor, entry.address, entry.action, entry.subject.slice(0, 200)],
       ...[json(entry.before), json(entry.after)],
     );
-    if (id % 1000 === 0) this.#db.run('DELETE FROM audit WHERE id <= ?', id - most);
+    if (id % 1000 !== 0) return;
+    this.#keepNewest(isRefused, most.refused);
+    this.#keepNewest(`NOT ${isRefused}`, most.done);
   }
 
   find(id: number): AccountAuditRecord | undefined {
@@ -89,10 +92,15 @@ export class AccountAudit {
   actors(): string[] {
     return this.#db
       .all<{ actor: string }>(
-        `SELECT DISTINCT actor FROM audit WHERE action <> 'session.refused' ORDER BY actor LIMIT ?`,
+        `SELECT DISTINCT actor FROM audit WHERE NOT ${isRefused} ORDER BY actor LIMIT ?`,
         mostActors,
       )
       .map(({ actor }) => actor);
+  }
+
+  #keepNewest(which: string, count: number): void {
+    const last = `SELECT id FROM audit WHERE ${which} ORDER BY id DESC LIMIT 1 OFFSET ?`;
+    this.#db.run(`DELETE FROM audit WHERE ${which} AND id <= (${last})`, count);
   }
 }
 

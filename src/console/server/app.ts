@@ -92,7 +92,7 @@ export async function buildApp(
     ? fastify({ ...common, https: { cert: tls.certificate, key: tls.key, minVersion: 'TLSv1.2' } })
     : fastify(common)) as unknown as FastifyInstance;
   const { server: node } = server as unknown as { server: Server };
-  limitConnections(node);
+  const connections = limitConnections(node);
   node.headersTimeout = 20_000;
   server.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown);
@@ -111,6 +111,9 @@ export async function buildApp(
   await server.register(multipart, { throwFileSizeLimit: false });
   const sessionCookie = new SessionCookie(tls !== null, parts.options.port);
   const identities = new Identities(parts.accounts, sessionCookie);
+  server.addHook('onRequest', async (request) => {
+    if (identities.isKnown(request)) connections.keep(request.raw.socket);
+  });
   await server.register(rateLimit, {
     max: parts.options.requestsPerMinute ?? ordinaryPerMinute,
     timeWindow: 60_000,

@@ -30,11 +30,21 @@ export class Identities {
    * with their network.
    */
   limitKey(request: FastifyRequest): string {
+    const known = this.#known(request);
+    if (!known) return networkOf(addressOfRequest(request));
+    return known.kind === 'token' ? `token ${known.token.id}` : `session ${known.session.id}`;
+  }
+
+  /** Whether a token or somebody who is signed in sends it. */
+  isKnown(request: FastifyRequest): boolean {
+    return this.#known(request) !== undefined;
+  }
+
+  #known(request: FastifyRequest): Principal | undefined {
     const found = this.#find(request);
-    if (found === undefined || found instanceof ApiError) return networkOf(addressOfRequest(request));
-    if (found.kind === 'token') return `token ${found.token.id}`;
+    if (found === undefined || found instanceof ApiError) return undefined;
     // the password alone is not all that is wanted
-    return found.session.stage === 'full' ? `session ${found.session.id}` : networkOf(addressOfRequest(request));
+    return found.kind === 'token' || found.session.stage === 'full' ? found : undefined;
   }
 
   #find(request: FastifyRequest): Principal | ApiError | undefined {

@@ -29,6 +29,8 @@ export function AddressButtons({ address, blocked, allowed, denied, explain }: A
       {may && blocked && (
         <Button
           size="compact-sm"
+          // the denylist goes on shutting it out: this is not what lets it in
+          variant={listed?.list === 'deny' ? 'default' : 'filled'}
           leftSection={<Undo2 size={14} aria-hidden />}
           onClick={() => openUnblockDialog(address)}
         >

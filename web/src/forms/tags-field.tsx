@@ -1,5 +1,5 @@
 import { Pill, TagsInput, type TagsInputProps } from '@mantine/core';
-import { memo } from 'react';
+import { memo, useEffect, useEffectEvent, useRef } from 'react';
 
 type Passed = Pick<
   TagsInputProps,
@@ -11,13 +11,21 @@ interface TagsFieldProps extends Passed {
   /** addresses, ports: what is written on the wire, in its typeface */
   readonly wire?: boolean;
   readonly onChange: (value: string[]) => void;
+  /** what is half typed is taken when the field goes away under it, as by Back: nobody leaves it then */
+  readonly takesWhenGone?: boolean;
 }
 
 /**
  * Several short texts in one field. A comma, a semicolon, a space or Enter ends one, and so does leaving the field. There may be
  * hundreds: a key that is typed draws none of them anew.
  */
-export function TagsField({ value, wire = false, onChange, ...passed }: TagsFieldProps) {
+export function TagsField({ value, wire = false, onChange, takesWhenGone = false, ...passed }: TagsFieldProps) {
+  const typed = useRef('');
+  const take = useEffectEvent(() => {
+    const tag = typed.current.trim();
+    if (takesWhenGone && tag !== '' && !value.includes(tag)) onChange([...value, tag]);
+  });
+  useEffect(() => () => take(), []);
   // the same for all that is typed until the next tag: what is typed is the input's own state
   const remove = (gone: string) => onChange(value.filter((tag) => tag !== gone));
   return (
@@ -30,6 +38,9 @@ export function TagsField({ value, wire = false, onChange, ...passed }: TagsFiel
         <Tag tag={tag} wire={wire} fixed={disabled} onRemove={remove} />
       )}
       onChange={onChange}
+      onSearchChange={(text) => {
+        typed.current = text;
+      }}
     />
   );
 }

@@ -18,7 +18,9 @@ interface DataRowProps<Row> {
   /** nothing can be done with it any more */
   readonly over: boolean;
   readonly open: boolean;
+  /** undefined: this row cannot be opened */
   readonly onOpen: ((open: boolean) => void) | undefined;
+  /** undefined: no row can be opened */
   readonly details: ((row: Row) => ReactNode) | undefined;
   /** undefined: rows cannot be selected */
   readonly selected: boolean | undefined;
@@ -58,18 +60,20 @@ export function DataRow<Row>(props: DataRowProps<Row>) {
             </label>
           </td>
         )}
-        {onOpen && (
+        {props.details && (
           <td role="cell" className={classes.control}>
-            <ActionIcon
-              size={24}
-              data-opener
-              aria-expanded={open}
-              aria-controls={open ? detailsId : undefined}
-              aria-label={`${open ? texts.collapse : texts.expand}: ${name}`}
-              onClick={() => onOpen(!open)}
-            >
-              <ChevronRight size={16} aria-hidden className={classes.chevron} data-open={open} />
-            </ActionIcon>
+            {onOpen && (
+              <ActionIcon
+                size={24}
+                data-opener
+                aria-expanded={open}
+                aria-controls={open ? detailsId : undefined}
+                aria-label={`${open ? texts.collapse : texts.expand}: ${name}`}
+                onClick={() => onOpen(!open)}
+              >
+                <ChevronRight size={16} aria-hidden className={classes.chevron} data-open={open} />
+              </ActionIcon>
+            )}
           </td>
         )}
         {props.columns.map((column) => (

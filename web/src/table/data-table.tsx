@@ -55,6 +55,8 @@ export interface DataTableProps<Row, Sort extends string = string> {
   readonly empty: { readonly title: string; readonly text: ReactNode; readonly action?: ReactNode };
   /** what an opened row shows; absent: rows cannot be opened */
   readonly details?: (row: Row) => ReactNode;
+  /** false: the row says all there is, and is not opened; absent: each can be */
+  readonly hasDetails?: (row: Row) => boolean;
   /** key of the opened row, from the address */
   readonly open?: string | undefined;
   readonly onOpen?: (key: string | undefined) => void;
@@ -166,6 +168,7 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
             {((rows === undefined && !failed) || waiting) && <SkeletonRows rows={perPage} cells={width} />}
             {rows?.map((row, index) => {
               const key = props.rowKey(row);
+              const opens = details !== undefined && (props.hasDetails?.(row) ?? true);
               return (
                 <DataRow
                   key={key}
@@ -175,8 +178,8 @@ export function DataTable<Row, Sort extends string = string>(props: DataTablePro
                   first={index === 0}
                   over={isOver(row)}
                   width={width}
-                  open={details !== undefined && props.open === key}
-                  onOpen={details ? (open) => props.onOpen?.(open ? key : undefined) : undefined}
+                  open={opens && props.open === key}
+                  onOpen={opens ? (open) => props.onOpen?.(open ? key : undefined) : undefined}
                   details={details}
                   selected={selection ? isSelected(selection, key) : undefined}
                   onSelect={() => selection && onSelection?.(toggleRow(selection, key, keys))}

@@ -67,8 +67,7 @@ export const attackTexts = defineTexts({
     exportCsv: 'As CSV',
     exportJson: 'As JSON',
     exportHint: (total: number) => `${counted(total, attacks)}, at most 100,000`,
-    emptyTitle: 'No attacks in this range',
-    emptyFiltered: 'Nothing matches these filters. Take one away, or look further back.',
+    emptyTitle: 'No attacks',
     emptyRead: (received: number, since: string) =>
       `All is quiet. The sensor has read ${counted(received, messages)} since ${since}.`,
     emptyUnknown: 'The sensor does not say how much it has read: see Hosts whether it runs.',

@@ -61,7 +61,6 @@ export const auditTexts = defineTexts({
     after: 'After',
     field: 'Field',
     nothing: '–',
-    noDetails: 'There is nothing more to tell.',
     more: (count: number) => `${formatNumber(count)} more are not listed here.`,
     undo: 'Undo',
     undoHints: {
@@ -77,7 +76,5 @@ export const auditTexts = defineTexts({
     undone: 'Undone',
     empty: 'Nothing was changed yet',
     emptyText: 'Every change of lists, blocks, settings, users and tokens is written here, and every sign-in.',
-    emptyFiltered: 'Nothing fits these filters',
-    emptyFilteredText: 'Take one away, or look further back.',
   },
 });

@@ -48,6 +48,6 @@ export const blockTexts = defineTexts({
       `Stopped: ${counted(count, blocks)} lifted, ${formatNumber(left)} left`,
     emptyTitle: 'Nobody is blocked',
     empty: 'Blocks appear here when a detector recognises an attack, and end by themselves when their time is over.',
-    emptyFiltered: 'No block matches these filters.',
+    emptyFiltered: 'Take one away to see all blocks.',
   },
 });

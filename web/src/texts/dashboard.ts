@@ -9,6 +9,11 @@ export const dashboardTexts = defineTexts({
     ranges: { '1h': '1 h', '24h': '24 h', '7d': '7 d', '30d': '30 d' },
     range: 'Range of time',
     own: 'Custom range',
+    rangeProblem: {
+      ahead: (from: string) => `The address of this page asks for a time that has not begun: from ${from}`,
+      empty: (from: string) => `The address of this page asks for a time that ends where it begins: ${from}`,
+      instead: 'The last 24 hours are shown instead.',
+    },
     attacks: (count: number) => counted(count, attacks),
     onlyOf: (host: string) => `Figures and attacks of ${host} only.`,
     openLog: (what: string) => `${what}: open the attack log`,

@@ -73,6 +73,8 @@ export const explainTexts = defineTexts({
         'If it is a customer: check the provisioning address and the device name of the phones there, then unblock. Provisioning by HTTPS avoids this.',
       operator: 'A colleague blocked it by hand: ask whoever is named, or read the note, before you unblock it.',
     } as Readonly<Record<string, string>>,
+    denyHint:
+      'The denylist keeps it out for good, and an unblock changes nothing about that: remove it from there to let it in.',
     unblockHint:
       'Unblock lets it in at once on every host, and nothing automatic blocks it again for as long as you say.',
     allowHint: 'Allow lets it in for good: only for addresses that you know and that stay with their owner.',

@@ -14,7 +14,7 @@ export const listTexts = defineTexts({
       allow: 'Never blocked, whatever they send. An entry here stands above the denylist, blocks and countries.',
       deny: 'Shut out for good, until somebody removes them. The allowlist stands above this list.',
     },
-    observing: 'Not in force: no host enforces now (they observe only).',
+    observing: 'Not in force: the hosts observe only.',
     label: { allow: 'Allowlist', deny: 'Denylist' },
     search: 'Address, prefix or note',
     columns: {
@@ -70,7 +70,6 @@ export const listTexts = defineTexts({
         'Add your own address, your offices and your trunks: they are never blocked then, even if a phone there goes mad.',
       denyText:
         'Attackers are blocked for a time by themselves. Add here what shall stay out for good, or import a list.',
-      filtered: 'Nothing fits this filter',
       filteredText:
         'An address finds the entries that cover it, a prefix those within it; other words are looked for in notes.',
     },

@@ -3,6 +3,8 @@ import { type RawSearch, readText, readWord } from './search-params.ts';
 export const rangeWords = ['1h', '24h', '7d', '30d'] as const;
 export type RangeWord = (typeof rangeWords)[number];
 
+/** as much as is told of an end that is no time */
+const longestEnd = 40;
 const hour = 3_600_000;
 export const rangeLengths: Readonly<Record<RangeWord, number>> = {
   '1h': hour,
@@ -11,7 +13,10 @@ export const rangeLengths: Readonly<Record<RangeWord, number>> = {
   '30d': 30 * 24 * hour,
 };
 
-/** Either a range that ends now and moves along (`range`), or a fixed one (`from`, `to`, ISO 8601 in UTC). */
+/**
+ * Either a range that ends now and moves along (`range`), or a fixed one (`from`, `to`, ISO 8601 in UTC). An end that is no time
+ * stays as it was typed, so that the page can say so: it limits nothing.
+ */
 export interface RangeSearch {
   range?: RangeWord | undefined;
   from?: string | undefined;
@@ -25,7 +30,18 @@ export function readRangeSearch(raw: RawSearch): RangeSearch {
   // written the wrong way round, it is meant the right one
   const isTurned = one !== undefined && other !== undefined && one > other;
   const [from, to] = isTurned ? [other, one] : [one, other];
-  return { ...(from === undefined ? {} : { from: isoText(from) }), ...(to === undefined ? {} : { to: isoText(to) }) };
+  const ends = { from: endText(from, raw.from), to: endText(to, raw.to) };
+  return { ...(ends.from === undefined ? {} : { from: ends.from }), ...(ends.to === undefined ? {} : { to: ends.to }) };
+}
+
+/** The first end that is no time, as it was typed. */
+export function unreadEnd(search: RangeSearch): string | undefined {
+  return [search.from, search.to].find((end) => end !== undefined && readTime(end) === undefined);
+}
+
+/** Whether it is limited by anything. */
+export function isLimited(search: RangeSearch): boolean {
+  return Object.keys(rangeLimits(search, 0)).length > 0;
 }
 
 /** The address of a fixed range. @param from @param to milliseconds since the epoch */
@@ -59,6 +75,10 @@ function readTime(value: unknown): number | undefined {
   if (text === undefined || !/^\d{4}-\d{2}-\d{2}/.test(text)) return undefined;
   const time = Date.parse(text);
   return Number.isNaN(time) ? undefined : time;
+}
+
+function endText(time: number | undefined, typed: unknown): string | undefined {
+  return time === undefined ? readText(typed, longestEnd) : isoText(time);
 }
 
 function isoText(time: number): string {

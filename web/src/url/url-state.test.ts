@@ -5,7 +5,7 @@ import { attackFilter, attackPage, isFiltered } from '../pages/attacks/attack-qu
 import { readAttackSearch } from '../pages/attacks/attack-search.ts';
 import { pageQuery, readListSearch } from './list-search.ts';
 import { onlyValid, parseSearchParams, stringifySearchParams } from './search-params.ts';
-import { fixedRange, rangeLimits, readRangeSearch } from './time-range.ts';
+import { fixedRange, isLimited, rangeLimits, readRangeSearch, unreadEnd } from './time-range.ts';
 
 const now = Date.UTC(2026, 10, 22, 12, 0, 7);
 
@@ -59,13 +59,22 @@ test('an address that somebody mangled shows the list, not an error', () => {
     per: '17',
     sort: 'drop table',
     range: 'eternal',
-    from: 'yesterday',
     evidence: '?',
     open: 'x',
   };
   assert.deepEqual(readAttackSearch(mangled), {});
   assert.deepEqual(readListSearch({ sort: '-until' }, ['since']), {});
   assert.deepEqual(readListSearch({ sort: '-since' }, ['since']), { sort: '-since' });
+});
+
+test('an end of a range that is no time limits nothing, and stays as it was typed so that the page can say so', () => {
+  const search = readRangeSearch({ from: 'yesterday', to: '2026-11-22T00:00:00Z' });
+  assert.deepEqual(search, { from: 'yesterday', to: '2026-11-22T00:00:00Z' });
+  assert.equal(unreadEnd(search), 'yesterday');
+  assert.deepEqual(rangeLimits(search, now), { to: Date.UTC(2026, 10, 22) });
+  assert.equal(isLimited({ from: 'yesterday' }), false);
+  assert.equal(unreadEnd(readRangeSearch({ from: 'x'.repeat(5000) }))?.length, 40);
+  assert.equal(unreadEnd(readRangeSearch({ range: '7d', from: 'yesterday' })), undefined);
 });
 
 test('what a page does not understand in its address does not reach it as raw text either', () => {

@@ -9,6 +9,7 @@ import { hostsQuery, useElsewhere } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { CountryFilter } from '../../filters/country-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { UnreadRange } from '../../filters/range-callout.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { useAskedAt } from '../../live/use-asked-at.ts';
@@ -17,6 +18,7 @@ import { Panel } from '../../parts/panel.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { attackTexts } from '../../texts/attacks.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { attackColumns } from './attack-columns.tsx';
@@ -86,6 +88,7 @@ export function AttacksPage() {
         onReset={() => navigate({ search: ({ per }) => ({ per }) })}
         actions={<ExportMenu search={search} total={list.data?.total ?? 0} />}
       />
+      <UnreadRange value={search} onChange={change} />
       {search.open !== undefined && onPage === false && (
         <LinkedAttack id={search.open} onClose={() => change({ page: search.page, open: undefined })} />
       )}
@@ -102,7 +105,11 @@ export function AttacksPage() {
         onSearch={(next, replace = false) =>
           navigate({ search: (before) => ({ ...before, open: undefined, ...next }), replace })
         }
-        empty={{ title: attackTexts.emptyTitle, text: <EmptyLog filtered={isFiltered(search)} /> }}
+        empty={
+          isFiltered(search)
+            ? { title: filterTexts.nothing, text: filterTexts.nothingText }
+            : { title: attackTexts.emptyTitle, text: <EmptyLog /> }
+        }
         details={({ id }) => <AttackDetails id={id} />}
         open={search.open === undefined ? undefined : String(search.open)}
         onOpen={(key) =>

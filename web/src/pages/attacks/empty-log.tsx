@@ -5,11 +5,10 @@ import { attackTexts } from '../../texts/attacks.ts';
 import { dashboardTexts } from '../../texts/dashboard.ts';
 import { clockTime } from '../../time/time-text.ts';
 
-/** Why the log shows nothing: because of the filter, because nothing is read, or because all is quiet. */
-export function EmptyLog({ filtered }: { readonly filtered: boolean }) {
+/** Why the log holds nothing: because nothing is read, or because all is quiet. */
+export function EmptyLog() {
   const { data } = useQuery(statusQuery);
   const zone = zonePreference.use();
-  if (filtered) return attackTexts.emptyFiltered;
   if (!data?.state) return attackTexts.emptyUnknown;
   // none of the other counters: what is read is counted in several of them
   const read = data.state.seen.datagrams ?? 0;

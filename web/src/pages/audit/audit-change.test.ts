@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { changedFields, listChange, undoOf } from './audit-change.ts';
+import { changedFields, hasDetails, listChange, undoOf } from './audit-change.ts';
 
 const now = Date.UTC(2026, 10, 29);
 const entry = { id: 'e12', subject: 'settings', before: null, after: null };
@@ -80,4 +80,10 @@ test('an edited note is shown as it was and can be taken back, unless an earlier
   const fresh = { prefix: '203.0.113.9', note: '' };
   assert.equal(undoOf({ ...edit, subject: '2 entries', after: [...after, fresh] }, now), undefined);
   assert.equal(listChange(before, after, '120 entries').more, 119);
+});
+
+test('a row that says all there is does not open: a sign-in does not, a change or what can be taken back does', () => {
+  assert.equal(hasDetails({ ...entry, action: 'session.sign-in', subject: 'ann' }), false);
+  assert.equal(hasDetails({ ...entry, action: 'user.totp', before: false, after: true }), true);
+  assert.equal(hasDetails({ ...entry, action: 'finding.dismiss', subject: 'k' }), true);
 });

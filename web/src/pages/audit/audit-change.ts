@@ -97,6 +97,11 @@ export function undoOf({ id, action, subject, before, after }: Entry, now: numbe
   return undefined;
 }
 
+/** Whether there is more to an entry than its row says, or a way back. */
+export function hasDetails(entry: Entry): boolean {
+  return changedFields(entry.before, entry.after).length > 0 || undoOf(entry, 0) !== undefined;
+}
+
 function entryOf(value: unknown): ListedEntry[] {
   if (typeof value === 'string') return [{ prefix: value, note: undefined }];
   if (typeof value !== 'object' || value === null || !('prefix' in value)) return [];

@@ -87,12 +87,8 @@ function Change({ entry: { action, subject, before, after } }: { readonly entry:
     );
   }
   const fields = changedFields(before, after);
-  if (fields.length === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        {texts.noDetails}
-      </Text>
-    );
+  // there is only a way back
+  if (fields.length === 0) return null;
   return (
     <table className={classes.table}>
       <thead>

@@ -6,6 +6,7 @@ import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { UnreadRange } from '../../filters/range-callout.tsx';
 import { RangeFilter } from '../../filters/range-filter.tsx';
 import { SearchFilter } from '../../filters/search-filter.tsx';
 import { useAskedAt } from '../../live/use-asked-at.ts';
@@ -16,10 +17,12 @@ import { Time } from '../../parts/time.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { auditTexts as texts } from '../../texts/audit.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { defaultPageSize } from '../../url/list-search.ts';
 import { rangeLimits } from '../../url/time-range.ts';
 import { settingTitle } from '../settings/value-text.ts';
+import { hasDetails } from './audit-change.ts';
 import { AuditDetails } from './audit-details.tsx';
 import { type AuditSearch, auditActions } from './audit-search.ts';
 import { useAuditList } from './use-audit-list.ts';
@@ -103,6 +106,7 @@ export function AuditPage() {
         />
         <RangeFilter value={search} onChange={find} />
       </FilterRow>
+      <UnreadRange value={search} onChange={find} />
       <DataTable<AuditRow, never>
         name="audit"
         label={texts.title}
@@ -115,10 +119,11 @@ export function AuditPage() {
         onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
         empty={
           active
-            ? { title: texts.emptyFiltered, text: texts.emptyFilteredText }
+            ? { title: filterTexts.nothing, text: filterTexts.nothingText }
             : { title: texts.empty, text: texts.emptyText }
         }
         details={(entry) => <AuditDetails entry={entry} />}
+        hasDetails={hasDetails}
         open={search.open}
         onOpen={(open) => navigate({ search: (before) => ({ ...before, open }), resetScroll: false })}
       />

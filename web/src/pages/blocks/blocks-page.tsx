@@ -16,6 +16,7 @@ import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
 import { actionTexts } from '../../texts/actions.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { blockColumns, type HeldBlock } from './block-columns.tsx';
@@ -82,7 +83,7 @@ export function BlocksPage() {
         defaultSort="-since"
         onSearch={(next, replace = false) => navigate({ search: (before) => ({ ...before, ...next }), replace })}
         empty={{
-          title: blockTexts.emptyTitle,
+          title: filtered ? filterTexts.nothing : blockTexts.emptyTitle,
           text: filtered ? blockTexts.emptyFiltered : blockTexts.empty,
         }}
         {...(shared

@@ -13,6 +13,9 @@ interface CampaignProps {
   readonly range: CampaignWindow;
 }
 
+/** as many characters stand in the narrowest column */
+const shortSubject = 19;
+
 /** What is attacked or used, leading to its attacks. Hostile text: shown, never interpreted. */
 export function SubjectCell({ campaign, range }: CampaignProps) {
   const { kind, subject } = campaign;
@@ -22,9 +25,10 @@ export function SubjectCell({ campaign, range }: CampaignProps) {
         className="wire"
         to="/attacks"
         search={logOfCampaign(campaign, range)}
+        data-hint={subject.length > shortSubject ? subject : undefined}
         aria-label={texts.openLog(`${texts.kinds[kind]} ${subject}`, figure(campaign.attacks, campaign.isExact))}
       >
-        {subject.length > 60 ? `${subject.slice(0, 59)}…` : subject}
+        {subject}
       </Link>
       <div className={classes.under}>{texts.kinds[kind]}</div>
     </div>

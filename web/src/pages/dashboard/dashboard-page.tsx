@@ -14,6 +14,7 @@ import { Figures } from './figures.tsx';
 import { HostsPanel } from './hosts-panel.tsx';
 import { LatestPanel } from './latest-panel.tsx';
 import { RangeChoice } from './range-choice.tsx';
+import { RangeNotice } from './range-notice.tsx';
 import { StateLine } from './state-line.tsx';
 import { AttackedHostsPanel, AttackersPanel, UserAgentsPanel } from './top-panels.tsx';
 import { TopsNote } from './tops-note.tsx';
@@ -40,6 +41,7 @@ export function DashboardPage() {
         {lead.join(' ')}
       </PageHead>
       <div className={classes.page}>
+        <RangeNotice />
         <StateLine />
         <Figures />
         <div className={classes.wideAndNarrow}>

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { dashboardLimits, movesAlong, readDashboardSearch } from './dashboard-search.ts';
+import { dashboardLimits, movesAlong, rangeProblem, readDashboardSearch } from './dashboard-search.ts';
 
 const now = Date.parse('2026-03-10T12:00:00Z');
 const day = 86_400_000;
@@ -20,19 +20,23 @@ test('a link to an hour of last night shows that hour, whenever it is opened', (
   assert.equal(movesAlong(search), false);
 });
 
-test('a mistyped address is no error page: an end at its start, or a start in the future, gives the last 24 hours', () => {
-  for (const search of [
-    { from: '2026-03-09T22:00:00Z', to: '2026-03-09T22:00:00Z' },
-    { from: '2027-01-01T00:00:00Z' },
-    { range: 'nonsense', from: 'yesterday' },
-  ])
-    assert.deepEqual(dashboardLimits(readDashboardSearch(search), now), { from: now - day, to: now });
-  // as the button of the range then says
+test('a link whose range cannot be shown says why: no time, one that has not begun, one that ends where it begins', () => {
+  const problem = (raw: Record<string, string>) => rangeProblem(readDashboardSearch(raw), now);
+  assert.deepEqual(problem({ from: 'yesterday' }), { kind: 'unread', text: 'yesterday' });
+  assert.deepEqual(problem({ from: '2026-03-09T22:00:00Z', to: '2026-13-01' }), { kind: 'unread', text: '2026-13-01' });
+  const ahead = '2027-01-01T00:00:00Z';
+  assert.deepEqual(problem({ from: ahead }), { kind: 'ahead', from: Date.parse(ahead) });
+  const same = '2026-03-09T22:00:00Z';
+  assert.deepEqual(problem({ from: same, to: same }), { kind: 'empty', from: Date.parse(same) });
+  for (const raw of [{}, { range: '7d', from: 'yesterday' }, { from: same }, { to: same }, { from: same, to: ahead }])
+    assert.equal(problem(raw), undefined);
+});
+
+test('a range with its ends turned round is shown as its button says', () => {
   const [early, late] = ['2026-03-09T21:00:00Z', '2026-03-09T22:00:00Z'] as const;
-  assert.deepEqual(dashboardLimits(readDashboardSearch({ from: late, to: early }), now), {
-    from: Date.parse(early),
-    to: Date.parse(late),
-  });
+  const search = readDashboardSearch({ from: late, to: early });
+  assert.equal(rangeProblem(search, now), undefined);
+  assert.deepEqual(dashboardLimits(search, now), { from: Date.parse(early), to: Date.parse(late) });
 });
 
 test('a range with only an end is the day before it', () => {

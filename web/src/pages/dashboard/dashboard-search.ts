@@ -1,5 +1,12 @@
 import type { RawSearch } from '../../url/search-params.ts';
-import { type RangeSearch, type RangeWord, rangeLengths, rangeLimits, readRangeSearch } from '../../url/time-range.ts';
+import {
+  type RangeSearch,
+  type RangeWord,
+  rangeLengths,
+  rangeLimits,
+  readRangeSearch,
+  unreadEnd,
+} from '../../url/time-range.ts';
 
 /** Type alias, as the router wants it: what the dashboard's address can say. `host` is the frame's. */
 export type DashboardSearch = RangeSearch;
@@ -10,14 +17,25 @@ export function readDashboardSearch(raw: RawSearch): DashboardSearch {
   return readRangeSearch(raw);
 }
 
-/**
- * From when to when, milliseconds since the epoch; never empty. Where only the end is fixed, the day before it; where
- * both are the same or the start lies ahead, the usual range until now.
- */
+/** Why a range cannot be shown. */
+export type RangeProblem =
+  | { readonly kind: 'unread'; readonly text: string }
+  /** milliseconds since the epoch */
+  | { readonly kind: 'ahead' | 'empty'; readonly from: number };
+
+/** From when to when, milliseconds since the epoch; where only the end is fixed, the day before it. */
 export function dashboardLimits(search: DashboardSearch, now: number): { readonly from: number; readonly to: number } {
   const { from, to = now } = rangeLimits(search, now, defaultRange, 1000);
-  const start = from ?? to - rangeLengths[defaultRange];
-  return start < to ? { from: start, to } : { from: now - rangeLengths[defaultRange], to: now };
+  return { from: from ?? to - rangeLengths[defaultRange], to };
+}
+
+/** What is wrong with the range of an address; the default one is shown in its place. */
+export function rangeProblem(search: DashboardSearch, now: number): RangeProblem | undefined {
+  const text = unreadEnd(search);
+  if (text !== undefined) return { kind: 'unread', text };
+  const { from, to } = dashboardLimits(search, now);
+  if (from >= now) return { kind: 'ahead', from };
+  return from < to ? undefined : { kind: 'empty', from };
 }
 
 /** Whether the range ends now and moves along. */

@@ -56,7 +56,7 @@ function LatestRow({ attack }: { readonly attack: LatestAttack }) {
   const { id, time, attacker, country, victim, type, detector, reason, action } = attack;
   return (
     <tr className={classes.row}>
-      <td data-label={texts.time}>
+      <td data-label={texts.time} className={classes.time}>
         <Link to="/attacks" search={id === null ? log({ attacker }) : log({ attacker, open: id })}>
           <Time time={time} show="relative" />
         </Link>{' '}

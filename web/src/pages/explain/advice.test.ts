@@ -68,6 +68,22 @@ test('whoever is shut out by the country rule is told how to let the customer in
   ]);
 });
 
+test('of one in the denylist it is not said that an unblock lets it in', () => {
+  const denied = {
+    prefix: '198.51.100.0/24',
+    note: '',
+    country: null,
+    addedBy: 'ann',
+    addedAt: 0,
+    scope: 'host' as const,
+  };
+  assert.deepEqual(adviceOf({ ...quiet, state: 'denied', denied, blocked: [{ ...block, cause: 'flood' }] }), [
+    explainTexts.byCause.flood,
+    explainTexts.denyHint,
+    explainTexts.allowHint,
+  ]);
+});
+
 test('an address against which nothing is known needs no advice', () => {
   assert.deepEqual(adviceOf(quiet), []);
 });

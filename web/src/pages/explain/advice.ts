@@ -10,7 +10,8 @@ export function adviceOf({ blocked, denied, allowed, shutOutByCountry, advice }:
   const lines = [...causes].flatMap((cause) => explainTexts.byCause[cause] ?? []);
   lines.push(...advice.filter((line) => !/:\s*sipprot\s/.test(line)));
   if (shutOutByCountry && !allowed) lines.push(explainTexts.countryHint);
-  if (blocked.length > 0 && !allowed) lines.push(explainTexts.unblockHint);
+  if (denied && !allowed) lines.push(explainTexts.denyHint);
+  else if (blocked.length > 0 && !allowed) lines.push(explainTexts.unblockHint);
   if ((blocked.length > 0 || denied) && !allowed) lines.push(explainTexts.allowHint);
   return lines;
 }

@@ -21,14 +21,14 @@ export function InForce({
   return (
     <Panel title={observing ? texts.wouldBeInForce : texts.inForce}>
       {blocked.length === 0 && !denied && !shutOutByCountry && <Text c="dimmed">{texts.nothingInForce}</Text>}
-      {denied && <Text>{texts.denylist(denied.prefix, denied.addedBy)}</Text>}
-      {shutOutByCountry && (
-        <Text>
-          {texts.byCountry(country === null ? undefined : countryName(country))}{' '}
-          <Anchor renderRoot={(props) => <Link to="/countries" {...props} />}>{texts.toCountries}</Anchor>
-        </Text>
-      )}
       <ul className={classes.lines}>
+        {denied && <li className={classes.line}>{texts.denylist(denied.prefix, denied.addedBy)}</li>}
+        {shutOutByCountry && (
+          <li className={classes.line}>
+            {texts.byCountry(country === null ? undefined : countryName(country))}{' '}
+            <Anchor renderRoot={(props) => <Link to="/countries" {...props} />}>{texts.toCountries}</Anchor>
+          </li>
+        )}
         {blocked.map(({ target, until, cause, reason, note, origin, places }) => (
           <li key={target} className={classes.line}>
             <div className={classes.lineHead}>

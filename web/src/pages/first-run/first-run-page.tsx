@@ -59,7 +59,7 @@ export function FirstRunPage() {
       ) : (
         <Loading height="240px" />
       )}
-      <Button variant="subtle" size="compact-sm" mt="md" onClick={finish}>
+      <Button variant="subtle" size="compact-sm" mt="md" ml={-8} onClick={finish}>
         {texts.skip}
       </Button>
     </PlainPage>

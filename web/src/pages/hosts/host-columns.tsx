@@ -27,8 +27,8 @@ const always: readonly Column<HostRow>[] = [
         <div className={classes.name}>
           {name}
           <Text span size="xs" c="dimmed" fw={400}>
-            {own && ` ${hostsTexts.own}`}
-            {role === 'operator' && ` ${hostsTexts.operator}`}
+            {' '}
+            {[...(own ? [hostsTexts.own] : []), ...(role === 'operator' ? [hostsTexts.operator] : [])].join(', ')}
           </Text>
         </div>
         {address !== undefined && (
@@ -102,7 +102,7 @@ function inCluster(newest: number): Column<HostRow> {
     cell: ({ blocks, applied, presence, vetoes }) => (
       <>
         {known(blocks, formatNumber)}
-        <div className={classes.under}>
+        <div className={`${classes.under} ${classes.whole}`}>
           {presence === 'here' && applied && <div>{hostsTexts.behind(newest - applied.blocks)}</div>}
           {vetoes.length > 0 && <div>{hostsTexts.refuses(vetoes.length)}</div>}
         </div>

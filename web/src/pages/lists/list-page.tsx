@@ -26,6 +26,7 @@ import { DataTable } from '../../table/data-table.tsx';
 import { nothingSelected, type Selection, selectionSize } from '../../table/selection.ts';
 import { clusterTexts } from '../../texts/cluster.ts';
 import { countryName } from '../../texts/countries.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { listTexts } from '../../texts/lists.ts';
 import { isTypedOn } from '../../url/is-typed-on.ts';
 import { type EntrySearch, type EntrySort, entryFilter, scopes } from './entry-search.ts';
@@ -175,7 +176,7 @@ export function ListPage({ list, search, onSearch }: ListPageProps) {
         onSearch={onSearch}
         empty={
           filtered
-            ? { title: listTexts.empty.filtered, text: listTexts.empty.filteredText }
+            ? { title: filterTexts.nothing, text: listTexts.empty.filteredText }
             : {
                 title: listTexts.empty[list],
                 text: list === 'allow' ? listTexts.empty.allowText : listTexts.empty.denyText,

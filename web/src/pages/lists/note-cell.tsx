@@ -56,7 +56,12 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
     }
   };
   if (draft === undefined) {
-    if (!mayEdit) return <span className={classes.note}>{entry.note}</span>;
+    if (!mayEdit)
+      return (
+        <span className={classes.note}>
+          <NoteText note={entry.note} />
+        </span>
+      );
     return (
       <>
         <UnstyledButton
@@ -66,7 +71,7 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
           aria-busy={sent !== undefined}
           onClick={() => sent === undefined && setDraft({ note: entry.note, before: entry.note })}
         >
-          <span className={shown === '' ? classes.none : undefined}>{shown || texts.none}</span>
+          {shown === '' ? <span className={classes.none}>{texts.none}</span> : <NoteText note={shown} />}
           {sent === undefined ? (
             <Pencil size={13} aria-hidden className={classes.pencil} />
           ) : (
@@ -108,5 +113,17 @@ export function NoteCell({ list, entry, fixed }: NoteCellProps) {
         event.stopPropagation();
       }}
     />
+  );
+}
+
+/** three lines of the column hold about as much */
+const fewLines = 140;
+
+/** A long one ends after three lines, beside others in a table, and is whole under the pointer. */
+function NoteText({ note }: { readonly note: string }) {
+  return (
+    <span className={classes.text} data-hint={note.length > fewLines ? note : undefined}>
+      {note}
+    </span>
   );
 }

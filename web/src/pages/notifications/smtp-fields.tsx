@@ -89,6 +89,7 @@ export function SmtpFields({ smtp, saved, messages, testable, onChange }: SmtpFi
         label={texts.to}
         description={texts.toHelp}
         value={smtp.to}
+        takesWhenGone
         error={error('to')}
         onChange={(to) => set({ to })}
       />

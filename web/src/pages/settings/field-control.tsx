@@ -38,6 +38,7 @@ export function FieldControl({ field, id, helpId, value, bounds, error, disabled
           {...common}
           value={Array.isArray(value) ? value.map(String) : []}
           wire
+          takesWhenGone
           onChange={(next) => onChange(next.map((each) => each.trim()))}
         />
       );

@@ -70,7 +70,7 @@ function Editing({ answer }: { readonly answer: SettingsAnswer }) {
   const elsewhere = wrong.filter((each): each is Section => each !== undefined && each !== section);
   const unplaced = Object.entries(editor.errors).filter(([name]) => sectionOf(name.split('.')[0] ?? '') === undefined);
   const show = (next: string | null) =>
-    navigate({ search: (before) => ({ ...before, section: sections.find((each) => each === next) }), replace: true });
+    navigate({ search: (before) => ({ ...before, section: sections.find((each) => each === next) }) });
   const save = async () => {
     setBusy(true);
     setProblem(undefined);
