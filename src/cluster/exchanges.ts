@@ -32,6 +32,8 @@ export interface ExchangesParts {
   readonly clock: () => number;
   readonly applied: () => Applied;
   readonly refused: (reason: Refusal) => void;
+  /** something is to be sent that is no change of this host */
+  readonly waits: () => void;
 }
 
 /** All that this host exchanges with the others. It outlasts connections: what is to be sent waits in it. */
@@ -56,6 +58,7 @@ export class Exchanges {
     clock,
     applied,
     refused,
+    waits,
   }: ExchangesParts) {
     this.#clock = clock;
     const seenUnblock = numberOf(remembered['blocks.unblock']) ?? 0;
@@ -68,7 +71,7 @@ export class Exchanges {
       clock,
       heard: (opened, subject) => this.blocks.heard(opened, subject),
     });
-    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news());
+    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news(), waits);
     this.settings = new SettingsExchange(local, own, members, new SeenStamps());
     const count = () => members.all().length;
     const removed = remembered['hosts.removed'];

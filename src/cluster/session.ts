@@ -263,7 +263,7 @@ export class Session {
       own: (subject, data) => exchanges.lists.own(subject, data),
       refused: (subject, reason) => {
         this.#refused(reason);
-        if (isOperator && reason !== 'unknown-member') void exchanges.lists.refused(subject, reason).catch(() => {});
+        if (isOperator && reason !== 'unknown-member') exchanges.lists.refused(subject, reason);
       },
     });
     this.#lists = follower;

@@ -4,7 +4,7 @@ import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
-import type { SeenStamps } from '../stamps.ts';
+import { type SeenStamps, writerOf } from '../stamps.ts';
 import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { settingBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
@@ -89,14 +89,14 @@ export class SettingsExchange {
     const key = told.subject.slice(prefix.length);
     const parsed = settingBody.safeParse(told.body);
     if (!told.subject.startsWith(prefix) || !parsed.success) return false;
-    const first = !this.#present.has(key);
-    if (!this.#seen.take(told.by.id, told.stamp) && !first) {
+    // one that only a newer version knows is of no use here, and stays in the bucket
+    if (!Object.hasOwn(this.#local.settings(), key)) return true;
+    const isNew = this.#seen.take(writerOf(told.by.id, told.subject), told.stamp);
+    if (!isNew && this.#present.has(key)) {
       await this.heal(told.subject);
       return true;
     }
     this.#present.add(key);
-    // one that only a newer version knows is of no use here, and stays in the bucket
-    if (!Object.hasOwn(this.#local.settings(), key)) return true;
     const { value, by } = parsed.data;
     const sent = SentMarks.read(told.body);
     const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence, sent };
@@ -277,7 +277,7 @@ export class SettingsExchange {
     const isKnown = seq === this.#believed.get(key)?.sequence;
     const opened = await open(subject, data, this.#members);
     if (!opened.ok || !settingBody.safeParse(opened.body).success) return { sent: SentMarks.none, isBelieved: isKnown };
-    const isBelieved = isKnown || this.#seen.isNew(opened.by.id, opened.stamp);
+    const isBelieved = isKnown || this.#seen.isNew(writerOf(opened.by.id, subject), opened.stamp);
     return { sent: SentMarks.read(opened.body) ?? SentMarks.none, isBelieved };
   }
 
