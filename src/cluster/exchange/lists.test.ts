@@ -124,6 +124,32 @@ function cluster() {
 const entriesOf = ({ entries }: { readonly entries: readonly (readonly unknown[])[] }) =>
   entries.map(([text]) => text).sort();
 
+test('all is read anew from a copy that lags behind: what comes last holds, and nobody writes', async () => {
+  const { exchange, says, comes, settled, listed, waits } = cluster();
+  await exchange.complete(true);
+  for (const [stamp, ...prefixes] of [
+    [10, prefix, second],
+    [15, prefix, third],
+    [20, prefix],
+  ] as const) {
+    says(part, stamp, prefixes);
+    await comes(part);
+  }
+  await settled();
+  exchange.forget();
+  for (const [stamp, ...prefixes] of [
+    [10, prefix, second],
+    [15, prefix, third],
+    [20, prefix],
+  ] as const) {
+    says(part, stamp, prefixes);
+    await comes(part);
+  }
+  await exchange.complete(true);
+  assert.deepEqual(listed(), [prefix]);
+  assert.equal(waits(), 0);
+});
+
 test('a server passes on late what it was given before the connection to it was lost: it is taken like the rest', async () => {
   const { exchange, says, comes, settled, listed, waits } = cluster();
   await exchange.complete(true);

@@ -151,7 +151,8 @@ export class ListExchange {
     const entries = name && readShard(name.shard, told.body);
     if (!name || !entries) return false;
     const isNew = this.#seen.take(writerOf(told.by.id, told.subject), told.stamp);
-    if (!isNew && this.writer.isPresent(told.subject)) {
+    // a copy that lags behind sends what it has first, and then what was seen in an earlier session
+    if (!isNew && this.writer.isPresent(told.subject) && !this.#gathering) {
       this.#heal(name);
       return true;
     }

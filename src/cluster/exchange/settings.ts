@@ -92,7 +92,8 @@ export class SettingsExchange {
     // one that only a newer version knows is of no use here, and stays in the bucket
     if (!Object.hasOwn(this.#local.settings(), key)) return true;
     const isNew = this.#seen.take(writerOf(told.by.id, told.subject), told.stamp);
-    if (!isNew && this.#present.has(key)) {
+    // a copy that lags behind sends what it has first, and then what was seen in an earlier session
+    if (!isNew && this.#present.has(key) && !this.#gathering) {
       await this.heal(told.subject);
       return true;
     }
