@@ -127,7 +127,11 @@ export class ListWriter {
    */
   async came({ subject, by, sequence, body }: Told): Promise<void> {
     this.#believe(subject, by.id, sequence);
-    this.#writes.came(subject, sequence, SentMarks.read(body));
+    await this.#lookForLost(subject, sequence, SentMarks.read(body));
+  }
+
+  async #lookForLost(subject: string, sequence: number, sent: SentMarks | undefined): Promise<void> {
+    this.#writes.came(subject, sequence, sent);
     await this.#writeLost(subject);
   }
 
@@ -139,7 +143,7 @@ export class ListWriter {
     const lost = this.#writes.lost(subject);
     if (lost.length === 0) return;
     await this.#local.outbox.put('list', lost);
-    this.#writes.forget(subject);
+    this.#writes.forget(subject, lost);
   }
 
   /** What this host holds for the cluster of parts that nobody has written is to be written. */
@@ -241,6 +245,8 @@ export class ListWriter {
       const isNew = left === tries && !this.#present.has(subject);
       const { entries, sent, sequence, isBelieved } = isNew ? this.#unwritten(name) : await this.#read(name, jsm);
       if (items.length === 0 && isBelieved && !isRepeated) return true;
+      // the mark of what is written now would stand for what was lost before it, too
+      if (isBelieved) await this.#lookForLost(subject, sequence, sent);
       const missing = items.filter(({ mark }) => !sent?.hold(publisher.id, mark));
       const changes = changesOf(missing);
       this.#writes.begun(subject);

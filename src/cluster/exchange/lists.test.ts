@@ -124,6 +124,18 @@ function cluster() {
 const entriesOf = ({ entries }: { readonly entries: readonly (readonly unknown[])[] }) =>
   entries.map(([text]) => text).sort();
 
+test('a change was lost in the moment it was made, and the next one of that part is made before this host hears of it: both stay', async () => {
+  const { exchange, change, send, says, standing } = cluster();
+  await exchange.complete(true);
+  await change(prefix);
+  await send();
+  // an older nats-server has taken both in the same place
+  says(part, 1, [third]);
+  await change(second);
+  await send();
+  assert.deepEqual(entriesOf(await standing()), [prefix, second, third].sort());
+});
+
 test('all is read anew from a copy that lags behind: what comes last holds, and nobody writes', async () => {
   const { exchange, says, comes, settled, listed, waits } = cluster();
   await exchange.complete(true);
