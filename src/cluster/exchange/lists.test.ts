@@ -136,6 +136,21 @@ test('a change was lost in the moment it was made, and the next one of that part
   assert.deepEqual(entriesOf(await standing()), [prefix, second, third].sort());
 });
 
+test('a host of an earlier version takes out what was put in just before, and a newer one writes behind it: it stays out', async () => {
+  const { exchange, change, send, says, comes, settled, standing, listed } = cluster();
+  await exchange.complete(true);
+  await change(prefix);
+  await send();
+  says(part, 1, [third], {});
+  await comes(part);
+  says(part, 2, [second, third]);
+  await comes(part);
+  await settled();
+  await send();
+  assert.deepEqual(entriesOf(await standing()), [second, third].sort());
+  assert.deepEqual(listed(), [second, third].sort());
+});
+
 test('all is read anew from a copy that lags behind: what comes last holds, and nobody writes', async () => {
   const { exchange, says, comes, settled, listed, waits } = cluster();
   await exchange.complete(true);

@@ -40,11 +40,12 @@ export class OwnWrites {
     this.#writes.note(subject, write);
   }
 
-  /** This stood there. @param sent undefined: of a host that keeps no marks, so that it tells nothing */
+  /** This stood there. @param sent undefined: of a host that keeps no marks, so that neither it nor what comes behind it tells anything */
   came(subject: string, sequence: number, sent: SentMarks | undefined): void {
     const write = this.#writes.of(subject);
     if (!write || sequence <= (write.came?.sequence ?? 0)) return;
     write.came = { sequence, sent };
+    if (!sent && write.sequence > 0 && sequence > write.sequence) write.changes.clear();
   }
 
   /** Keys that were changed here, and what stands there now was written by somebody who did not know of it. */
