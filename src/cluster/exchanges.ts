@@ -104,6 +104,13 @@ export class Exchanges {
     this.settings.forget();
   }
 
+  /** Another member was revoked, or has another key or role: who reads what it wrote of lists and settings from now on does not believe it. */
+  disbelieve(member: string): void {
+    this.lists.writer.disbelieve(member);
+    // where the store cannot note it, the host that begins anew next does it
+    this.settings.disbelieve(member).catch(() => {});
+  }
+
   /** What was sent before this time, by `performance.now()`, is on all servers. */
   settled(before: number): void {
     this.blocks.settled(before);

@@ -353,7 +353,7 @@ export class Session {
   }
 
   #takeMember(subject: string, data: Uint8Array): void {
-    const { members, missed, local, credential, revoked } = this.#parts;
+    const { members, missed, local, exchanges, credential, revoked } = this.#parts;
     const key = subject.slice(keySubject(buckets.members, '').length);
     if (key === serverListKey) return void this.#takeServers(data);
     let value: unknown;
@@ -368,6 +368,7 @@ export class Session {
     const admission = members.admit(value);
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
+    if (admission === 'changed' && key !== own) exchanges.disbelieve(key);
     // what only it vouched for is let in
     if (member?.revoked && member.id !== own) {
       local.revoked(member.id);

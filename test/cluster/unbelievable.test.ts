@@ -68,3 +68,26 @@ test('a thief has the server say an old part of a list once more: what was taken
     for (const engine of engines) assert.equal(await allowed(engine), left.join(), engine.name);
   }
 });
+
+test('the operator host that wrote the lists and settings last is revoked: who joins then has them all the same', async () => {
+  await using cluster = await smallCluster();
+  await cluster.join('pbx-2', '--operator');
+  await using one = await clusterEngine(first, cluster.dataDir(first));
+  const two = await clusterEngine('pbx-2', cluster.dataDir('pbx-2'));
+  try {
+    await connected(one, two);
+    await change(two, { add: [prefix] });
+    await two.request('settings.change', { change: { retentionDays: 50 } });
+    await listed(one, prefix);
+    const retention = async ({ request }: ClusterEngine) => (await request('settings.show', {})).settings.retentionDays;
+    await until(async () => (await retention(one)) === 50, 'the setting');
+    await cluster.run(first, 'revoke', 'pbx-2', '--yes');
+    await cluster.join('pbx-3');
+    await using three = await clusterEngine('pbx-3', cluster.dataDir('pbx-3'));
+    await connected(three);
+    await listed(three, prefix);
+    await until(async () => (await retention(three)) === 50, 'the setting on pbx-3');
+  } finally {
+    await two.stop();
+  }
+});

@@ -163,6 +163,11 @@ export class ListWriter {
     this.#parts.waits();
   }
 
+  /** The others believe no more what this member has written: it was revoked, or has another key or role. */
+  disbelieve(member: string): void {
+    for (const [subject, { by }] of this.#present) if (by === member) this.heal(parseShardSubject(subject)!);
+  }
+
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
     this.#present.clear();

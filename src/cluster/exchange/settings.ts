@@ -22,6 +22,8 @@ const retry = 10_000;
 interface Came {
   readonly value: unknown;
   readonly by: string;
+  /** id of the member whose word it is */
+  readonly member: string;
   readonly sequence: number;
   /** undefined: of a host that keeps no marks */
   readonly sent: SentMarks | undefined;
@@ -99,8 +101,9 @@ export class SettingsExchange {
     }
     this.#present.add(key);
     const { value, by } = parsed.data;
+    const { id: member, name } = told.by;
     const sent = SentMarks.read(told.body);
-    const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence, sent };
+    const came = { value, by: `${by} on ${name}`, member, sequence: told.sequence, sent };
     this.#believed.set(key, came);
     await this.#writeLost(key);
     this.#came.set(key, came);
@@ -200,6 +203,13 @@ export class SettingsExchange {
   async heal(subject: string): Promise<void> {
     const key = subject.slice(prefix.length);
     if (Object.hasOwn(this.#local.settings(), key)) await this.#offer([key]);
+  }
+
+  /** The others believe no more what this member has written: it was revoked, or has another key or role. */
+  async disbelieve(member: string): Promise<void> {
+    const theirs = [...this.#believed].filter(([, came]) => came.member === member).map(([key]) => key);
+    for (const key of theirs) this.#believed.delete(key);
+    await this.#offer(theirs);
   }
 
   /** What this host has is to stand there, unless somebody says otherwise. A change that waits says it already. */
