@@ -410,7 +410,9 @@ export class Session {
       for (const [name, { id, last }] of now) {
         const before = this.#streamIds.get(name);
         if (before && before.id !== id) this.#lost();
-        if (last < this.#reached(name)) behind.add(name);
+        const follower = this.#followerOf(name);
+        if (last < (follower?.sequence ?? 0)) behind.add(name);
+        follower?.compare(last);
       }
       // a leader may be a moment behind its followers
       if ([...behind].some((name) => this.#behind.has(name))) this.#wentBack();
@@ -422,14 +424,13 @@ export class Session {
     }
   }
 
-  /** Sequence of the last that was read of a stream. */
-  #reached(name: string): number {
+  #followerOf(stream: string): Follower | undefined {
     const followers = new Map([
       [bucketStream(buckets.blocks), this.#blocks],
       [bucketStream(buckets.lists), this.#lists],
       [bucketStream(buckets.settings), this.#settings],
     ]);
-    return followers.get(name)?.sequence ?? 0;
+    return followers.get(stream);
   }
 
   #wentBack(): void {
