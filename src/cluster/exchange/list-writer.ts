@@ -21,6 +21,8 @@ const batch = 250_000;
 /** parts that are written at once */
 const atOnce = 32;
 const tries = 20;
+/** what cannot be believed is replaced after so long, milliseconds: a membership may be on its way that makes it believable */
+const pause = 1_000;
 
 /** A part in the bucket, and where nothing stands there that can be believed, what this host holds of it. */
 interface Standing {
@@ -159,8 +161,8 @@ export class ListWriter {
     const subject = shardSubject(name.list, name.shard);
     // who has just come, and has never had it, would take it from all
     if (!this.#present.has(subject) && this.#ownEntries(name).size === 0) return;
+    if (this.#disbelieved.size === 0) setTimeout(this.#parts.waits, pause).unref();
     this.#disbelieved.add(subject);
-    this.#parts.waits();
   }
 
   /** The others believe no more what this member has written: it was revoked, or has another key or role. */
