@@ -76,6 +76,15 @@ export class ServersChanged extends Error {
   }
 }
 
+/** This host was revoked or its credential rotated, and the servers let it in all the same: they are the operator's own. */
+class CredentialRevoked extends Error {
+  override readonly name = 'CredentialRevoked';
+
+  constructor() {
+    super('the credential of this host was revoked');
+  }
+}
+
 type Followed = { readonly follower: Follower; readonly caughtUp: Promise<void> };
 
 /**
@@ -156,6 +165,7 @@ export class Session {
     });
     await this.#patiently(memberships.caughtUp, [memberships.follower]);
     if (!this.#ownRead) throw new MembersMissing(memberships.follower.silence.why);
+    if (this.#isRevoked) throw new CredentialRevoked();
     await allTaken(jsm, buckets.members, memberships.follower);
     if (this.#otherServers) throw new ServersChanged();
     const isOperator = member.role === 'operator';
@@ -368,6 +378,7 @@ export class Session {
     const admission = members.admit(value);
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
+    if (key === own && this.#isRevoked) return void this.#parts.failed(new CredentialRevoked());
     if (admission === 'changed' && key !== own) exchanges.disbelieve(key);
     // what only it vouched for is let in
     if (member?.revoked && member.id !== own) {
@@ -381,6 +392,13 @@ export class Session {
     if (!missed.concerns(key)) return;
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
+  }
+
+  /** Nobody believes what this host writes any more. */
+  get #isRevoked(): boolean {
+    const { members, credential } = this.#parts;
+    const membership = members.get(credential.member.id)?.membership;
+    return membership?.revoked === true || membership?.key !== credential.member.key;
   }
 
   #takeServers(data: Uint8Array): void {
