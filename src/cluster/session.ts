@@ -45,7 +45,7 @@ export interface SessionParts {
   readonly refused: (reason: Refusal) => void;
   /** what the cluster's list of servers holds; true: the connection was given another one */
   readonly servers: (data: Uint8Array) => boolean;
-  /** another host may not speak any more */
+  /** another host may not speak any more, or somebody has put something else in the place of a membership */
   readonly revoked: () => void;
   /** it cannot go on with this connection, and closes it */
   readonly failed: (error: unknown) => void;
@@ -366,16 +366,12 @@ export class Session {
     const { members, missed, local, exchanges, credential, revoked } = this.#parts;
     const key = subject.slice(keySubject(buckets.members, '').length);
     if (key === serverListKey) return void this.#takeServers(data);
-    let value: unknown;
-    try {
-      value = JSON.parse(Buffer.from(data).toString());
-    } catch {
-      return;
-    }
     const own = credential.member.id;
     if (key === own) this.#ownRead = true;
     const before = members.get(key)?.membership.serial;
-    const admission = members.admit(value);
+    const admission = members.admit(jsonOf(data));
+    // who joins now would believe it, or nobody in its place: the host with the cluster key says anew what holds
+    if (admission === 'old' || admission === 'forged') revoked();
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
     if (key === own && this.#isRevoked) return void this.#parts.failed(new CredentialRevoked());
@@ -470,6 +466,15 @@ export class Session {
       const end = await Promise.race([...ends, sleep(pauses.caughtUp)]);
       if (end !== undefined) return end;
     }
+  }
+}
+
+/** undefined: it is none */
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString());
+  } catch {
+    return undefined;
   }
 }
 

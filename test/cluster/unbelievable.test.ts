@@ -29,7 +29,7 @@ async function thief(cluster: SmallCluster, name: string) {
   const jsm = await js.jetstreamManager(false);
   const own = keySubject(buckets.blocks, `b.${cluster.credential(name).member.id}.b2xk`);
   const standing = async (subject: string) =>
-    (await jsm.direct.getMessage(bucketStream(buckets.lists), { last_by_subj: subject }))!;
+    (await jsm.direct.getMessage(`KV_${subject.split('.')[1]}`, { last_by_subj: subject }))!;
   return {
     standing,
     /** has the server say this on a subject */
@@ -89,5 +89,21 @@ test('the operator host that wrote the lists and settings last is revoked: who j
     await until(async () => (await retention(three)) === 50, 'the setting on pbx-3');
   } finally {
     await two.stop();
+  }
+});
+
+test('a thief has the server say the old membership of a host that was revoked: the host with the cluster key says anew that it was', async () => {
+  await using cluster = await smallCluster();
+  const { member } = await cluster.join('pbx-2', '--operator');
+  await cluster.join('pbx-3');
+  await using one = await clusterEngine(first, cluster.dataDir(first));
+  await connected(one);
+  await using stolen = await thief(cluster, 'pbx-3');
+  const subject = keySubject(buckets.members, member.id);
+  const isRevoked = async () => (await stolen.standing(subject)).json<{ revoked?: true }>().revoked;
+  for (const old of [(await stolen.standing(subject)).data, Buffer.from('{}')]) {
+    if (!(await isRevoked())) await cluster.run(first, 'revoke', 'pbx-2', '--yes');
+    await stolen.say(subject, old);
+    await until(isRevoked, 'it is revoked');
   }
 });
