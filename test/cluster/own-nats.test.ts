@@ -140,7 +140,9 @@ test('an operator host is revoked, and a NATS of the operator’s own lets it in
     const deny = (prefix: string) => two.request('list.change', { list: 'deny', add: [{ prefix }] });
     await deny('203.0.113.1');
     await until(async () => (await one.listed('deny')).length === 1, 'the entry');
-    await Promise.all([cluster('pbx-1', 'revoke', 'pbx-2', '--yes'), deny('203.0.113.2')]);
+    const [said] = await Promise.all([cluster('pbx-1', 'revoke', 'pbx-2', '--yes'), deny('203.0.113.2')]);
+    assert.match(said, /believe it no more.*\n.*your NATS/);
+    assert.doesNotMatch(said, /dropped/);
     const refused = async () =>
       (await two.request('status', {})).alarms.some(({ text }) =>
         /refuses this host: its credential was revoked/.test(text),
