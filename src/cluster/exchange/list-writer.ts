@@ -39,6 +39,8 @@ interface Standing {
 interface Believed {
   readonly by: string;
   readonly sequence: number;
+  /** undefined: of a host that keeps no marks */
+  readonly sent: SentMarks | undefined;
 }
 
 /** What was written of a part, and has not come back from the bucket yet. */
@@ -119,7 +121,7 @@ export class ListWriter {
 
   cameBack(subject: string, { by, sent }: Written, sequence: number): void {
     this.#onTheirWay.delete(subject);
-    this.#believe(subject, by, sequence);
+    this.#believe(subject, { by, sequence, sent });
     this.#writes.came(subject, sequence, sent);
   }
 
@@ -128,8 +130,9 @@ export class ListWriter {
    * and waits when this resolves. Rejects where the store cannot note it.
    */
   async came({ subject, by, sequence, body }: Told): Promise<void> {
-    this.#believe(subject, by.id, sequence);
-    await this.#lookForLost(subject, sequence, SentMarks.read(body));
+    const sent = SentMarks.read(body);
+    this.#believe(subject, { by: by.id, sequence, sent });
+    await this.#lookForLost(subject, sequence, sent);
   }
 
   async #lookForLost(subject: string, sequence: number, sent: SentMarks | undefined): Promise<void> {
@@ -137,8 +140,8 @@ export class ListWriter {
     await this.#writeLost(subject);
   }
 
-  #believe(subject: string, by: string, sequence: number): void {
-    if (sequence >= (this.#present.get(subject)?.sequence ?? 0)) this.#present.set(subject, { by, sequence });
+  #believe(subject: string, believed: Believed): void {
+    if (believed.sequence >= (this.#present.get(subject)?.sequence ?? 0)) this.#present.set(subject, believed);
   }
 
   async #writeLost(subject: string): Promise<void> {
@@ -280,7 +283,7 @@ export class ListWriter {
         return false;
       }
       if (!ack) continue;
-      this.#believe(subject, publisher.id, ack.seq);
+      this.#believe(subject, { by: publisher.id, sequence: ack.seq, sent: marks });
       this.#written.set(subject, ack.seq);
       const held = this.#held.of(name);
       for (const item of missing) held.delete(keyOf(item));
@@ -295,7 +298,8 @@ export class ListWriter {
 
   /** A part of which nothing stands in the bucket that can be believed. */
   #unwritten(name: ShardName, sequence = 0): Standing {
-    return { entries: this.#ownEntries(name), sent: undefined, sequence, isBelieved: false };
+    const sent = this.#present.get(shardSubject(name.list, name.shard))?.sent;
+    return { entries: this.#ownEntries(name), sent, sequence, isBelieved: false };
   }
 
   /** The part as the leader of its stream has it. */

@@ -202,3 +202,23 @@ test('what stands in the place of a part cannot be believed, and a change of it 
   await send();
   assert.deepEqual(entriesOf(await standing()), [prefix, third].sort());
 });
+
+test('what cannot be believed is replaced: nobody takes his change for lost', async () => {
+  const { exchange, change, send, says, comes, settled, standing } = cluster();
+  await exchange.complete(true);
+  const mark = ['pbx-3', 'r9', 7];
+  says(part, 10, [prefix, second], { sent: [mark] });
+  await comes(part);
+  await change(third);
+  await send();
+  await comes(part);
+  const { sent } = await standing();
+  says(part, 10, [prefix, second], { sent: [mark] });
+  await comes(part);
+  await settled();
+  await send();
+  await comes(part);
+  await send();
+  assert.deepEqual(entriesOf(await standing()), [prefix, second, third].sort());
+  assert.deepEqual((await standing()).sent, sent);
+});
