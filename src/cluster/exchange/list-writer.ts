@@ -257,7 +257,7 @@ export class ListWriter {
       if (items.length === 0 && isBelieved && !isRepeated) return true;
       // the mark of what is written now would stand for what was lost before it, too
       if (isBelieved) await this.#lookForLost(subject, sequence, sent);
-      const missing = items.filter(({ mark }) => !sent?.hold(publisher.id, mark));
+      const missing = isBelieved ? items.filter(({ mark }) => !sent?.hold(publisher.id, mark)) : items;
       const changes = changesOf(missing);
       this.#writes.begun(subject);
       if (items.length > 0 && missing.length === 0) return true;

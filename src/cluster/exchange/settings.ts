@@ -40,6 +40,7 @@ interface Sent {
 
 /** What the leader has of a setting. */
 interface Standing {
+  /** of the last that could be believed */
   readonly sent: SentMarks;
   /** somebody's word, and not an older one that was put in the place of a newer */
   readonly isBelieved: boolean;
@@ -265,7 +266,7 @@ export class SettingsExchange {
       const subject = `${prefix}${key}`;
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
       const standing = message && (await this.#standing(key, subject, message));
-      if (changer === null ? standing?.isBelieved : standing?.sent.hold(publisher.id, mark)) return true;
+      if (standing?.isBelieved && (changer === null || standing.sent.hold(publisher.id, mark))) return true;
       const sent = (standing?.sent ?? SentMarks.none).with(publisher.id, [mark]);
       const ack = await publisher.sendAfter(subject, { value, by: changer ?? nobody, sent }, message?.seq ?? 0);
       if (ack === 'too-large') {
@@ -285,11 +286,13 @@ export class SettingsExchange {
   }
 
   async #standing(key: string, subject: string, { seq, data }: StoredMsg): Promise<Standing> {
-    const isKnown = seq === this.#believed.get(key)?.sequence;
+    const believed = this.#believed.get(key);
+    const isKnown = seq === believed?.sequence;
     const opened = await open(subject, data, this.#members);
-    if (!opened.ok || !settingBody.safeParse(opened.body).success) return { sent: SentMarks.none, isBelieved: isKnown };
-    const isBelieved = isKnown || this.#seen.isNew(writerOf(opened.by.id, subject), opened.stamp);
-    return { sent: SentMarks.read(opened.body) ?? SentMarks.none, isBelieved };
+    const isSetting = opened.ok && settingBody.safeParse(opened.body).success;
+    const isNew = isSetting && this.#seen.isNew(writerOf(opened.by.id, subject), opened.stamp);
+    const sent = isNew ? SentMarks.read(opened.body) : believed?.sent;
+    return { sent: sent ?? SentMarks.none, isBelieved: isKnown || isNew };
   }
 
   /** The servers have what we wrote. */
