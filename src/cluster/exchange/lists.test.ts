@@ -54,6 +54,7 @@ function cluster() {
   } as unknown as JetStreamManager;
   const lists: Record<ListName, Map<string, ListEntry>> = { allow: new Map(), deny: new Map() };
   const waiting = new Map<string, OutboxItem>();
+  const sent: OutboxItem[] = [];
   let number = 0;
   const local = {
     outbox: {
@@ -63,6 +64,7 @@ function cluster() {
       waits: (_: string, key: string) => waiting.has(key),
       next: () => [...waiting.values()],
       taken: async (items: readonly OutboxItem[]) => {
+        sent.push(...items);
         for (const { id, key } of items) if (waiting.get(key)?.id === id) waiting.delete(key);
       },
       put: async (kind: 'list', keys: readonly string[]) => {
@@ -98,6 +100,10 @@ function cluster() {
       await local.outbox.put('list', [`deny ${text}`]);
     },
     send: () => exchange.writer.send(publisher, jsm),
+    /** what was sent waits as if nobody had answered */
+    unanswered() {
+      for (const item of sent) waiting.set(item.key, item);
+    },
     /** the other operator host writes, whatever stands there */
     says: (subject: string, stamp: number, prefixes: readonly string[], more: object = { sent: [] }) =>
       store(subject, seal(subject, stamp, { entries: prefixes.map((text) => [text, '', 'bob', 0]), ...more }, other)),
@@ -201,6 +207,25 @@ test('what stands in the place of a part cannot be believed, and a change of it 
   await change(third);
   await send();
   assert.deepEqual(entriesOf(await standing()), [prefix, third].sort());
+});
+
+test('a change went into a part, nobody has answered, and an old part is put back: it is made once more', async () => {
+  const { exchange, change, send, unanswered, says, comes, settled, standing, last } = cluster();
+  await exchange.complete(true);
+  says(part, 10, [second]);
+  await comes(part);
+  await settled();
+  await change(prefix);
+  await send();
+  await comes(part);
+  const before = last();
+  unanswered();
+  await send();
+  assert.equal(last(), before, 'it stands there');
+  says(part, 10, [second]);
+  unanswered();
+  await send();
+  assert.deepEqual(entriesOf(await standing()), [prefix, second].sort());
 });
 
 test('what cannot be believed is replaced: nobody takes his change for lost', async () => {
