@@ -369,9 +369,10 @@ export class Session {
     const own = credential.member.id;
     if (key === own) this.#ownRead = true;
     const before = members.get(key)?.membership.serial;
-    const admission = members.admit(jsonOf(data));
+    const value = jsonOf(data) as { readonly id?: unknown } | null | undefined;
+    const admission = members.admit(value);
     // who joins now would believe it, or nobody in its place: the host with the cluster key says anew what holds
-    if (admission === 'old' || admission === 'forged') revoked();
+    if (admission === 'old' || admission === 'forged' || value?.id !== key) revoked();
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
     if (key === own && this.#isRevoked) return void this.#parts.failed(new CredentialRevoked());

@@ -101,7 +101,8 @@ test('a thief has the server say the old membership of a host that was revoked: 
   await using stolen = await thief(cluster, 'pbx-3');
   const subject = keySubject(buckets.members, member.id);
   const isRevoked = async () => (await stolen.standing(subject)).json<{ revoked?: true }>().revoked;
-  for (const old of [(await stolen.standing(subject)).data, Buffer.from('{}')]) {
+  const { data: another } = await stolen.standing(keySubject(buckets.members, cluster.credential(first).member.id));
+  for (const old of [(await stolen.standing(subject)).data, another, Buffer.from('{}')]) {
     if (!(await isRevoked())) await cluster.run(first, 'revoke', 'pbx-2', '--yes');
     await stolen.say(subject, old);
     await until(isRevoked, 'it is revoked');
