@@ -32,6 +32,8 @@ export interface ExchangesParts {
   readonly clock: () => number;
   readonly applied: () => Applied;
   readonly refused: (reason: Refusal) => void;
+  /** something is to be sent that is no change of this host */
+  readonly waits: () => void;
 }
 
 /** All that this host exchanges with the others. It outlasts connections: what is to be sent waits in it. */
@@ -56,6 +58,7 @@ export class Exchanges {
     clock,
     applied,
     refused,
+    waits,
   }: ExchangesParts) {
     this.#clock = clock;
     const seenUnblock = numberOf(remembered['blocks.unblock']) ?? 0;
@@ -68,7 +71,7 @@ export class Exchanges {
       clock,
       heard: (opened, subject) => this.blocks.heard(opened, subject),
     });
-    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news());
+    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news(), waits);
     this.settings = new SettingsExchange(local, own, members, new SeenStamps());
     const count = () => members.all().length;
     const removed = remembered['hosts.removed'];
@@ -99,6 +102,13 @@ export class Exchanges {
     this.#blocksAtOnce.end();
     this.lists.forget();
     this.settings.forget();
+  }
+
+  /** Another member was revoked, or has another key or role: who reads what it wrote of lists and settings from now on does not believe it. */
+  disbelieve(member: string): void {
+    this.lists.writer.disbelieve(member);
+    // where the store cannot note it, the host that begins anew next does it
+    this.settings.disbelieve(member).catch(() => {});
   }
 
   /** What was sent before this time, by `performance.now()`, is on all servers. */

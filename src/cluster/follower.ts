@@ -50,6 +50,8 @@ const floodPerSecond = 3_000;
 const forgotten = 60_000;
 /** the server says that it is there when nothing else is to be said, milliseconds; it is missed after two to three of them */
 const heartbeat = 2_000;
+/** A server that says again and again that it is there may have lost touch with the others: so often it is looked whether anything comes. */
+const looks = 3;
 /**
  * A consumer lives on one server. When that is gone the client asks for it again and again, half a minute apart, until the server is
  * back; meanwhile the others have the stream.
@@ -85,6 +87,9 @@ export class Follower {
   /** when the server last sent something or said that it is there, by `performance.now()` */
   #heardAt = performance.now();
   #trouble: string | undefined;
+  /** what was the last when the leader was asked, and how often nothing had come since of what it had */
+  #before = 0;
+  #stood = 0;
   readonly #rate = new MessageRate(floodPerSecond);
 
   constructor(jetStream: JetStreamClient, following: Following) {
@@ -125,6 +130,19 @@ export class Follower {
   renew(): void {
     this.#heardAt = performance.now();
     void this.#messages?.close().catch(() => {});
+  }
+
+  /**
+   * Begins anew, as a rule on another server, where this one does not send what the leader has. Call it every few seconds.
+   * @param last sequence of the leader's last message, where that is one of the subjects of interest
+   */
+  compare(last: number): void {
+    const stands = this.#last === this.#before && this.#last < last;
+    this.#before = this.#last;
+    this.#stood = stands ? this.#stood + 1 : 0;
+    if (this.#stood < looks) return;
+    this.#stood = 0;
+    this.renew();
   }
 
   async stop(): Promise<void> {

@@ -98,6 +98,7 @@ export class NatsCluster implements Cluster {
       clock,
       applied: () => this.applied,
       refused: (reason) => this.#countRefusal(reason),
+      waits: () => this.#sender.soon(),
     });
     this.#sender = new OutboxSender({
       outbox: local.outbox,

@@ -58,6 +58,17 @@ test('what each server must hear is said again though none was seen away', async
   assert.deepEqual((await shown([whole, 'doubt', whole, whole, whole])).after, [0, 0, 1, 1]);
 });
 
+test('something that each server must hear is said while what was said before is repeated: that is repeated too', async () => {
+  let repeated = 0;
+  const rejoined = async () => {
+    if (++repeated === 1) watch.doubt();
+  };
+  const watch = new ReplicaWatch({ settled: () => {}, rejoined });
+  watch.doubt();
+  for (let i = 0; i < 5; i++) await watch.look(Promise.resolve([{}]));
+  assert.equal(repeated, 2);
+});
+
 test('one that stays away: repeated for the others after six looks, and again when it is back', async () => {
   const looks = [whole, ...Array.from({ length: 8 }, () => broken), whole, whole];
   const { after, settled } = await shown(looks);

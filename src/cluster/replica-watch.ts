@@ -66,8 +66,9 @@ export class ReplicaWatch {
       this.#settled = began - margin;
       this.#parts.settled(this.#settled);
     } else if (this.#whole >= wholeLooks) {
-      await this.#parts.rejoined(this.#settled);
+      // before: what is doubted meanwhile stays so
       this.#apart = false;
+      await this.#parts.rejoined(this.#settled);
     }
   }
 }

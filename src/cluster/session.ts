@@ -45,7 +45,7 @@ export interface SessionParts {
   readonly refused: (reason: Refusal) => void;
   /** what the cluster's list of servers holds; true: the connection was given another one */
   readonly servers: (data: Uint8Array) => boolean;
-  /** another host may not speak any more */
+  /** another host may not speak any more, or somebody has put something else in the place of a membership */
   readonly revoked: () => void;
   /** it cannot go on with this connection, and closes it */
   readonly failed: (error: unknown) => void;
@@ -73,6 +73,15 @@ export class ServersChanged extends Error {
 
   constructor() {
     super('the list of servers has changed');
+  }
+}
+
+/** This host was revoked or its credential rotated, and the servers let it in all the same: they are the operator's own. */
+class CredentialRevoked extends Error {
+  override readonly name = 'CredentialRevoked';
+
+  constructor() {
+    super('the credential of this host was revoked');
   }
 }
 
@@ -156,6 +165,7 @@ export class Session {
     });
     await this.#patiently(memberships.caughtUp, [memberships.follower]);
     if (!this.#ownRead) throw new MembersMissing(memberships.follower.silence.why);
+    if (this.#isRevoked) throw new CredentialRevoked();
     await allTaken(jsm, buckets.members, memberships.follower);
     if (this.#otherServers) throw new ServersChanged();
     const isOperator = member.role === 'operator';
@@ -267,7 +277,7 @@ export class Session {
       own: (subject, data) => exchanges.lists.own(subject, data),
       refused: (subject, reason) => {
         this.#refused(reason);
-        if (isOperator && reason !== 'unknown-member') void exchanges.lists.refused(subject, reason).catch(() => {});
+        if (isOperator && reason !== 'unknown-member') exchanges.lists.refused(subject, reason);
       },
     });
     this.#lists = follower;
@@ -357,21 +367,20 @@ export class Session {
   }
 
   #takeMember(subject: string, data: Uint8Array): void {
-    const { members, missed, local, credential, revoked } = this.#parts;
+    const { members, missed, local, exchanges, credential, revoked } = this.#parts;
     const key = subject.slice(keySubject(buckets.members, '').length);
     if (key === serverListKey) return void this.#takeServers(data);
-    let value: unknown;
-    try {
-      value = JSON.parse(Buffer.from(data).toString());
-    } catch {
-      return;
-    }
     const own = credential.member.id;
     if (key === own) this.#ownRead = true;
     const before = members.get(key)?.membership.serial;
+    const value = jsonOf(data) as { readonly id?: unknown } | null | undefined;
     const admission = members.admit(value);
+    // who joins now would believe it, or nobody in its place: the host with the cluster key says anew what holds
+    if (admission === 'old' || admission === 'forged' || value?.id !== key) revoked();
     if (admission !== 'new' && admission !== 'changed') return;
     const member = members.get(key)?.membership;
+    if (key === own && this.#isRevoked) return void this.#parts.failed(new CredentialRevoked());
+    if (admission === 'changed' && key !== own) exchanges.disbelieve(key);
     // what only it vouched for is let in
     if (member?.revoked && member.id !== own) {
       local.revoked(member.id);
@@ -384,6 +393,13 @@ export class Session {
     if (!missed.concerns(key)) return;
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
+  }
+
+  /** Nobody believes what this host writes any more. */
+  get #isRevoked(): boolean {
+    const { members, credential } = this.#parts;
+    const membership = members.get(credential.member.id)?.membership;
+    return membership?.revoked === true || membership?.key !== credential.member.key;
   }
 
   #takeServers(data: Uint8Array): void {
@@ -413,7 +429,9 @@ export class Session {
       for (const [name, { id, last }] of now) {
         const before = this.#streamIds.get(name);
         if (before && before.id !== id) this.#lost();
-        if (last < this.#reached(name)) behind.add(name);
+        const follower = this.#followerOf(name);
+        if (last < (follower?.sequence ?? 0)) behind.add(name);
+        follower?.compare(last);
       }
       // a leader may be a moment behind its followers
       if ([...behind].some((name) => this.#behind.has(name))) this.#wentBack();
@@ -425,14 +443,13 @@ export class Session {
     }
   }
 
-  /** Sequence of the last that was read of a stream. */
-  #reached(name: string): number {
+  #followerOf(stream: string): Follower | undefined {
     const followers = new Map([
       [bucketStream(buckets.blocks), this.#blocks],
       [bucketStream(buckets.lists), this.#lists],
       [bucketStream(buckets.settings), this.#settings],
     ]);
-    return followers.get(name)?.sequence ?? 0;
+    return followers.get(stream);
   }
 
   #wentBack(): void {
@@ -454,6 +471,15 @@ export class Session {
       const end = await Promise.race([...ends, sleep(pauses.caughtUp, undefined, { ref: false })]);
       if (end !== undefined) return end;
     }
+  }
+}
+
+/** undefined: it is none */
+function jsonOf(data: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(data).toString());
+  } catch {
+    return undefined;
   }
 }
 

@@ -37,6 +37,12 @@ export class OwnStamps {
   }
 }
 
+/**
+ * Who writes, of a value with a subject of its own. What he writes of different ones may arrive in another order than he wrote it: his
+ * connection was lost, and the server behind it passes on late what it had been given.
+ */
+export const writerOf = (writer: string, subject: string) => `${writer} ${subject}`;
+
 /** The highest stamp that was applied of each writer, in one bucket. What is not above it was sent again by somebody. */
 export class SeenStamps {
   readonly #byWriter: Map<string, number>;

@@ -222,6 +222,15 @@ test('an unblock lifts what was only heard, and what is heard of a host that did
   }
 });
 
+test('an unblock that was applied before is read once more: it holds nothing anew, and a block of a host that did not know of it comes too late', async () => {
+  const it = await started();
+  const target = parseTarget('198.51.100.7')!;
+  await it.guard.remote.unblock({ target, holdSeconds: 3600, sequence: 9, how: 'recalled' }, anna);
+  const block = (change: Told) => it.guard.remote.block(told(it.time, '198.51.100.7', change)).kind;
+  assert.equal(block({ revision: 10, seenUnblock: 8 }), 'late');
+  assert.equal(block({ revision: 11, seenUnblock: 9 }), 'in-force');
+});
+
 test('an operator lifts it here while the servers keep nothing: its host, which tells it over and over, does not bring it back', async () => {
   const it = await started();
   const wide = '198.51.100.0/24';

@@ -89,8 +89,9 @@ export class RemoteBlocks {
     const now = this.#parts.clock();
     const { prefix } = target;
     this.#others.unblocked(prefix, sequence);
-    if (holdSeconds > 0 && how !== 'own') this.#hold(prefix, now + holdSeconds * 1000);
+    // with its hold, which outlasts a restart by itself: somebody may have had the server say an old one once more
     if (how === 'recalled') return;
+    if (holdSeconds > 0 && how === 'told') this.#hold(prefix, now + holdSeconds * 1000);
     this.#writer.letIn(target);
     // one that came behind the unblock stays; what was only heard of comes again if it was said knowing of it
     const found = this.#blocks

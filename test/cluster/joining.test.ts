@@ -222,6 +222,8 @@ test('a command line that makes no sense is refused before anything is made', as
     [['add', 'x', '--server', '--leaf', '--address', '192.0.2.1'], /two kinds/],
     [['add', 'x', '--address', '192.0.2.1'], /--server or --leaf/],
     [['add', 'x', '--server', '--address', 'a b'], /neither an address/],
+    [['add', 'x', '--server', '--address', '192.0.2.300'], /neither an address/],
+    [['add', 'x', '--server', '--address', '192.0.2.3', '--cluster-port', '4222'], /three different ports/],
     [['add', 'x', '--at', 'nowhere'], /runs no server of a leaf site/],
     [['add', 'x', '--user', 'a'], /belong together/],
     [['join'], /line is missing/],
@@ -234,6 +236,15 @@ test('a command line that makes no sense is refused before anything is made', as
     assert.equal(code, 2, args.join(' '));
     assert.match(stderr, words);
     assert.match(stderr, /^sipprot: [^\n]+\n$/, 'one line');
+  }
+  for (const [args, words] of [
+    [['--address', '192.0.2.9'], /was made with --address 127\.0\.0\.1;/],
+    [['--name', 'pbx-9'], /was made with --name pbx-1;/],
+    [['--nats', 'nats://192.0.2.9:4222'], /was made without --nats;/],
+  ] as const) {
+    const { code, stderr } = await cluster.outcome(first, ['init', ...args]);
+    assert.equal(code, 1, args.join(' '));
+    assert.match(stderr, words);
   }
   for (const args of [
     ['add', 'x'],

@@ -3,11 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
 import { connectionOptions } from '../../src/cluster/credentials/connection.ts';
 import { readCredential } from '../../src/cluster/credentials/credential.ts';
+import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
 import { runCli } from '../cli/run-cli.ts';
-import { clusterEngine } from './cluster-engines.ts';
+import { clusterEngine, connected } from './cluster-engines.ts';
 import { freePorts, startNats, until } from './nats-server.ts';
 
 test('a NATS of the operator’s own is used: the cluster is made on it, a host joins, and no server of ours is written', async () => {
@@ -108,6 +110,56 @@ test('a NATS of the operator’s own that takes small messages only: it is said 
     assert.equal(code, 1);
     assert.match(stderr, /65536 bytes at most.*max_payload/);
     assert.equal(readCredential(dataDir), null);
+  } finally {
+    await nats.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+});
+
+test('an operator host is revoked, and a NATS of the operator’s own lets it in all the same: it says so, and the others do not argue with it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'sipprot-own-nats-'));
+  const [port] = await freePorts(1);
+  writeFileSync(
+    join(directory, 'nats-server.conf'),
+    `listen: "127.0.0.1:${port}"\njetstream { store_dir: "${join(directory, 'store')}", max_file_store: 200M }\n`,
+  );
+  const dataDir = (host: string) => join(directory, host);
+  const cluster = async (host: string, ...args: readonly string[]) => {
+    const { code, stdout, stderr } = await runCli(['cluster', ...args, '--data-dir', dataDir(host)]);
+    assert.equal(code, 0, stderr);
+    return stdout.trim();
+  };
+  const nats = await startNats({ directory });
+  try {
+    const url = `nats://127.0.0.1:${port}`;
+    await cluster('pbx-1', 'init', '--name', 'pbx-1', '--nats', url, '--store', '64M');
+    await cluster('pbx-2', 'join', await cluster('pbx-1', 'add', 'pbx-2', '--operator'));
+    await using one = await clusterEngine('pbx-1', dataDir('pbx-1'));
+    await using two = await clusterEngine('pbx-2', dataDir('pbx-2'));
+    await connected(one, two);
+    const deny = (prefix: string) => two.request('list.change', { list: 'deny', add: [{ prefix }] });
+    await deny('203.0.113.1');
+    await until(async () => (await one.listed('deny')).length === 1, 'the entry');
+    const [said] = await Promise.all([cluster('pbx-1', 'revoke', 'pbx-2', '--yes'), deny('203.0.113.2')]);
+    assert.match(said, /believe it no more.*\n.*your NATS/);
+    assert.doesNotMatch(said, /dropped/);
+    const refused = async () =>
+      (await two.request('status', {})).alarms.some(({ text }) =>
+        /refuses this host: its credential was revoked/.test(text),
+      );
+    await until(refused, 'it is told');
+    await deny('203.0.113.3');
+    const connection = await connect({ ...connectionOptions(readCredential(dataDir('pbx-1'))!), reconnect: false });
+    const { streams } = await jetstreamManager(connection, { checkAPI: false });
+    const last = async () => (await streams.info(bucketStream(buckets.lists))).state.last_seq;
+    const before = await until(async () => {
+      const now = await last();
+      await new Promise((done) => setTimeout(done, 2_000));
+      return now === (await last()) && now;
+    }, 'nobody writes any more');
+    await connection.close();
+    assert.ok(before < 20, `${before} writes`);
+    assert.ok((await one.listed('deny')).includes('203.0.113.1'));
   } finally {
     await nats.stop();
     rmSync(directory, { recursive: true, force: true });

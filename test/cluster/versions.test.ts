@@ -87,6 +87,7 @@ function listener() {
     clock,
     applied: () => ({ blocks: 0, lists: 0, settings: 0 }),
     refused: () => {},
+    waits: () => {},
   });
   let sequence = 0;
   const exchangeOf = (subject: string) => {

@@ -6,7 +6,7 @@ import { CliError, usageError } from '../cli-error.ts';
 import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import type { AddOptions, ChangeOptions } from './cluster-options.ts';
-import { authorityOf, loginOf } from './cluster-place.ts';
+import { authorityOf, loginOf, reachable } from './cluster-place.ts';
 import { lockMembers } from './member-lock.ts';
 import { checkName } from './member-name.ts';
 
@@ -92,8 +92,11 @@ export async function revokeFrom(cli: Cli, name: string, options: ChangeOptions)
     : authorities.revokeMember(present, name, cli.now());
   await spread(cli, dataDir, { authority: next, member }, true);
   if (options.json) return cli.json({ name, id: member.id, revoked: true });
-  cli.print(`${name} is revoked: its connections were dropped, and the other hosts lift what only it vouched for.`);
-  if (!next.nats) cli.print('Take its user out of your NATS too.');
+  const dropped = next.nats
+    ? 'its connections were dropped, and the other hosts'
+    : 'the other hosts believe it no more, and';
+  cli.print(`${name} is revoked: ${dropped} lift what only it vouched for.`);
+  if (!next.nats) cli.print('Take its user out of your NATS too: that goes on letting it in.');
 }
 
 export async function leaveCluster(cli: Cli, options: ChangeOptions): Promise<void> {
@@ -201,15 +204,13 @@ function serverOf(name: string, options: AddOptions, authority: Authority): Clus
   }
   if (!authority.nats) throw usageError('this cluster uses a NATS of your own: add servers there');
   if (options.address === undefined) throw usageError('say with --address at which address others reach its server');
-  if (!/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9a-fA-F:.]{2,45}$/.test(options.address))
-    throw usageError(`--address: ${options.address} is neither an address nor a host name`);
-  return {
+  return reachable({
     name,
     address: options.address,
     port: options.port ?? 4222,
     clusterPort: options.clusterPort ?? 6222,
     leafPort: options.leafPort ?? 7422,
-  };
+  });
 }
 
 function siteOf(authority: Authority, at: string | undefined): Partial<Pick<NewMember, 'site'>> {

@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Authority } from '../../cluster/credentials/authority.ts';
 import type { NatsLogin } from '../../cluster/credentials/credential.ts';
+import type { ClusterServer } from '../../cluster/credentials/server-kit.ts';
+import { parseAddress } from '../../model/address.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { exitCode } from '../exit-code.ts';
 import type { LoginOptions, ServerPlaceOptions } from './cluster-options.ts';
@@ -21,6 +23,18 @@ export async function authorityOf(dataDir: string): Promise<Authority> {
         exitCode.failed,
         'this host is in no cluster; "sipprot cluster init" makes one, "sipprot cluster join" enters one',
       );
+}
+
+/** What others reach a server by. Throws CliError. */
+export function reachable(server: ClusterServer): ClusterServer {
+  const { address, port, clusterPort, leafPort } = server;
+  // the last label of a host name is no number (RFC 1123, 2.1): 192.0.2.300 is neither
+  const isName = /^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/.test(address) && !/(^|\.)\d+$/.test(address);
+  if (!isName && !parseAddress(address))
+    throw usageError(`--address: ${address} is neither an address nor a host name`);
+  if (new Set([port, clusterPort, leafPort]).size < 3)
+    throw usageError('--port, --cluster-port and --leaf-port are three different ports');
+  return server;
 }
 
 export async function serverDirectories(

@@ -5,7 +5,7 @@ import { CliError, usageError } from '../cli-error.ts';
 import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import type { InitOptions } from './cluster-options.ts';
-import { loginOf, serverDirectories, textOf } from './cluster-place.ts';
+import { loginOf, reachable, serverDirectories, textOf } from './cluster-place.ts';
 import { checkName } from './member-name.ts';
 import { needNatsServer } from './need-nats-server.ts';
 import { isListening } from './wait-for-server.ts';
@@ -21,8 +21,21 @@ export async function initCluster(cli: Cli, options: InitOptions): Promise<void>
       exitCode.failed,
       `this host is ${credential.member.name} of a cluster already; leave it first with "sipprot cluster leave"`,
     );
+  if (before && credential) checkSame(before, credential.member.name, options);
   const authority = before ?? (await found(cli, dataDir, options));
   await complete(cli, dataDir, authority, options);
+}
+
+/** It goes on where it stopped, with what it was told first. */
+function checkSame({ nats, foreign }: Authority, name: string, options: InitOptions): void {
+  const server = nats?.servers.find((one) => one.name === name);
+  const made = { name, address: server?.address, nats: foreign?.servers.join() };
+  for (const flag of ['name', 'address', 'nats'] as const)
+    if (options[flag] !== undefined && options[flag] !== made[flag])
+      throw new CliError(
+        exitCode.failed,
+        `this host is the first of a cluster that was made ${made[flag] ? `with --${flag} ${made[flag]}` : `without --${flag}`}; "sipprot cluster leave" ends that, where it has no other members`,
+      );
 }
 
 /** All that can be made without a running server. The credential is written last. */
@@ -55,13 +68,13 @@ async function found(cli: Cli, dataDir: string, options: InitOptions): Promise<A
   }
   for (const [flag, value] of Object.entries({ creds: options.creds, user: options.user, ca: options.ca }))
     if (value !== undefined) throw usageError(`--${flag} is for a NATS of your own: give --nats too`);
-  const server = {
+  const server = reachable({
     name,
-    address: addressOf(options.address),
+    address: options.address ?? ownAddress(),
     port: options.port,
     clusterPort: options.clusterPort,
     leafPort: options.leafPort,
-  };
+  });
   await needNatsServer(cli, options.yes ?? false);
   for (const port of [server.port, server.clusterPort, server.leafPort])
     if (await isListening(port))
@@ -152,12 +165,7 @@ async function prepareForeign(authority: Authority, now: number): Promise<void> 
 }
 
 /** The one address by which others can reach this host, or the operator must say which. */
-function addressOf(given: string | undefined): string {
-  if (given !== undefined) {
-    if (!/^[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$|^[0-9a-fA-F:.]{2,45}$/.test(given))
-      throw usageError(`--address: ${given} is neither an address nor a host name`);
-    return given;
-  }
+function ownAddress(): string {
   const found = Object.values(networkInterfaces()).flatMap((list) =>
     (list ?? []).filter((one) => !one.internal && one.family === 'IPv4').map((one) => one.address),
   );

@@ -76,8 +76,8 @@ export interface MemberDirectory {
   get(id: string): Member | undefined;
 }
 
-/** `old`: not newer than what is known; `forged`: not signed by the cluster key, or no membership at all; `full`: no room for a further member. */
-export type Admission = 'new' | 'changed' | 'old' | 'forged' | 'full';
+/** `known`: as it is known; `old`: before that; `forged`: not signed by the cluster key, or no membership at all; `full`: no room for a further member. */
+export type Admission = 'new' | 'changed' | 'known' | 'old' | 'forged' | 'full';
 
 const maxMembers = 20_000;
 
@@ -101,7 +101,8 @@ export class Members implements MemberDirectory {
     if (!parsed.success) return 'forged';
     const membership: SignedMembership = parsed.data;
     const known = this.#byId.get(membership.id);
-    if (known && known.membership.serial >= membership.serial) return 'old';
+    if (known && known.membership.serial >= membership.serial)
+      return known.membership.serial === membership.serial ? 'known' : 'old';
     if (!known && this.#byId.size >= maxMembers) return 'full';
     if (!isSignedBy(this.#clusterId, this.#clusterKey, membership)) return 'forged';
     this.#byId.set(membership.id, { membership, publicKey: publicKeyOf(membership.key) });

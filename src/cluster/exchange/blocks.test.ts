@@ -112,4 +112,9 @@ test('a bucket that was made anew from a copy: the unblocks in it were seen, and
   ]);
   // or what this host blocks next would be older than the unblock
   assert.equal(exchange.seenUnblock, 9);
+  exchange.connected({} as Publisher);
+  assert.equal(await exchange.apply({ ...told, sequence: 20 }), true, 'a thief has the server say it once more');
+  exchange.disconnected();
+  assert.equal(taken.length, 2);
+  assert.equal(exchange.seenUnblock, 9);
 });

@@ -160,9 +160,10 @@ export class BlockExchange {
     await this.#clock.sure();
     const isUnblock = told.subject.startsWith(unblocks);
     if (!this.#seen.isNew(told.by.id, told.stamp)) {
-      // in a bucket that was made anew it stands for all that the one before held of it
-      if (isUnblock) return this.recall(told);
-      this.#again(told);
+      if (!isUnblock) this.#again(told);
+      // In a bucket that was made anew it stands for all that the one before held of it. Once all has been read somebody has the server
+      // say an old one again: what is blocked in these moments would come behind it, without knowing of it.
+      else if (!this.#publisher) return this.recall(told);
       return true;
     }
     const readable = isUnblock ? await this.#applyUnblock(told) : this.#applyBlock(told);

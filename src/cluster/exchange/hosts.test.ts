@@ -1,6 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { JetStreamManager } from '@nats-io/jetstream';
 import type { Host } from '../../model/host.ts';
+import { seal } from '../credentials/envelope.ts';
+import { Members, signMembership } from '../credentials/membership.ts';
+import { newSeed, publicTextOf, signerOf } from '../credentials/signing-key.ts';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
 import { ServerClock } from '../server-clock.ts';
@@ -115,4 +119,35 @@ test('of more removed hosts than a heartbeat may hold, the latest are told', () 
   for (let n = 0; n < mostRemoved + 5; n++) removed.remove(`host ${n}`, n);
   assert.equal(removed.size, mostRemoved);
   assert.deepEqual(removed.toJSON()[0], ['host 5', 5]);
+});
+
+test('what waits is given up where this host has said later that nothing waits, and not where somebody sends an old heartbeat again', async () => {
+  const [clusterSeed, seed] = [newSeed(), newSeed()];
+  const [clusterId, id] = ['3c1e2a52-7d0f-4f1b-9d53-000000000001', '3c1e2a52-7d0f-4f1b-9d53-000000000002'];
+  const members = new Members(clusterId, publicTextOf(clusterSeed));
+  const plain = { id, name: 'own', role: 'operator', key: publicTextOf(seed), issued: 0, serial: 1 } as const;
+  members.admit(signMembership(clusterId, plain, clusterSeed));
+  const subject = `$KV.sipprot_hosts.${id}`;
+  const hour = 3_600_000;
+  const said = 43_200_000;
+  /** @param saidAt by the servers' clock. @param storedAt where the servers got it later. Our clock is an hour ahead. */
+  const isForgotten = async (saidAt: number, storedAt: number) => {
+    let forgotten = false;
+    const forget = async () => {
+      forgotten = true;
+    };
+    const clock = new ServerClock(() => said + 24 * hour, hour);
+    const stamps = new OwnStamps(0, () => {});
+    const applied = () => ({ blocks: 0, lists: 0, settings: 0 });
+    const local = { outbox: { forget } } as unknown as LocalSide;
+    const exchange = new HostExchange(local, id, clock, stamps, new SeenStamps(), applied, () => 1, undefined, said);
+    const body = { host: { ...state, lastSeen: saidAt + hour }, stamp: 1, run: 'before', unsent: 0 };
+    const data = Buffer.from(seal(subject, 1, body, signerOf(id, seed)));
+    const streams = { getMessage: async () => ({ data, time: new Date(storedAt) }) };
+    await exchange.recall({ streams } as unknown as JetStreamManager, members);
+    return forgotten;
+  };
+  assert.equal(await isForgotten(said + hour, said + hour), true, 'restored from a backup');
+  assert.equal(await isForgotten(said, said), false);
+  assert.equal(await isForgotten(said - hour, said + hour), false, 'somebody sends an old one again');
 });

@@ -88,7 +88,9 @@ export class HostExchange {
     const opened = await open(subject, message.data, members);
     const parsed = opened.ok ? heartbeatBody.safeParse(opened.body) : undefined;
     if (!parsed?.success || parsed.data.run === this.#run || this.#said === 0) return;
-    const wentBack = message.time.getTime() > this.#said + rememberedLate;
+    // by its own time too: somebody may have had the server say an old one once more
+    const saidAt = Math.min(message.time.getTime(), this.#clock.theirs(parsed.data.host.lastSeen));
+    const wentBack = saidAt > this.#said + rememberedLate;
     if (wentBack && parsed.data.unsent === 0) await this.#local.outbox.forget();
   }
 

@@ -5,7 +5,9 @@ import type { ListEntry, ListName } from '../../model/list-entry.ts';
 import type { ChangeMark, OutboxItem } from '../../model/outbox-item.ts';
 import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
+import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
+import { type SeenStamps, writerOf } from '../stamps.ts';
 import { bucketStream, buckets } from '../subjects.ts';
 import type { HeldKeys } from './held-keys.ts';
 import { parseShardSubject, readShard, type ShardName, shardOf, shardSubject, wireEntry } from './list-shards.ts';
@@ -19,13 +21,26 @@ const batch = 250_000;
 /** parts that are written at once */
 const atOnce = 32;
 const tries = 20;
+/** what cannot be believed is replaced after so long, milliseconds: a membership may be on its way that makes it believable */
+const pause = 1_000;
 
-/** A part in the bucket. */
+/** A part in the bucket, and where nothing stands there that can be believed, what this host holds of it. */
 interface Standing {
   readonly entries: Map<string, ListEntry>;
-  readonly sent: SentMarks;
+  /** undefined: of a host that keeps no marks */
+  readonly sent: SentMarks | undefined;
   /** 0: there is none */
   readonly sequence: number;
+  /** somebody's word, and not an older one that was put in the place of a newer */
+  readonly isBelieved: boolean;
+}
+
+/** The last word on a part that could be believed. */
+interface Believed {
+  readonly by: string;
+  readonly sequence: number;
+  /** undefined: of a host that keeps no marks */
+  readonly sent: SentMarks | undefined;
 }
 
 /** What was written of a part, and has not come back from the bucket yet. */
@@ -43,7 +58,10 @@ interface Written {
 /** Changes of one part that wait to be sent. */
 interface Group {
   readonly name: ShardName;
+  /** none: the part is to be written only where what stands there cannot be believed */
   readonly items: OutboxItem[];
+  /** it is to be written in any case */
+  readonly isRepeated?: true;
 }
 
 export interface ListWriterParts {
@@ -53,8 +71,11 @@ export interface ListWriterParts {
   readonly members: MemberDirectory;
   readonly held: HeldKeys;
   readonly refused: RefusedEntries;
+  readonly seen: SeenStamps;
   /** the changes of this part that waited do so no more */
   readonly taken: (name: ShardName) => void;
+  /** something is to be sent that is no change of this host */
+  readonly waits: () => void;
 }
 
 /**
@@ -66,7 +87,9 @@ export class ListWriter {
   readonly #local: LocalSide;
   readonly #held: HeldKeys;
   /** parts that stand in the bucket */
-  readonly #present = new Set<string>();
+  readonly #present = new Map<string, Believed>();
+  /** parts in whose place something stands that cannot be believed */
+  readonly #disbelieved = new Set<string>();
   /** parts that were written by us at this sequence: what was written before comes late, and is not applied */
   readonly #written = new Map<string, number>();
   readonly #onTheirWay = new Map<string, Written>();
@@ -96,9 +119,9 @@ export class ListWriter {
     return written?.digest === hash('sha256', data) ? written : undefined;
   }
 
-  cameBack(subject: string, { sent }: Written, sequence: number): void {
+  cameBack(subject: string, { by, sent }: Written, sequence: number): void {
     this.#onTheirWay.delete(subject);
-    this.#present.add(subject);
+    this.#believe(subject, { by, sequence, sent });
     this.#writes.came(subject, sequence, sent);
   }
 
@@ -106,17 +129,26 @@ export class ListWriter {
    * A part of somebody else came from the bucket. What this host changed of it and he did not know of is about to be written once more,
    * and waits when this resolves. Rejects where the store cannot note it.
    */
-  async came(subject: string, sequence: number, sent: SentMarks | undefined): Promise<void> {
-    this.#present.add(subject);
+  async came({ subject, by, sequence, body }: Told): Promise<void> {
+    const sent = SentMarks.read(body);
+    this.#believe(subject, { by: by.id, sequence, sent });
+    await this.#lookForLost(subject, sequence, sent);
+  }
+
+  async #lookForLost(subject: string, sequence: number, sent: SentMarks | undefined): Promise<void> {
     this.#writes.came(subject, sequence, sent);
     await this.#writeLost(subject);
+  }
+
+  #believe(subject: string, believed: Believed): void {
+    if (believed.sequence >= (this.#present.get(subject)?.sequence ?? 0)) this.#present.set(subject, believed);
   }
 
   async #writeLost(subject: string): Promise<void> {
     const lost = this.#writes.lost(subject);
     if (lost.length === 0) return;
     await this.#local.outbox.put('list', lost);
-    this.#writes.forget(subject);
+    this.#writes.forget(subject, lost);
   }
 
   /** What this host holds for the cluster of parts that nobody has written is to be written. */
@@ -127,15 +159,24 @@ export class ListWriter {
     if (missing.length > 0) await this.#local.outbox.put('list', missing);
   }
 
-  /** A part is not to be believed: what this host holds of it is to be written in its place. */
-  async heal(name: ShardName): Promise<void> {
-    const keys = [...this.#held.of(name)].map((key) => `${name.list} ${key}`);
-    if (keys.length > 0) await this.#local.outbox.put('list', keys);
+  /** What stands there is not to be believed: what this host holds of the part is to be written in its place, unless somebody was quicker. */
+  heal(name: ShardName): void {
+    const subject = shardSubject(name.list, name.shard);
+    // who has just come, and has never had it, would take it from all
+    if (!this.#present.has(subject) && this.#ownEntries(name).size === 0) return;
+    if (this.#disbelieved.size === 0) setTimeout(this.#parts.waits, pause).unref();
+    this.#disbelieved.add(subject);
+  }
+
+  /** The others believe no more what this member has written: it was revoked, or has another key or role. */
+  disbelieve(member: string): void {
+    for (const [subject, { by }] of this.#present) if (by === member) this.heal(parseShardSubject(subject)!);
   }
 
   /** What is known of the parts is to be looked at anew. */
   forget(): void {
     this.#present.clear();
+    this.#disbelieved.clear();
     this.#written.clear();
     this.#onTheirWay.clear();
   }
@@ -147,15 +188,17 @@ export class ListWriter {
 
   /** A server may have missed what was written last: it is written once more, as the leader has it. Rejects as `send` does. */
   async repeat(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
-    for (const subject of this.#writes.subjects()) await this.#write(parseShardSubject(subject)!, [], publisher, jsm);
+    for (const subject of this.#writes.subjects())
+      await this.#write({ name: parseShardSubject(subject)!, items: [], isRepeated: true }, publisher, jsm);
   }
 
   /** Sends what waits. Rejects where the servers do not take it; what they took does not wait any more. */
   async send(publisher: Publisher, jsm: JetStreamManager): Promise<void> {
     for (;;) {
       const items = this.#local.outbox.next('list', batch);
-      if (items.length === 0) return;
       const byShard = new Map<string, Group>();
+      for (const subject of this.#disbelieved) byShard.set(subject, { name: parseShardSubject(subject)!, items: [] });
+      if (items.length + byShard.size === 0) return;
       for (const item of items) {
         const [list, key] = item.key.split(' ') as [ListName, string];
         const name = { list, shard: shardOf(key) };
@@ -173,7 +216,7 @@ export class ListWriter {
     const noted: Promise<void>[] = [];
     for (let i = 0; i < groups.length; i += atOnce) {
       const some = groups.slice(i, i + atOnce);
-      const ends = await Promise.allSettled(some.map(({ name, items }) => this.#write(name, items, publisher, jsm)));
+      const ends = await Promise.allSettled(some.map((group) => this.#write(group, publisher, jsm)));
       const sent = some.filter((_, at) => ends[at]!.status === 'fulfilled');
       const done = this.#local.outbox.taken(sent.flatMap(({ items }) => items));
       // told below
@@ -190,34 +233,31 @@ export class ListWriter {
    * Resolves with whether the part is there now; false: it would be too large, which is an alarm. Changes that went into it before are
    * not made once more.
    */
-  async #write(
-    name: ShardName,
-    items: readonly OutboxItem[],
-    publisher: Publisher,
-    jsm: JetStreamManager,
-  ): Promise<boolean> {
-    const subject = shardSubject(name.list, name.shard);
+  async #write(group: Group, publisher: Publisher, jsm: JetStreamManager): Promise<boolean> {
+    const subject = shardSubject(group.name.list, group.name.shard);
     const before = this.#writing.get(subject) ?? Promise.resolve();
-    const writing = before.catch(() => {}).then(() => this.#writeNow(name, items, publisher, jsm));
+    const writing = before.catch(() => {}).then(() => this.#writeNow(group, publisher, jsm));
     this.#writing.set(subject, writing);
+    const wasDisbelieved = this.#disbelieved.delete(subject);
     try {
       return await writing;
+    } catch (error) {
+      if (wasDisbelieved) this.#disbelieved.add(subject);
+      throw error;
     } finally {
       if (this.#writing.get(subject) === writing) this.#writing.delete(subject);
     }
   }
 
-  async #writeNow(
-    name: ShardName,
-    items: readonly OutboxItem[],
-    publisher: Publisher,
-    jsm: JetStreamManager,
-  ): Promise<boolean> {
+  async #writeNow({ name, items, isRepeated }: Group, publisher: Publisher, jsm: JetStreamManager): Promise<boolean> {
     const subject = shardSubject(name.list, name.shard);
     for (let left = tries; left > 0; left--) {
       const isNew = left === tries && !this.#present.has(subject);
-      const { entries, sent, sequence } = isNew ? this.#unwritten(name) : await this.#read(name, jsm);
-      const missing = items.filter(({ mark }) => !sent.hold(publisher.id, mark));
+      const { entries, sent, sequence, isBelieved } = isNew ? this.#unwritten(name) : await this.#read(name, jsm);
+      if (items.length === 0 && isBelieved && !isRepeated) return true;
+      // the mark of what is written now would stand for what was lost before it, too
+      if (isBelieved) await this.#lookForLost(subject, sequence, sent);
+      const missing = isBelieved ? items.filter(({ mark }) => !sent?.hold(publisher.id, mark)) : items;
       const changes = changesOf(missing);
       this.#writes.begun(subject);
       if (items.length > 0 && missing.length === 0) return true;
@@ -227,7 +267,7 @@ export class ListWriter {
         if (entry) entries.set(key, entry);
         else entries.delete(key);
       }
-      const marks = sent.with(publisher.id, [...changes.values()]);
+      const marks = (sent ?? SentMarks.none).with(publisher.id, [...changes.values()]);
       const body = { entries: Array.from(entries, ([key, entry]) => wireEntry(key, entry)), sent: marks };
       const ack = await publisher.sendAfter(subject, body, sequence, (text, stamp) => {
         const merged = sequence === 0 ? undefined : entries;
@@ -243,7 +283,7 @@ export class ListWriter {
         return false;
       }
       if (!ack) continue;
-      this.#present.add(subject);
+      this.#believe(subject, { by: publisher.id, sequence: ack.seq, sent: marks });
       this.#written.set(subject, ack.seq);
       const held = this.#held.of(name);
       for (const item of missing) held.delete(keyOf(item));
@@ -256,9 +296,10 @@ export class ListWriter {
     throw new Error(`${subject} changes too often`);
   }
 
-  /** A part that stands in no bucket yet. */
-  #unwritten(name: ShardName): Standing {
-    return { entries: this.#ownEntries(name), sent: SentMarks.none, sequence: 0 };
+  /** A part of which nothing stands in the bucket that can be believed. */
+  #unwritten(name: ShardName, sequence = 0): Standing {
+    const sent = this.#present.get(shardSubject(name.list, name.shard))?.sent;
+    return { entries: this.#ownEntries(name), sent, sequence, isBelieved: false };
   }
 
   /** The part as the leader of its stream has it. */
@@ -266,13 +307,14 @@ export class ListWriter {
     const subject = shardSubject(name.list, name.shard);
     const message = await jsm.streams.getMessage(bucketStream(buckets.lists), { last_by_subj: subject });
     if (!message) return this.#unwritten(name);
-    const opened = await open(subject, message.data, this.#parts.members);
+    const { seq: sequence, data } = message;
+    const opened = await open(subject, data, this.#parts.members);
     const entries = opened.ok ? readShard(name.shard, opened.body) : undefined;
-    return {
-      entries: entries ?? this.#ownEntries(name),
-      sent: (entries && opened.ok ? SentMarks.read(opened.body) : undefined) ?? SentMarks.none,
-      sequence: message.seq,
-    };
+    if (!opened.ok || !entries) return this.#unwritten(name, sequence);
+    const { by, stamp, body } = opened;
+    const isNew = this.#parts.seen.isNew(writerOf(by.id, subject), stamp);
+    if (!isNew && sequence !== this.#present.get(subject)?.sequence) return this.#unwritten(name, sequence);
+    return { entries, sent: SentMarks.read(body), sequence, isBelieved: true };
   }
 
   #ownEntries(name: ShardName): Map<string, ListEntry> {

@@ -3,12 +3,11 @@ import { type ListEntry, type ListName, listNames } from '../../model/list-entry
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Refusal, Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
-import type { SeenStamps } from '../stamps.ts';
+import { type SeenStamps, writerOf } from '../stamps.ts';
 import { HeldKeys } from './held-keys.ts';
 import { parseShardSubject, readShard, type ShardName, shardOf, shardSubject } from './list-shards.ts';
 import { ListWriter } from './list-writer.ts';
 import { RefusedEntries } from './refused-entries.ts';
-import { SentMarks } from './sent-marks.ts';
 
 /** when something could not be kept here, milliseconds */
 const retry = 1_000;
@@ -66,8 +65,16 @@ export class ListExchange {
   /**
    * @param own uuid of this host
    * @param applied is told when something came into force
+   * @param waits is told when something is to be sent that is no change of this host
    */
-  constructor(local: LocalSide, own: string, members: MemberDirectory, seen: SeenStamps, applied: () => void) {
+  constructor(
+    local: LocalSide,
+    own: string,
+    members: MemberDirectory,
+    seen: SeenStamps,
+    applied: () => void,
+    waits: () => void,
+  ) {
     this.#applied = applied;
     this.#local = local;
     this.#seen = seen;
@@ -79,7 +86,9 @@ export class ListExchange {
       members,
       held: this.#held,
       refused: this.#refused,
+      seen,
       taken: (name) => this.#putBack(name),
+      waits,
     });
   }
 
@@ -106,7 +115,7 @@ export class ListExchange {
     const { name, by, stamp, entries } = written;
     return (sequence) => {
       this.writer.cameBack(subject, written, sequence);
-      this.#seen.take(by, stamp);
+      this.#seen.take(writerOf(by, subject), stamp);
       if (entries) this.#came.set(subject, { name, entries, sequence });
       this.#arrived = sequence;
       this.#settleSoon();
@@ -141,19 +150,27 @@ export class ListExchange {
     const name = parseShardSubject(told.subject);
     const entries = name && readShard(name.shard, told.body);
     if (!name || !entries) return false;
-    if (!this.#seen.take(told.by.id, told.stamp) && this.writer.isPresent(told.subject)) {
-      await this.writer.heal(name);
+    const isNew = this.#seen.take(writerOf(told.by.id, told.subject), told.stamp);
+    // a copy that lags behind sends what it has first, and then what was seen in an earlier session
+    if (!isNew && this.writer.isPresent(told.subject) && !this.#gathering) {
+      this.#heal(name);
       return true;
     }
-    await this.writer.came(told.subject, told.sequence, SentMarks.read(told.body));
+    await this.writer.came(told);
     this.#came.set(told.subject, { name, entries, sequence: told.sequence });
     return true;
   }
 
   /** A part is not to be believed: the operators write what they hold in its place. */
-  async refused(subject: string, reason: Refusal): Promise<void> {
+  refused(subject: string, reason: Refusal): void {
     const name = parseShardSubject(subject);
-    if (name && reason !== 'flooding') await this.writer.heal(name);
+    if (name && reason !== 'flooding') this.#heal(name);
+  }
+
+  #heal(name: ShardName): void {
+    // what came before it and waits to be applied is held then
+    this.#settleAtOnce();
+    this.writer.heal(name);
   }
 
   /** Brings into force what came. Resolves when it is kept; rejects where it cannot be, and it is then applied with the next. */

@@ -40,10 +40,12 @@ export class OwnWrites {
     this.#writes.note(subject, write);
   }
 
-  /** This is what stands there now. @param sent undefined: of a host that keeps no marks, so that it tells nothing */
+  /** This stood there. @param sent undefined: of a host that keeps no marks, so that neither it nor what comes behind it tells anything */
   came(subject: string, sequence: number, sent: SentMarks | undefined): void {
     const write = this.#writes.of(subject);
-    if (write) write.came = { sequence, sent };
+    if (!write || sequence <= (write.came?.sequence ?? 0)) return;
+    write.came = { sequence, sent };
+    if (!sent && write.sequence > 0 && sequence > write.sequence) write.changes.clear();
   }
 
   /** Keys that were changed here, and what stands there now was written by somebody who did not know of it. */
@@ -54,9 +56,9 @@ export class OwnWrites {
     return [...changes].filter(([, mark]) => mark.run !== '' && !sent.hold(this.#own, mark)).map(([key]) => key);
   }
 
-  /** What was lost of it is to be written anew. */
-  forget(subject: string): void {
-    this.#writes.drop(subject);
+  /** Of these keys it is not looked any more whether they have stayed: they are written anew. */
+  forget(subject: string, keys: readonly string[]): void {
+    for (const key of keys) this.#writes.of(subject)?.changes.delete(key);
   }
 
   /** What was written before is on all servers. */

@@ -32,3 +32,13 @@ test('somebody else was quicker, or is just being quicker, which only a replicat
   assert.deepEqual(await Promise.all([10_071, 10_164].map(answering)), [undefined, undefined]);
   await assert.rejects(answering(10_077), JetStreamApiError);
 });
+
+test('a leader has seen the message id and lost the message: that is no word that it was stored', async () => {
+  const signer = signerOf('3c1e2a52-7d0f-4f1b-9d53-000000000001', newSeed());
+  const answering = (seq: number) => {
+    const jetStream = { publish: async () => ({ stream: 'S', seq, duplicate: true }) } as unknown as JetStreamClient;
+    return new Publisher(jetStream, signer, new OwnStamps(0, () => {})).send('subject', {}, 'id');
+  };
+  await assert.rejects(answering(0), /not stored/);
+  assert.equal((await answering(7)).seq, 7);
+});

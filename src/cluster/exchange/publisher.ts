@@ -33,11 +33,15 @@ export class Publisher {
   }
 
   /** Resolves when the servers have it. Rejects when they do not say so in time; it may have come there all the same. */
-  send(subject: string, body: unknown, msgID?: string): Promise<PubAck> {
+  async send(subject: string, body: unknown, msgID?: string): Promise<PubAck> {
     const text = this.seal(subject, body);
-    return this.#answered(
+    const ack = await this.#answered(
       this.#jetStream.publish(subject, text, { timeout: patience, ...(msgID === undefined ? {} : { msgID }) }),
     );
+    // A leader of 2.10 or 2.11 answers so where it has the message id and not the message, also for good
+    // (https://github.com/nats-io/nats-server/pull/6415): it forgets the id after the stream's duplicate_window.
+    if (ack.seq === 0) throw new Error(`the servers have not stored ${subject} yet`);
+    return ack;
   }
 
   /** The connection is lost, and with it the answers: what waits for one is rejected now, and not when patience is at its end. */

@@ -15,7 +15,7 @@ export type WireMark = readonly [member: string, run: string, number: number];
  * A host whose answer was lost, or that was killed before it had written down that its change was taken, sees by them that it was: sent
  * once more, it would undo what others have done after it. And it sees that a change did not stay: before 2.9.21 nats-server takes two
  * values of a replicated stream that were written at the same time in the place of the same one, and answers both that it did
- * (https://github.com/nats-io/nats-server/issues/4320); later ones may where their leader changes.
+ * (https://github.com/nats-io/nats-server/issues/4320).
  */
 export class SentMarks {
   static readonly none = new SentMarks([]);

@@ -22,10 +22,11 @@ async function host({ reading = false } = {}) {
     offered: [] as string[],
     alarm: undefined as string | undefined,
     sequence: 0,
-    come: (key: string, value: unknown) => {
+    come: (key: string, value: unknown, stamp?: number): Promise<boolean> => {
       const told = { subject: `$KV.sipprot_settings.${key}`, by: { id: 'a', name: 'pbx2', role: 'operator' } };
-      const stamp = ++it.sequence;
-      return exchange.apply({ ...told, stamp, sequence: stamp, at: 0, body: { value, by: 'anna' } } as unknown as Told);
+      const sequence = ++it.sequence;
+      const body = { value, by: 'anna' };
+      return exchange.apply({ ...told, stamp: stamp ?? sequence, sequence, at: 0, body } as unknown as Told);
     },
     async later() {
       mock.timers.tick(10_000);
@@ -181,4 +182,21 @@ test('a hostile operator host writes settings that every object seems to have: t
   for (const key of ['constructor', '__proto__', 'toString', 'hasOwnProperty'])
     assert.equal(await it.come(key, 1), true);
   assert.deepEqual([it.tries, it.alarm, it.offered], [0, undefined, []]);
+});
+
+test('all is read anew from a copy that lags behind: what comes last holds, and nobody writes', async () => {
+  using one = await host();
+  const { it, exchange } = one;
+  const read = async () => {
+    await it.come('retentionDays', 31, 1);
+    await it.come('retentionDays', 32, 3);
+    // passed on late by a server to which the connection had been lost
+    await it.come('blockSeconds', 60, 2);
+    await exchange.complete(false);
+  };
+  await read();
+  exchange.forget();
+  await read();
+  assert.deepEqual([it.settings.retentionDays, it.settings.blockSeconds], [32, 60]);
+  assert.deepEqual(it.offered, []);
 });

@@ -4,7 +4,7 @@ import { open } from '../credentials/envelope.ts';
 import type { MemberDirectory } from '../credentials/membership.ts';
 import type { Told } from '../follower.ts';
 import type { LocalSide } from '../local-side.ts';
-import type { SeenStamps } from '../stamps.ts';
+import { type SeenStamps, writerOf } from '../stamps.ts';
 import { bucketStream, buckets, keySubject } from '../subjects.ts';
 import { settingBody } from '../wire.ts';
 import type { Publisher } from './publisher.ts';
@@ -22,6 +22,8 @@ const retry = 10_000;
 interface Came {
   readonly value: unknown;
   readonly by: string;
+  /** id of the member whose word it is */
+  readonly member: string;
   readonly sequence: number;
   /** undefined: of a host that keeps no marks */
   readonly sent: SentMarks | undefined;
@@ -38,6 +40,7 @@ interface Sent {
 
 /** What the leader has of a setting. */
 interface Standing {
+  /** of the last that could be believed */
   readonly sent: SentMarks;
   /** somebody's word, and not an older one that was put in the place of a newer */
   readonly isBelieved: boolean;
@@ -89,17 +92,19 @@ export class SettingsExchange {
     const key = told.subject.slice(prefix.length);
     const parsed = settingBody.safeParse(told.body);
     if (!told.subject.startsWith(prefix) || !parsed.success) return false;
-    const first = !this.#present.has(key);
-    if (!this.#seen.take(told.by.id, told.stamp) && !first) {
+    // one that only a newer version knows is of no use here, and stays in the bucket
+    if (!Object.hasOwn(this.#local.settings(), key)) return true;
+    const isNew = this.#seen.take(writerOf(told.by.id, told.subject), told.stamp);
+    // a copy that lags behind sends what it has first, and then what was seen in an earlier session
+    if (!isNew && this.#present.has(key) && !this.#gathering) {
       await this.heal(told.subject);
       return true;
     }
     this.#present.add(key);
-    // one that only a newer version knows is of no use here, and stays in the bucket
-    if (!Object.hasOwn(this.#local.settings(), key)) return true;
     const { value, by } = parsed.data;
+    const { id: member, name } = told.by;
     const sent = SentMarks.read(told.body);
-    const came = { value, by: `${by} on ${told.by.name}`, sequence: told.sequence, sent };
+    const came = { value, by: `${by} on ${name}`, member, sequence: told.sequence, sent };
     this.#believed.set(key, came);
     await this.#writeLost(key);
     this.#came.set(key, came);
@@ -201,6 +206,13 @@ export class SettingsExchange {
     if (Object.hasOwn(this.#local.settings(), key)) await this.#offer([key]);
   }
 
+  /** The others believe no more what this member has written: it was revoked, or has another key or role. */
+  async disbelieve(member: string): Promise<void> {
+    const theirs = [...this.#believed].filter(([, came]) => came.member === member).map(([key]) => key);
+    for (const key of theirs) this.#believed.delete(key);
+    await this.#offer(theirs);
+  }
+
   /** What this host has is to stand there, unless somebody says otherwise. A change that waits says it already. */
   async #offer(keys: readonly string[]): Promise<void> {
     const offered = keys.filter((key) => !this.#local.outbox.waits('setting', key));
@@ -254,7 +266,7 @@ export class SettingsExchange {
       const subject = `${prefix}${key}`;
       const message = await jsm.streams.getMessage(bucketStream(buckets.settings), { last_by_subj: subject });
       const standing = message && (await this.#standing(key, subject, message));
-      if (changer === null ? standing?.isBelieved : standing?.sent.hold(publisher.id, mark)) return true;
+      if (standing?.isBelieved && (changer === null || standing.sent.hold(publisher.id, mark))) return true;
       const sent = (standing?.sent ?? SentMarks.none).with(publisher.id, [mark]);
       const ack = await publisher.sendAfter(subject, { value, by: changer ?? nobody, sent }, message?.seq ?? 0);
       if (ack === 'too-large') {
@@ -274,11 +286,13 @@ export class SettingsExchange {
   }
 
   async #standing(key: string, subject: string, { seq, data }: StoredMsg): Promise<Standing> {
-    const isKnown = seq === this.#believed.get(key)?.sequence;
+    const believed = this.#believed.get(key);
+    const isKnown = seq === believed?.sequence;
     const opened = await open(subject, data, this.#members);
-    if (!opened.ok || !settingBody.safeParse(opened.body).success) return { sent: SentMarks.none, isBelieved: isKnown };
-    const isBelieved = isKnown || this.#seen.isNew(opened.by.id, opened.stamp);
-    return { sent: SentMarks.read(opened.body) ?? SentMarks.none, isBelieved };
+    const isSetting = opened.ok && settingBody.safeParse(opened.body).success;
+    const isNew = isSetting && this.#seen.isNew(writerOf(opened.by.id, subject), opened.stamp);
+    const sent = isNew ? SentMarks.read(opened.body) : believed?.sent;
+    return { sent: sent ?? SentMarks.none, isBelieved: isKnown || isNew };
   }
 
   /** The servers have what we wrote. */
