@@ -312,8 +312,10 @@ export class ListWriter {
     const entries = opened.ok ? readShard(name.shard, opened.body) : undefined;
     if (!opened.ok || !entries) return this.#unwritten(name, sequence);
     const { by, stamp, body } = opened;
+    const known = this.#present.get(subject);
     const isNew = this.#parts.seen.isNew(writerOf(by.id, subject), stamp);
-    if (!isNew && sequence !== this.#present.get(subject)?.sequence) return this.#unwritten(name, sequence);
+    // while all is read anew, what was seen in an earlier session stands there by right
+    if (known && !isNew && sequence !== known.sequence) return this.#unwritten(name, sequence);
     return { entries, sent: SentMarks.read(body), sequence, isBelieved: true };
   }
 
