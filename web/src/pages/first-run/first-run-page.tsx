@@ -39,29 +39,32 @@ export function FirstRunPage() {
     }
   };
   const error = proposal.error ?? settings.error ?? detectors.error;
+  const content =
+    proposal.data && settings.data && detectors.data ? (
+      <FirstRunSteps
+        proposal={proposal.data}
+        settings={settings.data}
+        detectors={detectors.data.rows.map(({ id }) => id)}
+        onFinished={finish}
+      />
+    ) : error ? (
+      <Failed
+        error={error}
+        onRetry={() => Promise.all([proposal.refetch(), settings.refetch(), detectors.refetch()])}
+      />
+    ) : undefined;
   return (
     <PlainPage title={texts.title} wide>
       <Text c="dimmed" mb="md">
         {texts.lead}
       </Text>
-      {proposal.data && settings.data && detectors.data ? (
-        <FirstRunSteps
-          proposal={proposal.data}
-          settings={settings.data}
-          detectors={detectors.data.rows.map(({ id }) => id)}
-          onFinished={finish}
-        />
-      ) : error ? (
-        <Failed
-          error={error}
-          onRetry={() => Promise.all([proposal.refetch(), settings.refetch(), detectors.refetch()])}
-        />
-      ) : (
-        <Loading height="240px" />
+      {content ?? <Loading height="240px" />}
+      {/* not before: what comes above it would move it away under the pointer */}
+      {content && (
+        <Button variant="subtle" size="compact-sm" mt="md" ml={-8} onClick={finish}>
+          {texts.skip}
+        </Button>
       )}
-      <Button variant="subtle" size="compact-sm" mt="md" ml={-8} onClick={finish}>
-        {texts.skip}
-      </Button>
     </PlainPage>
   );
 }
