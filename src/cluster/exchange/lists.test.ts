@@ -100,6 +100,7 @@ function cluster() {
       await local.outbox.put('list', [`deny ${text}`]);
     },
     send: () => exchange.writer.send(publisher, jsm),
+    repeat: () => exchange.writer.repeat(publisher, jsm),
     /** what was sent waits as if nobody had answered */
     unanswered() {
       for (const item of sent) waiting.set(item.key, item);
@@ -176,6 +177,20 @@ test('all is read anew from a copy that lags behind: what comes last holds, and 
   const before = last();
   await send();
   assert.equal(last(), before);
+});
+
+test('servers were apart, and what was sent is repeated while all is read anew: what others have written since stays', async () => {
+  const { exchange, change, send, says, comes, repeat, standing } = cluster();
+  await exchange.complete(true);
+  await change(prefix);
+  await send();
+  await comes(part);
+  says(part, 1, [prefix, second], { sent: (await standing()).sent });
+  await comes(part);
+  // the connection is lost before it is in force
+  exchange.forget();
+  await repeat();
+  assert.deepEqual(entriesOf(await standing()), [prefix, second].sort());
 });
 
 test('a server passes on late what it was given before the connection to it was lost: it is taken like the rest', async () => {
