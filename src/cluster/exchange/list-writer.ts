@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { JetStreamManager } from '@nats-io/jetstream';
 import { parsePrefix } from '../../model/address.ts';
+import { InTurn } from '../../model/in-turn.ts';
 import type { ListEntry, ListName } from '../../model/list-entry.ts';
 import type { ChangeMark, OutboxItem } from '../../model/outbox-item.ts';
 import { open } from '../credentials/envelope.ts';
@@ -48,7 +49,6 @@ interface Written {
   readonly name: ShardName;
   /** of the message, as it was signed */
   readonly digest: string;
-  readonly by: string;
   readonly stamp: number;
   readonly sent: SentMarks;
   /** what it may hold of others; undefined: nothing stood there before */
@@ -94,8 +94,8 @@ export class ListWriter {
   readonly #written = new Map<string, number>();
   readonly #onTheirWay = new Map<string, Written>();
   readonly #writes: OwnWrites;
-  /** parts that are being written now: who wants to write one of them waits */
-  readonly #writing = new Map<string, Promise<unknown>>();
+  /** a part is written once at a time; no more than there are parts */
+  readonly #turns = new Map<string, InTurn>();
 
   constructor(parts: ListWriterParts) {
     this.#parts = parts;
@@ -119,9 +119,11 @@ export class ListWriter {
     return written?.digest === hash('sha256', data) ? written : undefined;
   }
 
-  cameBack(subject: string, { by, sent }: Written, sequence: number): void {
+  cameBack(subject: string, { stamp, sent }: Written, sequence: number): void {
+    const { own, seen } = this.#parts;
     this.#onTheirWay.delete(subject);
-    this.#believe(subject, { by, sequence, sent });
+    seen.take(writerOf(own, subject), stamp);
+    this.#believe(subject, { by: own, sequence, sent });
     this.#writes.came(subject, sequence, sent);
   }
 
@@ -235,17 +237,14 @@ export class ListWriter {
    */
   async #write(group: Group, publisher: Publisher, jsm: JetStreamManager): Promise<boolean> {
     const subject = shardSubject(group.name.list, group.name.shard);
-    const before = this.#writing.get(subject) ?? Promise.resolve();
-    const writing = before.catch(() => {}).then(() => this.#writeNow(group, publisher, jsm));
-    this.#writing.set(subject, writing);
+    const turn = this.#turns.get(subject) ?? new InTurn();
+    this.#turns.set(subject, turn);
     const wasDisbelieved = this.#disbelieved.delete(subject);
     try {
-      return await writing;
+      return await turn.run(() => this.#writeNow(group, publisher, jsm));
     } catch (error) {
       if (wasDisbelieved) this.#disbelieved.add(subject);
       throw error;
-    } finally {
-      if (this.#writing.get(subject) === writing) this.#writing.delete(subject);
     }
   }
 
@@ -272,7 +271,7 @@ export class ListWriter {
       const ack = await publisher.sendAfter(subject, body, sequence, (text, stamp) => {
         const merged = sequence === 0 ? undefined : entries;
         const digest = hash('sha256', text);
-        this.#onTheirWay.set(subject, { name, digest, by: publisher.id, stamp, sent: marks, entries: merged });
+        this.#onTheirWay.set(subject, { name, digest, stamp, sent: marks, entries: merged });
       });
       if (ack === 'too-large') {
         this.#local.alarm(

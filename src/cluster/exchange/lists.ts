@@ -112,10 +112,9 @@ export class ListExchange {
   own(subject: string, data: Uint8Array): ((sequence: number) => void) | undefined {
     const written = this.writer.own(subject, data);
     if (!written) return undefined;
-    const { name, by, stamp, entries } = written;
+    const { name, entries } = written;
     return (sequence) => {
       this.writer.cameBack(subject, written, sequence);
-      this.#seen.take(writerOf(by, subject), stamp);
       if (entries) this.#came.set(subject, { name, entries, sequence });
       this.#arrived = sequence;
       this.#settleSoon();

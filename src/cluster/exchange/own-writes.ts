@@ -53,7 +53,7 @@ export class OwnWrites {
     const { changes, sequence, came } = this.#writes.of(subject) ?? {};
     const sent = came?.sent;
     if (!changes || !sequence || !sent || came.sequence <= sequence) return [];
-    return [...changes].filter(([, mark]) => mark.run !== '' && !sent.hold(this.#own, mark)).map(([key]) => key);
+    return [...changes].filter(([, mark]) => sent.lack(this.#own, mark)).map(([key]) => key);
   }
 
   /** Of these keys it is not looked any more whether they have stayed: they are written anew. */

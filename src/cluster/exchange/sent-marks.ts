@@ -41,6 +41,11 @@ export class SentMarks {
     return run !== '' && this.#rows.some(([id, of, last]) => id === member && of === run && last >= number);
   }
 
+  /** Whether a change of this member did not go into the value. Of one whose run is not known nobody can tell. */
+  lack(member: string, mark: ChangeMark): boolean {
+    return mark.run !== '' && !this.hold(member, mark);
+  }
+
   /** With these changes of a member, which go into the value now. */
   with(member: string, changes: readonly ChangeMark[]): SentMarks {
     const last = new Map<string, number>();

@@ -123,8 +123,8 @@ export class SettingsExchange {
   #isLost(key: string): boolean {
     const written = this.#sent.of(key);
     const came = this.#believed.get(key);
-    if (!written || !came?.sent || came.sequence <= written.sequence || written.mark.run === '') return false;
-    return !came.sent.hold(this.#own, written.mark);
+    if (!written || !came?.sent || came.sequence <= written.sequence) return false;
+    return came.sent.lack(this.#own, written.mark);
   }
 
   /** Applies what came. What cannot be taken is told and tried again, until it is taken or somebody has changed it. */
