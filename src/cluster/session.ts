@@ -1,39 +1,25 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  type JetStreamClient,
-  type JetStreamManager,
-  jetstream,
-  jetstreamManager,
-  type StreamInfo,
-} from '@nats-io/jetstream';
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
-import type { ClusterCredential } from './credentials/credential.ts';
-import type { Members } from './credentials/membership.ts';
-import { serverListKey } from './credentials/server-list.ts';
 import { signerOf } from './credentials/signing-key.ts';
 import { Publisher } from './exchange/publisher.ts';
-import type { Exchanges } from './exchanges.ts';
 import { Follower, type Following, type Refusal, type Silence, type Told } from './follower.ts';
-import type { Applied, LocalSide } from './local-side.ts';
-import type { Missed } from './missed.ts';
+import type { Applied } from './local-side.ts';
+import { MemberReader, type MemberReaderParts } from './member-reader.ts';
 import type { Place } from './place.ts';
 import type { ServerClock } from './server-clock.ts';
+import { CredentialRevoked, MembersMissing, ServersChanged } from './session-end.ts';
 import type { OwnStamps } from './stamps.ts';
-import { allTaken, commonStreamsOf, type StreamId, streamIdsOf } from './stream-state.ts';
-import { isNoSuchStream } from './streams.ts';
+import { allTaken, commonStreamsOf } from './stream-state.ts';
+import { StreamWatch } from './stream-watch.ts';
 import { attackStream, attackSubject, type BucketName, bucketStream, buckets, keySubject } from './subjects.ts';
 
-const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000, otherServers: 60_000, silent: 20_000 };
+const pauses = { measured: 5_000, caughtUp: 15_000, retry: 2_000, silent: 20_000 };
 
-export interface SessionParts {
-  readonly credential: ClusterCredential;
-  readonly local: LocalSide;
-  readonly members: Members;
-  readonly exchanges: Exchanges;
+export interface SessionParts extends Omit<MemberReaderParts, 'isEntered' | 'cameLate'> {
   readonly clock: ServerClock;
   readonly stamps: OwnStamps;
   readonly place: Place;
-  readonly missed: Missed;
   /** the first since the program was started: what was applied and sent before is looked at once more */
   readonly isFirst: boolean;
   /** whether the connection stands at this moment */
@@ -43,46 +29,6 @@ export interface SessionParts {
   /** changes of this host may go */
   readonly ready: () => void;
   readonly refused: (reason: Refusal) => void;
-  /** what the cluster's list of servers holds; true: the connection was given another one */
-  readonly servers: (data: Uint8Array) => boolean;
-  /** another host may not speak any more, or somebody has put something else in the place of a membership */
-  readonly revoked: () => void;
-  /** it cannot go on with this connection, and closes it */
-  readonly failed: (error: unknown) => void;
-}
-
-/** The server has not got this host's own membership: it has lost its disk, and the others' copy has not come yet, if they have one. */
-export class MembersMissing extends Error {
-  override readonly name = 'MembersMissing';
-
-  constructor(why: string | undefined) {
-    super(
-      why === undefined
-        ? 'the server has not got the members of the cluster'
-        : `the server does not send the members of the cluster (${why})`,
-    );
-  }
-}
-
-/**
- * There are other servers than those that the connection tries when it is lost. It is made anew while nothing is amiss: after the loss
- * of the only server that it knows it would take until the others have elected a leader.
- */
-export class ServersChanged extends Error {
-  override readonly name = 'ServersChanged';
-
-  constructor() {
-    super('the list of servers has changed');
-  }
-}
-
-/** This host was revoked or its credential rotated, and the servers let it in all the same: they are the operator's own. */
-class CredentialRevoked extends Error {
-  override readonly name = 'CredentialRevoked';
-
-  constructor() {
-    super('the credential of this host was revoked');
-  }
 }
 
 type Followed = { readonly follower: Follower; readonly caughtUp: Promise<void> };
@@ -95,6 +41,8 @@ export class Session {
   readonly #connection: NatsConnection;
   readonly #parts: SessionParts;
   readonly #js: JetStreamClient;
+  readonly #memberReader: MemberReader;
+  readonly #streams: StreamWatch;
   /** those that have not been stopped */
   readonly #followers = new Set<Follower>();
   #blocks: Follower | undefined;
@@ -103,13 +51,6 @@ export class Session {
   #settings: Follower | undefined;
   #jsm: JetStreamManager | undefined;
   #publisher: Publisher | undefined;
-  #streamIds: ReadonlyMap<string, StreamId> = new Map();
-  /** streams whose end lay before what was read of them when they were last looked at */
-  #behind: ReadonlySet<string> = new Set();
-  /** this host's own membership was read */
-  #ownRead = false;
-  #otherServers = false;
-  #moving: NodeJS.Timeout | undefined;
   /** a membership came for whose writer something had been refused */
   #isBehind = false;
   #blocksReady = false;
@@ -119,6 +60,16 @@ export class Session {
     this.#connection = connection;
     this.#parts = parts;
     this.#js = jetstream(connection, { timeout: 5_000 });
+    this.#memberReader = new MemberReader({
+      ...parts,
+      isEntered: () => this.#publisher !== undefined,
+      cameLate: () => this.#cameLate(),
+    });
+    this.#streams = new StreamWatch({
+      followerOf: (stream) => this.#followerOf(stream),
+      lost: () => parts.failed(new Error('the servers have lost what they stored')),
+      wentBack: () => this.#wentBack(),
+    });
   }
 
   /** With what this host writes; undefined until the members are known. */
@@ -161,13 +112,13 @@ export class Session {
     const memberships = this.#follow({
       stream: bucketStream(buckets.members),
       subjects: everyKey(buckets.members),
-      raw: (subject, data) => this.#takeMember(subject, data),
+      raw: (subject, data) => this.#memberReader.take(subject, data),
     });
     await this.#patiently(memberships.caughtUp, [memberships.follower]);
-    if (!this.#ownRead) throw new MembersMissing(memberships.follower.silence.why);
-    if (this.#isRevoked) throw new CredentialRevoked();
+    if (!this.#memberReader.hasOwn) throw new MembersMissing(memberships.follower.silence.why);
+    if (this.#memberReader.isRevoked) throw new CredentialRevoked();
     await allTaken(jsm, buckets.members, memberships.follower);
-    if (this.#otherServers) throw new ServersChanged();
+    if (this.#memberReader.otherServers) throw new ServersChanged();
     const isOperator = member.role === 'operator';
     this.#follow({
       stream: bucketStream(buckets.hosts),
@@ -188,8 +139,8 @@ export class Session {
     ]);
     // with an unknown clock blocks of others would end early or late
     if (!clock.known) throw new Error('the servers do not take this host’s heartbeat');
-    this.#streamIds = streamIdsOf(await commonStreamsOf(jsm));
-    if (place.enter(this.#streamIds.get(bucketStream(buckets.blocks))!)) {
+    const streams = this.#streams.begin(await commonStreamsOf(jsm));
+    if (place.enter(streams.get(bucketStream(buckets.blocks))!)) {
       local.forgetRevisions();
       exchanges.blocks.forget();
     }
@@ -255,7 +206,7 @@ export class Session {
   }
 
   end(): void {
-    clearTimeout(this.#moving);
+    this.#memberReader.end();
     this.notePlace();
     for (const follower of this.#followers) void follower.stop();
     this.#publisher = undefined;
@@ -366,49 +317,9 @@ export class Session {
     if (mayBeNew(reason)) this.#parts.missed.other();
   }
 
-  #takeMember(subject: string, data: Uint8Array): void {
-    const { members, missed, local, exchanges, credential, revoked } = this.#parts;
-    const key = subject.slice(keySubject(buckets.members, '').length);
-    if (key === serverListKey) return void this.#takeServers(data);
-    const own = credential.member.id;
-    if (key === own) this.#ownRead = true;
-    const before = members.get(key)?.membership.serial;
-    const value = jsonOf(data) as { readonly id?: unknown } | null | undefined;
-    const admission = members.admit(value);
-    // who joins now would believe it, or nobody in its place: the host with the cluster key says anew what holds
-    if (admission === 'old' || admission === 'forged' || value?.id !== key) revoked();
-    if (admission !== 'new' && admission !== 'changed') return;
-    const member = members.get(key)?.membership;
-    if (key === own && this.#isRevoked) return void this.#parts.failed(new CredentialRevoked());
-    if (admission === 'changed' && key !== own) exchanges.disbelieve(key);
-    // what only it vouched for is let in
-    if (member?.revoked && member.id !== own) {
-      local.revoked(member.id);
-      revoked();
-      return;
-    }
-    if (!member || member.revoked) return;
-    // of each only the last word is kept: it may have been revoked in between, and taken in again
-    if (before !== undefined && member.serial > before + 1 && member.id !== own) local.revoked(member.id);
-    if (!missed.concerns(key)) return;
+  #cameLate(): void {
     this.#isBehind = true;
     if (this.#blocksReady) this.#parts.failed(new Error('a member came after what he wrote'));
-  }
-
-  /** Nobody believes what this host writes any more. */
-  get #isRevoked(): boolean {
-    const { members, credential } = this.#parts;
-    const membership = members.get(credential.member.id)?.membership;
-    return membership?.revoked === true || membership?.key !== credential.member.key;
-  }
-
-  #takeServers(data: Uint8Array): void {
-    clearTimeout(this.#moving);
-    this.#otherServers = this.#parts.servers(data);
-    if (!this.#otherServers || !this.#publisher) return;
-    // not all hosts at the same moment
-    const pause = Math.random() * pauses.otherServers;
-    this.#moving = setTimeout(() => this.#parts.failed(new ServersChanged()), pause).unref();
   }
 
   /** The store of the servers may have been lost while they were away. */
@@ -417,30 +328,9 @@ export class Session {
       await sleep(pauses.retry);
   }
 
-  /**
-   * Whether the streams are still those that are read. Where they were made anew or have lost their end (the server's disk or its last
-   * seconds were lost, which a host behind a leaf node does not notice), all begins anew. False: the servers do not say.
-   * @param found the common streams as their leaders see them
-   */
-  async compare(found: Promise<readonly StreamInfo[]>): Promise<boolean> {
-    try {
-      const now = streamIdsOf(await found);
-      const behind = new Set<string>();
-      for (const [name, { id, last }] of now) {
-        const before = this.#streamIds.get(name);
-        if (before && before.id !== id) this.#lost();
-        const follower = this.#followerOf(name);
-        if (last < (follower?.sequence ?? 0)) behind.add(name);
-        follower?.compare(last);
-      }
-      // a leader may be a moment behind its followers
-      if ([...behind].some((name) => this.#behind.has(name))) this.#wentBack();
-      this.#behind = behind;
-      return true;
-    } catch (error) {
-      if (isNoSuchStream(error)) this.#lost();
-      return isNoSuchStream(error);
-    }
+  /** Whether the streams are still those that are read; where not, all begins anew. As `StreamWatch.compare`. */
+  compare(found: ReturnType<typeof commonStreamsOf>): Promise<boolean> {
+    return this.#streams.compare(found);
   }
 
   #followerOf(stream: string): Follower | undefined {
@@ -457,10 +347,6 @@ export class Session {
     this.#parts.failed(new Error('the servers have lost what they stored last'));
   }
 
-  #lost(): void {
-    this.#parts.failed(new Error('the servers have lost what they stored'));
-  }
-
   /** Waits as long as these go on. False: they do not, or the connection is given up. */
   async #patiently(work: Promise<unknown>, followers: readonly Follower[] = []): Promise<boolean> {
     const ends = [work.then(() => true), this.#connection.closed().then(() => false)];
@@ -471,15 +357,6 @@ export class Session {
       const end = await Promise.race([...ends, sleep(pauses.caughtUp, undefined, { ref: false })]);
       if (end !== undefined) return end;
     }
-  }
-}
-
-/** undefined: it is none */
-function jsonOf(data: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(data).toString());
-  } catch {
-    return undefined;
   }
 }
 
