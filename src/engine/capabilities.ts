@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import koffi from 'koffi';
 
-/** Bits of linux/capability.h that the engine needs. */
-export const capability = { netAdmin: 12n, netRaw: 13n } as const;
+/** Bits of linux/capability.h. */
+export const capability = { netAdmin: 12n, netRaw: 13n, sysAdmin: 21n } as const;
 
 /** Whether this process has a capability now. */
 export function hasCapability(bit: bigint, status = readFileSync('/proc/self/status', 'utf8')): boolean {

@@ -1,17 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
+import { type ConsoleProgram, consoleProgram } from './console-program.ts';
+import { type ConsoleUser, consoleDirectory, prepareConsoleDirectory } from './console-user.ts';
 import { version } from './version.ts';
-
-/** Whom the console runs as; undefined: as the engine does. */
-export interface ConsoleUser {
-  readonly uid: number;
-  readonly gid: number;
-  readonly name: string;
-}
 
 const pause = { first: 500, longest: 60_000 } as const;
 /** one that ran this long had started well: the pauses begin anew */
@@ -32,11 +25,13 @@ export class ConsoleProcess {
   readonly #user: ConsoleUser | undefined;
   readonly #log: Logger;
   readonly #extras: ConsoleExtras;
+  #program: ConsoleProgram | undefined;
   #child: ChildProcess | undefined;
   #timer: NodeJS.Timeout | undefined;
   #pause: number = pause.first;
   #stopped = false;
 
+  /** @param user whom it runs as; undefined: as the engine does */
   constructor(script: string, config: Config, user: ConsoleUser | undefined, log: Logger, extras: ConsoleExtras = {}) {
     this.#extras = extras;
     this.#script = script;
@@ -50,24 +45,38 @@ export class ConsoleProcess {
     return this.#child?.pid;
   }
 
+  /** Starts it, and whenever it ends; where it could never run, that is told once. */
   start(): void {
-    if (this.#stopped) return;
+    const { dataDir } = this.#config;
+    try {
+      this.#program = consoleProgram(this.#script, this.#user, dataDir);
+    } catch (error) {
+      this.#log.error(`no console: ${error instanceof Error ? error.message : String(error)}`);
+      return;
+    }
+    prepareConsoleDirectory(dataDir, this.#user);
+    this.#run();
+  }
+
+  #run(): void {
+    const program = this.#program;
+    if (this.#stopped || !program) return;
     const startedAt = Date.now();
     let options: string;
     try {
-      options = JSON.stringify(this.#options());
+      options = JSON.stringify(this.#options(program));
     } catch (error) {
       this.#log.error({ error }, 'the console cannot start: its certificate or key cannot be read');
       this.#again(startedAt);
       return;
     }
-    const child = spawn(process.execPath, [this.#script], {
+    const child = spawn(program.command, program.args, {
       // nothing of the engine's environment: it may hold what is not for the console
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
       cwd: '/',
       stdio: ['pipe', 'inherit', 'inherit'],
       // a change of user drops all capabilities (capabilities(7)), and supplementary groups go with initgroups of none
-      ...(this.#user ? { uid: this.#user.uid, gid: this.#user.gid } : {}),
+      ...(program.user ? { uid: program.user.uid, gid: program.user.gid } : {}),
     });
     this.#child = child;
     child.stdin?.on('error', () => {});
@@ -103,12 +112,12 @@ export class ConsoleProcess {
 
   #again(startedAt: number): void {
     if (Date.now() - startedAt > wellFor) this.#pause = pause.first;
-    this.#timer = setTimeout(() => this.start(), this.#pause);
+    this.#timer = setTimeout(() => this.#run(), this.#pause);
     this.#pause = Math.min(pause.longest, this.#pause * 2);
   }
 
   /** The certificate is read here, where it may be: its key need not be readable by the console's user. */
-  #options(): object {
+  #options({ webDir }: ConsoleProgram): object {
     const { dataDir, controlSocket, logLevel, hostName, console: listen } = this.#config;
     const { tlsCertificate, tlsKey } = listen;
     const tls =
@@ -123,14 +132,10 @@ export class ConsoleProcess {
       controlSocket,
       tls,
       logLevel,
-      webDir: join(dirname(fileURLToPath(import.meta.url)), '../../web/dist'),
+      webDir,
       version,
       hostName,
       ...this.#extras,
     };
   }
-}
-
-export function consoleDirectory(dataDir: string): string {
-  return join(dataDir, 'console');
 }

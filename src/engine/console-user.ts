@@ -1,7 +1,13 @@
 import { chmodSync, chownSync, lchownSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type ConsoleUser, consoleDirectory } from './console-process.ts';
 import { letIn } from './let-in.ts';
+
+/** Whom the console runs as, where the engine is root. */
+export interface ConsoleUser {
+  readonly uid: number;
+  readonly gid: number;
+  readonly name: string;
+}
 
 /** in this order: the one that packages make, and the one that every system has */
 const names = ['sipprot', 'nobody'] as const;
@@ -26,18 +32,23 @@ export function findConsoleUser(passwd = '/etc/passwd'): ConsoleUser | undefined
 /**
  * The first folder on the way to a file that the user cannot enter, or the file where it cannot be read; undefined where
  * all is well. A checkout in /root is closed to everybody else.
+ * @param from the folder above the file that the way begins with
  */
-export function closedTo(user: ConsoleUser, file: string): string | undefined {
+export function closedTo(user: ConsoleUser, file: string, from = '/'): string | undefined {
   const folders: string[] = [];
   for (let folder = dirname(file); ; folder = dirname(folder)) {
     folders.unshift(folder);
-    if (folder === dirname(folder)) break;
+    if (folder === from || folder === dirname(folder)) break;
   }
   const may = (path: string, bit: number) => {
     const { mode, uid, gid } = statSync(path);
     return (mode & (uid === user.uid ? bit << 6 : gid === user.gid ? bit << 3 : bit)) !== 0;
   };
   return folders.find((folder) => !may(folder, 1)) ?? (may(file, 4) ? undefined : file);
+}
+
+export function consoleDirectory(dataDir: string): string {
+  return join(dataDir, 'console');
 }
 
 /**

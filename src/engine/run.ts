@@ -1,13 +1,11 @@
-import type { Logger } from 'pino';
-import type { Config } from '../config/config.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { nftables } from '../firewall/nftables.ts';
 import { capability, hasCapability, keepCapabilitiesToOurselves } from './capabilities.ts';
-import { ConsoleProcess, type ConsoleUser } from './console-process.ts';
-import { closedTo, findConsoleUser, prepareConsoleDirectory } from './console-user.ts';
+import { ConsoleProcess } from './console-process.ts';
+import { findConsoleUser } from './console-user.ts';
 import { Engine } from './engine.ts';
 import { createLog } from './log.ts';
 import { notifySystemd } from './systemd.ts';
@@ -72,7 +70,10 @@ export async function runEngine(options: RunOptions): Promise<number> {
     );
     notifySystemd('READY=1');
     // after the engine, which protects without it
-    if (web) startConsole(web, script!, config, user, log);
+    if (web) {
+      keepCapabilitiesToOurselves();
+      web.start();
+    }
   } catch (error) {
     log.debug({ error }, 'start failed');
     process.stderr.write(`sipPROT cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
@@ -84,25 +85,6 @@ export async function runEngine(options: RunOptions): Promise<number> {
   await web?.stop();
   await engine.stop(options.flush ?? false);
   return 0;
-}
-
-function startConsole(
-  web: ConsoleProcess,
-  script: string,
-  config: Config,
-  user: ConsoleUser | undefined,
-  log: Logger,
-): void {
-  const closed = user && (closedTo(user, script) ?? closedTo(user, process.execPath));
-  if (closed !== undefined) {
-    log.error(
-      `no console: its user ${user?.name} may not enter ${closed}. Install sipPROT where everybody may read it (/opt/sipprot), or run it with --no-console.`,
-    );
-    return;
-  }
-  keepCapabilitiesToOurselves();
-  prepareConsoleDirectory(config.dataDir, user);
-  web.start();
 }
 
 function chooseFirewall(observe: boolean, say: (text: string) => void): Firewall {

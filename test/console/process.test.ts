@@ -27,14 +27,18 @@ interface Running {
   readonly output: () => string;
 }
 
-/** `sipprot run --observe`, with the console, as an operator starts it. */
-function run(directory: string, port: number, before: readonly string[] = []): Running {
-  const [command, ...rest] = [...before, process.execPath];
+/**
+ * `sipprot run --observe`, with the console, as an operator starts it.
+ * @param before what starts it
+ * @param place where the program is
+ */
+function run(directory: string, port: number, before: readonly string[] = [], place = home): Running {
+  const [command, ...rest] = [...before, process.execPath.replace(home, place)];
   const child = spawn(
     command!,
     [
       ...rest,
-      join(home, 'src/main.ts'),
+      join(place, 'src/main.ts'),
       'run',
       '--observe',
       '--interface',
@@ -43,7 +47,7 @@ function run(directory: string, port: number, before: readonly string[] = []): R
       join(directory, 'data'),
     ],
     {
-      cwd: home,
+      cwd: '/',
       env: { ...process.env, SIPPROT_CONSOLE_PORT: String(port), SIPPROT_CONTROL_SOCKET: '', SIPPROT_CONFIG: '' },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
@@ -81,6 +85,17 @@ function isConsole(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+/** A line of /proc/PID/status. */
+function statusOf(pid: number, name: string): string {
+  return new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? '';
+}
+
+function assertUnprivileged(pid: number): void {
+  const ids = (name: string) => statusOf(pid, name).split(/\s+/);
+  for (const id of [...ids('Uid'), ...ids('Gid'), ...ids('Groups')]) assert.notEqual(id, '0');
+  for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapAmb']) assert.match(statusOf(pid, set), /^0+$/, set);
 }
 
 const ended = (child: ChildProcess) =>
@@ -146,17 +161,12 @@ describe('the engine and its console are two processes', () => {
     skip: isRoot ? false : 'needs root',
   }, async () => {
     const pid = await consolePid();
-    const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-    const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
-    for (const id of field('Uid').split(/\s+/)) assert.notEqual(id, '0');
-    for (const id of field('Gid').split(/\s+/)) assert.notEqual(id, '0');
-    assert.ok(!field('Groups').split(/\s+/).includes('0'), `groups: ${field('Groups')}`);
-    for (const set of ['CapEff', 'CapPrm', 'CapInh', 'CapAmb']) assert.match(field(set), /^0+$/, set);
+    assertUnprivileged(pid);
     const data = join(directory, 'data');
     assert.equal(statSync(join(data, 'sipprot.db')).mode & 0o777, 0o640);
     assert.equal(statSync(join(data, 'console')).mode & 0o777, 0o700);
     assert.equal(statSync(join(data, 'console/console.db')).mode & 0o777, 0o600);
-    assert.equal(statSync(join(data, 'console')).uid, Number(field('Uid').split(/\s+/)[0]));
+    assert.equal(statSync(join(data, 'console')).uid, Number(statusOf(pid, 'Uid').split(/\s+/)[0]));
   });
 
   test('a console that is killed does not touch the engine, and is back by itself', async () => {
@@ -234,14 +244,71 @@ describe('an engine that is not root but has ambient capabilities, as a service 
       const pid = await until('a console process', () => childrenOf(engine.process.pid!)[0]).catch((error: unknown) => {
         throw new Error(`${error}\n${engine.output()}`);
       });
-      const field = (of: number, name: string) =>
-        new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(readFileSync(`/proc/${of}/status`, 'utf8'))?.[1] ?? '';
-      for (const set of ['CapEff', 'CapPrm', 'CapAmb']) assert.match(field(pid, set), /^0+$/, set);
-      assert.equal(Number.parseInt(field(engine.process.pid!, 'CapEff'), 16), (1 << 12) | (1 << 13));
+      for (const set of ['CapEff', 'CapPrm', 'CapAmb']) assert.match(statusOf(pid, set), /^0+$/, set);
+      assert.equal(Number.parseInt(statusOf(engine.process.pid!, 'CapEff'), 16), (1 << 12) | (1 << 13));
     } finally {
       engine.process.kill('SIGTERM');
       await ended(engine.process);
       rmSync(directory, { recursive: true, force: true });
     }
+  });
+});
+
+describe('root has the program where nobody else may look, as in /root', {
+  skip: isRoot ? false : 'needs root, to have such a folder',
+}, () => {
+  const nobody = 65_534;
+
+  /** The program in a folder that is closed to others, in mounts that end with its engine. */
+  async function withProgram(
+    capabilities: string,
+    use: (engine: Running, port: number, closed: string) => Promise<void>,
+  ): Promise<void> {
+    const directory = mkdtempSync(join(tmpdir(), 'sipprot-closed-'));
+    chmodSync(directory, 0o755);
+    const closed = join(directory, 'root');
+    const place = join(closed, 'sipprot');
+    mkdirSync(place, { recursive: true });
+    chmodSync(closed, 0o700);
+    const port = await freePort();
+    const mount = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', home, place];
+    const engine = run(directory, port, [...mount, 'setpriv', `--bounding-set=${capabilities}`, '--'], place);
+    try {
+      await use(engine, port, closed);
+    } finally {
+      engine.process.kill('SIGTERM');
+      await ended(engine.process);
+      rmSync(directory, { recursive: true, force: true });
+    }
+  }
+
+  test('the console runs all the same, as nobody, and the folder stays closed', async () => {
+    await withProgram('+all', async (engine, port, closed) => {
+      const page = async () => {
+        const answer = await fetch(`http://127.0.0.1:${port}/sipprot/`).catch(() => undefined);
+        return answer?.status === 200 ? answer.text() : undefined;
+      };
+      const text = await until('the console', page, startSeconds).catch((error: unknown) => {
+        throw new Error(`${error}\n${engine.output()}`);
+      });
+      assert.match(text, /<div id="root"/);
+      const pid = childrenOf(engine.process.pid!)[0]!;
+      assertUnprivileged(pid);
+      assert.equal(statusOf(pid, 'Uid').split(/\s+/)[0], String(nobody));
+      assert.deepEqual([statSync(closed).mode & 0o777, statSync(closed).uid], [0o700, 0]);
+      process.kill(pid, 'SIGKILL');
+      await until('another console', () => childrenOf(engine.process.pid!).find((other) => other !== pid));
+    });
+  });
+
+  test('where root may not mount, it is said once what to do, and the engine goes on', async () => {
+    await withProgram('-sys_admin', async (engine, _, closed) => {
+      const said = () => /no console: its user \w+ may not enter (\S+)\. Install/.exec(engine.output()) ?? undefined;
+      const [, folder] = await until('it is said', said, startSeconds);
+      assert.equal(folder, closed);
+      assert.match(engine.output(), /is observing/);
+      assert.deepEqual(childrenOf(engine.process.pid!), []);
+      assert.equal(engine.output().match(/no console/g)?.length, 1);
+    });
   });
 });

@@ -9,7 +9,7 @@ import { CountryDatabase } from '../../geo/country-database.ts';
 import type { Address } from '../../model/address.ts';
 import { Store } from '../../store/store.ts';
 import { ConsoleProcess } from '../console-process.ts';
-import { findConsoleUser, prepareConsoleDirectory } from '../console-user.ts';
+import { findConsoleUser } from '../console-user.ts';
 import { Engine } from '../engine.ts';
 import { createLog } from '../log.ts';
 import { writeDemoHistory } from './history.ts';
@@ -72,10 +72,7 @@ export async function runDemo(options: DemoOptions): Promise<void> {
     });
     engine.subscribe(options.event);
     await engine.start();
-    if (web) {
-      prepareConsoleDirectory(directory, user);
-      web.start();
-    }
+    web?.start();
     options.ready(config.controlSocket);
     await new Promise<void>((resolve) => {
       process.once('SIGINT', () => resolve());
