@@ -33,7 +33,8 @@ interface Running {
  * @param place where the program is
  */
 function run(directory: string, port: number, before: readonly string[] = [], place = home): Running {
-  const [command, ...rest] = [...before, process.execPath.replace(home, place)];
+  const inPlace = (path: string) => (path.startsWith(home) ? join(place, path.slice(home.length)) : path);
+  const [command, ...rest] = [...before, inPlace(process.execPath)];
   const child = spawn(
     command!,
     [
@@ -221,6 +222,12 @@ describe('the engine and its console are two processes', () => {
   });
 });
 
+/** The program at another place, in mounts that end with what is started so. */
+function at(place: string): string[] {
+  mkdirSync(place, { recursive: true });
+  return ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', home, place];
+}
+
 describe('an engine that is not root but has ambient capabilities, as a service may', {
   skip: isRoot ? false : 'needs root, to give capabilities to another user',
 }, () => {
@@ -231,7 +238,10 @@ describe('an engine that is not root but has ambient capabilities, as a service 
     const port = await freePort();
     mkdirSync(join(directory, 'data'), { mode: 0o700 });
     for (const path of [directory, join(directory, 'data')]) chownSync(path, nobody, nobody);
-    const engine = run(directory, port, [
+    // the tests may lie where nobody else may look, as in /root
+    chmodSync(directory, 0o755);
+    const place = join(directory, 'program');
+    const asNobody = [
       'setpriv',
       `--reuid=${nobody}`,
       `--regid=${nobody}`,
@@ -239,7 +249,8 @@ describe('an engine that is not root but has ambient capabilities, as a service 
       '--inh-caps=+net_raw,+net_admin',
       '--ambient-caps=+net_raw,+net_admin',
       '--',
-    ]);
+    ];
+    const engine = run(directory, port, [...at(place), ...asNobody], place);
     try {
       const pid = await until('a console process', () => childrenOf(engine.process.pid!)[0]).catch((error: unknown) => {
         throw new Error(`${error}\n${engine.output()}`);
@@ -259,7 +270,7 @@ describe('root has the program where nobody else may look, as in /root', {
 }, () => {
   const nobody = 65_534;
 
-  /** The program in a folder that is closed to others, in mounts that end with its engine. */
+  /** The program in a folder that is closed to others. */
   async function withProgram(
     capabilities: string,
     use: (engine: Running, port: number, closed: string) => Promise<void>,
@@ -268,11 +279,9 @@ describe('root has the program where nobody else may look, as in /root', {
     chmodSync(directory, 0o755);
     const closed = join(directory, 'root');
     const place = join(closed, 'sipprot');
-    mkdirSync(place, { recursive: true });
-    chmodSync(closed, 0o700);
+    mkdirSync(closed, { mode: 0o700 });
     const port = await freePort();
-    const mount = ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', home, place];
-    const engine = run(directory, port, [...mount, 'setpriv', `--bounding-set=${capabilities}`, '--'], place);
+    const engine = run(directory, port, [...at(place), 'setpriv', `--bounding-set=${capabilities}`, '--'], place);
     try {
       await use(engine, port, closed);
     } finally {
