@@ -1,66 +1,44 @@
-import { closeSync, openSync, readSync, type Stats, statSync } from 'node:fs';
+import { openSync, type Stats, statSync } from 'node:fs';
 import type { Capture, CaptureStatistics, FrameSink } from '../model/frame.ts';
 import { isReadableLinkType } from '../packet/link-types.ts';
 import { CaptureError } from './capture-error.ts';
-import { errorText, fullyBuffered, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
-import { RecordMemory } from './record-memory.ts';
+import { FileBytes } from './file-bytes.ts';
+import type { FileFormat } from './file-format.ts';
+import { PcapFormat, pcapHeaderBytes } from './pcap-format.ts';
+import { PcapngFormat } from './pcapng-format.ts';
 
-/** read from the file at once: a C library's own 4 KiB are a hundred thousand calls for a large file */
-const bufferBytes = 256 << 10;
-/** files are opened often, and read no faster with more */
-const recordBytes = 4 << 20;
+const standardInput = 0;
 
 /**
- * Opens a capture file (pcap with micro- or nanoseconds, either byte order, or pcapng; any size) to be read from its
- * beginning; `-` is standard input. Throws CaptureError.
+ * Opens a capture file (pcap with micro- or nanoseconds, either byte order, or pcapng, also of several interfaces; any size) to be
+ * read from its beginning; `-` is standard input. Throws CaptureError.
  */
 export function openFile(path: string): FileCapture {
   if (path !== '-') checkFile(path);
-  const pcap = libpcap();
-  const error = new Uint8Array(256);
-  const file = path === '-' ? pcap.fdopen(0, 'r') : pcap.fopen(path, 'r');
-  if (file === null) throw unreadable(path);
-  const buffer = new Uint8Array(bufferBytes);
-  pcap.setvbuf(file, buffer, fullyBuffered, buffer.length);
-  const handle = pcap.openOffline(file, nanoseconds, error);
-  if (handle === null) {
-    pcap.fclose(file);
-    throw notACapture(path, errorText(error));
+  const file = new FileBytes(path === '-' ? standardInput : open(path));
+  try {
+    return new FileCapture(path, file, formatOf(path, file));
+  } catch (error) {
+    file.close();
+    throw error;
   }
-  const linkType = pcap.linkType(handle);
-  if (!isReadableLinkType(linkType)) {
-    pcap.close(handle);
-    const name = pcap.linkTypeName(linkType) ?? 'unknown';
-    throw new CaptureError(
-      'link-unsupported',
-      `${path} holds frames of link type ${linkType} (${name}), which is not read. Ethernet, Linux cooked, raw IP, PPP and loopback are.`,
-    );
-  }
-  return new FileCapture(path, pcap, handle, buffer);
 }
 
 /** Made by `openFile`. */
 export class FileCapture implements Capture {
   readonly name: string;
-  readonly linkType: number;
   /** the file ends in the middle of a frame; what came before was handed over */
   truncated = false;
-  readonly #pcap: Libpcap;
-  readonly #handle: Pointer;
-  readonly #memory: RecordMemory;
-  /** the C library's until the file is closed: to be kept, not to be read */
-  readonly buffer: Uint8Array;
+  readonly #file: FileBytes;
+  readonly #format: FileFormat;
   #received = 0;
   #state: 'open' | 'ended' | 'closed' = 'open';
   #failure: CaptureError | undefined;
 
-  constructor(name: string, pcap: Libpcap, handle: Pointer, buffer: Uint8Array) {
+  constructor(name: string, file: FileBytes, format: FileFormat) {
     this.name = name;
-    this.buffer = buffer;
-    this.#pcap = pcap;
-    this.#handle = handle;
-    this.linkType = pcap.linkType(handle);
-    this.#memory = new RecordMemory(pcap, handle, recordBytes);
+    this.#file = file;
+    this.#format = format;
   }
 
   /**
@@ -69,13 +47,18 @@ export class FileCapture implements Capture {
    */
   read(sink: FrameSink): number {
     if (this.#failure) throw this.#failure;
-    if (this.#state !== 'open') return -1;
-    const result = this.#memory.read(sink);
-    this.#received += this.#memory.delivered;
-    if (result > 0) return result;
-    this.#state = 'ended';
-    if (result < 0) this.#end(this.#pcap.lastError(this.#handle));
-    return this.#memory.delivered || -1;
+    while (this.#state === 'open') {
+      const frames = this.#format.walk(sink);
+      this.#received += frames;
+      if (this.#format.damage !== undefined) this.#fail(this.#format.damage);
+      else if (frames === 0 && !this.#file.more()) {
+        this.#state = 'ended';
+        this.truncated = this.#format.isWithin || this.#file.left !== 0;
+      }
+      if (frames > 0) return frames;
+      if (this.#failure) throw this.#failure;
+    }
+    return -1;
   }
 
   statistics(): CaptureStatistics {
@@ -86,21 +69,36 @@ export class FileCapture implements Capture {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
     this.#failure = undefined;
-    this.#memory.close();
-    this.#pcap.close(this.#handle);
+    this.#file.close();
   }
 
-  #end(text: string): void {
-    if (text.startsWith('truncated')) {
-      this.truncated = true;
-      return;
-    }
+  #fail(what: string): void {
+    this.#state = 'ended';
     this.#failure = new CaptureError(
       'file-damaged',
-      `${this.name} is damaged after frame ${this.#received}: ${text}. Frames up to there were read.`,
+      `${this.name} is damaged after frame ${this.#received}: ${what}. Frames up to there were read.`,
     );
-    if (this.#memory.delivered === 0) throw this.#failure;
   }
+}
+
+function formatOf(path: string, file: FileBytes): FileFormat {
+  while (file.left < pcapHeaderBytes && file.more());
+  const { bytes, start } = file;
+  if (file.left >= 2 && bytes[start] === 0x1f && bytes[start + 1] === 0x8b) {
+    const how = path === '-' ? 'gunzip it before' : `gunzip ${path}`;
+    throw new CaptureError('not-a-capture', `${named(path)} is compressed: unpack it first (${how}).`);
+  }
+  const format = file.left < pcapHeaderBytes ? undefined : (PcapFormat.open(file) ?? PcapngFormat.open(file));
+  const { linkTypes = [], damage = 'unknown file format' } = format ?? {};
+  if (!format || (linkTypes.length === 0 && format.damage !== undefined))
+    throw new CaptureError('not-a-capture', `${named(path)} is not a pcap or pcapng capture (${damage}).`);
+  if (linkTypes.length > 0 && !linkTypes.some(isReadableLinkType)) {
+    throw new CaptureError(
+      'link-unsupported',
+      `${path} holds frames of link type ${linkTypes[0]}, which is not read. Ethernet, Linux cooked, raw IP, PPP and loopback are.`,
+    );
+  }
+  return format;
 }
 
 function checkFile(path: string): void {
@@ -114,41 +112,25 @@ function checkFile(path: string): void {
   if (stats.isDirectory()) {
     throw new CaptureError('file-is-directory', `${path} is a directory: name one capture file in it.`);
   }
-  if (!stats.isFile()) return; // a pipe or device is libpcap's to read
-  if (stats.size === 0) {
+  if (stats.isFile() && stats.size === 0) {
     throw new CaptureError('file-empty', `${path} is empty (0 bytes): nothing was captured into it.`);
-  }
-  const head = readHead(path);
-  if (head[0] === 0x1f && head[1] === 0x8b) {
-    throw new CaptureError('not-a-capture', `${path} is compressed: unpack it first (gunzip ${path}).`);
   }
 }
 
-function readHead(path: string): Uint8Array {
-  const head = new Uint8Array(2);
-  let file: number;
+function open(path: string): number {
   try {
-    file = openSync(path, 'r');
+    return openSync(path, 'r');
   } catch {
     throw unreadable(path);
   }
-  try {
-    readSync(file, head);
-  } finally {
-    closeSync(file);
-  }
-  return head;
+}
+
+function named(path: string): string {
+  return path === '-' ? 'Standard input' : path;
 }
 
 function unreadable(path: string): CaptureError {
   return new CaptureError('file-unreadable', `No permission to read ${path}: check its owner and mode.`);
-}
-
-function notACapture(path: string, text: string): CaptureError {
-  return new CaptureError(
-    'not-a-capture',
-    `${path === '-' ? 'Standard input' : path} is not a pcap or pcapng capture (${text}).`,
-  );
 }
 
 function codeOf(error: unknown): unknown {

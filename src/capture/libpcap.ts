@@ -11,8 +11,6 @@ export interface Libpcap {
   /** address of libpcap's own `pcap_dump`, a native callback for `dispatch`: no call back into JavaScript per packet */
   readonly dumpCallback: Pointer;
   readonly libVersion: () => string;
-  /** `file` is closed with the handle */
-  readonly openOffline: (file: Pointer, precision: number, error: Uint8Array) => Pointer;
   readonly openDead: (linkType: number, snapshot: number) => Pointer;
   readonly create: (device: string, error: Uint8Array) => Pointer;
   readonly setSnapshot: (handle: Pointer, bytes: number) => number;
@@ -26,7 +24,6 @@ export interface Libpcap {
   readonly setNonblock: (handle: Pointer, on: number, error: Uint8Array) => number;
   readonly selectableFd: (handle: Pointer) => number;
   readonly linkType: (handle: Pointer) => number;
-  readonly linkTypeName: (linkType: number) => string | null;
   readonly snapshot: (handle: Pointer) => number;
   readonly compile: (handle: Pointer, program: Uint8Array, text: string, optimize: number, netmask: number) => number;
   readonly setFilter: (handle: Pointer, program: Uint8Array) => number;
@@ -39,7 +36,6 @@ export interface Libpcap {
   readonly close: (handle: Pointer) => void;
   readonly dumpFopen: (handle: Pointer, file: Pointer) => Pointer;
   readonly fopen: (path: string, mode: string) => Pointer;
-  readonly fdopen: (descriptor: number, mode: string) => Pointer;
   /** `memory` is the file's until it is closed */
   readonly setvbuf: (file: Pointer, memory: Uint8Array, mode: number, size: number) => number;
   readonly rewind: (file: Pointer) => void;
@@ -97,9 +93,6 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
   return {
     dumpCallback: addressOf(name, 'pcap_dump', libc),
     libVersion: pcap.func('const char *pcap_lib_version()'),
-    openOffline: pcap.func(
-      'void *pcap_fopen_offline_with_tstamp_precision(void *file, unsigned int precision, void *error)',
-    ),
     openDead: pcap.func('void *pcap_open_dead(int linkType, int snapshot)'),
     create: pcap.func('void *pcap_create(const char *device, void *error)'),
     setSnapshot: pcap.func('int pcap_set_snaplen(void *p, int bytes)'),
@@ -113,7 +106,6 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
     setNonblock: pcap.func('int pcap_setnonblock(void *p, int on, void *error)'),
     selectableFd: pcap.func('int pcap_get_selectable_fd(void *p)'),
     linkType: pcap.func('int pcap_datalink(void *p)'),
-    linkTypeName: pcap.func('const char *pcap_datalink_val_to_name(int linkType)'),
     snapshot: pcap.func('int pcap_snapshot(void *p)'),
     compile: pcap.func(
       'int pcap_compile(void *p, void *program, const char *text, int optimize, unsigned int netmask)',
@@ -128,7 +120,6 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
     close: pcap.func('void pcap_close(void *p)'),
     dumpFopen: pcap.func('void *pcap_dump_fopen(void *p, void *file)'),
     fopen: libc.func('void *fopen(const char *path, const char *mode)'),
-    fdopen: libc.func('void *fdopen(int descriptor, const char *mode)'),
     setvbuf: libc.func('int setvbuf(void *file, void *memory, int mode, size_t size)'),
     rewind: libc.func('void rewind(void *file)'),
     ftell: libc.func('long ftell(void *file)'),

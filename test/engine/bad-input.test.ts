@@ -68,6 +68,24 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
     assert.doesNotMatch(await check(net.pbx, 'nft', ['list', 'tables']), /sipprot/);
   });
 
+  test('without libpcap nothing is protected, which one line says; recorded captures are read all the same', async () => {
+    // a namespace of `ip netns exec` has mounts of its own
+    const without = (command: string) =>
+      run(net.pbx, 'sh', ['-c', `mount --bind /dev/null /usr/lib/*/libpcap.so.0.8 && exec ${command}`], {
+        timeoutMs: 60_000,
+      });
+    const { code, stdout, stderr } = await without(
+      `${program} run --no-console --data-dir ${net.directory}/no-libpcap`,
+    );
+    assert.equal(code, 74, stdout);
+    assert.match(stderr, /cannot start: libpcap is not installed: install the package libpcap0\.8/);
+    assert.doesNotMatch(stderr, /\.ts:\d+/, 'no stack');
+    const capture = new URL('../../demo/05_svcrack_range.pcap', import.meta.url).pathname;
+    const analyzed = await without(`${program} analyze ${capture}`);
+    assert.equal(analyzed.code, 0, analyzed.stderr);
+    assert.match(analyzed.stdout, /register-brute-force|Password guessing/i);
+  });
+
   test('a database that is damaged is moved aside, and the engine protects and says so', async () => {
     const first = await startEngine(net, { name: 'damaged' });
     await first.request('list.change', { list: 'deny', add: [{ prefix: '198.51.100.201' }] });
