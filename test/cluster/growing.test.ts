@@ -5,10 +5,12 @@ import { test } from 'node:test';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { asAuthority, publishServers } from '../../src/cluster/credentials/authority-link.ts';
 import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
-import { until } from './nats-server.ts';
+import { natsMissing, until } from './nats-server.ts';
 import { first, serverOptions, smallCluster } from './small-cluster.ts';
 
-test('from one server to three: what was stored is there, each stream is held by three, and one may die', async () => {
+test('from one server to three: what was stored is there, each stream is held by three, and one may die', {
+  skip: natsMissing,
+}, async () => {
   await using cluster = await smallCluster();
   await cluster.join('pbx-4');
   for (const host of ['pbx-2', 'pbx-3']) {
@@ -49,7 +51,7 @@ test('from one server to three: what was stored is there, each stream is held by
   assert.match(String(await connection.closed()), /Revoked/);
 });
 
-test('a restore that stalled half-way does not keep the cluster from growing', async () => {
+test('a restore that stalled half-way does not keep the cluster from growing', { skip: natsMissing }, async () => {
   await using cluster = await smallCluster();
   for (const host of ['pbx-2', 'pbx-3']) await cluster.join(host, '--operator', '--server', ...(await serverOptions()));
   await cluster.run(first, 'replicas', '3');
@@ -72,7 +74,9 @@ test('a restore that stalled half-way does not keep the cluster from growing', a
   for (const stream of streams) assert.equal(stream.replicas, 3, JSON.stringify(stream));
 });
 
-test('hosts of a leaf site reach the cluster over its server, and a revocation reaches them there', async () => {
+test('hosts of a leaf site reach the cluster over its server, and a revocation reaches them there', {
+  skip: natsMissing,
+}, async () => {
   await using cluster = await smallCluster();
   const line = await cluster.run(first, 'add', 'site-1', '--leaf', ...(await serverOptions()));
   await cluster.run('site-1', 'join', line);

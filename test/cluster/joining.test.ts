@@ -11,15 +11,17 @@ import { readCredential } from '../../src/cluster/credentials/credential.ts';
 import { repeatMembers } from '../../src/cluster/credentials/establish.ts';
 import { serverListKey } from '../../src/cluster/credentials/server-list.ts';
 import { buckets } from '../../src/cluster/subjects.ts';
+import { natsMissing } from './nats-server.ts';
 import { first, type SmallCluster, serverOptions, smallCluster } from './small-cluster.ts';
 
 let cluster: SmallCluster;
 before(async () => {
+  if (natsMissing) return;
   cluster = await smallCluster();
 });
-after(() => cluster[Symbol.asyncDispose]());
+after(() => cluster?.[Symbol.asyncDispose]());
 
-test('two commands make a member: it connects, and all see it', async () => {
+test('two commands make a member: it connects, and all see it', { skip: natsMissing }, async () => {
   const credential = await cluster.join('pbx-2');
   assert.equal(credential.member.role, 'host');
   const connection = await cluster.connection('pbx-2');
@@ -40,7 +42,7 @@ test('two commands make a member: it connects, and all see it', async () => {
   }
 });
 
-test('of commands at the same time none forgets what the other did', async () => {
+test('of commands at the same time none forgets what the other did', { skip: natsMissing }, async () => {
   await cluster.join('pbx-gone');
   await Promise.all([
     cluster.run(first, 'add', 'pbx-one'),
@@ -55,7 +57,7 @@ test('of commands at the same time none forgets what the other did', async () =>
   });
 });
 
-test('what is secret is readable by its owner only', async () => {
+test('what is secret is readable by its owner only', { skip: natsMissing }, async () => {
   const output = join(cluster.directory, 'pbx-modes.line');
   await cluster.run(first, 'add', 'pbx-modes', '--output', output);
   const files = readdirSync(cluster.directory, { recursive: true, withFileTypes: true });
@@ -75,7 +77,9 @@ test('what is secret is readable by its owner only', async () => {
   assert.equal(again.code, 1, 'an existing file is not written over');
 });
 
-test('without a certificate of the cluster’s authority, or with a credential of another cluster, nobody connects', async () => {
+test('without a certificate of the cluster’s authority, or with a credential of another cluster, nobody connects', {
+  skip: natsMissing,
+}, async () => {
   await cluster.join('pbx-tls');
   const credential = cluster.credential('pbx-tls');
   const options = { name: 'x', reconnect: false } as const;
@@ -100,7 +104,9 @@ test('without a certificate of the cluster’s authority, or with a credential o
   await assert.rejects(connect({ ...connectionOptions({ ...credential, nats }), ...options }), /[Aa]uthorization/);
 });
 
-test('the host with the cluster key is restored from a backup: who was revoked since stays out, and servers that were added are not forgotten', async () => {
+test('the host with the cluster key is restored from a backup: who was revoked since stays out, and servers that were added are not forgotten', {
+  skip: natsMissing,
+}, async () => {
   await using own = await smallCluster();
   await own.join('pbx-2');
   await own.join('pbx-3');
@@ -119,7 +125,9 @@ test('the host with the cluster key is restored from a backup: who was revoked s
   await assert.rejects(own.connection('pbx-2'), /[Aa]uthorization/);
 });
 
-test('a member that is revoked is dropped at once, stays out when the server starts anew, and can be taken in again', async () => {
+test('a member that is revoked is dropped at once, stays out when the server starts anew, and can be taken in again', {
+  skip: natsMissing,
+}, async () => {
   await using own = await smallCluster();
   await own.join('pbx-2');
   const old = own.credential('pbx-2');
@@ -143,7 +151,9 @@ test('a member that is revoked is dropped at once, stays out when the server sta
   await again.stop();
 });
 
-test('a rotated member has a new key, the old one is worth nothing, and its host takes the new line', async () => {
+test('a rotated member has a new key, the old one is worth nothing, and its host takes the new line', {
+  skip: natsMissing,
+}, async () => {
   await cluster.join('pbx-4');
   const old = cluster.credential('pbx-4');
   const connection = await cluster.connection('pbx-4');
@@ -165,7 +175,7 @@ test('a rotated member has a new key, the old one is worth nothing, and its host
   await (await cluster.connection(first)).close();
 });
 
-test('a host that cannot join is told why and left as it was', async () => {
+test('a host that cannot join is told why and left as it was', { skip: natsMissing }, async () => {
   const line = (await cluster.run(first, 'add', 'pbx-5')).trim();
   const refusals: readonly (readonly [stdin: string, code: number, words: RegExp])[] = [
     ['', 66, /empty/],
@@ -188,7 +198,7 @@ test('a host that cannot join is told why and left as it was', async () => {
   assert.equal(existsSync(cluster.dataDir('pbx-5')), false);
 });
 
-test('a wrong clock is told, with by how much', async () => {
+test('a wrong clock is told, with by how much', { skip: natsMissing }, async () => {
   const { runCli } = await import('../cli/run-cli.ts');
   const line = await cluster.run(first, 'add', 'pbx-late');
   const now = () => Date.now() - 3_600_000;
@@ -198,7 +208,7 @@ test('a wrong clock is told, with by how much', async () => {
   assert.match(stderr, /the clock of this host is .*(1 h|60 min|59 min).* behind the server/);
 });
 
-test('a host leaves; the one with the cluster key only when it is the last', async () => {
+test('a host leaves; the one with the cluster key only when it is the last', { skip: natsMissing }, async () => {
   await using own = await smallCluster();
   await own.join('pbx-2');
   const early = await own.outcome(first, ['leave', '--yes']);
@@ -213,7 +223,7 @@ test('a host leaves; the one with the cluster key only when it is the last', asy
   assert.equal(existsSync(join(own.dataDir(first), 'cluster')), false);
 });
 
-test('a command line that makes no sense is refused before anything is made', async () => {
+test('a command line that makes no sense is refused before anything is made', { skip: natsMissing }, async () => {
   const wrong: readonly (readonly [args: string[], words: RegExp])[] = [
     [['add'], /missing required argument/],
     [['add', 'two words'], /is no name/],
@@ -267,7 +277,7 @@ test('a command line that makes no sense is refused before anything is made', as
   assert.equal((await cluster.outcome(first, ['add', 'pbx-6'])).code, 1, 'a name is given once');
 });
 
-test('with damaged files a command says which, and shows no secret', async () => {
+test('with damaged files a command says which, and shows no secret', { skip: natsMissing }, async () => {
   await cluster.join('pbx-7');
   const file = join(cluster.dataDir('pbx-7'), 'cluster/credential.json');
   writeFileSync(file, '{"signingSeed": "secret"');
@@ -277,7 +287,7 @@ test('with damaged files a command says which, and shows no secret', async () =>
   assert.doesNotMatch(stderr, /secret"/);
 });
 
-test('a port that something else uses is told before anything is written', async () => {
+test('a port that something else uses is told before anything is written', { skip: natsMissing }, async () => {
   const options = await serverOptions();
   const { port } = cluster.authority().nats!.servers[0]!;
   options[3] = String(port);

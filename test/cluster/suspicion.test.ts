@@ -10,7 +10,7 @@ import { suspicionSubject } from '../../src/cluster/subjects.ts';
 import { writePcap } from '../traffic/pcap-file.ts';
 import { Traffic } from '../traffic/traffic.ts';
 import { type ClusterEngine, clusterEngine } from './cluster-engines.ts';
-import { until } from './nats-server.ts';
+import { natsMissing, until } from './nats-server.ts';
 import { first, smallCluster } from './small-cluster.ts';
 
 const attacker = '203.0.113.66';
@@ -30,7 +30,7 @@ async function attackLog(host: ClusterEngine) {
   return (await host.request('log', { filter: { attacker }, limit: 10, count: false })).rows;
 }
 
-test('two failed logins at each of three hosts: the attacker is shut out on all', async () => {
+test('two failed logins at each of three hosts: the attacker is shut out on all', { skip: natsMissing }, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-suspicion-'));
   try {
     await using cluster = await smallCluster();
@@ -55,7 +55,9 @@ test('two failed logins at each of three hosts: the attacker is shut out on all'
   }
 });
 
-test('two failed logins at one host, and a stolen credential that tells of a thousand: nobody is shut out', async () => {
+test('two failed logins at one host, and a stolen credential that tells of a thousand: nobody is shut out', {
+  skip: natsMissing,
+}, async () => {
   const directory = mkdtempSync(join(tmpdir(), 'sipprot-suspicion-'));
   try {
     await using cluster = await smallCluster();

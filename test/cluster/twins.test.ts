@@ -3,10 +3,12 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { clusterEngine, connected } from './cluster-engines.ts';
-import { until } from './nats-server.ts';
+import { natsMissing, until } from './nats-server.ts';
 import { first, smallCluster } from './small-cluster.ts';
 
-test('a virtual machine is copied with its credential: both say so, and the operator’s console', async () => {
+test('a virtual machine is copied with its credential: both say so, and the operator’s console', {
+  skip: natsMissing,
+}, async () => {
   await using cluster = await smallCluster();
   await cluster.join('pbx-2');
   const copied = join(cluster.directory, 'copy');
