@@ -5,7 +5,8 @@ import type { Good } from './known-good.ts';
 import { fewPhones, mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, phonesAtOnce } from './pings.ts';
 import { addTarget } from './targets.ts';
 
-const maxTries = 256;
+/** More tries of one source are not remembered. */
+export const maxTries = 256;
 const maxOwnTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
@@ -14,7 +15,7 @@ export const linesOfOneDevice = 6;
  * The same where each of them has a port of its own and keeps it, as phones behind one NAT do, or where all keep a pace
  * that is usual, as the lines of a gateway do.
  */
-const linesOfAnOffice = 10;
+export const linesOfAnOffice = 10;
 /** An account that is tried so often at once that it would be guessing, if it were not for what comes after, counts as many. */
 const linesPerLoop = 3;
 /** Vendors have their phones wait longer than this by default before they come again. */
@@ -40,8 +41,9 @@ export interface Suspicion {
   readonly dayTries: number;
   /** tries within the hour, each in a call of its own, for several accounts that look like phones but for the haste; else 0 */
   readonly hastyCalls: number;
-  /** all tries within the hour, those of phones too */
+  /** all tries within the hour, those of phones too, and for how many accounts they were */
   readonly total: number;
+  readonly totalAccounts: number;
   /** of the first try that counts */
   readonly since: number;
 }
@@ -164,6 +166,7 @@ export class Refusals implements Held {
     let hastyCalls = 0;
     let since = time;
     const hastyAccounts = new Set<number>();
+    const tried = new Set<number>();
     const accounts = new Set<number>();
     const dayAccounts = new Set<number>();
     for (let i = this.#tries.length - 1; i >= 0; i--) {
@@ -172,7 +175,10 @@ export class Refusals implements Held {
       const line = this.lines.get(account);
       const own = isOwn(good, account);
       const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
-      if (time - at <= hour) total++;
+      if (time - at <= hour) {
+        total++;
+        tried.add(account);
+      }
       const comesAgain = excused && (line.isPhone || time - line.last < phoneRound);
       if (!own && !comesAgain) dayAccounts.add(account);
       if (newCall && !excused && !own) newCalls++;
@@ -199,6 +205,7 @@ export class Refusals implements Held {
       hastyCalls: hastyAccounts.size > 1 ? hastyCalls : 0,
       dayTries: dayAccounts.size > linesOfOneDevice ? newCalls : 0,
       total,
+      totalAccounts: tried.size,
       since,
     };
   }

@@ -568,6 +568,36 @@ describe('wrong passwords that are no guessing', () => {
     assert.match(reason, /for 1 user \(204\)/);
   });
 
+  for (const status of [420, 421, 430, 439, 482, 483, 494])
+    test(`thirty lines behind an SBC register in vain because of something else: ${status}`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 6; round++)
+        for (let i = 0; i < 30; i++)
+          story.register(round * 60 + i * 0.5, { address: '198.51.100.7' }, `${1000 + i}`, status, {
+            callId: `c${i}`,
+            cseq: 1 + 2 * round,
+          });
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('the eight lines of a gateway have old passwords: it is told how many they are', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 40; round++)
+      for (let i = 0; i < 8; i++)
+        story.register(round * 60 + i, { address: '198.51.100.7' }, `${1000 + i}`, 403, {
+          callId: `c${i}`,
+          cseq: 1 + 2 * round,
+        });
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.deepEqual(
+      judged.attacks.map(({ reason }) => reason),
+      [
+        'phones keep using wrong passwords for 8 users (1000, 1001, 1002, 1003, 1004, …): 256 or more refusals within the hour',
+      ],
+    );
+  });
+
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++) story.register(i * 30, { address: '198.51.100.7' }, '204', 401);
