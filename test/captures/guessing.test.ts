@@ -110,6 +110,14 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  test('of two hundred accounts from sixteen ports in turn, four a second: it is out after a few', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 200; i++)
+      story.register(i / 4, { address: attacker, port: 20_000 + (i % 16), agent: null }, `${1000 + i}`, 401);
+    const { firstTime, time } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.ok(time - firstTime < 10_000);
+  });
+
   test('of a hundred accounts, each from a port of its own, ten a second: it is out after five', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++)
@@ -597,6 +605,31 @@ describe('wrong passwords that are no guessing', () => {
       ],
     );
   });
+
+  for (const [phones, lines] of [
+    [14, 2],
+    [8, 4],
+    [5, 6],
+  ] as const)
+    for (const working of [0, 2])
+      test(`${phones} phones behind one address have ${lines} lines each, and all but ${working} old passwords`, () => {
+        const story = new Traffic();
+        for (let round = 0; round < 10; round++)
+          for (let n = 0; n < phones; n++)
+            for (let line = 0; line < lines; line++) {
+              const answer = n < working ? 200 : 403;
+              const call = { callId: `c${n}.${line}`, cseq: 1 + 2 * round };
+              const peer = { address: '198.51.100.7', port: 20_000 + n };
+              story.register(
+                round * 60 + n * lines * 0.8 + line * 0.1,
+                peer,
+                `${1000 + n * lines + line}`,
+                answer,
+                call,
+              );
+            }
+        assertNobodyBlocked(judge(story));
+      });
 
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();
