@@ -25,6 +25,8 @@ export interface Rules {
   outcome?(scene: Scene, status: number): void;
   /** Any reply of ours to a request from outside, provisional ones too. */
   reply?(scene: Scene, status: number): void;
+  /** A call from outside that rang and then ended, and whose caller was not there any more to acknowledge it (UDP). */
+  deserted?(scene: Scene): void;
   /** A challenge of ours that its receiver did not follow up within the grace time. */
   unanswered?(scene: Scene): void;
   /** A payload on a protected port: a parser's finding in it. */

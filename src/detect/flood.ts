@@ -36,7 +36,7 @@ export const flood: Detector = {
       'More requests, connection attempts or meaningless payloads from one source (a /64 in IPv6) than any office sends, for 5 s; or fewer, from an unknown source that goes on for a minute.',
     signs: [
       'At a slower pace, from a source that was never put through, what keeps a server busy: within 5 min 240 challenges that it did not answer, 1200 connections while others are answered, or 20 messages over TCP whose headers have no end after 10 s.',
-      'Likewise what keeps lines or people busy: 240 calls within 5 min, or 500 within 20 min, that were busy or that it left within 12 s; and 20 numbers in an hour that it called and left so.',
+      'Likewise what keeps lines or people busy: 240 calls within 5 min, or 500 within 20 min, that were busy or that it left within 12 s; and 20 numbers in an hour that it called and left so, or let ring without a word, so that nobody acknowledged their end.',
     ],
     exceptions: [
       'Replies and requests within a dialog do not count, nor do the ACK, CANCEL and BYE of known-good sources; those of others count half.',

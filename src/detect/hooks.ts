@@ -7,6 +7,7 @@ export class Hooks {
   readonly request: readonly Hook<'request'>[];
   readonly outcome: readonly Hook<'outcome'>[];
   readonly reply: readonly Hook<'reply'>[];
+  readonly deserted: readonly Hook<'deserted'>[];
   readonly unanswered: readonly Hook<'unanswered'>[];
   readonly anomaly: readonly Hook<'anomaly'>[];
   readonly other: readonly Hook<'other'>[];
@@ -19,6 +20,7 @@ export class Hooks {
     this.request = pick(rules, 'request');
     this.outcome = pick(rules, 'outcome');
     this.reply = pick(rules, 'reply');
+    this.deserted = pick(rules, 'deserted');
     this.unanswered = pick(rules, 'unanswered');
     this.anomaly = pick(rules, 'anomaly');
     this.other = pick(rules, 'other');

@@ -22,7 +22,7 @@ const stalling: Measure = { window: 300_000, inVain: 20 };
 const leastConnections = 16 * 16;
 /** Whoever calls somebody lets it ring longer than this, milliseconds. */
 const shortCall = 12_000;
-/** So many are called and left within an hour by a dialler that cannot wait, or by somebody who looks which of them exist. */
+/** So many are called and left within an hour by a dialler that cannot wait, or by somebody who looks which of them exist or has phones ring at night. */
 const calledAndLeft = 20;
 
 /** What came to nothing since `begin`. */
@@ -37,7 +37,7 @@ interface State {
   readonly busy: Tally;
   readonly connections: Tally;
   readonly stalled: Tally;
-  /** whom it called and left at once */
+  /** whom it called and left at once, or left ringing */
   readonly left: Recent;
 }
 
@@ -47,7 +47,7 @@ interface State {
  */
 export function nuisanceRules(
   context: DetectorContext,
-): Required<Pick<Rules, 'outcome' | 'other' | 'stalled' | 'unanswered'>> {
+): Required<Pick<Rules, 'deserted' | 'outcome' | 'other' | 'stalled' | 'unanswered'>> {
   const { alive, sources } = context;
   const states = context.perSource<State>(() => ({
     soon: newTally(),
@@ -94,7 +94,7 @@ export function nuisanceRules(
       count,
       proven: state.left.count(scene.time - hour, true) >= calledAndLeft,
       since: state.left.earliest(scene.time - hour, scene.time),
-      reason: `it called ${count} numbers, gave up each at once, and spoke to nobody`,
+      reason: `it called ${count} numbers, left each at once or ringing, and spoke to nobody`,
       targets: [],
     });
   }
@@ -115,6 +115,9 @@ export function nuisanceRules(
           stalling,
           'began # messages over TCP and kept the server waiting for the rest',
         );
+    },
+    deserted(scene) {
+      if (!isKnown(scene)) leave(scene);
     },
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isKnown(scene)) return;

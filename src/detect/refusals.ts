@@ -5,16 +5,17 @@ import type { Good } from './known-good.ts';
 import { fewPhones, mostPhones, mostPhonesAtOnce, otherAccounts, phoneRound, phonesAtOnce } from './pings.ts';
 import { addTarget } from './targets.ts';
 
-const maxTries = 256;
+/** More tries of one source are not remembered. */
+export const maxTries = 256;
 const maxOwnTries = 256;
 const maxLines = 256;
 /** So many accounts of one unknown address may have a stale password at once: a phone with several lines, a small office. */
 export const linesOfOneDevice = 6;
 /**
- * The same where each of them has a port of its own and keeps it, as phones behind one NAT do, or where all keep a pace
- * that is usual, as the lines of a gateway do.
+ * The same where they keep the ports of several such phones, as behind one NAT, or where all keep a pace that is usual, as
+ * the lines of a gateway do.
  */
-const linesOfAnOffice = 10;
+export const linesOfAnOffice = 10;
 /** An account that is tried so often at once that it would be guessing, if it were not for what comes after, counts as many. */
 const linesPerLoop = 3;
 /** Vendors have their phones wait longer than this by default before they come again. */
@@ -40,8 +41,9 @@ export interface Suspicion {
   readonly dayTries: number;
   /** tries within the hour, each in a call of its own, for several accounts that look like phones but for the haste; else 0 */
   readonly hastyCalls: number;
-  /** all tries within the hour, those of phones too */
+  /** all tries within the hour, those of phones too, and for how many accounts they were */
   readonly total: number;
+  readonly totalAccounts: number;
   /** of the first try that counts */
   readonly since: number;
 }
@@ -164,6 +166,7 @@ export class Refusals implements Held {
     let hastyCalls = 0;
     let since = time;
     const hastyAccounts = new Set<number>();
+    const tried = new Set<number>();
     const accounts = new Set<number>();
     const dayAccounts = new Set<number>();
     for (let i = this.#tries.length - 1; i >= 0; i--) {
@@ -172,7 +175,10 @@ export class Refusals implements Held {
       const line = this.lines.get(account);
       const own = isOwn(good, account);
       const excused = line !== undefined && (line.isFresh || line.isPhone) && (own || !many);
-      if (time - at <= hour) total++;
+      if (time - at <= hour) {
+        total++;
+        tried.add(account);
+      }
       const comesAgain = excused && (line.isPhone || time - line.last < phoneRound);
       if (!own && !comesAgain) dayAccounts.add(account);
       if (newCall && !excused && !own) newCalls++;
@@ -199,6 +205,7 @@ export class Refusals implements Held {
       hastyCalls: hastyAccounts.size > 1 ? hastyCalls : 0,
       dayTries: dayAccounts.size > linesOfOneDevice ? newCalls : 0,
       total,
+      totalAccounts: tried.size,
       since,
     };
   }
@@ -219,18 +226,17 @@ export class Refusals implements Held {
 
   /** More accounts than the phones of one place have. */
   #isCrowd(time: number, good: Good | undefined): boolean {
-    const ports = new Set<number>();
+    const byPort = new Map<number, number>();
     let foreign = 0;
-    let loops = 0;
     let unusual = 0;
     let coming = 0;
     let gone = 0;
     const latest = this.#tries.at(-1)?.time ?? time;
     for (const [account, line] of this.lines) {
       if (time - line.last > hour || isOwn(good, account)) continue;
-      foreign++;
-      if (line.isLooping) loops++;
-      if (line.isKept) ports.add(line.port);
+      const weight = line.isLooping ? linesPerLoop : 1;
+      foreign += weight;
+      if (line.isKept) byPort.set(line.port, (byPort.get(line.port) ?? 0) + weight);
       if (line.isFresh && time - line.last < phonesAtOnce) coming++;
       const isGone = latest - line.last > Math.max(phoneRound, line.shortest * pausesUntilGone);
       if (isGone && !line.isFresh && line.tries <= fewTries) gone++;
@@ -241,8 +247,10 @@ export class Refusals implements Held {
     const ofSteady = isWalk ? fewPhones : mostPhones;
     const ofOffice = unusual > linesOfAnOffice ? linesOfAnOffice : ofSteady;
     const ofDevice = unusual > 0 ? linesOfOneDevice : linesOfAnOffice;
-    const allowed = ports.size * 5 >= foreign * 4 ? ofOffice : ofDevice;
-    return foreign + loops * (linesPerLoop - 1) > allowed + (good?.users.size ?? 0);
+    let ofPhones = 0;
+    for (const lines of byPort.values()) if (lines <= linesOfOneDevice) ofPhones += lines;
+    const allowed = ofPhones * 5 >= foreign * 4 ? ofOffice : ofDevice;
+    return foreign > allowed + (good?.users.size ?? 0);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Detector, DetectorContext, Offence, Rules } from './detector.ts';
 import { Hold } from './hold.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
 import { otherAccounts, phoneRound } from './pings.ts';
-import { linesOfOneDevice, Refusals, type Suspicion } from './refusals.ts';
+import { linesOfAnOffice, linesOfOneDevice, maxTries, Refusals, type Suspicion } from './refusals.ts';
 import { type Scene, sourceKey } from './scene.ts';
 import { AddressPools, Campaigns } from './spread-tries.ts';
 import { addTarget, listTargets } from './targets.ts';
@@ -35,17 +35,17 @@ export const registerBruteForce: Detector = {
     title: 'Password guessing',
     description: 'Too many credentials that the PBX rejected: fast or slow, from one address or spread over many.',
     signs: [
-      'Any final 4xx to a REGISTER with Authorization, and 401, 403 or 407 to another request with credentials: servers refuse in many ways (401, 403, 404, 400 without qop).',
+      'Any final 4xx to a REGISTER with Authorization, unless it is about something else (408, 420, 421, 423, 430, 439, 480, 482, 483, 494); and 401, 403 or 407 to another request with credentials: servers refuse in many ways (401, 403, 404, 400 without qop).',
       'Many sources that all fail at one account, or that go through many accounts with one User-Agent: then the second (third) refusal of a source is enough.',
       'Ten sources that fail at one account once each are told.',
     ],
     exceptions: [
       'The ordinary 401 challenge, one with stale=true, and the refusal of an old nonce where credentials with a new one follow within 10 s.',
       'Phones with old passwords are a notice. A device is taken for one by its pace: steady pauses of 9 s or more; ever longer ones; three tries at once every 20 s; up to 16 at once, each the answer to the refusal before, after half a minute and then ever longer; or up to 64 SUBSCRIBE and PUBLISH within 15 s, as for the contacts and keys of a phone, again after four minutes (twice sooner). Up to 4 such devices, told apart by their User-Agents, may try one account.',
-      'One unknown address may have 6 such accounts; 10 where all come again within 150 s, no sooner than after 19 s, and in one call; and 120 where each has and keeps a port of its own, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again in that way (of 24, they may also stay away later).',
+      'One unknown address may have 6 such accounts; 10 where all come again within 150 s, no sooner than after 19 s, and in one call; and 120 where they have and keep ports, of which each serves up to 6 of them, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again in that way (of 24, they may also stay away later).',
       'Every account that worked from the address before; and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did.',
       'So whoever guesses one password of one account in 10 s is left alone with phones; whoever does so of several, sooner than in 19 s and in ever other calls, has up to 240 an hour.',
-      'Where many sources try up to 6 accounts each, it is waited 150 s for phones that come again in one call.',
+      'Where many sources try up to 10 accounts each, it is waited 150 s for phones that come again in one call.',
       'Up to 16 accounts that fail once each within 3 s, where as many or more have worked from the same address when 3 s have passed.',
       'Known-good sources have larger thresholds and never count as part of a spread attack; nor does an address whose device no other source resembles.',
     ],
@@ -213,7 +213,7 @@ function create(context: DetectorContext): Rules {
       count: passwords,
       proven,
       since: found.since,
-      reason: `it guessed ${passwords} ${passwords === 1 ? 'password' : 'passwords'} for ${accounts} ${accounts === 1 ? 'user' : 'users'}${listTargets(state.targets)}`,
+      reason: `it guessed ${counted(passwords)} ${passwords === 1 ? 'password' : 'passwords'} for ${accounts} ${accounts === 1 ? 'user' : 'users'}${listTargets(state.targets)}`,
       targets: state.targets,
     });
   }
@@ -221,6 +221,10 @@ function create(context: DetectorContext): Rules {
   function stale(scene: Scene, state: Refusals, line: AccountLine, found: Suspicion): void {
     const user = context.accountText(scene) || state.targets[0] || '?';
     const pause = Math.round(line.shortest / 1000);
+    const who =
+      found.totalAccounts === 1
+        ? `a phone keeps using a wrong password for ${user}`
+        : `phones keep using wrong passwords for ${found.totalAccounts} users${listTargets(state.targets)}`;
     context.finding(
       scene,
       'stalePhone',
@@ -231,7 +235,7 @@ function create(context: DetectorContext): Rules {
       count: found.total,
       proven: scene.proven,
       since: scene.time - line.shortest,
-      reason: `a phone keeps using a wrong password for ${user}: ${found.total} refusals within the hour`,
+      reason: `${who}: ${counted(found.total)} refusals within the hour`,
       targets: state.targets,
       notice: true,
     });
@@ -263,8 +267,11 @@ function create(context: DetectorContext): Rules {
     if (scene.good || !scene.proven) return false;
     const { time, userAgent } = scene;
     const walked = line.isPhone ? 0 : neighbours.note(scene, ++tryNumber, state.lines.size, slowTries);
-    if (walked > 0)
-      return tell(scene, state, `it guesses passwords together with ${neighboursOf(scene)}, ${walked} in all`);
+    if (walked > 0) {
+      const reason = `it guesses passwords together with ${neighboursOf(scene)}, ${walked} in all`;
+      // in IPv6 a whole network is judged, each part of which tries once or twice
+      return scene.hi === 0xffff ? tellUnlessPhones(scene, state, reason) : tell(scene, state, reason);
+    }
     const source = sourceKey(scene);
     const campaign = byAccount.touch(scene.account, scene.victim3);
     const isPooled = scene.hi === 0xffff && pools.isOneDevice(scene.account, scene.lo, refusedTry(scene, ''));
@@ -282,9 +289,16 @@ function create(context: DetectorContext): Rules {
     const wide = byAgent.touch(userAgent, scene.victim3);
     wide.note(source, userAgent, time);
     if (size < accountsOfOneOfMany || wide.sources(time) < sprayingSources) return false;
-    const reason = `it takes part in trying many accounts from ${wide.sources(time)} sources`;
-    // small offices have phones of one make, which come again when their server has other passwords
-    if (state.strange < accountsOfOneOfMany || (size <= linesOfOneDevice && hold.waits(state, scene, phoneRound))) {
+    return tellUnlessPhones(scene, state, `it takes part in trying many accounts from ${wide.sources(time)} sources`);
+  }
+
+  /**
+   * Small offices have phones of one make, and households a router with ten numbers: they come again when their server has other
+   * passwords.
+   */
+  function tellUnlessPhones(scene: Scene, state: Refusals, reason: string): boolean {
+    const mayBePhones = state.lines.size <= linesOfAnOffice;
+    if (state.strange < accountsOfOneOfMany || (mayBePhones && hold.waits(state, scene, phoneRound))) {
       state.suspicion = reason;
       return false;
     }
@@ -386,6 +400,11 @@ function isOfCallee(status: number): boolean {
   return status === 480 || status === 486 || status === 487 || status === 488 || status === 600 || status === 603;
 }
 
+/** What the tries are told as: no more of them are remembered. */
+function counted(tries: number): string {
+  return tries < maxTries ? `${tries}` : `${tries} or more`;
+}
+
 /** The PBX looked at the credentials and refused them. */
 function isRejection(scene: Scene, status: number): boolean {
   if (status < 400 || status >= 500) return false;
@@ -393,6 +412,27 @@ function isRejection(scene: Scene, status: number): boolean {
     // 403 to an account that works from here means "not allowed to do this", not "wrong password"
     return status === 401 || status === 407 || (status === 403 && !scene.good?.users.has(scene.account));
   }
-  // 408, 480 and 423 (interval too brief) say nothing of the password
-  return status !== 408 && status !== 423 && status !== 480;
+  return !saysNothingOfPassword(status);
+}
+
+/**
+ * Nobody took the REGISTER up (408, 480), it went in a circle or lost its way (482, 483; 430: RFC 5626, 11.5), or the two ends do not
+ * agree on how to register (420, 421, 423; 439: RFC 5626, 11.6; 494: RFC 3329, 2.3.1).
+ */
+function saysNothingOfPassword(status: number): boolean {
+  switch (status) {
+    case 408:
+    case 420:
+    case 421:
+    case 423:
+    case 430:
+    case 439:
+    case 480:
+    case 482:
+    case 483:
+    case 494:
+      return true;
+    default:
+      return false;
+  }
 }

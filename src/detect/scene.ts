@@ -66,6 +66,8 @@ export class Scene implements SceneKey {
   caller = 0;
   /** of the answer to a cancelled call (487): milliseconds since it was begun */
   waited = 0;
+  /** of an answer: the call rang before */
+  rang = false;
   /** hash of a payload over TCP that is no SIP */
   payload = 0;
   /** of a TFTP request: the device in the file name (12 hex digits), if there is one */

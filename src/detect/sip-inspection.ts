@@ -20,6 +20,10 @@ const proofLifetime = 600_000;
 const freshNonce = 10_000;
 /** Copies that go on for so long are those of a client that hears nothing of us (RFC 3261, 17.1.2.1: after 0.5, 1.5 and 3.5 s). */
 const deafAfter = 3_400;
+/** A call that rang is deserted where its end is still repeated by now, because nobody acknowledged it. */
+const desertedAfter = 3_000;
+/** A first reply that was lost, and a mirrored port that shows each message twice: more copies are those of a deaf client. */
+const copiesOfHearing = 2;
 const maxWaiting = 262_144;
 /** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
 const mostCopies = 22;
@@ -250,14 +254,41 @@ export class SipInspection {
     scene.userAgent = records[at + transactionColumn.userAgent]!;
     scene.credentials = (flags & transactionFlag.credentials) !== 0;
     scene.challenged = (flags & transactionFlag.challenged) !== 0;
+    scene.rang = (flags & transactionFlag.rang) !== 0;
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
     if (sip.method === method.invite) this.#watch.calls.answered(scene, sip.status);
     if (sip.status === 487) scene.waited = this.#transactions.age(at, d.time);
     this.#watch.alive.note(scene);
     for (const rule of this.#watch.hooks.reply) rule(scene, sip.status);
-    if (sip.status < 200 || (flags & transactionFlag.answered) !== 0) return;
+    if (sip.status < 200) {
+      if (sip.method !== method.invite || sip.status < 180) return;
+      records[at + transactionColumn.flags] = flags | transactionFlag.rang;
+      this.#transactions.goOn(at, d.time);
+      return;
+    }
+    if ((flags & transactionFlag.answered) !== 0) {
+      this.#repeatedEnd(at, d.time);
+      return;
+    }
     records[at + transactionColumn.flags] = flags | transactionFlag.answered;
+    this.#transactions.end(at, d.time);
+    if (scene.rang && sip.status >= 300) this.#transactions.goOn(at, d.time);
     if ((flags & transactionFlag.inDialog) === 0 || isTreatedAsNew(sip)) this.#outcome(d, challenge);
+  }
+
+  /** Our final reply goes out again: where it ends a call, its receiver has not acknowledged it (RFC 3261, 17.2.1: timer G). */
+  #repeatedEnd(at: number, time: number): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    const { records } = this.#transactions;
+    const flags = records[at + transactionColumn.flags]!;
+    const told = flags & (transactionFlag.rang | transactionFlag.deserted | transactionFlag.inDialog);
+    if (sip.method !== method.invite || sip.status < 300 || told !== transactionFlag.rang) return;
+    // who repeats his INVITE while it rings hears nothing of us
+    if (records[at + transactionColumn.copies]! > copiesOfHearing) return;
+    if (this.#transactions.sinceEnd(at, time) < desertedAfter) return;
+    records[at + transactionColumn.flags] = flags | transactionFlag.deserted;
+    for (const rule of this.#watch.hooks.deserted) rule(scene);
   }
 
   #outcome(d: Datagram, challenge: boolean): void {

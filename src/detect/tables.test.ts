@@ -112,6 +112,16 @@ describe('transactions', () => {
     assert.equal(table.find(11, 22, 1_032_001), -1);
   });
 
+  test('a call that rings is found for its end until timer C, and knows when it began', () => {
+    const table = new TransactionTable(1024, new Counters());
+    const at = table.insert(11, 22, 1_000_000);
+    table.goOn(at, 1_001_000);
+    assert.equal(table.find(11, 22, 1_001_000 - 500), at, 'out of order');
+    assert.equal(table.find(11, 22, 1_180_999), at);
+    assert.equal(table.age(at, 1_121_000), 121_000);
+    assert.equal(table.find(11, 22, 1_181_001), -1);
+  });
+
   test('the same transaction comes anew without its old flags', () => {
     const table = new TransactionTable(64, new Counters());
     const at = table.insert(11, 22, 1_000_000);

@@ -19,6 +19,10 @@ export const transactionFlag = {
   challenged: 64,
   /** the credentials show a nonce that this source was not given within ten minutes: they may be made up */
   foreignNonce: 128,
+  /** it rang */
+  rang: 256,
+  /** its final reply went unacknowledged, which was told */
+  deserted: 512,
 } as const;
 
 /** Columns of a record, signed 32-bit: compare addresses with `| 0`. */
@@ -35,15 +39,20 @@ export const transactionColumn = {
   userAgent: 8,
   /** how often it was repeated */
   copies: 9,
+  /** when it was first seen, and when the first final reply to it was, as stamps of the table */
+  begun: 10,
+  ended: 11,
 } as const;
 
 /** RFC 3261, 17.1.1.2: timer B, 64 × T1 */
 const lifetime = 32_000;
+/** RFC 3261, 16.6: timer C, how long a call may ring without a word */
+const ringing = 180_000;
 const ways = 4;
 /** one cache line */
 const width = 16;
 
-/** A bucket is one cache line too: four pairs of keys, then when each was put there. */
+/** A bucket is one cache line too: four pairs of keys, then when each was put there or heard of last. */
 const bucketWidth = 16;
 const timesAt = 8;
 
@@ -96,9 +105,25 @@ export class TransactionTable {
 
   /** Milliseconds since the request of the record that `find` gave was first seen. */
   age(record: number, time: number): number {
+    return (this.#stamp(time) - this.#records[record + transactionColumn.begun]!) | 0;
+  }
+
+  /** The call of the record rings, or its end is not acknowledged yet: it is waited longer for what comes of it. */
+  goOn(record: number, time: number): void {
     const slot = record / width;
     const way = slot & (ways - 1);
-    return (this.#stamp(time) - this.#buckets[((slot - way) / ways) * bucketWidth + timesAt + way]!) | 0;
+    this.#buckets[((slot - way) / ways) * bucketWidth + timesAt + way] =
+      (this.#stamp(time) + ringing - lifetime) | 0 || 1;
+  }
+
+  /** The record has its first final reply. */
+  end(record: number, time: number): void {
+    this.#records[record + transactionColumn.ended] = this.#stamp(time);
+  }
+
+  /** Milliseconds since then. */
+  sinceEnd(record: number, time: number): number {
+    return (this.#stamp(time) - this.#records[record + transactionColumn.ended]!) | 0;
   }
 
   /** A fresh record, with no flags; the caller fills its columns. */
@@ -135,6 +160,7 @@ export class TransactionTable {
     buckets[at + victim * 2 + 1] = callId;
     buckets[at + timesAt + victim] = now;
     this.#records[flagsAt] = 0;
+    this.#records[record + transactionColumn.begun] = now;
     return record;
   }
 
@@ -146,13 +172,13 @@ export class TransactionTable {
 }
 
 /**
- * From 0 on, where `lifetime` is the age of what is put there now: what is a little younger than its reader came out of
- * order. What lies further ahead was put there before the time was set back: it is older than all else.
+ * From 0 on, where `ringing` is the age of what is put there now: calls lie ahead, and what is a little younger than its reader came
+ * out of order. What lies further ahead was put there before the time was set back: it is older than all else.
  */
 function ageOf(then: number, now: number): number {
-  return (now - then + lifetime) >>> 0;
+  return (now - then + ringing) >>> 0;
 }
 
 function isRecent(then: number, now: number): boolean {
-  return then !== 0 && ageOf(then, now) < 2 * lifetime;
+  return then !== 0 && ageOf(then, now) < ringing + lifetime;
 }

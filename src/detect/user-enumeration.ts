@@ -92,7 +92,7 @@ export const userEnumeration: Detector = {
       'A wrong or barred number dialled by a user whose credentials were accepted, and an unknown number called by a trunk that the PBX itself calls or watches.',
       'The missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone.',
       'Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers.',
-      'A quarter, and only in the long run, weigh users that are away (480), that answer an OPTIONS with success or take a MESSAGE without an account; phones that ask for themselves and hear that this is not served; notifications; and events that the server does not know (489).',
+      'A quarter, and only in the long run, weigh users that are away (480, and their phone did not ring), that answer an OPTIONS with success or take a MESSAGE without an account; phones that ask for themselves and hear that this is not served; notifications; and events that the server does not know (489).',
       'Whom OPTIONS ask for round after round is pinged, not looked for: up to 240 users that are there and 24 that are gone.',
       'Lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed; up to 24 from a port each, as of the phones of an office, when 150 s have; and so are up to 120 where no more than 16 new ones come within 10 s, or as many work.',
       'Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works.',
@@ -361,8 +361,8 @@ function create(context: DetectorContext): Rules {
       if (status === 484 && kind === method.invite) askedIncomplete(scene);
       else if (isMissingKey(scene, status)) askedByKey(scene);
       else if (isUnknownUser(status)) (kind === method.notify ? askedSlightly : asked)(scene, subjectOf(scene, status));
-      // to a REGISTER it says that the server is in trouble
-      else if (status === 480 && kind !== method.register) askedSlightly(scene);
+      // to a REGISTER it says that the server is in trouble, and after it rang that nobody answered
+      else if (status === 480 && kind !== method.register && !scene.rang) askedSlightly(scene);
       else if (isNotServed(kind, status)) (saysLittle(scene, status) ? askedSlightly : asked)(scene);
     },
     unanswered(scene) {

@@ -110,6 +110,14 @@ describe('a password is guessed', () => {
       assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
     });
 
+  test('of two hundred accounts from sixteen ports in turn, four a second: it is out after a few', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 200; i++)
+      story.register(i / 4, { address: attacker, port: 20_000 + (i % 16), agent: null }, `${1000 + i}`, 401);
+    const { firstTime, time } = assertBlocked(judge(story), attacker, 'register-brute-force', 'proven');
+    assert.ok(time - firstTime < 10_000);
+  });
+
   test('of a hundred accounts, each from a port of its own, ten a second: it is out after five', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++)
@@ -567,6 +575,61 @@ describe('wrong passwords that are no guessing', () => {
     assert.deepEqual(targets, ['204']);
     assert.match(reason, /for 1 user \(204\)/);
   });
+
+  for (const status of [420, 421, 430, 439, 482, 483, 494])
+    test(`thirty lines behind an SBC register in vain because of something else: ${status}`, () => {
+      const story = new Traffic();
+      for (let round = 0; round < 6; round++)
+        for (let i = 0; i < 30; i++)
+          story.register(round * 60 + i * 0.5, { address: '198.51.100.7' }, `${1000 + i}`, status, {
+            callId: `c${i}`,
+            cseq: 1 + 2 * round,
+          });
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('the eight lines of a gateway have old passwords: it is told how many they are', () => {
+    const story = new Traffic();
+    for (let round = 0; round < 40; round++)
+      for (let i = 0; i < 8; i++)
+        story.register(round * 60 + i, { address: '198.51.100.7' }, `${1000 + i}`, 403, {
+          callId: `c${i}`,
+          cseq: 1 + 2 * round,
+        });
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.deepEqual(
+      judged.attacks.map(({ reason }) => reason),
+      [
+        'phones keep using wrong passwords for 8 users (1000, 1001, 1002, 1003, 1004, …): 256 or more refusals within the hour',
+      ],
+    );
+  });
+
+  for (const [phones, lines] of [
+    [14, 2],
+    [8, 4],
+    [5, 6],
+  ] as const)
+    for (const working of [0, 2])
+      test(`${phones} phones behind one address have ${lines} lines each, and all but ${working} old passwords`, () => {
+        const story = new Traffic();
+        for (let round = 0; round < 10; round++)
+          for (let n = 0; n < phones; n++)
+            for (let line = 0; line < lines; line++) {
+              const answer = n < working ? 200 : 403;
+              const call = { callId: `c${n}.${line}`, cseq: 1 + 2 * round };
+              const peer = { address: '198.51.100.7', port: 20_000 + n };
+              story.register(
+                round * 60 + n * lines * 0.8 + line * 0.1,
+                peer,
+                `${1000 + n * lines + line}`,
+                answer,
+                call,
+              );
+            }
+        assertNobodyBlocked(judge(story));
+      });
 
   test('the operator is told of a phone with a stale password', () => {
     const story = new Traffic();

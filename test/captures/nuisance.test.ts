@@ -6,6 +6,14 @@ const attacker = '203.0.113.66';
 const office = '198.51.100.7';
 const unknown: Peer = { address: attacker, agent: null };
 
+/** A call whose caller goes away without a word: the server lets it ring, and repeats its end (RFC 3261, 17.2.1) until it gives up. */
+function ringAlone(story: Traffic, time: number, peer: Peer, user: string, rings: number, status: number): void {
+  const call = story.ask(time, peer, { method: 'INVITE', user });
+  story.answer(time + 0.01, call, 100);
+  story.answer(time + 0.2, call, 180);
+  for (const pause of [0, 0.5, 1.5, 3.5, 7.5, 11.5]) story.answer(time + 0.2 + rings + pause, call, status);
+}
+
 describe('somebody only keeps others busy, slower than a flood', () => {
   for (const [status, pause] of [
     [486, 0.5],
@@ -42,6 +50,18 @@ describe('somebody only keeps others busy, slower than a flood', () => {
     test(`by letting phone after phone ring ${rings} s`, () => {
       const story = new Traffic();
       for (let i = 0; i < 60; i++) story.giveUp(i * 30, unknown, `${1000 + i}`, rings);
+      assertBlocked(judge(story), attacker, 'flood');
+    });
+
+  for (const [rings, status] of [
+    [5, 480],
+    [25, 487],
+    [60, 480],
+    [120, 408],
+  ] as const)
+    test(`by calls of which it hears no more: phone after phone rings for ${rings} s, until the server ends it with ${status}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 30; i++) ringAlone(story, i * 60, unknown, `${1000 + i}`, rings, status);
       assertBlocked(judge(story), attacker, 'flood');
     });
 
@@ -127,6 +147,31 @@ describe('what looks like it and is none: nobody is blocked', () => {
     for (let i = 0; i < 60; i++) story.giveUp(i * 0.05, { address: office }, `${200 + i}`, 20);
     assertNobodyBlocked(judge(story));
   });
+
+  test('a gateway does not hear the server: it goes on asking while forty phones ring, and does not acknowledge their end', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 40; i++) {
+      const call = story.ask(i * 60, { address: office }, { method: 'INVITE', user: `${200 + i}` });
+      for (const pause of [0.5, 1.5, 3.5, 7.5, 15.5]) story.resend(i * 60 + pause, call);
+      for (const pause of [0.2, 0.6, 1.6]) story.answer(i * 60 + pause, call, 180);
+      for (const pause of [20, 20.5, 21.5, 23.5, 27.5]) story.answer(i * 60 + pause, call, 480);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  for (const rings of [25, 60])
+    test(`an alarm server lets sixty handsets ring for ${rings} s, nobody answers, and every fifth acknowledgement is lost once`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 60; i++) {
+        const call = story.ask(i * 5, { address: office }, { method: 'INVITE', user: `${200 + i}` });
+        story.answer(i * 5 + 0.2, call, 180);
+        const end = i * 5 + rings;
+        story.answer(end, call, 480);
+        if (i % 5 === 0) story.answer(end + 0.5, call, 480);
+        story.ack(end + 0.52, call);
+      }
+      assertNobodyBlocked(judge(story));
+    });
 
   test('a dialler that is put through now and then gives up the rest quickly', () => {
     const story = new Traffic();

@@ -102,6 +102,19 @@ for (const refusal of [401, 404])
     assertNobodyBlocked(judge(story));
   });
 
+for (const place of ['all over the country', 'in one /24'])
+  test(`forty households ${place} have a router of one make with ten numbers, which are all refused while their provider is in trouble`, () => {
+    const story = new Traffic();
+    for (let house = 0; house < 40; house++)
+      for (let line = 0; line < 10; line++)
+        for (let round = 0, pause = 60, time = house * 3; time < 1800; round++, time += pause, pause *= 2) {
+          const address = place === 'in one /24' ? `198.51.100.${10 + house}` : `198.51.${house}.7`;
+          const call = { callId: `${house}.${line}`, cseq: 1 + 2 * round };
+          story.register(time + line * 0.3, { address }, `${1000 + house * 10 + line}`, 403, call);
+        }
+    assertNobodyBlocked(judge(story));
+  });
+
 describe('one account on many devices', () => {
   test('a password is changed: the phones of one user at home, at work and on the road go on with the old one', () => {
     const story = new Traffic();
