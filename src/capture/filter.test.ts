@@ -17,7 +17,8 @@ import {
 } from '../packet/frame-builder.ts';
 import { linkTypes } from '../packet/link-types.ts';
 import { captureFilter, type WatchedPorts } from './filter.ts';
-import { libpcap } from './libpcap.ts';
+import { pcapMissing } from './libpcap.test-support.ts';
+import { libpcap, libpcapVersion } from './libpcap.ts';
 
 const watched: WatchedPorts = {
   sipPorts: [
@@ -98,7 +99,7 @@ const wraps: readonly [string, Wrap][] = [
 ];
 
 for (const [name, wrap] of wraps) {
-  test(`the kernel filter lets through what is watched and nothing else: ${name}`, () => {
+  test(`the kernel filter lets through what is watched and nothing else: ${name}`, { skip: pcapMissing }, () => {
     const passes = compiled(watched, linkTypes.ethernet);
     for (const [what, packet] of pass4) assert.equal(passes(wrap(0x800, packet)), true, `IPv4 ${what}`);
     for (const [what, packet] of pass6) assert.equal(passes(wrap(0x86dd, packet)), true, `IPv6 ${what}`);
@@ -108,7 +109,7 @@ for (const [name, wrap] of wraps) {
   });
 }
 
-test('the same on interfaces without Ethernet (tun, ppp, any)', () => {
+test('the same on interfaces without Ethernet (tun, ppp, any)', { skip: pcapMissing }, () => {
   const sll = (type: number) => concat([0, 0, 0, 1, 0, 6, 2, 0, 0, 0, 0, 1, 0, 0, type >> 8, type & 255]);
   for (const linkType of [linkTypes.rawLinux, linkTypes.cooked]) {
     const passes = compiled(watched, linkType);
@@ -122,7 +123,7 @@ test('the same on interfaces without Ethernet (tun, ppp, any)', () => {
   for (const linkType of [linkTypes.ppp, linkTypes.cooked2]) compiled(watched, linkType);
 });
 
-test('as many port ranges as the settings allow fit into a kernel filter', () => {
+test('as many port ranges as the settings allow fit into a kernel filter', { skip: pcapMissing }, () => {
   const ranges = (count: number, from: number) =>
     Array.from({ length: count }, (_, i) => ({ first: from + i * 10, last: from + i * 10 + 4 }));
   const passes = compiled({ sipPorts: ranges(64, 5000), tftpPorts: ranges(16, 69) }, linkTypes.ethernet);
@@ -131,8 +132,12 @@ test('as many port ranges as the settings allow fit into a kernel filter', () =>
   assert.equal(passes(ethernet(0x800, ipv4(17, udp(40_000, 22_000, data)))), false);
 });
 
-test('without TFTP nothing is looked at on ephemeral ports', () => {
+test('without TFTP nothing is looked at on ephemeral ports', { skip: pcapMissing }, () => {
   const passes = compiled({ sipPorts: watched.sipPorts, tftpPorts: [] }, linkTypes.ethernet);
   assert.equal(passes(ethernet(0x800, ipv4(17, udp(40_000, 40_001, opcode(3))))), false);
   assert.equal(passes(ethernet(0x800, ipv4(17, udp(40_000, 5060, data)))), true);
 });
+
+test('the version of libpcap is told', { skip: pcapMissing }, () =>
+  assert.match(libpcapVersion(), /^libpcap version \d+\.\d+/),
+);
