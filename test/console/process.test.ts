@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { pcapMissing } from '../../src/capture/libpcap.test-support.ts';
 import type { Session } from '../../src/console/contract/session.ts';
 import { Browser } from './browser.ts';
 import { until } from './harness.ts';
@@ -104,7 +105,7 @@ const ended = (child: ChildProcess) =>
     child.exitCode === null && child.signalCode === null ? child.once('exit', resolve) : resolve(0),
   );
 
-describe('the engine and its console are two processes', () => {
+describe('the engine and its console are two processes', { skip: pcapMissing }, () => {
   let directory: string;
   let port: number;
   let engine: Running;
