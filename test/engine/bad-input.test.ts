@@ -85,6 +85,26 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
     await untilBlocked(net.pbx, '198.51.100.80');
   });
 
+  test('what nobody takes of its log costs the log, not the protection: a full disk, a terminal that is gone', async () => {
+    const dataDir = join(net.directory, 'unheard');
+    const command = `exec ${program} run --no-console --interface eth0 --data-dir ${dataDir}`;
+    for (const [i, output] of ['>/dev/full 2>&1', '2>/dev/full', '>&- 2>&-'].entries()) {
+      const running = start(net.pbx, 'sh', ['-c', `${command} ${output}`]);
+      const client = await eventually('it listens', () =>
+        ControlClient.connect(join(dataDir, 'control.sock'), { actor: { name: 'test', source: 'cli' } }).catch(
+          () => undefined,
+        ),
+      );
+      await attack(`198.51.100.${60 + i}`);
+      await untilBlocked(net.pbx, `198.51.100.${60 + i}`);
+      await client.request('block', { target: `198.51.100.${70 + i}`, seconds: 60 });
+      const { rows } = await client.request('log', { filter: { attacker: `198.51.100.${60 + i}` } });
+      assert.equal(rows[0]?.action, 'blocked', output);
+      client.close();
+      assert.equal((await running.stop()).code, 0, output);
+    }
+  });
+
   test('a full disk costs the log, not the protection; when there is room again it recovers', async () => {
     const { running, client, disk } = await onSmallDisk(net);
     const inside = (script: string) => run(undefined, 'nsenter', ['-t', String(running.pid), '-m', 'sh', '-c', script]);
