@@ -28,6 +28,7 @@ import type { CommandHandler } from './control/server.ts';
 import { ControlServer } from './control/server.ts';
 import { DataLock } from './data-lock.ts';
 import { Enforcement } from './enforcement.ts';
+import { FirewallLock } from './firewall-lock.ts';
 import { GeoRules } from './geo-rules.ts';
 import { GoodMemory } from './good-memory.ts';
 import { captureProblems, hostReport } from './host-report.ts';
@@ -88,6 +89,7 @@ export class Engine implements CommandHandler {
   #startedAt = Date.now();
   readonly #hostWatch: HostWatch;
   readonly #lock = new DataLock();
+  readonly #firewallLock = new FirewallLock();
   #store: Store | undefined;
   #guard: Guard | undefined;
   #commands: ReturnType<typeof createCommands> | undefined;
@@ -129,6 +131,7 @@ export class Engine implements CommandHandler {
   async start(): Promise<Started> {
     const { config, firewall, readers } = this.#options;
     this.#lock.take(config.dataDir);
+    if (firewall.name !== 'dry-run') this.#firewallLock.take();
     const store = await Store.open(config.dataDir, {
       hostName: config.hostName,
       recover: true,
@@ -300,6 +303,7 @@ export class Engine implements CommandHandler {
       this.#log.error({ error }, 'the firewall table could not be taken down');
     }
     await this.#store?.close();
+    this.#firewallLock.release();
     this.#lock.release();
   }
 
