@@ -41,6 +41,13 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
       ['dataDir: /tmp\n\nsetings:\n  sip: true\n', 3, /setings.*settings/s],
       ['settings:\n  blockSeconds: 1h\n', 2, /blockSeconds.*1h/s],
       ['settings:\n  sip: [\n', 3, /./],
+      [
+        'settings:\n  detectors:\n    flood:\n      thresholds:\n        rate: -4\n',
+        5,
+        /flood.*rate.*-4.*between 5 and/,
+      ],
+      ['settings:\n  detectors:\n    flood: { thresholds: { speed: 4 } }\n', 3, /speed.*it has rate/],
+      ['settings:\n  maxBlockSeconds: 600\n', 2, /maxBlockSeconds.*at least 3600/],
     ] as const) {
       const { code, stderr } = await launch(text);
       assert.equal(code, 78, stderr);
