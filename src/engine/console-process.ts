@@ -61,7 +61,7 @@ export class ConsoleProcess {
       this.#again(startedAt);
       return;
     }
-    const child = spawn(process.execPath, [this.#script], {
+    const child = spawn(process.execPath, ['--disable-sigusr1', this.#script], {
       // nothing of the engine's environment: it may hold what is not for the console
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
       cwd: '/',
