@@ -33,6 +33,7 @@ import { GeoRules } from './geo-rules.ts';
 import { GoodMemory } from './good-memory.ts';
 import { captureProblems, hostReport } from './host-report.ts';
 import { HostWatch } from './host-watch.ts';
+import { letsAllIn } from './lets-all-in.ts';
 import { takeStanding } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { passOn } from './pass-on.ts';
@@ -419,6 +420,15 @@ export class Engine implements CommandHandler {
         'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
         'enforcement',
       );
+    const open = this.#guard && letsAllIn(this.#guard);
+    if (open === undefined) this.#announcer.clear('lets-all-in');
+    else
+      this.#announcer.alarm(
+        'lets-all-in',
+        `nobody is shut out: ${open}`,
+        'Take it off again, and let in whom you know by narrower entries.',
+        'enforcement',
+      );
   }
 
   #heartbeat(): void {
@@ -446,6 +456,7 @@ export class Engine implements CommandHandler {
       demonstration: replay !== undefined,
       failing: this.#enforcement?.failing,
       unwatched: this.#guard && unwatched(this.#guard.settings),
+      letsAllIn: this.#guard && letsAllIn(this.#guard),
       geo: this.#geo?.state ?? 'off',
       sensor: this.#sensor?.state,
       blocks: this.#guard?.blocksInForce ?? 0,
