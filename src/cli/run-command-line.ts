@@ -1,6 +1,7 @@
 import { CommanderError } from 'commander';
 import { Cli } from './cli.ts';
 import { CliError } from './cli-error.ts';
+import { commandList } from './command-list.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { createProgram, wantedCommand } from './program.ts';
 import type { Streams } from './streams.ts';
@@ -35,7 +36,11 @@ function tell(cli: Cli, error: unknown, command: string | undefined): ExitCode {
 
 function usageText(error: CommanderError, command: string | undefined): string {
   const see = command && error.code !== 'commander.unknownCommand' ? `sipprot ${command} --help` : 'sipprot --help';
-  if (error.code === 'commander.help') return `what to do is missing; see ${see}`;
+  // to `help NAME` commander answers with the whole help where there is no such command
+  if (error.code === 'commander.help')
+    return commandList.some(({ name }) => name === command)
+      ? `what to do is missing; see ${see}`
+      : `unknown command '${command}'; see sipprot --help`;
   const text = error.message
     .replace(/^error: /, '')
     .replace(/\n\((Did you mean .*\?)\)$/, '. $1')

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { homedir, hostname } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
-import type { Settings } from '../model/settings.ts';
+import { type Settings, settingsSchema } from '../model/settings.ts';
 import type { Config } from './config.ts';
 import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { type ConfigOption, configNode, configOptions, optionValue } from './config-options.ts';
@@ -18,8 +18,16 @@ export interface ConfigSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** parsed flags by their name in camel case; those that are no configuration are left alone */
   readonly flags: Readonly<Record<string, unknown>>;
+  /** what the schema does not know of the settings of the first start; absent: they are not to be used */
+  readonly checkSettings?: (settings: Settings) => readonly SettingProblem[];
   /** facts of the machine; given by tests */
   readonly system?: Partial<System>;
+}
+
+export interface SettingProblem {
+  /** of the setting, such as `detectors`, `flood`, `thresholds`, `rate` */
+  readonly path: readonly string[];
+  readonly what: string;
 }
 
 interface System {
@@ -74,7 +82,14 @@ export function loadConfig(sources: ConfigSources): Config {
     file: file ?? null,
     warnings: [...(yaml?.warnings ?? []), ...unknownVariables(sources.environment)],
   });
-  const problems = crossChecks(config, parsed.data, (key, of) => placeOf(key.split('.'), of, origins, yaml));
+  const place = (key: string, of: 'key' | 'value') => placeOf(key.split('.'), of, origins, yaml);
+  const problems = [
+    ...crossChecks(config, parsed.data, place),
+    ...(sources.checkSettings?.(settingsSchema.parse(config.settings)) ?? []).map(({ path, what }) => {
+      const key = ['settings', ...path].join('.');
+      return { where: place(key, 'value'), key, what };
+    }),
+  ];
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }

@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { LogLines } from '../model/log-lines.ts';
 
 /** JSON lines on standard error, beside the engine's. Nothing that signs somebody in may come into them. */
 export function consoleLog(level: string): Logger {
@@ -9,6 +10,6 @@ export function consoleLog(level: string): Logger {
       timestamp: pino.stdTimeFunctions.isoTime,
       redact: ['*.headers', '*.password', '*.token', '*.secret', 'headers', 'password', 'token', 'secret'],
     },
-    pino.destination({ fd: 2, sync: true }),
+    new LogLines(),
   );
 }

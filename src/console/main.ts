@@ -52,7 +52,7 @@ try {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE')
     log.fatal(
-      `the console cannot start: another program listens on ${options.address} port ${options.port}; set console.port`,
+      `the console cannot start: another program listens on ${options.address} port ${options.port}; ${options.demonstration ? 'start the demonstration with --console-port' : 'set console.port'}`,
     );
   else if (code === 'EADDRNOTAVAIL')
     log.fatal(`the console cannot start: this host has no address ${options.address}; set console.address`);

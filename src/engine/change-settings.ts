@@ -1,4 +1,5 @@
 import { explainIssues } from '../config/explain-issue.ts';
+import type { SettingProblem } from '../config/load-config.ts';
 import { schemaNode } from '../config/schema-node.ts';
 import { detectorFacts } from '../detect/index.ts';
 import { GuardError } from '../guard/guard-error.ts';
@@ -19,7 +20,7 @@ export function changeSettings(current: Settings, change: Readonly<Record<string
     else merged[key] = value;
   }
   const settings = checked(merged);
-  checkConflicts(current, settings);
+  refuse(conflictProblems(current, settings));
   return settings;
 }
 
@@ -40,15 +41,25 @@ function checked(merged: Readonly<Record<string, unknown>>): Settings {
     );
     throw new GuardError('bad-settings', problems.join('; '));
   }
-  checkThresholds(parsed.data);
+  refuse(thresholdProblems(parsed.data));
   return parsed.data;
 }
 
-function checkConflicts(before: Settings, after: Settings): void {
-  const problems = settingConflicts(before, after).map(
-    ({ at, reason, allowed }) => `${at}: ${reason}; allowed: ${allowed}`,
-  );
-  if (problems.length > 0) throw new GuardError('bad-settings', problems.join('; '));
+/** What is wrong with valid settings that are to be the first ones: thresholds, and what does not go together. */
+export function settingProblems(settings: Settings): SettingProblem[] {
+  return [...thresholdProblems(settings), ...conflictProblems(settingsSchema.parse({}), settings)];
+}
+
+function conflictProblems(before: Settings, after: Settings): SettingProblem[] {
+  return settingConflicts(before, after).map(({ at, reason, allowed }) => ({
+    path: [at],
+    what: `${reason}; allowed: ${allowed}`,
+  }));
+}
+
+function refuse(problems: readonly SettingProblem[]): void {
+  if (problems.length === 0) return;
+  throw new GuardError('bad-settings', problems.map(({ path, what }) => `${path.join('.')}: ${what}`).join('; '));
 }
 
 function mergeDetectors(current: Settings['detectors'], change: unknown): unknown {
@@ -74,20 +85,18 @@ function mergeDetector(before: Record<string, unknown>, change: Record<string, u
 }
 
 /** Thresholds are known to the detectors, not to the schema. */
-function checkThresholds(settings: Settings): void {
-  const problems: string[] = [];
-  for (const facts of detectorFacts)
-    for (const [name, value] of Object.entries(settings.detectors[facts.id]?.thresholds ?? {})) {
-      const fact = facts.thresholds[name];
-      const path = `detectors.${facts.id}.thresholds.${name}`;
+function thresholdProblems({ detectors }: Settings): SettingProblem[] {
+  return detectorFacts.flatMap(({ id, thresholds: facts }) =>
+    Object.entries(detectors[id]?.thresholds ?? {}).flatMap(([name, value]) => {
+      const path = ['detectors', id, 'thresholds', name];
+      const fact = facts[name];
       if (!fact)
-        problems.push(
-          `${path}: there is no such threshold; it has ${Object.keys(facts.thresholds).join(', ') || 'none'}`,
-        );
-      else if (!(value >= fact.minimum && value <= fact.maximum))
-        problems.push(`${path}: ${value} is not between ${fact.minimum} and ${fact.maximum} ${fact.unit}`);
-    }
-  if (problems.length > 0) throw new GuardError('bad-settings', problems.join('; '));
+        return [{ path, what: `there is no such threshold; it has ${Object.keys(facts).join(', ') || 'none'}` }];
+      const { minimum, maximum, unit } = fact;
+      const fits = value >= minimum && value <= maximum;
+      return fits ? [] : [{ path, what: `${value} is not between ${minimum} and ${maximum} ${unit}` }];
+    }),
+  );
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -19,10 +19,13 @@ export interface ConsoleProgram {
 /**
  * The program in a folder that the console's user cannot come to, such as a checkout in /root, under a name to which he can: in mounts
  * that nobody but this process has (mount_namespaces(7)), so that no file is copied and nothing outside of the folder is opened to him.
- * Then the user is changed, which drops all capabilities (capabilities(7)). Arguments: the folder, its other name, user, group, Node, script.
+ * Then the user is changed, which drops all capabilities (capabilities(7)). Arguments: the folder, its other name, user, group, Node, its option, script.
  */
 const lendThenRun =
-  'mount --bind "$1" "$2" && exec setpriv --reuid "$3" --regid "$4" --clear-groups --inh-caps=-all -- "$5" "$6"';
+  'mount --bind "$1" "$2" && exec setpriv --reuid "$3" --regid "$4" --clear-groups --inh-caps=-all -- "$5" "$6" "$7"';
+
+/** no debugger for who listens on 127.0.0.1, whatever signal a script sends */
+const noDebugger = '--disable-sigusr1';
 
 /**
  * @param script of the console's process, which lies in the program's folder
@@ -32,7 +35,7 @@ export function consoleProgram(script: string, user: ConsoleUser | undefined, da
   const node = process.execPath;
   const webDir = join(home, 'web/dist');
   const closed = user && (closedTo(user, script) ?? closedTo(user, node));
-  if (user === undefined || closed === undefined) return { command: node, args: [script], user, webDir };
+  if (user === undefined || closed === undefined) return { command: node, args: [noDebugger, script], user, webDir };
   if (!hasCapability(capability.sysAdmin) || !canBeLent(script, user) || !canBeLent(node, user))
     throw new Error(
       `its user ${user.name} may not enter ${closed}. Install sipPROT where everybody may read it (/opt/sipprot), or run it with --no-console.`,
@@ -43,7 +46,7 @@ export function consoleProgram(script: string, user: ConsoleUser | undefined, da
   const ids = [String(user.uid), String(user.gid)];
   return {
     command: 'unshare',
-    args: ['--mount', 'sh', '-c', lendThenRun, 'sh', home, lent, ...ids, under(node), under(script)],
+    args: ['--mount', 'sh', '-c', lendThenRun, 'sh', home, lent, ...ids, under(node), noDebugger, under(script)],
     user: undefined,
     webDir: under(webDir),
   };

@@ -1,30 +1,18 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { lockFile } from '../store/file-lock.ts';
+import { EngineLock } from './engine-lock.ts';
 
-/** One engine a data directory: two would each overwrite what the other puts into the kernel and the database. */
-export class DataLock {
-  #held: Disposable | undefined;
-
+/** One engine a data directory: two would each overwrite what the other puts into the database. */
+export class DataLock extends EngineLock {
   /**
    * Takes the lock if the directory is there and can be written; else that is for the store to say, with better words.
    * May be called again. Throws an Error when another engine has it.
    */
   take(directory: string): void {
-    if (this.#held || !statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
-    try {
-      this.#held = lockFile(join(directory, 'engine.lock'));
-    } catch {
-      return;
-    }
-    if (!this.#held)
-      throw new Error(
-        `another engine uses ${directory} already. Stop it first, or give this one another --data-dir and control socket.`,
-      );
-  }
-
-  release(): void {
-    this.#held?.[Symbol.dispose]();
-    this.#held = undefined;
+    if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory()) return;
+    this.hold(
+      join(directory, 'engine.lock'),
+      `another engine uses ${directory} already. Stop it first; one that only looks on (--observe) may run beside it with another --data-dir.`,
+    );
   }
 }

@@ -28,10 +28,12 @@ import type { CommandHandler } from './control/server.ts';
 import { ControlServer } from './control/server.ts';
 import { DataLock } from './data-lock.ts';
 import { Enforcement } from './enforcement.ts';
+import { FirewallLock } from './firewall-lock.ts';
 import { GeoRules } from './geo-rules.ts';
 import { GoodMemory } from './good-memory.ts';
 import { captureProblems, hostReport } from './host-report.ts';
 import { HostWatch } from './host-watch.ts';
+import { letsAllIn } from './lets-all-in.ts';
 import { takeStanding } from './membership.ts';
 import { Outbox } from './outbox.ts';
 import { passOn } from './pass-on.ts';
@@ -88,6 +90,7 @@ export class Engine implements CommandHandler {
   #startedAt = Date.now();
   readonly #hostWatch: HostWatch;
   readonly #lock = new DataLock();
+  readonly #firewallLock = new FirewallLock();
   #store: Store | undefined;
   #guard: Guard | undefined;
   #commands: ReturnType<typeof createCommands> | undefined;
@@ -129,6 +132,7 @@ export class Engine implements CommandHandler {
   async start(): Promise<Started> {
     const { config, firewall, readers } = this.#options;
     this.#lock.take(config.dataDir);
+    if (firewall.name !== 'dry-run') this.#firewallLock.take();
     const store = await Store.open(config.dataDir, {
       hostName: config.hostName,
       recover: true,
@@ -300,6 +304,7 @@ export class Engine implements CommandHandler {
       this.#log.error({ error }, 'the firewall table could not be taken down');
     }
     await this.#store?.close();
+    this.#firewallLock.release();
     this.#lock.release();
   }
 
@@ -415,6 +420,15 @@ export class Engine implements CommandHandler {
         'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
         'enforcement',
       );
+    const open = this.#guard && letsAllIn(this.#guard);
+    if (open === undefined) this.#announcer.clear('lets-all-in');
+    else
+      this.#announcer.alarm(
+        'lets-all-in',
+        `nobody is shut out: ${open}`,
+        'Take it off again, and let in whom you know by narrower entries.',
+        'enforcement',
+      );
   }
 
   #heartbeat(): void {
@@ -442,6 +456,7 @@ export class Engine implements CommandHandler {
       demonstration: replay !== undefined,
       failing: this.#enforcement?.failing,
       unwatched: this.#guard && unwatched(this.#guard.settings),
+      letsAllIn: this.#guard && letsAllIn(this.#guard),
       geo: this.#geo?.state ?? 'off',
       sensor: this.#sensor?.state,
       blocks: this.#guard?.blocksInForce ?? 0,

@@ -20,6 +20,8 @@ export interface HostReportParts {
   readonly failing: string | undefined;
   /** why nothing is recognised */
   readonly unwatched: string | undefined;
+  /** why nobody is shut out */
+  readonly letsAllIn: string | undefined;
   readonly geo: Host['geo'];
   readonly sensor: SensorState | undefined;
   readonly blocks: number;
@@ -69,10 +71,11 @@ export function hostReport(parts: HostReportParts): Host {
 }
 
 /** One sentence: protecting, observing, or what is wrong. */
-function summaryOf({ demonstration, failing, unwatched, observing, sensor }: HostReportParts): string {
+function summaryOf({ demonstration, failing, unwatched, letsAllIn, observing, sensor }: HostReportParts): string {
   if (demonstration) return 'Demonstration: recorded traffic is played, nobody is blocked';
   if (!observing && failing !== undefined) return `Not protecting: ${failing}`;
   if (unwatched !== undefined) return `No attack is recognised: ${unwatched}`;
+  if (!observing && letsAllIn !== undefined) return `Nobody is shut out: ${letsAllIn}`;
   const problems = captureProblems(sensor);
   if (problems.length > 0) return `${observing ? 'Observing' : 'Protecting'} in part: ${problems.join('; ')}`;
   return observing ? 'Observing only: nothing is blocked' : 'Protecting';

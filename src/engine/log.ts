@@ -1,4 +1,5 @@
 import { type Logger, pino } from 'pino';
+import { LogLines } from '../model/log-lines.ts';
 
 const names: Readonly<Record<number, string>> = {
   10: 'trace',
@@ -11,17 +12,15 @@ const names: Readonly<Record<number, string>> = {
 
 /** Log lines on standard error: JSON for journals and collectors, plain lines for a person at a terminal. */
 export function createLog(level: string): Logger {
-  if (!process.stderr.isTTY)
-    return pino(
-      { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-      pino.destination({ fd: 2, sync: true }),
-    );
-  return pino({ level, base: null }, { write: (line: string) => process.stderr.write(plain(line)) });
+  return pino(
+    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
+    process.stderr.isTTY ? new LogLines(plain) : new LogLines(),
+  );
 }
 
 function plain(line: string): string {
   const { level, time, msg, error, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
-  const clock = new Date(Number(time)).toTimeString().slice(0, 8);
+  const clock = new Date(String(time)).toTimeString().slice(0, 8);
   const failure = error ?? err;
   const detail = failure && typeof failure === 'object' && 'message' in failure ? `: ${String(failure.message)}` : '';
   const facts = Object.entries(rest).map(

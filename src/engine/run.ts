@@ -4,6 +4,7 @@ import { dryRun } from '../firewall/dry-run.ts';
 import type { Firewall } from '../firewall/firewall.ts';
 import { nftables } from '../firewall/nftables.ts';
 import { capability, hasCapability, keepCapabilitiesToOurselves } from './capabilities.ts';
+import { settingProblems } from './change-settings.ts';
 import { ConsoleProcess } from './console-process.ts';
 import { findConsoleUser } from './console-user.ts';
 import { Engine } from './engine.ts';
@@ -38,6 +39,7 @@ export async function runEngine(options: RunOptions): Promise<number> {
     config = loadConfig({
       ...(options.configFile === undefined ? {} : { file: options.configFile }),
       environment: process.env,
+      checkSettings: settingProblems,
       flags: {
         ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
         ...(options.interfaces.length === 0 ? {} : { interfaces: options.interfaces }),

@@ -54,6 +54,7 @@ export class SensorSide {
     );
   }
 
+  /** As the thread last told it; undefined while none runs. */
   get state(): SensorState | undefined {
     return this.#state;
   }
@@ -145,6 +146,8 @@ export class SensorSide {
 
   #died(reason: string): void {
     if (this.#stopping) return;
+    // what it captured is not captured now: a host that sees nothing must not say that it protects
+    this.#state = undefined;
     this.#parts.alarm(
       'sensor',
       `the sensor stopped and is started again: ${reason}`,

@@ -40,7 +40,7 @@ export type FirewallChange =
 
 /** What `repair` found between the kernel and what it should hold. */
 export interface Drift {
-  /** the table, a chain, a rule or a hook was missing or altered and was put back */
+  /** the table, a chain, a rule or a hook was missing or altered by somebody and was put back; a hook of an interface that is new is not meant */
   readonly ruleset: boolean;
   readonly missing: number;
   readonly foreign: number;
@@ -72,8 +72,8 @@ export interface Firewall {
    */
   repair(state: () => FirewallState, renewed?: (blocks: readonly TimedTarget[]) => void): Promise<Drift>;
   /**
-   * Whether somebody else has altered rules, sets or hooks, or removed them, since this object put them in force. Cheap, and blind
-   * to single entries: `repair` compares those. Absent: nobody else can.
+   * Whether `repair` is due: somebody else has altered rules, sets or hooks, or removed them, since this object put them in force, or an
+   * interface of the policy is there anew. Cheap, and blind to single entries: `repair` compares those. Absent: nobody else can.
    */
   altered?(): Promise<boolean>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */

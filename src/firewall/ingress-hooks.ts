@@ -1,4 +1,4 @@
-import { interfaceExists } from '../netlink/socket.ts';
+import { interfaceIndex } from '../netlink/socket.ts';
 import { FirewallError } from './firewall-error.ts';
 import type { KnownTable } from './kernel-table.ts';
 import { ingressChain, ingressChainPrefix } from './ruleset.ts';
@@ -6,31 +6,37 @@ import { addChain, addDeleteChain, addEmptyChain, addRules, sameHook, sameRules 
 import type { ChainSpec } from './table-spec.ts';
 import type { Transaction } from './transaction.ts';
 
-/** Of an interface: `hooked` drops at ingress; otherwise why only prerouting drops, which does not see bridged frames. */
-export type HookState = 'hooked' | 'absent' | FirewallError;
+/** Of an interface: the kernel's number of it where its ingress drops; otherwise why only prerouting drops, which does not see bridged frames. */
+export type HookState = { readonly index: number } | 'absent' | FirewallError;
+
+export type HookStates = ReadonlyMap<string, HookState>;
 
 /**
  * Sees to it that each interface that exists has its ingress chain, and that no other has. One transaction an
  * interface, so that one that cannot have a hook takes it from no other; prerouting covers the moment between.
  * @param known our table as it is in the kernel
+ * @param before as the last call left them
+ * @returns `altered`: somebody else has removed or added one. That an interface comes, goes or is made anew is nobody's doing
  */
 export function syncIngressHooks(
   transaction: Transaction,
   known: KnownTable,
   interfaces: readonly string[],
-): { readonly changed: boolean; readonly states: ReadonlyMap<string, HookState> } {
+  before: HookStates,
+): { readonly altered: boolean; readonly states: HookStates } {
   const states = new Map<string, HookState>();
   const wanted = new Set<string>();
-  let changed = false;
+  let altered = false;
   for (const device of new Set(interfaces)) {
     const chain = ingressChain(device);
     wanted.add(chain.name);
-    if (!interfaceExists(device)) {
+    const index = interfaceIndex(device);
+    if (index === 0) {
       states.set(device, 'absent');
       continue;
     }
     if (isHooked(known, chain)) {
-      states.set(device, 'hooked');
+      states.set(device, { index });
       continue;
     }
     const there = known.chains.get(chain.name);
@@ -41,25 +47,31 @@ export function syncIngressHooks(
     }
     addChain(transaction, chain);
     addRules(transaction, chain);
-    states.set(device, attempt(transaction));
-    changed = true;
+    states.set(device, attempt(transaction, index));
+    altered ||= wasHooked(before.get(device), index);
   }
+  const ours = new Set([...before.keys()].map((device) => ingressChain(device).name));
   for (const name of known.chains.keys()) {
     if (!name.startsWith(ingressChainPrefix) || wanted.has(name)) continue;
     transaction.begin();
     addEmptyChain(transaction, name);
     addDeleteChain(transaction, name);
-    attempt(transaction);
-    changed = true;
+    attempt(transaction, 0);
+    altered ||= !ours.has(name);
   }
-  return { changed, states };
+  return { altered, states };
 }
 
-/** Whether an interface that exists has lost the chain that it had: somebody removed it, or the interface was made anew. */
-export function hasLostHook(known: KnownTable, states: ReadonlyMap<string, HookState>): boolean {
+/** Whether an interface that exists has no hook that it should have: somebody removed it, or the interface came or was made anew. */
+export function hasLostHook(known: KnownTable, states: HookStates): boolean {
   return [...states].some(
-    ([device, state]) => state === 'hooked' && interfaceExists(device) && !isHooked(known, ingressChain(device)),
+    ([device, state]) =>
+      !(state instanceof FirewallError) && interfaceIndex(device) !== 0 && !isHooked(known, ingressChain(device)),
   );
+}
+
+function wasHooked(before: HookState | undefined, index: number): boolean {
+  return typeof before === 'object' && 'index' in before && before.index === index;
 }
 
 function isHooked(known: KnownTable, chain: ChainSpec): boolean {
@@ -68,10 +80,10 @@ function isHooked(known: KnownTable, chain: ChainSpec): boolean {
 }
 
 /** A refusal concerns this interface only (it has just gone, or its kernel has no inet ingress), no permission all. */
-function attempt(transaction: Transaction): HookState {
+function attempt(transaction: Transaction, index: number): HookState {
   try {
     transaction.commit();
-    return 'hooked';
+    return { index };
   } catch (error) {
     if (error instanceof FirewallError && error.code !== 'no-permission') return error;
     throw error;

@@ -79,7 +79,11 @@ const calls = {
   blocks: () => firewall!.blocks(),
   countBlocks: async () => (await firewall!.blocks()).length,
   dropped: () => firewall!.dropped(),
-  hooks: () => [...firewall!.hooks()].map(([name, state]) => [name, typeof state === 'string' ? state : state.code]),
+  hooks: () =>
+    [...firewall!.hooks()].map(([name, state]) => [
+      name,
+      typeof state === 'string' ? state : 'index' in state ? 'hooked' : state.code,
+    ]),
   stop: (options: { readonly flush: boolean }) => firewall!.stop(options),
   probe,
   listen: async (port: number) => {

@@ -1,6 +1,6 @@
 import type { Drift, Firewall, FirewallChange, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
-import type { HookState } from './ingress-hooks.ts';
+import type { HookStates } from './ingress-hooks.ts';
 import { KernelSession } from './kernel-session.ts';
 import { readCounters, readTable } from './kernel-table.ts';
 import { attribute, message } from './nfnetlink.ts';
@@ -26,7 +26,7 @@ export interface Nftables extends Firewall {
   /** Packets dropped, by what shut them out. All 0 where the table is not there. */
   dropped(): Promise<DroppedPackets>;
   /** For each interface of the policy whether its ingress is hooked, as of the last `replace` or `repair`. */
-  hooks(): ReadonlyMap<string, HookState>;
+  hooks(): HookStates;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface Nftables extends Firewall {
  */
 export function nftables(options: NftablesOptions = {}): Nftables {
   const session = new KernelSession(options);
-  let hooks: ReadonlyMap<string, HookState> = new Map();
+  let hooks: HookStates = new Map();
   let last: Promise<unknown> = Promise.resolve();
   let underWay = 0;
   let counting: ReturnType<typeof readDropped> | undefined;
@@ -64,7 +64,7 @@ export function nftables(options: NftablesOptions = {}): Nftables {
       }),
     repair: (state, renewed = () => {}): Promise<Drift> =>
       inTurn(async () => {
-        const repaired = await repairTable(session, state, renewed);
+        const repaired = await repairTable(session, state, hooks, renewed);
         hooks = repaired.hooks;
         return repaired.drift;
       }),

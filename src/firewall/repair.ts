@@ -1,7 +1,7 @@
 import { mendElements } from './compare.ts';
 import type { Drift, FirewallState, TimedTarget } from './firewall.ts';
 import { fillGeo } from './geo-fill.ts';
-import { type HookState, hasLostHook, syncIngressHooks } from './ingress-hooks.ts';
+import { type HookStates, hasLostHook, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
 import { type KnownTable, readTable } from './kernel-table.ts';
 import { adoptedLayout, type Layout, layoutFor, specOf, withRoom } from './layout.ts';
@@ -10,16 +10,18 @@ import { addTableChanges } from './table-changes.ts';
 
 export interface Repaired {
   readonly drift: Drift;
-  readonly hooks: ReadonlyMap<string, HookState>;
+  readonly hooks: HookStates;
 }
 
 /**
  * Brings rules, hooks and entries back to `state`. Also the cheap way to a new policy, interfaces included: what stays
  * alike is not touched. Where the table or the generation in force is gone, all of it is put back.
+ * @param before the hooks as the last `replaceTable` or `repairTable` left them
  */
 export async function repairTable(
   session: KernelSession,
   tell: () => FirewallState,
+  before: HookStates,
   renewed: (blocks: readonly TimedTarget[]) => void,
 ): Promise<Repaired> {
   const known = await readTable(session.lists);
@@ -45,21 +47,21 @@ export async function repairTable(
     const altered = addTableChanges(session.transaction, now, specOf(inForce), holdsEntries);
     const wanted = withRoom({ ...inForce, policy: state.policy, geo }, needed.slots.values(), needed.renewals);
     putInForce(session, now, wanted);
-    const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces);
+    const hooks = syncIngressHooks(session.transaction, now, state.policy.interfaces, before);
     await discardStale(session, now);
     const entries = await mendElements(session, state, session.active ?? wanted, now, renewed);
-    return { drift: { ruleset: altered || hooks.changed, ...entries }, hooks: hooks.states };
+    return { drift: { ruleset: altered || hooks.altered, ...entries }, hooks: hooks.states };
   } finally {
     session.touched = undefined;
   }
 }
 
 /**
- * Whether somebody else has altered what is in force: table, rules, sets or hooks, but not which entries the sets hold. Takes about a
- * millisecond, so that one can look often.
+ * Whether what is in force is not as it was left: somebody else has altered table, rules, sets or hooks, or an interface has come without
+ * its hook; not which entries the sets hold. Takes about a millisecond, so that one can look often.
  * @param hooks as the last `replaceTable` or `repairTable` left them
  */
-export async function isAltered(session: KernelSession, hooks: ReadonlyMap<string, HookState>): Promise<boolean> {
+export async function isAltered(session: KernelSession, hooks: HookStates): Promise<boolean> {
   const inForce = session.active;
   if (!inForce || inForce.adopted) return false;
   const known = await readTable(session.lists);

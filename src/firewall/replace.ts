@@ -3,7 +3,7 @@ import { EntryWriter, eachEntry } from './fill.ts';
 import type { FirewallState, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import { fillGeo } from './geo-fill.ts';
-import { type HookState, syncIngressHooks } from './ingress-hooks.ts';
+import { type HookStates, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession, ToldState } from './kernel-session.ts';
 import { type KnownTable, readTable } from './kernel-table.ts';
 import { adoptedLayout, emptyLayout, type Layout, layoutFor, needsOf, specOf } from './layout.ts';
@@ -21,7 +21,7 @@ export async function replaceTable(
   session: KernelSession,
   tell: () => FirewallState,
   arriving?: AsyncIterable<readonly TimedTarget[]>,
-): Promise<{ readonly hooks: ReadonlyMap<string, HookState>; readonly entries: number }> {
+): Promise<{ readonly hooks: HookStates; readonly entries: number }> {
   const { transaction } = session;
   const known = await readTable(session.lists);
   session.check();
@@ -108,10 +108,10 @@ export function unusedLetter(known: KnownTable | undefined): string {
   );
 }
 
-async function hookUp(session: KernelSession, state: FirewallState): Promise<ReadonlyMap<string, HookState>> {
+async function hookUp(session: KernelSession, state: FirewallState): Promise<HookStates> {
   const now = await readTable(session.lists);
   if (!now) throw new FirewallError('kernel-refused', 'somebody removed our table while it was filled');
-  return syncIngressHooks(session.transaction, now, state.policy.interfaces).states;
+  return syncIngressHooks(session.transaction, now, state.policy.interfaces, new Map()).states;
 }
 
 async function fill(

@@ -209,6 +209,12 @@ export class Guard {
     if (!(seconds >= 1 && seconds <= 10 * 365 * 86_400))
       throw new GuardError('bad-time', 'a block lasts between 1 second and 10 years');
     this.#never.refuse(target.prefix, actor);
+    const allowed = this.lists.allow.covering(target.prefix);
+    if (allowed)
+      throw new GuardError(
+        'would-cut-off',
+        `${formatTarget(target)} cannot be shut out: ${formatPrefix(allowed.prefix)} is in the allowlist, which goes before every block; take that off it first`,
+      );
     const now = this.#options.clock();
     const block: Block = {
       target,

@@ -102,9 +102,9 @@ export class NetlinkSocket {
   }
 }
 
-/** Whether this network namespace has the interface now. */
-export function interfaceExists(name: string): boolean {
-  return nameToIndex(name) !== 0;
+/** The kernel's number of an interface in this network namespace, another one when it is made anew; 0 where there is none now. */
+export function interfaceIndex(name: string): number {
+  return nameToIndex(name);
 }
 
 /** The interface's name in this network namespace; undefined where it is gone. */

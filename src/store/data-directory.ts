@@ -75,8 +75,13 @@ export interface FileState {
   /** the last writer did not close it: it was killed or the machine went down */
   readonly unclean: boolean;
   readonly size: number;
+  /** `PRAGMA user_version` and `application_id` as of the last checkpoint; 0 where there is none */
+  readonly version: number;
+  readonly applicationId: number;
 }
 
+/** Bytes of the header that are looked at. */
+const headerSize = 72;
 const magic = 'SQLite format 3\0';
 
 /** A look at the file before SQLite opens it (https://sqlite.org/fileformat.html#the_database_header). */
@@ -84,15 +89,21 @@ export function inspectFile(file: string): FileState {
   try {
     const { size } = statSync(file);
     const wal = statSync(`${file}-wal`, { throwIfNoEntry: false })?.size ?? 0;
-    if (size === 0) return { strange: false, unclean: wal > 0, size };
-    const header = Buffer.alloc(magic.length);
+    const header = Buffer.alloc(headerSize);
+    if (size === 0) return { strange: false, unclean: wal > 0, size, version: 0, applicationId: 0 };
     const descriptor = openSync(file, 'r');
     try {
       readSync(descriptor, header, 0, header.length, 0);
     } finally {
       closeSync(descriptor);
     }
-    return { strange: header.toString('latin1') !== magic, unclean: wal > 0, size };
+    return {
+      strange: header.toString('latin1', 0, magic.length) !== magic,
+      unclean: wal > 0,
+      size,
+      version: header.readUInt32BE(60),
+      applicationId: header.readUInt32BE(68),
+    };
   } catch (error) {
     throw storeErrorOf(error, `Cannot read ${file}`);
   }

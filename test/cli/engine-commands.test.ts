@@ -136,6 +136,25 @@ test('an operator blocks a flow and a prefix, sees them, and lets them in again'
   assert.equal(refused.stderr, 'sipprot: 203.0.113.0/24 is not blocked\n');
 });
 
+test('what something else outweighs is not said to be done: a customer stays out whom the denylist shuts out, and in whom the allowlist lets in', async () => {
+  const [customer, office] = ['203.0.113.130', '203.0.113.140'];
+  await ask('block', customer);
+  await ask('deny', '203.0.113.128/29');
+  const { stdout } = await ask('unblock', customer, '--hold', '0');
+  assert.match(stdout, /^203\.0\.113\.130 is no longer blocked\.\nBut 203\.0\.113\.130 is in the denylist: .*\n/);
+  assert.match(stdout, / {2}- To let it in: sipprot deny remove 203\.0\.113\.128\/29\n/);
+  await ask('allow', '203.0.113.136/29');
+  const refused = await ask('block', office);
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /203\.0\.113\.140 cannot be shut out: 203\.0\.113\.136\/29 is in the allowlist/);
+  assert.match(
+    (await ask('deny', office)).stdout,
+    /\nBut 203\.0\.113\.140 is in the allowlist and cannot be blocked\.\n/,
+  );
+  await ask('deny', 'remove', '203.0.113.128/29', office);
+  await ask('allow', 'remove', '203.0.113.136/29');
+});
+
 test('the allowlist is changed, exported and imported', async () => {
   assert.match((await ask('allow', '203.0.113.5', '--note', 'the, carrier')).stdout, /never blocked from now on/);
   assert.equal((await ask('allow', 'export')).stdout, 'address,note\n203.0.113.5,"the, carrier"\n');

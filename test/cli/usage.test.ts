@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { commandList } from '../../src/cli/command-list.ts';
 import { runCli, runProgram } from './run-cli.ts';
@@ -110,6 +111,9 @@ test('the program itself ends with the codes of the table and shows no stack tra
   const usage = await runProgram(['staus']);
   assert.equal(usage.code, 2);
   assert.equal(usage.stderr, "sipprot: unknown command 'staus'. Did you mean status? See sipprot --help\n");
+  const help = await runCli(['help', 'staus']);
+  assert.equal(help.code, 2);
+  assert.equal(help.stderr, "sipprot: unknown command 'staus'; see sipprot --help\n");
   const refused = await runProgram(['status', '--socket', '/nonexistent/control.sock']);
   assert.equal(refused.code, 3);
   assert.doesNotMatch(refused.stderr, /\n\s+at /);
@@ -117,4 +121,10 @@ test('the program itself ends with the codes of the table and shows no stack tra
     environment: { SIPPROT_DEBUG: '1' },
   });
   assert.match(debug.stderr, /\n\s+at .*connectError/, 'but where it arose with SIPPROT_DEBUG=1');
+});
+
+test('output that the disk has no room for is an error in words', () => {
+  const { status, stderr } = spawnSync('sh', ['-c', 'bin/sipprot version >/dev/full'], { encoding: 'utf8' });
+  assert.equal(status, 1);
+  assert.match(stderr, /^sipprot: standard output cannot be written: .*no space left.*\n$/);
 });

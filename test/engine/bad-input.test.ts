@@ -41,6 +41,13 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
       ['dataDir: /tmp\n\nsetings:\n  sip: true\n', 3, /setings.*settings/s],
       ['settings:\n  blockSeconds: 1h\n', 2, /blockSeconds.*1h/s],
       ['settings:\n  sip: [\n', 3, /./],
+      [
+        'settings:\n  detectors:\n    flood:\n      thresholds:\n        rate: -4\n',
+        5,
+        /flood.*rate.*-4.*between 5 and/,
+      ],
+      ['settings:\n  detectors:\n    flood: { thresholds: { speed: 4 } }\n', 3, /speed.*it has rate/],
+      ['settings:\n  maxBlockSeconds: 600\n', 2, /maxBlockSeconds.*at least 3600/],
     ] as const) {
       const { code, stderr } = await launch(text);
       assert.equal(code, 78, stderr);
@@ -101,6 +108,26 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
     assert.ok(readdirSync(engine.dataDir).some((name) => /^sipprot\.db.+/.test(name) && !/-(wal|shm)$/.test(name)));
     await attack('198.51.100.80');
     await untilBlocked(net.pbx, '198.51.100.80');
+  });
+
+  test('what nobody takes of its log costs the log, not the protection: a full disk, a terminal that is gone', async () => {
+    const dataDir = join(net.directory, 'unheard');
+    const command = `exec ${program} run --no-console --interface eth0 --data-dir ${dataDir}`;
+    for (const [i, output] of ['>/dev/full 2>&1', '2>/dev/full', '>&- 2>&-'].entries()) {
+      const running = start(net.pbx, 'sh', ['-c', `${command} ${output}`]);
+      const client = await eventually('it listens', () =>
+        ControlClient.connect(join(dataDir, 'control.sock'), { actor: { name: 'test', source: 'cli' } }).catch(
+          () => undefined,
+        ),
+      );
+      await attack(`198.51.100.${60 + i}`);
+      await untilBlocked(net.pbx, `198.51.100.${60 + i}`);
+      await client.request('block', { target: `198.51.100.${70 + i}`, seconds: 60 });
+      const { rows } = await client.request('log', { filter: { attacker: `198.51.100.${60 + i}` } });
+      assert.equal(rows[0]?.action, 'blocked', output);
+      client.close();
+      assert.equal((await running.stop()).code, 0, output);
+    }
   });
 
   test('a full disk costs the log, not the protection; when there is room again it recovers', async () => {

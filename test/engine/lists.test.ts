@@ -68,6 +68,10 @@ describe('what the operator says goes before what the engine thinks', { skip }, 
     // what it sent while it was denied may still be looked at, and block it now
     const { allow, deny } = await kernelState(net.pbx);
     assert.deepEqual([allow, deny], [[], []]);
+    await change('allow', ['0.0.0.0/0']);
+    const { summary } = await engine.request('status', {});
+    assert.equal(summary, 'Nobody is shut out: 0.0.0.0/0 is in the allowlist');
+    await change('allow', [], ['0.0.0.0/0']);
   });
 
   test('an unblock by hand holds while the attacker goes on', async () => {

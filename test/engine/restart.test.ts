@@ -101,10 +101,15 @@ describe('the kernel protects while the engine is away, and the engine takes up 
       }
     });
 
-  test('a second engine on the same data is refused in words, and harms the first in nothing', async () => {
+  test('a second engine on the same data or the same kernel is refused in words, and harms the first in nothing', async () => {
     const before = await kernelState(net.pbx);
-    for (const config of [{}, { controlSocket: `${net.directory}/other.sock` }]) {
-      const { running } = launchEngine(net, { config });
+    for (const options of [
+      {},
+      { config: { controlSocket: `${net.directory}/other.sock` } },
+      { name: 'other' },
+      { name: 'nothing-yet', config: { dataDir: `${net.directory}/nothing/yet` } },
+    ]) {
+      const { running } = launchEngine(net, options);
       const { code, stderr } = await within20s(running);
       assert.notEqual(code, 0);
       assert.match(stderr, /cannot start: .*(another engine|in use|already)/i);
@@ -112,6 +117,12 @@ describe('the kernel protects while the engine is away, and the engine takes up 
     const { blocks, deny, allow } = await kernelState(net.pbx);
     assert.deepEqual([...blocks.keys()], [...before.blocks.keys()]);
     assert.deepEqual([deny, allow], [before.deny, before.allow]);
+    await using watching = await startEngine(net, { name: 'watching', flags: ['--observe'] });
+    assert.match(
+      (await watching.request('status', {})).summary,
+      /^Observing/,
+      'one that only looks on may run beside it',
+    );
     await block('198.51.100.12', 600);
     assert.ok((await kernelState(net.pbx)).blocks.has('198.51.100.12'));
     assert.equal((await engine.request('status', {})).summary, 'Protecting');

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import { cleanEnvironment, scratchHome } from './scratch-home.ts';
 import { textOf } from './source-files.ts';
 
@@ -51,6 +52,18 @@ test('a stop of the service reaches the program itself: the launcher leaves no p
   assert.equal(Number(String(line)), child.pid);
   child.kill('SIGTERM');
   assert.deepEqual(await once(child, 'exit'), [5, null]);
+});
+
+test('SIGUSR1 opens no debugger, by which every local user could do what the program may', async (t) => {
+  const folder = scratchHome(t, { 'src/main.ts': 'setInterval(() => {}, 1000); console.log(process.pid);' });
+  const child = spawn(join(folder, 'bin/sipprot'), [], { env: cleanEnvironment() });
+  t.after(() => child.kill('SIGKILL'));
+  let said = '';
+  child.stderr.on('data', (chunk) => (said += chunk));
+  await once(child.stdout, 'data');
+  child.kill('SIGUSR1');
+  await delay(500);
+  assert.deepEqual([child.exitCode, child.signalCode, said], [null, null, '']);
 });
 
 test('an installation without node_modules says how to install, and exits with 69', (t) => {

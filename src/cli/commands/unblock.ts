@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Explanation } from '../../engine/control/protocol.ts';
 import type { Cli } from '../cli.ts';
 import {
   addEngineOptions,
@@ -11,6 +12,7 @@ import { clusterAfter, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { addExamples } from '../examples.ts';
 import { safeText } from '../safe-text.ts';
+import { printStillStands, standingOf } from '../still-stands.ts';
 import { targetOf } from '../target-argument.ts';
 import { durationText } from '../time-text.ts';
 
@@ -40,13 +42,16 @@ export function defineUnblock(command: Command, cli: Cli): void {
   command.action(async (words: string[], options: UnblockOptions) => {
     const target = targetOf(words);
     const { hold } = options;
-    const { result, cluster } = await withEngine(cli, options, async (engine) => ({
+    const { result, standing, cluster } = await withEngine(cli, options, async (engine) => ({
       result: await engine.request('unblock', { target, holdSeconds: hold }),
+      standing: options.json ? [] : await standingOf(engine, [target]),
       cluster: await clusterAfter(engine, options),
     }));
     if (options.json) return cli.json(result);
     for (const block of result.lifted) cli.print(`${safeText(block.target)} is no longer blocked.`);
     if (hold > 0) cli.print(`Nothing automatic blocks ${target} for ${durationText(hold * 1000)}.`);
+    const isOut = (one: Explanation) => !one.allowed && (one.denied !== null || one.shutOutByCountry);
+    printStillStands(cli, standing.filter(isOut));
     if (cluster?.role === 'host') {
       const where = cluster.operators.map(safeText).join(' or ') || 'an operator host';
       cli.print(`That holds on this host only: to let it in everywhere, unblock it on ${where}.`);

@@ -7,6 +7,7 @@ import { usageError } from '../cli-error.ts';
 import { clusterAfter, observesOnly, printNotYet } from '../cut-off.ts';
 import { withEngine } from '../engine-connection.ts';
 import { safeText } from '../safe-text.ts';
+import { printStillStands, standingOf } from '../still-stands.ts';
 import type { AddOptions } from './define-list.ts';
 
 const subcommands = ['list', 'add', 'remove', 'import', 'export'];
@@ -19,14 +20,25 @@ export async function addEntries(
 ): Promise<void> {
   const { note } = options;
   const add = prefixesOf(list, words).map((prefix) => ({ prefix, ...(note === undefined ? {} : { note }) }));
-  const { result, cluster, observing } = await withEngine(cli, options, async (engine) => ({
+  const { result, standing, cluster, observing } = await withEngine(cli, options, async (engine) => ({
     result: await engine.request('list.change', { list, add }),
+    standing:
+      list === 'allow' || options.json
+        ? []
+        : await standingOf(
+            engine,
+            add.map(({ prefix }) => prefix),
+          ),
     cluster: await clusterAfter(engine, options),
     observing: list === 'deny' && (await engine.request('status', {})).host.protection === 'observing',
   }));
   if (options.json) return cli.json(result);
   const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
   for (const { prefix } of add) cli.print(`${prefix} ${what}${placeOf(cluster)}.`);
+  printStillStands(
+    cli,
+    standing.filter(({ allowed }) => allowed !== null),
+  );
   if (observing) cli.print(observesOnly);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
   printNotYet(cli, cluster);

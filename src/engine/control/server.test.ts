@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createConnection, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createConnection, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -131,8 +132,22 @@ test('events come until the reader goes', async () => {
 test('a second engine is refused while one listens, and a socket left behind is taken over', async () => {
   await assert.rejects(new ControlServer(path, handler, log).start(), /another engine is running/);
   const left = join(directory, 'left.sock');
-  writeFileSync(left, '');
+  const killed = createServer().listen(join(directory, 'killed.sock'));
+  await once(killed, 'listening');
+  renameSync(join(directory, 'killed.sock'), left);
+  killed.close();
   const next = new ControlServer(left, handler, log);
   await next.start();
   await next.stop();
+});
+
+test('a path that was mistaken costs no file', async () => {
+  const file = join(directory, 'sipprot.yml');
+  writeFileSync(file, 'observe: true\n');
+  await assert.rejects(
+    new ControlServer(file, handler, log).start(),
+    /sipprot\.yml is no socket: move it away, or set/,
+  );
+  await assert.rejects(new ControlServer(directory, handler, log).start(), /is no socket/);
+  assert.equal(readFileSync(file, 'utf8'), 'observe: true\n');
 });

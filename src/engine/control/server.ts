@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, existsSync, unlinkSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, unlinkSync } from 'node:fs';
 import { createConnection, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import type { Logger } from 'pino';
@@ -45,10 +45,13 @@ export class ControlServer {
   /** @throws Error when another engine listens there, or the socket cannot be made */
   async start(): Promise<void> {
     makeDirectories(dirname(this.#path), 0o750);
-    if (existsSync(this.#path)) {
+    const there = lstatSync(this.#path, { throwIfNoEntry: false });
+    if (there) {
+      // a path that was mistaken must not cost a file
+      if (!there.isSocket()) throw new Error(`${this.#path} is no socket: move it away, or set another controlSocket`);
       if (await answers(this.#path))
         throw new Error(
-          `another engine is running already: it listens on ${this.#path}. Stop it first, or give this one another --data-dir.`,
+          `another engine is running already: it listens on ${this.#path}. Stop it first, or give this one a controlSocket of its own.`,
         );
       unlinkSync(this.#path);
     }
