@@ -1,3 +1,4 @@
+import { libpcapVersion } from '../capture/libpcap.ts';
 import { ConfigError } from '../config/config-error.ts';
 import { loadConfig } from '../config/load-config.ts';
 import { dryRun } from '../firewall/dry-run.ts';
@@ -28,6 +29,7 @@ export interface RunOptions {
 /** sysexits.h */
 const configurationError = 78;
 const cannotStart = 74;
+const incomplete = 69;
 
 /**
  * Runs the engine until it is told to stop (SIGINT, SIGTERM). Says on one line of standard output when it protects.
@@ -51,6 +53,11 @@ export async function runEngine(options: RunOptions): Promise<number> {
     if (!(error instanceof ConfigError)) throw error;
     process.stderr.write(`${error.message}\n`);
     return configurationError;
+  }
+  const missing = missingLibrary();
+  if (missing !== undefined) {
+    process.stderr.write(`sipPROT cannot start: ${missing}\n`);
+    return incomplete;
   }
   const log = createLog(config.logLevel);
   for (const warning of config.warnings) log.warn(warning);
@@ -87,6 +94,16 @@ export async function runEngine(options: RunOptions): Promise<number> {
   await web?.stop();
   await engine.stop(options.flush ?? false);
   return 0;
+}
+
+/** What has to be installed before anything can be captured, in words. */
+function missingLibrary(): string | undefined {
+  try {
+    libpcapVersion();
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function chooseFirewall(observe: boolean, say: (text: string) => void): Firewall {

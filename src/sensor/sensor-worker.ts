@@ -1,5 +1,4 @@
 import { parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
-import { CaptureError } from '../capture/capture-error.ts';
 import type { FrameSource } from '../capture/frame-source.ts';
 import { LiveSet } from '../capture/live-set.ts';
 import { Replay } from '../capture/replay.ts';
@@ -188,7 +187,6 @@ function textOfError(error: unknown): string {
 try {
   run(workerData as SensorStart);
 } catch (error) {
-  // one that says what to do needs no stack
-  send({ kind: 'failed', message: error instanceof CaptureError ? error.message : textOfError(error) });
+  send({ kind: 'failed', message: textOfError(error) });
 }
 port.close();

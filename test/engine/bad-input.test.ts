@@ -84,7 +84,7 @@ describe('what is wrong is said in words, and what can be protected is', { skip 
     const { code, stdout, stderr } = await without(
       `${program} run --no-console --data-dir ${net.directory}/no-libpcap`,
     );
-    assert.equal(code, 74, stdout);
+    assert.equal(code, 69, stdout);
     assert.match(stderr, /cannot start: libpcap is not installed: install the package libpcap0\.8/);
     assert.doesNotMatch(stderr, /\.ts:\d+/, 'no stack');
     const capture = new URL('../../demo/05_svcrack_range.pcap', import.meta.url).pathname;
