@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pcapMissing } from '../../src/capture/libpcap.test-support.ts';
 import type { Session } from '../../src/console/contract/session.ts';
+import { lentAt, lentPath, nobody } from '../../src/store/testing/run-as.ts';
 import { Browser } from './browser.ts';
 import { until } from './harness.ts';
 
@@ -34,8 +35,7 @@ interface Running {
  * @param place where the program is
  */
 function run(directory: string, port: number, before: readonly string[] = [], place = home): Running {
-  const inPlace = (path: string) => (path.startsWith(home) ? join(place, path.slice(home.length)) : path);
-  const [command, ...rest] = [...before, inPlace(process.execPath)];
+  const [command, ...rest] = [...before, lentPath(process.execPath, place)];
   const child = spawn(
     command!,
     [
@@ -223,17 +223,9 @@ describe('the engine and its console are two processes', { skip: pcapMissing }, 
   });
 });
 
-/** The program at another place, in mounts that end with what is started so. */
-function at(place: string): string[] {
-  mkdirSync(place, { recursive: true });
-  return ['unshare', '--mount', 'sh', '-c', 'mount --bind "$0" "$1" && shift && exec "$@"', home, place];
-}
-
 describe('an engine that is not root but has ambient capabilities, as a service may', {
   skip: isRoot ? false : 'needs root, to give capabilities to another user',
 }, () => {
-  const nobody = 65_534;
-
   test('keeps them for itself: its console has none', async () => {
     const directory = mkdtempSync(join(tmpdir(), 'sipprot-ambient-'));
     const port = await freePort();
@@ -251,7 +243,7 @@ describe('an engine that is not root but has ambient capabilities, as a service 
       '--ambient-caps=+net_raw,+net_admin',
       '--',
     ];
-    const engine = run(directory, port, [...at(place), ...asNobody], place);
+    const engine = run(directory, port, [...lentAt(place), ...asNobody], place);
     try {
       const pid = await until('a console process', () => childrenOf(engine.process.pid!)[0]).catch((error: unknown) => {
         throw new Error(`${error}\n${engine.output()}`);
@@ -269,8 +261,6 @@ describe('an engine that is not root but has ambient capabilities, as a service 
 describe('root has the program where nobody else may look, as in /root', {
   skip: isRoot ? false : 'needs root, to have such a folder',
 }, () => {
-  const nobody = 65_534;
-
   /** The program in a folder that is closed to others. */
   async function withProgram(
     capabilities: string,
@@ -282,7 +272,7 @@ describe('root has the program where nobody else may look, as in /root', {
     const place = join(closed, 'sipprot');
     mkdirSync(closed, { mode: 0o700 });
     const port = await freePort();
-    const engine = run(directory, port, [...at(place), 'setpriv', `--bounding-set=${capabilities}`, '--'], place);
+    const engine = run(directory, port, [...lentAt(place), 'setpriv', `--bounding-set=${capabilities}`, '--'], place);
     try {
       await use(engine, port, closed);
     } finally {
