@@ -1,4 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
+import { CaptureError } from './capture-error.ts';
 
 /** Holds the longest frame, and enough of short ones that reading costs little. */
 const windowBytes = 1 << 20;
@@ -14,10 +15,12 @@ export class FileBytes {
   end = 0;
   /** taken, and not read yet */
   #owed = 0;
+  readonly #name: string;
   readonly #file: number;
 
   /** @param file descriptor, which is this object's to close */
-  constructor(file: number) {
+  constructor(name: string, file: number) {
+    this.#name = name;
     this.#file = file;
   }
 
@@ -33,7 +36,7 @@ export class FileBytes {
     this.#owed += count - there;
   }
 
-  /** Reads on behind what is there; what was taken is gone. False: the file has ended, or the window is full. */
+  /** Reads on behind what is there; what was taken is gone. False: the file has ended, or the window is full. Throws CaptureError `file-unreadable`. */
   more(): boolean {
     this.bytes.copyWithin(0, this.start, this.end);
     this.end -= this.start;
@@ -61,8 +64,13 @@ export class FileBytes {
       try {
         return readSync(this.#file, this.bytes, this.end, this.bytes.length - this.end, null);
       } catch (error) {
+        const { code, message } = error as NodeJS.ErrnoException;
+        if (code !== 'EAGAIN')
+          throw new CaptureError(
+            'file-unreadable',
+            `${this.#name} cannot be read (${message}): look at the disk or the pipe.`,
+          );
         // a pipe that its other user has set so
-        if (!(error instanceof Error) || !('code' in error) || error.code !== 'EAGAIN') throw error;
         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
       }
     }

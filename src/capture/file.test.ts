@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -8,6 +8,7 @@ import { Random } from '../model/random.ts';
 import { linkTypes } from '../packet/link-types.ts';
 import { CaptureError, type CaptureErrorCode } from './capture-error.ts';
 import { openFile } from './file.ts';
+import { FileBytes } from './file-bytes.ts';
 import { PcapngSection } from './pcapng.test-support.ts';
 
 const demo = new URL('../../demo/', import.meta.url).pathname;
@@ -292,6 +293,17 @@ test('what cannot be read is refused in words that say what to do', () => {
       `${path} ${code}`,
     );
   }
+});
+
+test('a file that the disk does not give is told in words', () => {
+  // a directory that is read as a file: the kernel refuses each read
+  const bytes = new FileBytes('night.pcap', openSync(folder, 'r'));
+  assert.throws(() => bytes.more(), {
+    name: 'CaptureError',
+    code: 'file-unreadable',
+    message: /^night\.pcap cannot be read \(EISDIR/,
+  });
+  bytes.close();
 });
 
 test('a closed capture reads nothing and can be closed again', () => {

@@ -15,7 +15,7 @@ const standardInput = 0;
  */
 export function openFile(path: string): FileCapture {
   if (path !== '-') checkFile(path);
-  const file = new FileBytes(path === '-' ? standardInput : open(path));
+  const file = new FileBytes(named(path), path === '-' ? standardInput : open(path));
   try {
     return new FileCapture(path, file, formatOf(path, file));
   } catch (error) {
