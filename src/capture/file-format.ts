@@ -1,6 +1,6 @@
 import type { FrameSink } from '../model/frame.ts';
 
-/** A longer frame than this no capture program writes (libpcap's MAXIMUM_SNAPLEN): the file is damaged. */
+/** The longest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN): no capture program writes a longer one. */
 export const longestFrame = 262_144;
 
 /** How the frames stand in a capture file. */

@@ -1,10 +1,9 @@
 import type { FrameSink } from '../model/frame.ts';
 import { CaptureError } from './capture-error.ts';
+import { longestFrame } from './file-format.ts';
 import { fullyBuffered, type Libpcap, nanoseconds, type Pointer } from './libpcap.ts';
 
 const recordHeader = 16;
-/** the largest frame that libpcap lets through for the link types that we read (its MAXIMUM_SNAPLEN) */
-const maximumSnapshot = 262_144;
 
 /**
  * Memory that libpcap fills with a batch of frames in one call. libpcap's own `pcap_dump` is the callback of
@@ -16,8 +15,6 @@ const maximumSnapshot = 262_144;
  * ArrayBuffer lies outside of V8's heap and is not moved; the C side may use it as long as this object lives.
  */
 export class RecordMemory {
-  /** how many frames the last `read` handed over */
-  delivered = 0;
   readonly #pcap: Libpcap;
   readonly #handle: Pointer;
   readonly #bytes: Uint8Array;
@@ -32,7 +29,7 @@ export class RecordMemory {
 
   /** `handle` is an open capture, which stays the caller's to close. A batch is as many of the longest frames as `size` bytes hold. */
   constructor(pcap: Libpcap, handle: Pointer, size: number) {
-    const snapshot = Math.min(Math.max(pcap.snapshot(handle), 65_535), maximumSnapshot);
+    const snapshot = Math.min(Math.max(pcap.snapshot(handle), 65_535), longestFrame);
     this.#pcap = pcap;
     this.#handle = handle;
     this.#linkType = pcap.linkType(handle);
@@ -49,7 +46,7 @@ export class RecordMemory {
 
   /**
    * Hands over at most one batch of waiting frames. Returns pcap_dispatch's result: how many, 0 for none, or a
-   * negative error; frames that came before the error have been handed over then (`delivered` tells how many).
+   * negative error; frames that came before the error have been handed over then.
    */
   read(sink: FrameSink): number {
     if (this.#closed) return -1;
@@ -57,7 +54,6 @@ export class RecordMemory {
     // empties the buffer: what is written next begins at its beginning
     pcap.rewind(this.#file);
     const result = pcap.dispatch(this.#handle, this.#batch, this.#pcap.dumpCallback, this.#dumper);
-    this.delivered = 0;
     if (result === 0) return 0;
     this.#walk(sink, Number(pcap.ftell(this.#file)));
     return result;
@@ -74,9 +70,8 @@ export class RecordMemory {
     const view = this.#view;
     const unit = this.#unit;
     const linkType = this.#linkType;
-    let frames = 0;
     // host byte order, which is little-endian on x86-64 and arm64
-    for (let at = 0; at + recordHeader <= end; frames++) {
+    for (let at = 0; at + recordHeader <= end; ) {
       const time = view.getUint32(at, true) * 1000 + view.getUint32(at + 4, true) * unit;
       const captured = view.getUint32(at + 8, true);
       const start = at + recordHeader;
@@ -84,6 +79,5 @@ export class RecordMemory {
       if (at > end) break;
       sink.frame(linkType, bytes, start, captured, view.getUint32(start - 4, true), time);
     }
-    this.delivered = frames;
   }
 }

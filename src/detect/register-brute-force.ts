@@ -20,6 +20,11 @@ const widePrefixFactor = 3;
 const ownAccounts = 6;
 /** An account that works here is asked for by its phone's keys all at once: so close together, they are one try. */
 const keysAtOnce = 1_500;
+/**
+ * Nobody took the REGISTER up (408, 480), it went in a circle or lost its way (482, 483; 430: RFC 5626, 11.5), or the two ends do not
+ * agree on how to register (420, 421, 423; 439: RFC 5626, 11.6; 494: RFC 3329, 2.3.1).
+ */
+const sayNothingOfPassword: ReadonlySet<number> = new Set([408, 420, 421, 423, 430, 439, 480, 482, 483, 494]);
 const minute = 60_000;
 const hour = 3_600_000;
 const humanSlips = 3;
@@ -412,27 +417,5 @@ function isRejection(scene: Scene, status: number): boolean {
     // 403 to an account that works from here means "not allowed to do this", not "wrong password"
     return status === 401 || status === 407 || (status === 403 && !scene.good?.users.has(scene.account));
   }
-  return !saysNothingOfPassword(status);
-}
-
-/**
- * Nobody took the REGISTER up (408, 480), it went in a circle or lost its way (482, 483; 430: RFC 5626, 11.5), or the two ends do not
- * agree on how to register (420, 421, 423; 439: RFC 5626, 11.6; 494: RFC 3329, 2.3.1).
- */
-function saysNothingOfPassword(status: number): boolean {
-  switch (status) {
-    case 408:
-    case 420:
-    case 421:
-    case 423:
-    case 430:
-    case 439:
-    case 480:
-    case 482:
-    case 483:
-    case 494:
-      return true;
-    default:
-      return false;
-  }
+  return !sayNothingOfPassword.has(status);
 }

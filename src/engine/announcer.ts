@@ -30,6 +30,12 @@ export class Announcer {
 
   readonly clear = (key: string): void => this.#alarms.clear(key);
 
+  /** The alarm stands while there is something to say. */
+  alarmWhile(key: string, text: string | undefined, remedy: string, area?: AlarmArea): void {
+    if (text === undefined) this.clear(key);
+    else this.alarm(key, text, remedy, area);
+  }
+
   /** Alarms that stand, newest first. */
   alarms(): Alarm[] {
     return this.#alarms.current();

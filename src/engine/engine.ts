@@ -276,7 +276,7 @@ export class Engine implements CommandHandler {
       guard.expire();
     });
     this.#rounds.every(intervals.store, () => this.#checkStore());
-    this.#rounds.every(intervals.store, () => this.#checkWatched());
+    this.#rounds.every(intervals.store, () => this.#checkSettings());
     this.#rounds.every(intervals.look, () => enforcement.look());
     this.#rounds.every(intervals.host, () => this.#refreshHost());
     this.#rounds.every(intervals.repair, () => {
@@ -398,37 +398,30 @@ export class Engine implements CommandHandler {
   /** The kernel is told first, so that blocking goes on; but what cannot be written is forgotten at the next restart. */
   #checkStore(): void {
     const health = this.#store?.health();
-    if (!health || health.ok) {
-      this.#announcer.clear('store');
-      return;
-    }
-    this.#announcer.alarm(
+    const why = health?.error?.message ?? 'the reason is not known';
+    this.#announcer.alarmWhile(
       'store',
-      `the database cannot be written: ${health.error?.message ?? 'the reason is not known'}`,
+      !health || health.ok ? undefined : `the database cannot be written: ${why}`,
       `Protection goes on, but the log has gaps and changes are refused. Make room on the disk, or see to it: ${this.#options.config.dataDir}`,
     );
   }
 
-  /** Lists and blocks hold, but nobody new is shut out: somebody may have switched all off to look for a fault, and forgotten it. */
-  #checkWatched(): void {
-    const why = this.#guard && unwatched(this.#guard.settings);
-    if (why === undefined) this.#announcer.clear('unwatched');
-    else
-      this.#announcer.alarm(
-        'unwatched',
-        `no attack is recognised: ${why}`,
-        'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
-        'enforcement',
-      );
+  /** Somebody may have switched all off, or let all in, to look for a fault, and forgotten it. */
+  #checkSettings(): void {
+    const blind = this.#guard && unwatched(this.#guard.settings);
+    this.#announcer.alarmWhile(
+      'unwatched',
+      blind && `no attack is recognised: ${blind}`,
+      'Switch on what is to be watched: "sipprot settings" tells what is set, and the page Settings, too.',
+      'enforcement',
+    );
     const open = this.#guard && letsAllIn(this.#guard);
-    if (open === undefined) this.#announcer.clear('lets-all-in');
-    else
-      this.#announcer.alarm(
-        'lets-all-in',
-        `nobody is shut out: ${open}`,
-        'Take it off again, and let in whom you know by narrower entries.',
-        'enforcement',
-      );
+    this.#announcer.alarmWhile(
+      'lets-all-in',
+      open && `nobody is shut out: ${open}`,
+      'Take it off again, and let in whom you know by narrower entries.',
+      'enforcement',
+    );
   }
 
   #heartbeat(): void {
