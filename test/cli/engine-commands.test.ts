@@ -149,7 +149,7 @@ test('what something else outweighs is not said to be done: a customer stays out
   assert.match(refused.stderr, /203\.0\.113\.140 cannot be shut out: 203\.0\.113\.136\/29 is in the allowlist/);
   assert.match(
     (await ask('deny', office)).stdout,
-    /\nBut 203\.0\.113\.140 is in the allowlist and cannot be blocked\.\n/,
+    /^203\.0\.113\.140 is in the denylist\.\nBut 203\.0\.113\.140 is in the allowlist and cannot be blocked\.\n/,
   );
   await ask('deny', 'remove', '203.0.113.128/29', office);
   await ask('allow', 'remove', '203.0.113.136/29');

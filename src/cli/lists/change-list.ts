@@ -33,12 +33,12 @@ export async function addEntries(
     observing: list === 'deny' && (await engine.request('status', {})).host.protection === 'observing',
   }));
   if (options.json) return cli.json(result);
-  const what = list === 'allow' ? 'is never blocked from now on' : 'is shut out for good';
-  for (const { prefix } of add) cli.print(`${prefix} ${what}${placeOf(cluster)}.`);
-  printStillStands(
-    cli,
-    standing.filter(({ allowed }) => allowed !== null),
-  );
+  const outweighed = standing.filter(({ allowed }) => allowed !== null);
+  const denied = (prefix: string) =>
+    outweighed.some(({ address }) => address === prefix) ? 'is in the denylist' : 'is shut out for good';
+  for (const { prefix } of add)
+    cli.print(`${prefix} ${list === 'allow' ? 'is never blocked from now on' : denied(prefix)}${placeOf(cluster)}.`);
+  printStillStands(cli, outweighed);
   if (observing) cli.print(observesOnly);
   cli.print(`The ${list}list holds ${count(result.total)}.`);
   printNotYet(cli, cluster);
