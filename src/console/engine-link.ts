@@ -11,7 +11,8 @@ export interface EngineLinkHooks {
 }
 
 const self: Actor = { name: 'console', source: 'api' };
-const retry = { first: 250, longest: 5_000 } as const;
+/** milliseconds. An engine that starts is to be seen soon: its own console waits for the port that this one has. */
+const retry = { first: 250, longest: 1_000 } as const;
 
 /** The one connection to the engine: made again and again while there is none, with the live feed on it. */
 export class EngineLink {

@@ -201,14 +201,18 @@ describe('the engine and its console are two processes', { skip: pcapMissing }, 
     assert.match(status.summary, /engine is not running/);
     assert.equal((await client.get('/v1/attacks')).status, 200);
     engine = run(directory, port);
-    await until('the old console goes', () => {
-      try {
-        process.kill(orphan, 0);
-        return undefined;
-      } catch {
-        return true;
-      }
-    });
+    await until(
+      'the old console goes',
+      () => {
+        try {
+          process.kill(orphan, 0);
+          return undefined;
+        } catch {
+          return true;
+        }
+      },
+      startSeconds,
+    );
     await served();
     assert.notEqual(await consolePid(), orphan);
     assert.equal((await client.get('/v1/session')).status, 200);
