@@ -88,15 +88,46 @@ export async function revokeFrom(cli: Cli, name: string, options: ChangeOptions)
   // it may have been changed while the question stood there
   const present = await authorityOf(dataDir);
   const { authority: next, member } = known.membership.revoked
-    ? { authority: present, member: known.membership }
+    ? { authority: authorities.withoutServer(present, name), member: known.membership }
     : authorities.revokeMember(present, name, cli.now());
   await spread(cli, dataDir, { authority: next, member }, true);
+  const server = next.nats?.clustered && known.server?.kind === 'full' ? known.server.at : undefined;
+  if (server) await takeOut(dataDir, next, server, cli.now());
   if (options.json) return cli.json({ name, id: member.id, revoked: true });
   const dropped = next.nats
     ? 'its connections were dropped, and the other hosts'
     : 'the other hosts believe it no more, and';
   cli.print(`${name} is revoked: ${dropped} lift what only it vouched for.`);
   if (!next.nats) cli.print('Take its user out of your NATS too: that goes on letting it in.');
+  if (!server) return;
+  cli.print(`Its NATS server is none of the cluster's any more. The next that joins takes its place:`);
+  cli.print('  sipprot cluster add NAME --operator --server --address ADDRESS');
+  cli.paragraph(
+    'It must not run on, nor start again: its certificate opens the port between the servers, and with what it has stored the streams stall. Run "sipprot cluster leave" there; where you cannot, shut it out:',
+  );
+  cli.print(`  sipprot deny ${server.address}`);
+}
+
+async function takeOut(dataDir: string, authority: Authority, { name }: ClusterServer, now: number): Promise<void> {
+  const local = await import('../../cluster/credentials/local-server.ts');
+  const { removeServer } = await import('../../cluster/credentials/remove-server.ts');
+  try {
+    await removeServer(authority, name, now);
+  } catch (error) {
+    throw notAllTold(error, `run "sipprot cluster revoke ${name}" again`);
+  }
+  const own = local.readLocalServer(dataDir);
+  if (!own?.kit.servers.some((server) => server.name === name)) return;
+  local.installLocalServer(dataDir, { ...own, kit: { ...own.kit, servers: authority.nats?.servers ?? [] } });
+  local.reloadLocalServer(dataDir);
+}
+
+function notAllTold(error: unknown, again: string): CliError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new CliError(
+    exitCode.failed,
+    `it is recorded here, but not all servers were told: ${why}; when they run, ${again}`,
+  );
 }
 
 export async function leaveCluster(cli: Cli, options: ChangeOptions): Promise<void> {
@@ -157,10 +188,7 @@ async function spread(
     const again = member.revoked
       ? `run "sipprot cluster revoke ${member.name}" again`
       : `run "sipprot cluster rotate ${member.name}"`;
-    throw new CliError(
-      exitCode.failed,
-      `it is recorded here, but not all servers were told: ${(error as Error).message}; when they run, ${again}`,
-    );
+    throw notAllTold(error, again);
   }
 }
 

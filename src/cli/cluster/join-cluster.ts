@@ -79,11 +79,18 @@ async function prepareServer(
   if (kind === 'new')
     for (const port of ports)
       if (await isListening(port))
-        throw new CliError(exitCode.failed, `something listens on port ${port} already, which the server needs`);
+        throw new CliError(
+          exitCode.failed,
+          `nothing was changed: something listens on port ${port} already, which the server needs. Stop it (Debian's own NATS server: systemctl disable --now nats-server), or have a line made with other ports, then join again`,
+        );
   const { tryLine } = await import('../../cluster/credentials/accept-line.ts');
   // a full server is for all: before anything is written the others must know this member
   if (!server.leaf) await tryLine(kit, () => cli.now());
-  const installed = { ...(await serverDirectories(dataDir, options)), kit: server, clustered: !server.leaf };
+  const place = await serverDirectories(dataDir, options);
+  const before = kind === 'new' && !server.leaf ? local.putAwayStore(place.storeDirectory) : undefined;
+  if (before !== undefined)
+    cli.note(`what an earlier server stored here is in ${before} now; delete it when you are sure`);
+  const installed = { ...place, kit: server, clustered: !server.leaf };
   local.installLocalServer(dataDir, installed);
   if (local.startLocalServer(dataDir)) return { command: null, waits: false };
   return { command: local.startCommand(installed), waits: server.leaf !== null };

@@ -10,27 +10,33 @@ export async function setReplicas(cli: Cli, count: number, options: PlaceOptions
   const dataDir = await dataDirOf(cli, options);
   using _ = await lockMembers(dataDir);
   let authority = await authorityOf(dataDir);
-  const { beginGrowth, finishGrowth } = await import('../../cluster/credentials/grow-cluster.ts');
+  const growth = await import('../../cluster/credentials/grow-cluster.ts');
   const { nats } = authority;
   if (nats && count > nats.servers.length)
     throw new CliError(
       exitCode.failed,
       `the cluster has ${nats.servers.length} ${nats.servers.length === 1 ? 'server' : 'servers'}: add others first with "sipprot cluster add NAME --server --address ADDRESS"`,
     );
-  if (nats && count > 1 && !nats.clustered) {
-    const restarted = await beginGrowth(dataDir, authority, cli.now());
+  const begins = count > 1 && nats?.clustered === false;
+  const goesBack = count === 1 && growth.mayTakeBackGrowth(dataDir, authority);
+  if (begins || goesBack) {
+    const restarted = begins
+      ? await growth.beginGrowth(dataDir, authority, cli.now())
+      : growth.takeBackGrowth(dataDir, authority);
     authority = await authorityOf(dataDir);
     if (!restarted) {
       if (options.json) return cli.json({ replicas: authority.replicas, complete: false });
       cli.print(
-        'The streams are copied, and the server of this host has a configuration with the others. Now, within minutes:',
+        begins
+          ? 'The streams are copied, and the server of this host has a configuration with the others. Now, within minutes:'
+          : 'The server of this host has a configuration without the others. Now:',
       );
       cli.print('  start the NATS server of this host anew');
       return cli.print(`  sipprot cluster replicas ${count}`);
     }
   }
   const { waitForServer } = await import('./wait-for-server.ts');
-  authority = await waitForServer(cli, () => finishGrowth(dataDir, authority, count, cli.now()), 40);
+  authority = await waitForServer(cli, () => growth.finishGrowth(dataDir, authority, count, cli.now()), 40);
   if (options.json) return cli.json({ replicas: count, complete: true });
   cli.print(`Each stream is held by ${count} ${count === 1 ? 'server' : 'servers'}.`);
 }

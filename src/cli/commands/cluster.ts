@@ -142,7 +142,7 @@ function defineRevoke(parent: Command, cli: Cli): void {
     .command('revoke')
     .argument('<name>', 'name of the member')
     .description(
-      'Shuts a member out: the servers drop its connection, and the other hosts lift what only it vouched for. Run again, it tells the servers again.',
+      'Shuts a member out: the servers drop its connection, and the other hosts lift what only it vouched for. A server that it runs is none of the cluster’s any more. Run again, it tells the servers again.',
     );
   addYes(command, 'do not ask');
   addPlaceOptions(command);
@@ -171,7 +171,7 @@ function defineReplicas(parent: Command, cli: Cli): void {
     .command('replicas')
     .argument('<count>', 'how many servers hold each stream: 1, 3 or 5', replicaCount)
     .description(
-      'Has the streams replicated. From one server to several it has two steps: the first server is given a new configuration and started anew, then this is run again.',
+      'Has the streams replicated. From one server to several it has two steps: the first server is given a new configuration and started anew, then this is run again. Until that is through, 1 goes back. Nothing is changed while one of the servers is gone.',
     );
   addPlaceOptions(command);
   addJsonOption(command);

@@ -233,7 +233,7 @@ export async function kitOf(
   };
 }
 
-/** The member is out: its membership says so, and its users are refused. Throws ClusterError. */
+/** The member is out: its membership says so, its users are refused, and its server is none of the cluster's. Throws ClusterError. */
 export function revokeMember(
   authority: Authority,
   name: string,
@@ -252,7 +252,16 @@ export function revokeMember(
   let accounts = nats?.accounts;
   if (accounts) for (const user of known.users) accounts = withRevoked(accounts, user, now);
   const next = nats && accounts ? { ...authority, nats: { ...nats, accounts } } : authority;
-  return { authority: withMember(next, { ...known, membership: member }), member };
+  return { authority: withoutServer(withMember(next, { ...known, membership: member }), name), member };
+}
+
+/** Without the server of this member, unless it is the one that holds the streams. */
+export function withoutServer(authority: Authority, name: string): Authority {
+  const { nats } = authority;
+  if (!nats) return authority;
+  const servers = nats.servers.filter((server) => server.name !== name);
+  const holds = usable(nats.clustered, nats.servers).every((server) => server.name === name);
+  return holds ? authority : { ...authority, nats: { ...nats, servers } };
 }
 
 export function memberOf(authority: Authority, name: string): KnownMember | undefined {

@@ -1,9 +1,17 @@
-import { DeliverPolicy, jetstream, jetstreamManager } from '@nats-io/jetstream';
-import { type KV, Kvm } from '@nats-io/kv';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DeliverPolicy, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { ClusterError } from '../cluster-error.ts';
 import { streamNames } from '../streams.ts';
-import { attackStream, attackSubject, bucketStream, buckets, keySubject, type Role } from '../subjects.ts';
+import {
+  attackStream,
+  attackSubject,
+  type BucketName,
+  bucketStream,
+  buckets,
+  keySubject,
+  type Role,
+} from '../subjects.ts';
 import { connectionOptions, withConnection } from './connection.ts';
 import type { ClusterCredential } from './credential.ts';
 import { open } from './envelope.ts';
@@ -65,28 +73,32 @@ export async function clusterReport(dataDir: string, credential: ClusterCredenti
       addresses: connect_urls ?? [],
       streams,
       unreadable: await unreadableStreams(connection, credential.member.role),
-      members: await memberReports(connection, dataDir, credential),
+      members: await memberReports(jsm, dataDir, credential),
     };
   });
 }
 
 /** In a NATS of the operator's own a permission may be missing, or a limit be reached: what is written then never comes to this host. */
 async function unreadableStreams(connection: NatsConnection, role: Role): Promise<ClusterReport['unreadable']> {
-  const js = jetstream(connection, { timeout: 5000 });
+  const js = jetstream(connection, { timeout: 2000 });
   const followed = streamNames.filter((name) => role === 'operator' || name !== attackStream);
   const found = await Promise.all(
     followed.map(async (name) => {
-      try {
-        // as the engine does it
-        const options = {
-          filter_subjects: subjectsOf(name),
-          deliver_policy: DeliverPolicy.New,
-          inactive_threshold: 1000,
-        };
-        await (await js.consumers.get(name, options)).delete();
-        return [];
-      } catch (error) {
-        return [{ name, why: error instanceof Error ? error.message : String(error) }];
+      // of several servers one may be gone, and be chosen
+      for (let left = attempts; ; left--) {
+        try {
+          // as the engine does it
+          const options = {
+            filter_subjects: subjectsOf(name),
+            deliver_policy: DeliverPolicy.New,
+            inactive_threshold: 1000,
+          };
+          await (await js.consumers.get(name, options)).delete();
+          return [];
+        } catch (error) {
+          const why = error instanceof Error ? error.message : String(error);
+          if (why !== 'timeout' || left <= 1) return [{ name, why }];
+        }
       }
     }),
   );
@@ -100,17 +112,17 @@ function subjectsOf(stream: string): string {
 }
 
 async function memberReports(
-  connection: NatsConnection,
+  jsm: JetStreamManager,
   dataDir: string,
   credential: ClusterCredential,
 ): Promise<MemberReport[]> {
   const members = new Members(credential.clusterId, credential.clusterKey);
-  for (const { key, value } of await entriesOf(connection, buckets.members)) {
+  for (const { key, value } of await entriesOf(jsm, buckets.members)) {
     if (key === serverListKey) keepServers(dataDir, credential, value);
     else members.admit(jsonOf(value));
   }
   const seen = new Map<string, number>();
-  for (const { key, value, at } of await entriesOf(connection, buckets.hosts)) {
+  for (const { key, value, at } of await entriesOf(jsm, buckets.hosts)) {
     const opened = await open(keySubject(buckets.hosts, key), value, members);
     if (opened.ok) seen.set(opened.by.id, at);
   }
@@ -129,39 +141,33 @@ async function memberReports(
 interface Entry {
   readonly key: string;
   readonly value: Uint8Array;
+  /** when it was stored, milliseconds since the epoch */
   readonly at: number;
+  readonly seq: number;
 }
 
-/** A server that is catching up with the others may say that there are values and then send none, milliseconds. */
-const silence = 5_000;
+/** A server that is catching up with the others may know that there are values and have none. */
 const attempts = 3;
+const pause = 500;
 
-/** What is in a bucket now. Throws ClusterError when it does not come. */
-async function entriesOf(connection: NatsConnection, bucket: string): Promise<Entry[]> {
-  const kv = await new Kvm(jetstream(connection)).open(bucket);
+/**
+ * What is in a bucket now. Each value is asked for by itself: for a consumer, which brings all, the servers choose one of those that hold
+ * the stream, also one that does not run any more. Throws ClusterError when it does not come.
+ */
+async function entriesOf(jsm: JetStreamManager, bucket: BucketName): Promise<Entry[]> {
+  const stream = bucketStream(bucket);
   for (let attempt = 0; attempt < attempts; attempt++) {
-    if ((await kv.status()).values === 0) return [];
-    const entries = await readOnce(kv);
-    if (entries) return entries;
+    const entries: Entry[] = [];
+    for (let seq = 1; ; seq = entries.at(-1)!.seq + 1) {
+      const found = await jsm.direct.getMessage(stream, { seq, next_by_subj: keySubject(bucket, '>') });
+      if (!found) break;
+      const key = found.subject.slice(keySubject(bucket, '').length);
+      entries.push({ key, value: found.data, at: found.time.getTime(), seq: found.seq });
+    }
+    if (entries.length > 0 || (await jsm.streams.info(stream)).state.messages === 0) return entries;
+    await sleep(pause);
   }
   throw new ClusterError('failed', `the server does not send what it has of ${bucket}: run this again in a while`);
-}
-
-/** `undefined` when the server falls silent before it has sent all. */
-async function readOnce(kv: KV): Promise<Entry[] | undefined> {
-  const entries: Entry[] = [];
-  const watch = await kv.watch();
-  const timer = setTimeout(() => watch.stop(), silence);
-  try {
-    for await (const { key, value, created, delta } of watch) {
-      timer.refresh();
-      entries.push({ key, value, at: created.getTime() });
-      if (delta === 0) return entries;
-    }
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function jsonOf(value: Uint8Array): unknown {

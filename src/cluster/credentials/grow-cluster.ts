@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { JetStreamManager } from '@nats-io/jetstream';
@@ -8,35 +8,89 @@ import { type Authority, writeAuthority } from './authority.ts';
 import { asAuthority, publishServers } from './authority-link.ts';
 import { clusterDirectory } from './credential.ts';
 import { installLocalServer, type LocalServer, readLocalServer, startLocalServer } from './local-server.ts';
+import { routeProblem } from './route-problem.ts';
+import { type ClusterServer, hostPort } from './server-kit.ts';
 
 const copies = (dataDir: string) => join(clusterDirectory(dataDir), 'stream-copies');
+/** there since the first stream was brought into the cluster: from then on others may write there what the lone server does not know */
+const moved = (dataDir: string) => join(copies(dataDir), 'moved');
 
 /**
  * The first step from one server to several: what it holds is copied out, for JetStream does not take a lone server's streams
  * into a cluster, and the server gets a configuration with the others. Nothing is written to the streams from then on: hosts keep
  * what they have to say until `finishGrowth`. Returns whether systemd has restarted the server; where not, the operator must.
+ * Throws ClusterError, with nothing changed, where one of the others is not there: this one would wait for it.
  */
 export async function beginGrowth(dataDir: string, authority: Authority, now: number): Promise<boolean> {
-  const local = readLocalServer(dataDir);
-  const first = authority.nats?.servers[0];
-  if (!authority.nats || !local || local.kit.self.name !== first?.name)
-    throw new ClusterError('not-authority', `this is done on ${first?.name ?? 'the host of the first server'}`);
+  const { nats, local } = firstServer(dataDir, authority);
+  await checkOthers(local, nats.servers);
   const directory = copies(dataDir);
+  rmSync(directory, { recursive: true, force: true });
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   await asAuthority(authority, now, async (jsm, connection) => {
     const { saveStream } = await import('./stream-copy.ts');
     const present = await presentStreams(jsm);
-    for (const [name, config] of present)
-      await jsm.streams.update(name, { ...config, subjects: [`sipprot.growing.${name}`] });
-    for (const name of present.keys()) await saveStream(connection, name, directory);
+    try {
+      for (const [name, config] of present)
+        await jsm.streams.update(name, { ...config, subjects: [`sipprot.growing.${name}`] });
+      for (const name of present.keys()) await saveStream(connection, name, directory);
+    } catch (error) {
+      await ensureStreams(jsm, authority);
+      throw error;
+    }
   });
-  writeAuthority(dataDir, { ...authority, nats: { ...authority.nats, clustered: true } });
-  const grown: LocalServer = { ...local, clustered: true, kit: { ...local.kit, servers: authority.nats.servers } };
-  installLocalServer(dataDir, grown);
+  return installClustered(dataDir, authority, true);
+}
+
+/** `beginGrowth` was called, and the servers have not come together since: the streams are where they were, and nobody can write. */
+export function mayTakeBackGrowth(dataDir: string, { nats }: Authority): boolean {
+  return nats?.clustered === true && existsSync(copies(dataDir)) && !existsSync(moved(dataDir));
+}
+
+/**
+ * Back to the one server: `finishGrowth` with one replica puts its streams in use again. Returns whether systemd has restarted the
+ * server; where not, the operator must.
+ */
+export function takeBackGrowth(dataDir: string, authority: Authority): boolean {
+  return installClustered(dataDir, authority, false);
+}
+
+function firstServer(
+  dataDir: string,
+  { nats }: Authority,
+): { readonly nats: NonNullable<Authority['nats']>; readonly local: LocalServer } {
+  const local = readLocalServer(dataDir);
+  const first = nats?.servers[0];
+  if (!nats || !local || local.kit.self.name !== first?.name)
+    throw new ClusterError('not-authority', `this is done on ${first?.name ?? 'the host of the first server'}`);
+  return { nats, local };
+}
+
+async function checkOthers({ kit }: LocalServer, servers: readonly ClusterServer[]): Promise<void> {
+  const others = servers.filter(({ name }) => name !== kit.self.name);
+  const problems = await Promise.all(others.map((server) => routeProblem(kit, server)));
+  const missing = others.flatMap(({ name, address, clusterPort }, i) =>
+    problems[i] === undefined ? [] : [`${name} at ${hostPort(address, clusterPort)} (${problems[i]})`],
+  );
+  if (missing.length > 0)
+    throw new ClusterError(
+      'failed',
+      `nothing was changed, for this host does not reach the NATS server of ${missing.join(', of ')}: see that it has joined, that its server runs and that the port is open between the servers, then run this again; one that does not come back is taken out with "sipprot cluster revoke NAME"`,
+    );
+}
+
+/** Gives this host's server a configuration with the others or without. Returns whether systemd has restarted it. */
+function installClustered(dataDir: string, authority: Authority, clustered: boolean): boolean {
+  const { nats, local } = firstServer(dataDir, authority);
+  writeAuthority(dataDir, { ...authority, nats: { ...nats, clustered } });
+  installLocalServer(dataDir, { ...local, clustered, kit: { ...local.kit, servers: nats.servers } });
   return startLocalServer(dataDir);
 }
 
-/** Brings the streams into the cluster as soon as its servers have found each other, then has them replicated. Throws ClusterError. */
+/**
+ * Brings the streams into the cluster as soon as its servers have found each other, then has them replicated. Throws ClusterError; where a
+ * server of a cluster is gone, with nothing changed: version 2.9 comes out of it with servers that disagree on who holds a stream.
+ */
 export async function finishGrowth(
   dataDir: string,
   authority: Authority,
@@ -44,14 +98,18 @@ export async function finishGrowth(
   now: number,
 ): Promise<Authority> {
   const sizes = { replicas, storeBytes: authority.storeBytes };
+  const local = readLocalServer(dataDir);
+  if (local && authority.nats?.clustered && !existsSync(copies(dataDir)))
+    await checkOthers(local, authority.nats.servers);
   await asAuthority(authority, now, async (jsm, connection) => {
     await jsm.getAccountInfo().catch(() => {
-      throw notYet();
+      throw notYet(dataDir, authority);
     });
-    await whenAllAreThere(async () => {
+    await whenAllAreThere(dataDir, authority, async () => {
       const { restoreStream } = await import('./stream-copy.ts');
       const directory = copies(dataDir);
       const present = await presentStreams(jsm);
+      if (mayTakeBackGrowth(dataDir, authority)) writeFileSync(moved(dataDir), '');
       for (const { name, subjects } of streamConfigs(sizes))
         if (!present.has(name) && existsSync(join(directory, `${name}.json`)))
           await restoreStream(connection, name, directory, subjects).catch((error) => withoutRemains(jsm, name, error));
@@ -91,19 +149,25 @@ function isInUse(error: unknown): boolean {
 }
 
 /** Two of three servers can have a leader while the third is still on its way, and what is sent to one gets lost on the way. Throws ClusterError. */
-async function whenAllAreThere(work: () => Promise<void>): Promise<void> {
+async function whenAllAreThere(dataDir: string, authority: Authority, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (error) {
     throw error instanceof Error && (/no suitable peers|is stalled/.test(error.message) || isInUse(error))
-      ? notYet()
+      ? notYet(dataDir, authority)
       : error;
   }
 }
 
-function notYet(): ClusterError {
+function notYet(dataDir: string, authority: Authority): ClusterError {
+  if (authority.nats?.clustered === false)
+    return new ClusterError(
+      'unreachable',
+      'the NATS server of this host still waits for the others: start it anew, then run this again',
+    );
+  const back = mayTakeBackGrowth(dataDir, authority) ? '; "sipprot cluster replicas 1" goes back to one server' : '';
   return new ClusterError(
     'unreachable',
-    'the servers have not found each other yet: see that all of them run, then run this again',
+    `the servers have not found each other yet: see that all of them run, then run this again${back}`,
   );
 }

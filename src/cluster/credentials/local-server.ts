@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { ClusterError } from '../cluster-error.ts';
 import { clusterDirectory, readSecret, writeSecret } from './credential.ts';
-import { configurationFile, type ServerPlace, systemdUnit, writeServerFiles } from './server-files.ts';
+import { clusteredStore, configurationFile, type ServerPlace, systemdUnit, writeServerFiles } from './server-files.ts';
 import { serverKit } from './server-kit.ts';
 
 const localServer = z.object({
@@ -50,6 +50,19 @@ export function installLocalServer(dataDir: string, server: LocalServer): string
   return [...paths, unitPath];
 }
 
+/**
+ * Puts away what a server that shared streams with others left here: brought along into the same cluster again, it takes itself for one
+ * of those that hold them, and the streams stall everywhere. Returns where it is now; undefined: there was none.
+ */
+export function putAwayStore(storeDirectory: string): string | undefined {
+  const store = join(storeDirectory, clusteredStore);
+  if (!existsSync(store)) return undefined;
+  const before = `${store}.before`;
+  rmSync(before, { recursive: true, force: true });
+  renameSync(store, before);
+  return before;
+}
+
 /** Stops the server and takes away its keys and configuration; what it stored stays. */
 export function removeLocalServer(dataDir: string): boolean {
   const server = readLocalServer(dataDir);
@@ -71,6 +84,13 @@ export function startLocalServer(dataDir: string): boolean {
   systemctl('enable', unitName);
   systemctl('restart', unitName);
   return true;
+}
+
+/** The server reads its configuration anew and goes on; where systemd does not run it, it does so when it is started next. */
+export function reloadLocalServer(dataDir: string): void {
+  if (!isSystemWide(dataDir) || !hasSystemd()) return;
+  systemctl('daemon-reload');
+  systemctl('reload-or-restart', unitName);
 }
 
 export const startCommand = (server: LocalServer) => `nats-server -c ${configurationFile(placeOf(server))}`;

@@ -42,6 +42,9 @@ export function writeServerFiles(kit: ServerKit, place: ServerPlace, clustered: 
   return paths;
 }
 
+/** below the store's directory, of a server that shares the streams with others */
+export const clusteredStore = 'jetstream-cluster';
+
 const quoted = (text: string) => JSON.stringify(text);
 
 /**
@@ -97,7 +100,7 @@ ${remote(kit.system.id, 'leaf-system.creds')}
 }`);
   } else {
     sections.push(
-      `jetstream { store_dir: ${store(clustered ? 'jetstream-cluster' : 'jetstream')}, max_memory_store: 16777216, max_file_store: ${Math.ceil(kit.storeBytes * 1.1)} }`,
+      `jetstream { store_dir: ${store(clustered ? clusteredStore : 'jetstream')}, max_memory_store: 16777216, max_file_store: ${Math.ceil(kit.storeBytes * 1.1)} }`,
       `# servers of leaf sites
 leafnodes { listen: "0.0.0.0:${self.leafPort}", advertise: ${quoted(hostPort(self.address, self.leafPort))}, tls { ${tls} } }`,
     );
@@ -127,6 +130,8 @@ StartLimitIntervalSec=0
 [Service]
 ExecStart=${program} -c ${configurationFile(place)}
 ExecReload=/bin/kill -s HUP $MAINPID
+# at SIGTERM version 2.9 ends with 1, as if it had failed
+KillSignal=SIGINT
 Restart=always
 RestartSec=2
 User=nats
