@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import type { RestoreReport } from '../../src/cli/backup/restore-backup.ts';
 import { openConsoleDatabase } from '../../src/console/accounts/console-database.ts';
 import { DataLock } from '../../src/engine/data-lock.ts';
 import { formatPrefix, parsePrefix } from '../../src/model/address.ts';
@@ -120,8 +121,9 @@ test('a restore in place moves what was there aside, and wants to be told so; no
   assert.deepEqual(files(it.dataDir), before);
   const { code, stdout } = await runCli(['restore', backup, '--data-dir', it.dataDir, '--replace', '--json']);
   assert.equal(code, 0);
-  const { replaced, member } = JSON.parse(stdout) as { replaced: string; member: boolean };
-  assert.equal(member, true);
+  const report = JSON.parse(stdout) as RestoreReport;
+  assert.deepEqual([report.member, report.server, report.holdsKey], [true, false, false]);
+  const replaced = report.replaced!;
   assert.deepEqual(await deniedIn(it.dataDir), ['203.0.113.1']);
   assert.deepEqual(await deniedIn(replaced), ['203.0.113.1', '203.0.113.2']);
   const second = fresh('backup');

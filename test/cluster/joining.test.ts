@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { jetstreamManager } from '@nats-io/jetstream';
 import { connect } from '@nats-io/transport-node';
@@ -124,6 +124,11 @@ test('the host with the cluster key is restored from a backup: who was revoked s
   assert.equal((await direct.getMessage(bucketStream(buckets.members), servers))!.seq, before!.seq);
   await connection.close();
   await assert.rejects(own.connection('pbx-2'), /[Aa]uthorization/);
+  // which a back-up does not hold
+  const configuration = join(own.dataDir(first), 'cluster/nats/nats-server.conf');
+  rmSync(dirname(configuration), { recursive: true });
+  await own.run(first, 'init');
+  assert.ok(existsSync(configuration), 'its server is made anew');
 });
 
 test('a member that is revoked is dropped at once, stays out when the server starts anew, and can be taken in again', {
@@ -294,6 +299,6 @@ test('a port that something else uses is told before anything is written', { ski
   options[3] = String(port);
   const { code, stderr } = await cluster.outcome('pbx-8', ['init', '--name', 'pbx-8', ...options]);
   assert.equal(code, 1);
-  assert.match(stderr, new RegExp(`something listens on port ${port}`));
+  assert.match(stderr, new RegExp(`something else listens on port ${port},`));
   assert.equal(existsSync(cluster.dataDir('pbx-8')), false);
 });

@@ -20,6 +20,10 @@ export interface RestoreReport extends BackupNote {
   readonly config: string | null;
   /** the host is a member of a cluster, by this backup */
   readonly member: boolean;
+  /** it ran a NATS server of the cluster, which no backup holds */
+  readonly server: boolean;
+  /** it holds the cluster key */
+  readonly holdsKey: boolean;
 }
 
 /**
@@ -52,12 +56,15 @@ export function restoreBackup(dataDir: string, source: string, replace: boolean,
     if (before.length > 0) mkdirSync(aside, { mode: 0o700 });
     for (const name of before) renameSync(join(dataDir, name), join(aside, name));
     for (const name of readdirSync(staged)) renameSync(join(staged, name), join(dataDir, name));
+    const holds = (name: string) => files.some(({ path }) => path === name);
     return {
       ...note,
       files: files.length,
       replaced: before.length > 0 ? aside : null,
       config: existsSync(join(directory, configName)) ? join(directory, configName) : null,
-      member: files.some(({ path }) => path === 'cluster/credential.json'),
+      member: holds('cluster/credential.json'),
+      server: holds('cluster/server.json'),
+      holdsKey: holds('cluster/authority.json'),
     };
   } catch (error) {
     throw fileTrouble(error, `${directory} cannot be restored into ${dataDir}`);

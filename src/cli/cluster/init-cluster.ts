@@ -1,5 +1,6 @@
 import { hostname, networkInterfaces } from 'node:os';
 import type { Authority } from '../../cluster/credentials/authority.ts';
+import type { ClusterServer } from '../../cluster/credentials/server-kit.ts';
 import type { Cli } from '../cli.ts';
 import { CliError, usageError } from '../cli-error.ts';
 import { dataDirOf } from '../config-source.ts';
@@ -7,8 +8,8 @@ import { exitCode } from '../exit-code.ts';
 import type { InitOptions } from './cluster-options.ts';
 import { loginOf, reachable, serverDirectories, textOf } from './cluster-place.ts';
 import { checkName } from './member-name.ts';
-import { needNatsServer } from './need-nats-server.ts';
-import { isListening } from './wait-for-server.ts';
+import { needNatsServer, portTaken } from './need-nats-server.ts';
+import { isListening, listeningServer } from './wait-for-server.ts';
 
 export async function initCluster(cli: Cli, options: InitOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
@@ -78,10 +79,7 @@ async function found(cli: Cli, dataDir: string, options: InitOptions): Promise<A
   await needNatsServer(cli, options.yes ?? false);
   for (const port of [server.port, server.clusterPort, server.leafPort])
     if (await isListening(port))
-      throw new CliError(
-        exitCode.failed,
-        `something listens on port ${port} already: stop it, choose other ports, or use that NATS with --nats`,
-      );
+      throw new CliError(exitCode.failed, `${portTaken(port)}, choose other ports, or use that NATS with --nats`);
   const made = await authorities.createAuthority({
     clusterName,
     storeBytes: options.store,
@@ -102,7 +100,13 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
   const local = await import('../../cluster/credentials/local-server.ts');
   const server = authority.nats ? local.readLocalServer(dataDir) : null;
   const { name } = authority.members[0]!.membership;
-  if (server && !(await isListening(server.kit.self.port)) && !(await startServer(cli, dataDir, options))) {
+  if (server && !local.isInstalled(server)) {
+    // restored from a back-up, which does not hold it
+    await needNatsServer(cli, options.yes ?? false);
+    const { servers } = authority.nats!;
+    local.installLocalServer(dataDir, { ...server, kit: { ...server.kit, servers } });
+  }
+  if (server && !(await runs(server.kit.self)) && !(await startServer(cli, dataDir, options))) {
     if (options.json)
       return cli.json({ cluster: authority.clusterId, name, complete: false, start: local.startCommand(server) });
     cli.print(`The cluster key and the NATS server's configuration are made. Start the server:`);
@@ -121,6 +125,12 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
   cli.print('  sipprot cluster add NAME         prints the line for another host');
   cli.note('an engine that runs here takes part when it is started anew: systemctl restart sipprot');
   cli.print('', `Keep a copy of ${dataDir}/cluster/authority.json in a safe place: it is the cluster key.`);
+}
+
+async function runs({ name, port }: ClusterServer): Promise<boolean> {
+  const found = await listeningServer(port);
+  if (found !== undefined && found !== name) throw new CliError(exitCode.failed, portTaken(port));
+  return found === name;
 }
 
 async function startServer(cli: Cli, dataDir: string, options: InitOptions): Promise<boolean> {

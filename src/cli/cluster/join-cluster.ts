@@ -7,7 +7,7 @@ import { exitCode } from '../exit-code.ts';
 import { durationText } from '../time-text.ts';
 import type { JoinOptions } from './cluster-options.ts';
 import { serverDirectories, textOf } from './cluster-place.ts';
-import { needNatsServer } from './need-nats-server.ts';
+import { needNatsServer, portTaken } from './need-nats-server.ts';
 import { isListening } from './wait-for-server.ts';
 
 /** what is read of standard input; a line has some 2,000 characters, with a server some 8,000 */
@@ -81,7 +81,7 @@ async function prepareServer(
       if (await isListening(port))
         throw new CliError(
           exitCode.failed,
-          `nothing was changed: something listens on port ${port} already, which the server needs. Stop it (Debian's own NATS server: systemctl disable --now nats-server), or have a line made with other ports, then join again`,
+          `${portTaken(port)}, or have a line made with other ports; then join again`,
         );
   const { tryLine } = await import('../../cluster/credentials/accept-line.ts');
   // a full server is for all: before anything is written the others must know this member

@@ -31,3 +31,8 @@ export async function needNatsServer(cli: Cli, yes: boolean): Promise<void> {
 function missing(how: string): CliError {
   return new CliError(exitCode.failed, `nats-server is missing: run "${install}" ${how}, then this again`);
 }
+
+/** To be gone on with what else can be done. */
+export function portTaken(port: number): string {
+  return `something else listens on port ${port}, which the NATS server of the cluster needs: stop it (that of Debian's package: systemctl disable --now nats-server)`;
+}

@@ -1,18 +1,27 @@
 import { connect } from 'node:net';
 import type { Cli } from '../cli.ts';
 
-/** Whether something on this host takes connections to this port. */
-export function isListening(port: number): Promise<boolean> {
+/**
+ * Name of the NATS server on this host that takes connections to this port, as it tells whoever connects
+ * (https://docs.nats.io/reference/reference-protocols/nats-protocol#info); '' where something else does, undefined where nothing does.
+ */
+export function listeningServer(port: number): Promise<string | undefined> {
   return new Promise((done) => {
     const socket = connect({ port, host: '127.0.0.1' });
-    const end = (answer: boolean) => {
+    const end = (answer: string | undefined) => {
       socket.destroy();
       done(answer);
     };
-    socket.once('connect', () => end(true));
-    socket.once('error', () => end(false));
-    socket.setTimeout(2000, () => end(false));
+    socket.once('data', (said) => end(/^INFO .*"server_name":"([^"]*)"/.exec(said.toString('latin1'))?.[1] ?? ''));
+    socket.once('end', () => end(''));
+    socket.once('error', () => end(undefined));
+    socket.setTimeout(2000, () => end(socket.connecting ? undefined : ''));
   });
+}
+
+/** Whether something on this host takes connections to this port. */
+export async function isListening(port: number): Promise<boolean> {
+  return (await listeningServer(port)) !== undefined;
 }
 
 const pause = 500;

@@ -42,6 +42,12 @@ export function defineRestore(command: Command, cli: Cli): void {
       cli.paragraph(
         'It is a member of a cluster. If the host that it comes from still runs, stop that one, or let this one join anew with "sipprot cluster join": the same credential must not be used twice.',
       );
+    if (report.server)
+      cli.paragraph(
+        report.holdsKey
+          ? 'It ran a NATS server of the cluster, which a back-up does not hold. Where that is gone: sipprot cluster init'
+          : 'It ran a NATS server of the cluster, which a back-up does not hold. Where that is gone: "sipprot cluster rotate" on the host with the cluster key, "sipprot cluster join" with its line here.',
+      );
     cli.paragraph('Start the engine: systemctl start sipprot');
   });
 }

@@ -39,6 +39,8 @@ function isSystemWide(dataDir: string): boolean {
   return dataDir === '/var/lib/sipprot' && process.getuid?.() === 0;
 }
 
+export const isInstalled = (server: LocalServer) => existsSync(configurationFile(placeOf(server)));
+
 /** Writes configuration, keys and, system-wide, the unit. Returns the paths. */
 export function installLocalServer(dataDir: string, server: LocalServer): string[] {
   const place: ServerPlace = { ...server, owner: isSystemWide(dataDir) ? natsUser() : null };
