@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { jetstream, jetstreamManager } from '@nats-io/jetstream';
 import { asAuthority, publishServers } from '../../src/cluster/credentials/authority-link.ts';
+import { leftOut } from '../../src/cluster/credentials/left-out.ts';
 import { streamNames } from '../../src/cluster/streams.ts';
 import { bucketStream, buckets } from '../../src/cluster/subjects.ts';
 import { type NatsServer, natsMissing, until } from './nats-server.ts';
@@ -109,6 +110,9 @@ test('a server that is gone is revoked, and the next that joins takes its place,
   await cluster.run(first, 'replicas', '3');
   const { port } = cluster.authority().nats!.servers.at(-1)!;
 
+  const whole = cluster.authority();
+  assert.deepEqual(await leftOut(whole, Date.now()), []);
+
   await servers.get('pbx-3')!.stop();
   assert.match((await cluster.outcome(first, ['replicas', '1'])).stderr, /nothing was changed, .* of pbx-3 at/);
   // who starts after its end does not know its name
@@ -120,6 +124,7 @@ test('a server that is gone is revoked, and the next that joins takes its place,
   }, 'the two others agree');
   assert.match(revoked, /must not run on[\s\S]*\n {2}sipprot deny 127\.0\.0\.1\n$/);
   assert.match((await cluster.outcome(first, ['replicas', '3'])).stderr, /has 2 servers: add others first/);
+  assert.deepEqual(await leftOut(whole, Date.now()), ['pbx-3'], 'JetStream counts it no longer');
   const configuration = readFileSync(join(cluster.dataDir(first), 'cluster', 'nats', 'nats-server.conf'), 'utf8');
   const gone = cluster.authority().members.find(({ membership }) => membership.name === 'pbx-3')!.server!.at;
   assert.ok(!configuration.includes(`:${gone.clusterPort}`), 'its route is none any more');

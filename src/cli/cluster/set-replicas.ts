@@ -1,3 +1,4 @@
+import type { Authority } from '../../cluster/credentials/authority.ts';
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
 import type { PlaceOptions } from '../common-options.ts';
@@ -5,6 +6,9 @@ import { dataDirOf } from '../config-source.ts';
 import { exitCode } from '../exit-code.ts';
 import { authorityOf } from './cluster-place.ts';
 import { lockMembers } from './member-lock.ts';
+
+/** seconds */
+const patience = 40;
 
 export async function setReplicas(cli: Cli, count: number, options: PlaceOptions): Promise<void> {
   const dataDir = await dataDirOf(cli, options);
@@ -36,7 +40,23 @@ export async function setReplicas(cli: Cli, count: number, options: PlaceOptions
     }
   }
   const { waitForServer } = await import('./wait-for-server.ts');
-  authority = await waitForServer(cli, () => growth.finishGrowth(dataDir, authority, count, cli.now()), 40);
+  const shared = authority;
+  authority = await waitForServer(cli, () => growth.finishGrowth(dataDir, shared, count, cli.now()), patience).catch(
+    async (error: unknown) => {
+      throw (await withoutSome(shared, cli.now())) ?? error;
+    },
+  );
   if (options.json) return cli.json({ replicas: count, complete: true });
   cli.print(`Each stream is held by ${count} ${count === 1 ? 'server' : 'servers'}.`);
+}
+
+/** The servers have come together without some of them; undefined: they have not, or it cannot be told. */
+async function withoutSome(authority: Authority, now: number): Promise<CliError | undefined> {
+  const { leftOut } = await import('../../cluster/credentials/left-out.ts');
+  const names = await leftOut(authority, now).catch(() => []);
+  if (names.length === 0) return undefined;
+  return new CliError(
+    exitCode.failed,
+    `the servers have come together without that of ${names.join(', ')}: start it anew there (systemctl restart sipprot-nats), then run this again`,
+  );
 }

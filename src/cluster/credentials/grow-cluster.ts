@@ -35,7 +35,7 @@ export async function beginGrowth(dataDir: string, authority: Authority, now: nu
         await jsm.streams.update(name, { ...config, subjects: [`sipprot.growing.${name}`] });
       for (const name of present.keys()) await saveStream(connection, name, directory);
     } catch (error) {
-      await ensureStreams(jsm, authority);
+      await ensureStreams(jsm, authority).catch(() => {});
       throw error;
     }
   });
@@ -153,7 +153,7 @@ async function whenAllAreThere(dataDir: string, authority: Authority, work: () =
   try {
     await work();
   } catch (error) {
-    throw error instanceof Error && (/no suitable peers|is stalled/.test(error.message) || isInUse(error))
+    throw error instanceof Error && (/no suitable peers|is stalled|no responders/.test(error.message) || isInUse(error))
       ? notYet(dataDir, authority)
       : error;
   }
