@@ -163,7 +163,10 @@ export class Follower {
     const messages = await consumer.consume({ max_messages: 1000, expires: 30_000, idle_heartbeat: heartbeat });
     this.#messages = messages;
     const progress: Progress = { received: 0, done: 0, failure: undefined };
-    void this.#watch(messages, progress);
+    this.#watch(messages, progress).catch((error: unknown) => {
+      progress.failure ??= error;
+      messages.stop();
+    });
     if (this.#ended) return void (await messages.close());
     if (num_pending === 0) this.#tellCaughtUp();
     let chain: Promise<void> = Promise.resolve();

@@ -335,7 +335,7 @@ export class NatsCluster implements Cluster {
       failed: (error) => {
         if (this.#connection !== connection) return;
         this.#trouble = textOf(error);
-        void connection.close();
+        connection.close().catch(() => {});
       },
     });
   }
@@ -440,7 +440,7 @@ export class NatsCluster implements Cluster {
     this.#sender.waitsSince();
     this.#watchWaiting();
     this.#watchReading();
-    if (this.#wasSetBack && !this.#connected) void this.#connection?.close();
+    if (this.#wasSetBack && !this.#connected) this.#connection?.close().catch(() => {});
     if (!this.#place.isKnown) return;
     const values = {
       ...this.#place.values(),

@@ -1,6 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ControlClient } from '../../src/engine/control/client.ts';
+import { ControlError } from '../../src/engine/control/control-error.ts';
 import type { CommandInput, CommandName, CommandResults } from '../../src/engine/control/protocol.ts';
 import type { Settings } from '../../src/model/settings.ts';
 import type { Namespace } from '../lab/namespace.ts';
@@ -60,7 +62,7 @@ export async function startEngine(net: Lab, options: EngineOptions = {}): Promis
     dataDir,
     socket,
     client,
-    request: (command, args) => client.request(command, args),
+    request: (command, args) => client.request(command, args).catch((error: unknown) => withItsEnd(running, error)),
     output: () => running.output(),
     stop: () => end('SIGTERM'),
     kill: async () => {
@@ -72,6 +74,17 @@ export async function startEngine(net: Lab, options: EngineOptions = {}): Promis
       await running[Symbol.asyncDispose]();
     },
   };
+}
+
+/** Throws the error; where the engine has ended, with how it did and its last words. */
+async function withItsEnd(running: Running, error: unknown): Promise<never> {
+  if (!(error instanceof ControlError && error.code === 'connection-lost')) throw error;
+  const ended = await Promise.race([running.exited, sleep(1000)]);
+  if (!ended) throw error;
+  throw new ControlError(
+    error.code,
+    `${error.message}\nThe engine ended with ${ended.code}: ${running.output().slice(-2000)}`,
+  );
 }
 
 /** Starts it and waits for nothing: for engines that are expected to refuse. */

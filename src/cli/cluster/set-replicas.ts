@@ -41,7 +41,7 @@ export async function setReplicas(cli: Cli, count: number, options: PlaceOptions
   }
   const { waitForServer } = await import('./wait-for-server.ts');
   const shared = authority;
-  authority = await waitForServer(cli, () => growth.finishGrowth(dataDir, shared, count, cli.now()), patience).catch(
+  await waitForServer(cli, () => growth.finishGrowth(dataDir, shared, count, cli.now()), patience).catch(
     async (error: unknown) => {
       throw (await withoutSome(shared, cli.now())) ?? error;
     },

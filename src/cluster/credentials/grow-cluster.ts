@@ -96,7 +96,7 @@ export async function finishGrowth(
   authority: Authority,
   replicas: number,
   now: number,
-): Promise<Authority> {
+): Promise<void> {
   const sizes = { replicas, storeBytes: authority.storeBytes };
   const local = readLocalServer(dataDir);
   if (local && authority.nats?.clustered && !existsSync(copies(dataDir)))
@@ -117,12 +117,23 @@ export async function finishGrowth(
     });
     if ((await presentStreams(jsm)).size < streamNames.length)
       throw new ClusterError('failed', 'not all streams are there: run this again');
+    await whenWhole(jsm, replicas);
     await publishServers(connection, authority);
   });
-  const grown = { ...authority, replicas };
-  writeAuthority(dataDir, grown);
+  writeAuthority(dataDir, { ...authority, replicas });
   rmSync(copies(dataDir), { recursive: true, force: true });
-  return grown;
+}
+
+/** Throws ClusterError while a stream has not got all its copies: if the server that holds it ended now, the others could not go on. */
+async function whenWhole(jsm: JetStreamManager, replicas: number): Promise<void> {
+  for (const name of streamNames) {
+    const copies = (await jsm.streams.info(name)).cluster?.replicas ?? [];
+    if (copies.filter(({ current }) => current).length >= replicas - 1) continue;
+    throw new ClusterError(
+      'unreachable',
+      `the servers are still copying ${name}: leave all of them running, and run this again in a while`,
+    );
+  }
 }
 
 /** a stream that was restored a moment ago has a leader after at most so many looks: servers wait 4 to 9 s before they elect one */

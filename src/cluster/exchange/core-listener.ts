@@ -47,7 +47,8 @@ export class CoreListener {
     this.#subscription = connection.subscribe(this.#listening.subjects, {
       // an error: the server does not let us; what is stored comes all the same
       callback: (error, message) => {
-        if (!error) void this.#take(message.subject, message.data);
+        // what cannot be taken is no reason to end: what is stored comes by its stream too, and is tried there until it can
+        if (!error) this.#take(message.subject, message.data).catch(() => {});
       },
     });
   }
