@@ -23,6 +23,16 @@ export async function asAuthority<T>(
   );
 }
 
+/** Does `work` in the servers' own account: what concerns them all. Throws ClusterError. */
+export async function asSystem<T>(
+  authority: Authority & { readonly nats: NonNullable<Authority['nats']> },
+  now: number,
+  work: (connection: NatsConnection) => Promise<T>,
+): Promise<T> {
+  const login = await passingLogin(authority.nats.accounts, 'system', now);
+  return withConnection(loginOptions(reachOf(authority), login), work);
+}
+
 export function reachOf({ nats, foreign }: Authority): Servers {
   if (nats) return { servers: usable(nats.clustered, nats.servers).map(clientUrl), ca: nats.ca.certificate };
   if (foreign) return foreign;
@@ -93,9 +103,8 @@ export async function publishServers(
 export async function pushAccount(authority: Authority, now: number): Promise<number> {
   if (!authority.nats) return 0;
   const { accounts, servers } = authority.nats;
-  const login = await passingLogin(accounts, 'system', now);
   const options = { strategy: 'stall', maxMessages: servers.length + 64, maxWait: 5000, stall: 500 } as const;
-  return withConnection(loginOptions(reachOf(authority), login), async (connection) => {
+  return asSystem({ ...authority, nats: authority.nats }, now, async (connection) => {
     let told = 0;
     let whole = accounts;
     // the file of the cluster key may be an old copy: who was revoked since stays so

@@ -1,7 +1,5 @@
 import type { Authority } from './authority.ts';
-import { reachOf } from './authority-link.ts';
-import { loginOptions, withConnection } from './connection.ts';
-import { passingLogin } from './nats-accounts.ts';
+import { asSystem } from './authority-link.ts';
 
 interface Answer {
   readonly server?: { readonly name?: string };
@@ -20,9 +18,8 @@ interface Answer {
 export async function leftOut(authority: Authority, now: number): Promise<readonly string[]> {
   const { nats } = authority;
   if (!nats?.clustered) return [];
-  const login = await passingLogin(nats.accounts, 'system', now);
   const options = { strategy: 'stall', maxMessages: nats.servers.length + 64, maxWait: 5000, stall: 1000 } as const;
-  return withConnection(loginOptions(reachOf(authority), login), async (connection) => {
+  return asSystem({ ...authority, nats }, now, async (connection) => {
     for await (const message of await connection.requestMany('$SYS.REQ.SERVER.PING.JSZ', '{}', options)) {
       const { server, data } = message.json<Answer>();
       const { leader, replicas = [] } = data?.meta_cluster ?? {};

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ClusterError } from '../cluster-error.ts';
 import type { Authority } from './authority.ts';
-import { asAuthority, publishServers, reachOf } from './authority-link.ts';
-import { loginOptions, withConnection } from './connection.ts';
-import { passingLogin } from './nats-accounts.ts';
+import { asAuthority, asSystem, publishServers } from './authority-link.ts';
 
 /** err_code of nats-server's JSClusterServerNotMemberErr */
 const notMember = 10_044;
@@ -22,8 +20,7 @@ export async function removeServer(authority: Authority, name: string, now: numb
   const { nats } = authority;
   if (!nats?.clustered) return;
   await asAuthority(authority, now, (_, connection) => publishServers(connection, authority, now));
-  const login = await passingLogin(nats.accounts, 'system', now);
-  await withConnection(loginOptions(reachOf(authority), login), async (connection) => {
+  await asSystem({ ...authority, nats }, now, async (connection) => {
     // a server that was started after that one had ended does not know its name, only its id
     for (const asked of [{ peer: name, peer_id: peerId(name) }, { peer: name }]) {
       const text = JSON.stringify(asked);
