@@ -59,8 +59,10 @@ export class AccountLine {
 
   /** milliseconds between tries of one device; 0 before the second */
   get shortest(): number {
-    const pauses = this.#devices.map(({ line }) => line.shortest).filter((pause) => pause > 0);
-    return pauses.length === 0 ? 0 : Math.min(...pauses);
+    let shortest = 0;
+    for (const { line } of this.#devices)
+      if (line.shortest > 0 && (shortest === 0 || line.shortest < shortest)) shortest = line.shortest;
+    return shortest;
   }
 
   /** Each device has a port or a dialog of its own and keeps it. */

@@ -20,6 +20,12 @@ export class Recent {
   }
 
   add(subject: number, time: number, proven: boolean): void {
+    const latest = this.#subjects.length - 1;
+    if (latest >= 0 && this.#subjects[latest] === subject) {
+      this.#times[latest] = time;
+      if (proven) this.#proven[latest] = true;
+      return;
+    }
     const at = this.#subjects.indexOf(subject);
     if (at >= 0) {
       const before = this.#proven[at]!;

@@ -51,8 +51,11 @@ export class Scene implements SceneKey {
   transport: 'UDP' | 'TCP' = 'UDP';
   /** the source's recent success */
   good: Good | undefined = undefined;
-  /** thresholds are multiplied by this: above 1 for known-good sources, below 1 after a doubtful signature */
-  budget = 1;
+  /**
+   * thresholds are multiplied by this: above 1 for known-good sources, below 1 after a doubtful signature. Set for each message; no
+   * integer at first, for when a field of integers gets its first fraction, all that was compiled for it is thrown away
+   */
+  budget = Number.NaN;
   /** this very message shows that the source receives our answers */
   proven = false;
   /** SIP method as text, or TFTP, TCP, UDP */

@@ -7,7 +7,8 @@ import { copySceneKey, newSceneKey, type Scene, type SceneKey } from './scene.ts
 const few = 64;
 const ticksOfTurn = 10;
 
-interface Kept extends SceneKey {
+interface Kept<T> extends SceneKey {
+  readonly state: T;
   good: Good | undefined;
   budget: number;
   time: number;
@@ -23,9 +24,9 @@ export class Settling<T> {
   readonly #limit: number;
   /** how many are looked at with a tick */
   readonly #atOnce: number;
-  readonly #waiting = new Map<T, Kept>();
+  readonly #waiting = new Map<T, Kept<T>>();
   /** whose turn it is, where there are too many to look at all of them with each tick */
-  #turn = this.#waiting.entries();
+  #turn = this.#waiting.values();
 
   constructor(states: PerSource<T>, limit: number) {
     this.#states = states;
@@ -42,7 +43,7 @@ export class Settling<T> {
     let kept = this.#waiting.get(state);
     if (!kept) {
       if (this.#waiting.size >= this.#limit) return;
-      kept = { ...newSceneKey(), good: undefined, budget: 1, time: 0 };
+      kept = { ...newSceneKey(), state, good: undefined, budget: 1, time: 0 };
       this.#waiting.set(state, kept);
     }
     copySceneKey(scene, kept);
@@ -61,37 +62,39 @@ export class Settling<T> {
    * scene for a report. Who is done with one returns true.
    */
   tick(scene: Scene, least: (state: T) => number, judge: (state: T, quiet: number) => boolean): void {
-    for (const [state, kept] of this.#due()) {
-      const age = scene.time - kept.time;
-      const quiet = age < -disorder ? Number.POSITIVE_INFINITY : age;
-      if (quiet < least(state)) continue;
-      // the slot may have gone to another source in the meantime
-      if (this.#states.peek(kept.slot) !== state) {
-        this.#waiting.delete(state);
-        continue;
-      }
-      copySceneKey(kept, scene);
-      scene.good = kept.good;
-      scene.budget = kept.budget;
-      scene.proven = false;
-      if (judge(state, quiet)) this.#waiting.delete(state);
-    }
-  }
-
-  /** Those to be looked at now: all of them while they are few. */
-  #due(): Iterable<[T, Kept]> {
-    return this.#waiting.size <= this.#atOnce ? this.#waiting : this.#nextTurns();
-  }
-
-  *#nextTurns(): Generator<[T, Kept], void> {
-    for (let left = this.#atOnce; left > 0; left--) {
+    const { size } = this.#waiting;
+    if (size <= this.#atOnce) this.#turn = this.#waiting.values();
+    // by hand: a generator makes an array a source, and this is looked through ten times a second
+    for (let left = Math.min(size, this.#atOnce); left > 0; left--) {
       let next = this.#turn.next();
       if (next.done) {
-        this.#turn = this.#waiting.entries();
+        this.#turn = this.#waiting.values();
         next = this.#turn.next();
         if (next.done) return;
       }
-      yield next.value;
+      this.#look(next.value, scene, least, judge);
     }
+  }
+
+  #look(
+    kept: Kept<T>,
+    scene: Scene,
+    least: (state: T) => number,
+    judge: (state: T, quiet: number) => boolean,
+  ): void {
+    const { state } = kept;
+    const age = scene.time - kept.time;
+    const quiet = age < -disorder ? Number.POSITIVE_INFINITY : age;
+    if (quiet < least(state)) return;
+    // the slot may have gone to another source in the meantime
+    if (this.#states.peek(kept.slot) !== state) {
+      this.#waiting.delete(state);
+      return;
+    }
+    copySceneKey(kept, scene);
+    scene.good = kept.good;
+    scene.budget = kept.budget;
+    scene.proven = false;
+    if (judge(state, quiet)) this.#waiting.delete(state);
   }
 }
