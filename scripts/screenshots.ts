@@ -54,6 +54,10 @@ const wait = { attacks: 12_000, page: 1500 } as const;
 
 const all = process.argv[2] === '--all';
 const [folder = 'docs/screenshots', ...wanted] = process.argv.slice(all ? 3 : 2);
+if (folder.startsWith('-')) {
+  process.stderr.write('usage: node scripts/screenshots.ts [--all] [FOLDER] [PART OF A NAME …]\n');
+  process.exit(2);
+}
 const target = resolve(import.meta.dirname, '..', folder);
 mkdirSync(target, { recursive: true });
 const demo = await startDemoConsole({ port: 0, speed: 4 });

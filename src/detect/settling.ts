@@ -76,12 +76,7 @@ export class Settling<T> {
     }
   }
 
-  #look(
-    kept: Kept<T>,
-    scene: Scene,
-    least: (state: T) => number,
-    judge: (state: T, quiet: number) => boolean,
-  ): void {
+  #look(kept: Kept<T>, scene: Scene, least: (state: T) => number, judge: (state: T, quiet: number) => boolean): void {
     const { state } = kept;
     const age = scene.time - kept.time;
     const quiet = age < -disorder ? Number.POSITIVE_INFINITY : age;
