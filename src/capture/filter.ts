@@ -1,5 +1,9 @@
+import { tcp, udp } from '../model/datagram.ts';
 import type { PortRange } from '../model/settings.ts';
+import { ipProtocol } from '../packet/ip-protocol.ts';
+import { etherType } from '../packet/link-layer.ts';
 import { linkTypes } from '../packet/link-types.ts';
+import { FilterProgram, comparison as is, operation as op } from './filter-program.ts';
 
 /** What a capture is for. */
 export interface WatchedPorts {
@@ -7,98 +11,148 @@ export interface WatchedPorts {
   readonly tftpPorts: readonly PortRange[];
 }
 
+/** VLAN tags that are in the frame: the outermost is seldom, for the kernel takes it out before the filter sees the frame. */
+const maxTags = 4;
+const tagTypes = [etherType.vlan, etherType.serviceVlan, etherType.oldServiceVlan];
+const pppIpv4 = 0x21;
+const pppIpv6 = 0x57;
+/** what carries other packets, or hides its ports */
+const opaque4 = [ipProtocol.ipInIp, ipProtocol.ipv6InIp, ipProtocol.gre, ipProtocol.authentication];
+const opaque6 = [
+  ...opaque4,
+  ipProtocol.hopByHop,
+  ipProtocol.routing,
+  ipProtocol.fragment,
+  ipProtocol.destinationOptions,
+  ipProtocol.mobility,
+];
+/** DATA, ACK, ERROR and OACK (RFC 1350, RFC 2347) */
+const firstOpcode = 3;
+const lastOpcode = 6;
+const wholeFrame = 65_535;
+
+/** Words of the program's memory. */
+const memory = { scratch: 0, protocol: 1 } as const;
+
 /**
- * The kernel filter (pcap-filter(7)) that lets through what the packet stage reads and little else:
+ * The kernel filter for frames of this link type: it lets through what the packet stage reads and little else. That is
  * the watched ports in either direction, TFTP transfers (they run on ephemeral ports: a UDP payload that begins with
- * opcode 3–6, RFC 1350), later IPv4 fragments (they carry no ports), IPv6 with extension headers, and tunnels.
+ * opcode 3–6, RFC 1350), later IPv4 fragments (they carry no ports), IPv6 with extension headers, and tunnels; on Ethernet
+ * also behind VLAN tags and in PPPoE sessions. Returns struct sock_filter's.
  *
- * On Ethernet the same again behind one and two VLAN tags and in a PPPoE session. `vlan` moves the offsets of all that
- * stands to the right of it, once for each time it is written, so the second tag must nest inside the first.
- * `pppoes` does the same and could not be taken back, so PPPoE is spelled out with `ether[…]`, which `vlan` does not move.
+ * Not in libpcap's language, whose programs look at each of these cases apart: 1,008 instructions for the default ports. Kernels
+ * before 6.7 (Debian 12 has 6.1) have room for some 900 (net.core.optmem_max: 20 KB); what is larger they refuse, libpcap
+ * then filters itself, and all frames, voice too, go through the ring.
  */
-export function captureFilter(ports: WatchedPorts, linkType: number = linkTypes.ethernet): string {
-  const coarse = { sipPorts: coarsen(ports.sipPorts), tftpPorts: coarsen(ports.tftpPorts) };
-  const plain = plainFilter(coarse);
-  if (linkType !== linkTypes.ethernet) return plain;
-  return `${pppoeFilter(coarse, 0)} or ${pppoeFilter(coarse, 4)} or ${plain} or (vlan and (${plain} or (vlan and ${plain})))`;
+export function captureFilter(ports: WatchedPorts, linkType: number = linkTypes.ethernet): Uint8Array {
+  const program = new FilterProgram();
+  const base = findIp(program, linkType);
+  if (base < 0) return new FilterProgram().end(wholeFrame).assemble();
+  ipv6(program, base);
+  ipv4(program, base);
+  watched(program.label('ports'), ports, base);
+  return program.assemble();
 }
 
 /**
- * Every range is compared several times, and older kernels refuse filters beyond some 20 KB (net.core.optmem_max):
- * libpcap then filters itself, and every frame goes through the ring. So only so many ranges are told apart.
+ * Goes on at `ipv4` or `ipv6`, the packet's start in `x`, or drops. Returns what is to be added to `x`: the length of a header of fixed
+ * length, because libpcap takes it out of what is loaded where the kernel gives frames without it (`any`). -1: unknown.
  */
-const maxRanges = 4;
-
-/** Joins the ranges that lie closest until few enough are left: what lies between passes, too, and is dropped by the packet stage. */
-function coarsen(ranges: readonly PortRange[]): PortRange[] {
-  const sorted = [...ranges].sort((a, b) => a.first - b.first);
-  while (sorted.length > maxRanges) {
-    let closest = 1;
-    const gap = (i: number) => sorted[i]!.first - sorted[i - 1]!.last;
-    for (let i = 2; i < sorted.length; i++) if (gap(i) < gap(closest)) closest = i;
-    const { first, last } = sorted[closest - 1]!;
-    sorted.splice(closest - 1, 2, { first, last: Math.max(last, sorted[closest]!.last) });
+function findIp(program: FilterProgram, linkType: number): number {
+  switch (linkType) {
+    case linkTypes.ethernet:
+      ethernet(program);
+      return 0;
+    case linkTypes.cooked:
+      ofEtherType(program.add(op.setIndex, 0).add(op.half, 14));
+      return 16;
+    case linkTypes.cooked2:
+      ofEtherType(program.add(op.setIndex, 0).add(op.half, 0));
+      return 20;
+    case linkTypes.rawLinux:
+    case linkTypes.rawOpenBsd:
+    case linkTypes.raw:
+      program.add(op.setIndex, 0).add(op.byteAtIndex, 0).add(op.shiftRight, 4);
+      either(program, 4, 6);
+      return 0;
+    default:
+      return -1;
   }
-  return sorted;
 }
 
-/** IPv4-in-IP, 6in4, GRE and AH */
-const ipv4Protocols = [4, 41, 47, 51];
-/** the same, and hop-by-hop options, routing, fragment and destination options headers */
-const ipv6Protocols = [...ipv4Protocols, 0, 43, 44, 60];
-
-function plainFilter(ports: WatchedPorts): string {
-  const terms = ports.sipPorts.map((range) => portTerm(range));
-  for (const range of ports.tftpPorts) terms.push(`udp ${portTerm(range)}`);
-  if (ports.tftpPorts.length > 0) {
-    terms.push('(udp[8:2] >= 3 and udp[8:2] <= 6)', '(ip6[6] = 17 and ip6[48:2] >= 3 and ip6[48:2] <= 6)');
+function ethernet(program: FilterProgram): void {
+  program.add(op.setIndex, 14).add(op.half, 12);
+  for (let tag = 1; tag <= maxTags; tag++) {
+    for (const type of tagTypes) program.test(is.equals, type, { yes: `tag ${tag}` });
+    program.jump('type').label(`tag ${tag}`);
+    // the tag is followed by the type of what comes next
+    moveOn(program, 2, 4);
   }
-  terms.push('ip[6:2] & 0x1fff != 0');
-  for (const protocol of ipv4Protocols) terms.push(`ip[9] = ${protocol}`);
-  for (const protocol of ipv6Protocols) terms.push(`ip6[6] = ${protocol}`);
-  return `(${terms.join(' or ')})`;
+  program.label('type').test(is.equals, etherType.pppoeSession, { no: 'network' });
+  // six bytes of PPPoE (RFC 2516), then PPP's protocol
+  moveOn(program, 6, 8);
+  either(program, pppIpv4, pppIpv6);
+  ofEtherType(program.label('network'));
 }
 
-function portTerm({ first, last }: PortRange): string {
-  return first === last ? `port ${first}` : `portrange ${first}-${last}`;
+/** Loads two bytes at `x + at`, and moves `x`. */
+function moveOn(program: FilterProgram, at: number, by: number): void {
+  program.add(op.halfAtIndex, at).add(op.store, memory.scratch);
+  program.add(op.fromIndex).add(op.add, by).add(op.toIndex).add(op.recall, memory.scratch);
 }
 
-/**
- * PPPoE session (RFC 2516): 14 bytes Ethernet, `tags` bytes of VLAN tags (a tag that the network card took out is not
- * there), 6 bytes PPPoE, 2 bytes PPP protocol (0x21 IPv4, 0x57 IPv6), then IP. Ports of IPv4 lie behind the options.
- */
-function pppoeFilter(ports: WatchedPorts, tags: 0 | 4): string {
-  const ip = 22 + tags;
-  const ipv4 = [
-    `ether[${ip + 6}:2] & 0x1fff != 0`,
-    ...ipv4Protocols.map((protocol) => `ether[${ip + 9}] = ${protocol}`),
-  ];
-  const ipv6 = ipv6Protocols.map((protocol) => `ether[${ip + 6}] = ${protocol}`);
-  const header4 = `${ip} + ((ether[${ip}] & 0xf) << 2)`;
-  const ports4 = (ranges: readonly PortRange[]) => portsAt(ranges, `ether[${header4}:2]`, `ether[${header4} + 2:2]`);
-  const ports6 = (ranges: readonly PortRange[]) => portsAt(ranges, `ether[${ip + 40}:2]`, `ether[${ip + 42}:2]`);
-  if (ports.sipPorts.length > 0) {
-    ipv4.push(`((ether[${ip + 9}] = 6 or ether[${ip + 9}] = 17) and ${ports4(ports.sipPorts)})`);
-    ipv6.push(`((ether[${ip + 6}] = 6 or ether[${ip + 6}] = 17) and ${ports6(ports.sipPorts)})`);
-  }
-  if (ports.tftpPorts.length > 0) {
-    const opcode4 = `ether[${header4} + 8:2]`;
-    const opcode6 = `ether[${ip + 48}:2]`;
-    ipv4.push(`(ether[${ip + 9}] = 17 and (${ports4(ports.tftpPorts)} or (${opcode4} >= 3 and ${opcode4} <= 6)))`);
-    ipv6.push(`(ether[${ip + 6}] = 17 and (${ports6(ports.tftpPorts)} or (${opcode6} >= 3 and ${opcode6} <= 6)))`);
-  }
-  const tagged = tags === 0 ? '' : '(ether[12:2] = 0x8100 or ether[12:2] = 0x88a8) and ';
-  return (
-    `(${tagged}ether[${12 + tags}:2] = 0x8864 and ((ether[${ip - 2}:2] = 0x21 and (${ipv4.join(' or ')})) or ` +
-    `(ether[${ip - 2}:2] = 0x57 and (${ipv6.join(' or ')}))))`
-  );
+function ofEtherType(program: FilterProgram): void {
+  either(program, etherType.ipv4, etherType.ipv6);
 }
 
-function portsAt(ranges: readonly PortRange[], source: string, destination: string): string {
-  const terms = ranges.flatMap(({ first, last }) =>
-    [source, destination].map((port) =>
-      first === last ? `${port} = ${first}` : `(${port} >= ${first} and ${port} <= ${last})`,
-    ),
-  );
-  return `(${terms.join(' or ')})`;
+function either(program: FilterProgram, four: number, six: number): void {
+  program.test(is.equals, four, { yes: 'ipv4' }).test(is.equals, six, { yes: 'ipv6' }).end(0);
+}
+
+function ipv6(program: FilterProgram, base: number): void {
+  program.label('ipv6').add(op.byteAtIndex, base + 6);
+  ofProtocol(program, opaque6, 'IPv6');
+  program.add(op.fromIndex).add(op.add, 40).add(op.toIndex).jump('ports');
+}
+
+function ipv4(program: FilterProgram, base: number): void {
+  program
+    .label('ipv4')
+    .add(op.halfAtIndex, base + 6)
+    .test(is.hasBits, 0x1fff, { no: 'whole' })
+    .end(wholeFrame);
+  program.label('whole').add(op.byteAtIndex, base + 9);
+  ofProtocol(program, opaque4, 'IPv4');
+  // the ports lie behind the options
+  program.add(op.byteAtIndex, base).add(op.and, 0x0f).add(op.shiftLeft, 2).add(op.addIndex).add(op.toIndex);
+}
+
+/** Lets through what is opaque, drops what is neither UDP nor TCP, and goes on with those. */
+function ofProtocol(program: FilterProgram, opaque: readonly number[], family: string): void {
+  const [pass, goOn] = [`opaque ${family}`, `transport of ${family}`];
+  program.add(op.store, memory.protocol);
+  for (const protocol of opaque) program.test(is.equals, protocol, { yes: pass });
+  program.test(is.equals, udp, { yes: goOn }).test(is.equals, tcp, { yes: goOn }).end(0);
+  program.label(pass).end(wholeFrame).label(goOn);
+}
+
+/** The transport header begins at `x`, its protocol is in the memory. */
+function watched(program: FilterProgram, { sipPorts, tftpPorts }: WatchedPorts, base: number): void {
+  for (const port of [base, base + 2]) ofPorts(program.add(op.halfAtIndex, port), sipPorts);
+  if (tftpPorts.length > 0) {
+    program.add(op.recall, memory.protocol).test(is.equals, udp, { yes: 'udp' }).end(0).label('udp');
+    for (const port of [base, base + 2]) ofPorts(program.add(op.halfAtIndex, port), tftpPorts);
+    ofPorts(program.add(op.halfAtIndex, base + 8), [{ first: firstOpcode, last: lastOpcode }]);
+  }
+  program.end(0);
+}
+
+/** Lets through where the accumulator is in one of the ranges. */
+function ofPorts(program: FilterProgram, ranges: readonly PortRange[]): void {
+  for (const { first, last } of ranges) {
+    const next = `after ${program.size}`;
+    if (first === last) program.test(is.equals, first, { no: next });
+    else program.test(is.atLeast, first, { no: next }).test(is.above, last, { yes: next });
+    program.end(wholeFrame).label(next);
+  }
 }

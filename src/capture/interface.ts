@@ -3,7 +3,7 @@ import { isReadableLinkType } from '../packet/link-types.ts';
 import { CaptureError } from './capture-error.ts';
 import { captureFilter, type WatchedPorts } from './filter.ts';
 import { networkInterface } from './interfaces.ts';
-import { errorText, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
+import { bpfProgram, errorText, type Libpcap, libpcap, nanoseconds, type Pointer } from './libpcap.ts';
 import { RecordMemory } from './record-memory.ts';
 import { RunningStatistics } from './running-statistics.ts';
 import type { Waitable } from './wait.ts';
@@ -85,13 +85,9 @@ export class LiveCapture implements Capture, Waitable {
   /** Replaces the kernel filter; frames that are already in the ring stay. Throws CaptureError `filter`. */
   watch(ports: WatchedPorts): void {
     if (this.#closed) return;
-    const program = new Uint8Array(16); // struct bpf_program
-    const filter = captureFilter(ports, this.linkType);
-    const failed = () => new CaptureError('filter', `${this.name}: ${this.#pcap.lastError(this.#handle)}`);
-    if (this.#pcap.compile(this.#handle, program, filter, 1, 0xffffffff) !== 0) throw failed();
-    const status = this.#pcap.setFilter(this.#handle, program);
-    this.#pcap.freeCode(program);
-    if (status !== 0) throw failed();
+    const filter = bpfProgram(captureFilter(ports, this.linkType));
+    if (this.#pcap.setFilter(this.#handle, filter) !== 0)
+      throw new CaptureError('filter', `${this.name}: ${this.#pcap.lastError(this.#handle)}`);
   }
 
   /** Hands over at most a batch of frames. Throws CaptureError `interface-gone` or `interface-error`. */

@@ -25,9 +25,8 @@ export interface Libpcap {
   readonly selectableFd: (handle: Pointer) => number;
   readonly linkType: (handle: Pointer) => number;
   readonly snapshot: (handle: Pointer) => number;
-  readonly compile: (handle: Pointer, program: Uint8Array, text: string, optimize: number, netmask: number) => number;
+  /** `program` is a struct bpf_program (`bpfProgram`), here and below */
   readonly setFilter: (handle: Pointer, program: Uint8Array) => number;
-  readonly freeCode: (program: Uint8Array) => void;
   readonly offlineFilter: (program: Uint8Array, header: Uint8Array, packet: Uint8Array) => number;
   readonly sendPacket: (handle: Pointer, packet: Uint8Array, size: number) => number;
   readonly dispatch: (handle: Pointer, count: number, callback: Pointer, user: Pointer) => number;
@@ -48,6 +47,9 @@ export interface Libpcap {
 /** PCAP_TSTAMP_PRECISION_NANO */
 export const nanoseconds = 1;
 
+/** bf_len, padding and bf_insns of struct bpf_program */
+const bpfHeader = 16;
+
 /** _IOFBF of <stdio.h>, for `setvbuf` */
 export const fullyBuffered = 0;
 
@@ -62,6 +64,16 @@ export function libpcap(): Libpcap {
 /** As libpcap tells it, e.g. `libpcap version 1.10.3 (with TPACKET_V3)`. Throws CaptureError `library-missing`. */
 export function libpcapVersion(): string {
   return libpcap().libVersion();
+}
+
+/** A struct bpf_program, and behind it the `instructions` (struct sock_filter's) that it points to: one piece, so that neither outlives the other. */
+export function bpfProgram(instructions: Uint8Array): Uint8Array {
+  const memory = new DataView(new ArrayBuffer(bpfHeader + instructions.length));
+  const program = new Uint8Array(memory.buffer);
+  program.set(instructions, bpfHeader);
+  memory.setUint32(0, instructions.length / 8, true);
+  memory.setBigUint64(8, koffi.address(program) + BigInt(bpfHeader), true);
+  return program;
 }
 
 /** The text in one of libpcap's 256-byte error buffers. */
@@ -107,11 +119,7 @@ function bind(name: string, pcap: Library, libc: Library): Libpcap {
     selectableFd: pcap.func('int pcap_get_selectable_fd(void *p)'),
     linkType: pcap.func('int pcap_datalink(void *p)'),
     snapshot: pcap.func('int pcap_snapshot(void *p)'),
-    compile: pcap.func(
-      'int pcap_compile(void *p, void *program, const char *text, int optimize, unsigned int netmask)',
-    ),
     setFilter: pcap.func('int pcap_setfilter(void *p, void *program)'),
-    freeCode: pcap.func('void pcap_freecode(void *program)'),
     offlineFilter: pcap.func('int pcap_offline_filter(void *program, void *header, void *packet)'),
     sendPacket: pcap.func('int pcap_sendpacket(void *p, void *packet, int size)'),
     dispatch: pcap.func('int pcap_dispatch(void *p, int count, void *callback, void *user)'),
