@@ -47,6 +47,13 @@ export function dumpElements(
   );
 }
 
+/** How many entries the set has, a range counted once; `undefined` where they changed meanwhile. For kernels that do not say it by themselves. */
+export async function countElements(socket: NetlinkSocket, set: string): Promise<number | undefined> {
+  let count = 0;
+  const { interrupted } = await dumpElements(socket, set, () => count++);
+  return interrupted ? undefined : count;
+}
+
 /** Whether the set has the key now. Throws a FirewallError. */
 export function hasElement(socket: NetlinkSocket, set: string, key: Buffer): boolean {
   const writer = new NetlinkWriter(256);

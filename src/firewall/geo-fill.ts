@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { countElements } from './element-dump.ts';
 import { ElementBatch } from './elements.ts';
 import type { FirewallState } from './firewall.ts';
 import { countFits, type GeoRanges, geoRanges } from './geo-ranges.ts';
@@ -14,6 +15,10 @@ import { addSet, sameRules } from './table-changes.ts';
  */
 const batchSize = 16_000;
 
+/** Ranges that are counted with each comparison, and with which one of many a longer list is: about every ten minutes. */
+const few = 4096;
+const seldom = 20;
+
 /**
  * Sees to geo sets with the ranges of `state`: those in force where they hold the same, else new ones beside them,
  * which the caller then puts into the rules. `undefined` where there is no country rule.
@@ -28,22 +33,33 @@ export async function fillGeo(
   if (state.policy.geo === 'off') return undefined;
   const fill = async (family: 4 | 6) => {
     const ranges = await geoRanges(family, state.geo);
-    return standingSet(known, ranges) ?? (await fillRanges(session, ranges, letter));
+    return (await standingSet(session, known, ranges)) ?? (await fillRanges(session, ranges, letter));
   };
   return { 4: await fill(4), 6: await fill(6) };
 }
 
 /** A geo set gets into a rule only when it is full, and its name says what it holds. */
-function standingSet(known: KnownTable | undefined, ranges: GeoRanges): string | undefined {
+async function standingSet(
+  session: KernelSession,
+  known: KnownTable | undefined,
+  ranges: GeoRanges,
+): Promise<string | undefined> {
   const { family } = ranges;
   const chain = known?.chains.get(`geo${family}`);
   for (const set of known?.sets.values() ?? []) {
     if (!set.name.startsWith(`geo${family}_${ranges.fingerprint}_`)) continue;
-    if (set.count !== undefined && !countFits(ranges, set.count)) continue;
+    const count = set.count ?? (await countRanges(session, ranges, set.name));
+    if (count !== undefined && !countFits(ranges, count)) continue;
     for (const mode of ['block', 'allow-only'] as const)
       if (sameRules(chain, { name: '', rules: geoRulesOf(family, mode, set.name) })) return set.name;
   }
   return undefined;
+}
+
+/** For kernels that do not tell the counts. They take a second or two to read 250,000 ranges out, so that it is done seldom. */
+async function countRanges(session: KernelSession, ranges: GeoRanges, set: string): Promise<number | undefined> {
+  const isTurn = ranges.count <= few || session.turn % seldom === seldom - 1;
+  return isTurn ? countElements(session.lists, set) : undefined;
 }
 
 async function fillRanges(session: KernelSession, ranges: GeoRanges, letter: string): Promise<string> {

@@ -4,12 +4,20 @@ import { hasElement } from './element-dump.ts';
 import { addElements, addRemoval, ElementBatch, expiredMeanwhile, renewalOf, writeElement } from './elements.ts';
 import type { FirewallChange, FirewallState } from './firewall.ts';
 import { errorOfErrno, FirewallError } from './firewall-error.ts';
-import { knownOf } from './kernel-table.ts';
+import { type KnownTable, knownOf, readTable } from './kernel-table.ts';
 import { type Layout, specOf, withRoom } from './layout.ts';
 import { message } from './nfnetlink.ts';
 import { keyLength, type SetSlot, setName, setsOf, slotOf, slotOfTarget, writeKey } from './set-slot.ts';
 import { addSet, addTableChanges } from './table-changes.ts';
 import { knowsDestroy, Transaction } from './transaction.ts';
+
+export interface NftablesOptions {
+  /**
+   * true does without what younger kernels can, as on Debian 12's 6.1: DESTROY messages (Linux 6.3), and telling how many
+   * entries a set has. Both are found out otherwise.
+   */
+  readonly older?: boolean;
+}
 
 /** A change as the kernel sees it. */
 interface ElementChange {
@@ -54,18 +62,25 @@ export class KernelSession {
   /** which of the large sets the next comparison reads out */
   turn = 0;
   readonly #commands = new NetlinkSocket('netfilter', errorOfErrno);
+  readonly #older: boolean;
+  /** whether the kernel knows DESTROY messages; `undefined`: not asked yet */
   #destroy: boolean | undefined;
 
-  /** @param options `destroy`: false does without the DESTROY messages of Linux 6.3 */
-  constructor(options: { readonly destroy?: boolean } = {}) {
+  constructor({ older = false }: NftablesOptions = {}) {
     this.transaction = new Transaction(this.#commands);
-    this.#destroy = options.destroy === false ? false : undefined;
+    this.#older = older;
+    this.#destroy = older ? false : undefined;
+  }
+
+  /** Our table as it is now, without its entries; `undefined` where there is none. */
+  readTable(): Promise<KnownTable | undefined> {
+    return readTable(this.lists, this.#older);
   }
 
   /** See Firewall.apply. */
   apply(changes: readonly FirewallChange[]): void {
     this.check();
-    const elements = changes.map(elementChange);
+    const elements = lastOfEach(changes.map(elementChange));
     if (!this.active && !this.filling)
       throw new FirewallError('bad-change', 'the firewall has no state yet; call replace first');
     try {
@@ -163,7 +178,7 @@ export class KernelSession {
     return grown;
   }
 
-  /** @param untimed gathers entries of lists, which may be in the kernel already: they have no time to be refreshed */
+  /** @param untimed gathers entries of lists, which may be in the kernel already: they have no time to be given anew */
   #add({ slot, shard, key, remaining, renewal }: ElementChange, layout: Layout, untimed: ElementBatch): void {
     // what has no set has no entries
     if (!layout.slots.has(slot.id)) return;
@@ -172,12 +187,18 @@ export class KernelSession {
       untimed.add(set, { key });
       return;
     }
-    // what was added before goes before
-    untimed.moveTo(this.transaction);
     this.remove(set, key);
     if (remaining === undefined || renewal === undefined) return;
     addElements(this.transaction, message.newElement, set, (w) => writeElement(w, { key, remaining, renewal }));
   }
+}
+
+/**
+ * Of several changes of one entry the last counts: a transaction takes effect at one instant. Without DESTROY messages there may be no more than
+ * one, because what is asked before a removal is how it stands before the transaction.
+ */
+function lastOfEach(changes: readonly ElementChange[]): readonly ElementChange[] {
+  return [...new Map(changes.map((change) => [elementId(change.slot, change.key), change])).values()];
 }
 
 /** Names an entry whatever the generation. */

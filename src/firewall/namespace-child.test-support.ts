@@ -5,7 +5,8 @@ import { createInterface } from 'node:readline';
 import koffi from 'koffi';
 import type { FirewallChange, FirewallState, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
-import { type Nftables, type NftablesOptions, nftables } from './nftables.ts';
+import type { NftablesOptions } from './kernel-session.ts';
+import { type Nftables, nftables } from './nftables.ts';
 import { probe } from './probe.ts';
 
 let firewall: Nftables | undefined;

@@ -4,11 +4,16 @@ import { formatTarget } from '../model/block.ts';
 import type { Drift, TimedTarget } from './firewall.ts';
 import { block, noKernel, p, policy, state, TestNet } from './namespace.test-support.ts';
 
-describe('what somebody else did to the table', { skip: noKernel }, () => {
+for (const older of [false, true])
+  describe(`what somebody else did to the table${older ? ', on an older kernel' : ''}`, { skip: noKernel }, () =>
+    mends(older),
+  );
+
+function mends(older: boolean): void {
   const net = new TestNet();
   before(async () => {
     await net.up();
-    await net.host.call('firewall', {});
+    await net.host.call('firewall', { older });
   });
   after(() => net.down());
 
@@ -135,4 +140,4 @@ describe('what somebody else did to the table', { skip: noKernel }, () => {
     assert.equal(await net.passes('198.18.1.1'), false);
     assert.equal(await net.passes('198.18.0.71'), false);
   });
-});
+}

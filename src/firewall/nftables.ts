@@ -1,18 +1,13 @@
 import type { Drift, Firewall, FirewallChange, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import type { HookStates } from './ingress-hooks.ts';
-import { KernelSession } from './kernel-session.ts';
-import { readCounters, readTable } from './kernel-table.ts';
+import { KernelSession, type NftablesOptions } from './kernel-session.ts';
+import { readCounters } from './kernel-table.ts';
 import { attribute, message } from './nfnetlink.ts';
 import { readBlocks } from './read-blocks.ts';
 import { isAltered, repairTable } from './repair.ts';
 import { replaceTable } from './replace.ts';
 import { tableName } from './ruleset.ts';
-
-export interface NftablesOptions {
-  /** false does without the DESTROY messages of Linux 6.3, as on older kernels; found out by itself otherwise */
-  readonly destroy?: boolean;
-}
 
 /** Packets that the kernel has dropped since our table was made. */
 export interface DroppedPackets {
@@ -59,7 +54,7 @@ export function nftables(options: NftablesOptions = {}): Nftables {
     blocks: (): Promise<readonly TimedTarget[]> => inTurn(() => readBlocks(session)),
     holdsGeo: () =>
       inTurn(async () => {
-        const table = await readTable(session.lists);
+        const table = await session.readTable();
         return [4, 6].some((family) => (table?.chains.get(`geo${family}`)?.comments.length ?? 0) > 0);
       }),
     repair: (state, renewed = () => {}): Promise<Drift> =>

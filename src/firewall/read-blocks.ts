@@ -1,13 +1,12 @@
 import { dumpElements } from './element-dump.ts';
 import type { TimedTarget } from './firewall.ts';
 import type { KernelSession } from './kernel-session.ts';
-import { readTable } from './kernel-table.ts';
 import { adoptedLayout } from './layout.ts';
 import { isTimed, keyLength, readKey, setName } from './set-slot.ts';
 
 /** See Firewall.blocks. An entry that came or went while the kernel was read may be there or not, but once at most. */
 export async function readBlocks(session: KernelSession): Promise<TimedTarget[]> {
-  const known = await readTable(session.lists);
+  const known = await session.readTable();
   const layout = known && adoptedLayout(known, session.active);
   const blocks: TimedTarget[] = [];
   for (const slot of layout?.slots.values() ?? []) {

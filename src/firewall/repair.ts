@@ -3,7 +3,7 @@ import type { Drift, FirewallState, TimedTarget } from './firewall.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookStates, hasLostHook, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession } from './kernel-session.ts';
-import { type KnownTable, readTable } from './kernel-table.ts';
+import type { KnownTable } from './kernel-table.ts';
 import { adoptedLayout, type Layout, layoutFor, specOf, withRoom } from './layout.ts';
 import { discardStale, holdsEntries, putInForce, replaceTable, unusedLetter } from './replace.ts';
 import { addTableChanges } from './table-changes.ts';
@@ -24,7 +24,7 @@ export async function repairTable(
   before: HookStates,
   renewed: (blocks: readonly TimedTarget[]) => void,
 ): Promise<Repaired> {
-  const known = await readTable(session.lists);
+  const known = await session.readTable();
   session.check();
   const layout = session.active;
   if (!layout || layout.adopted || !isInForce(known, layout)) {
@@ -40,7 +40,7 @@ export async function repairTable(
     // `apply` may add sets and rules while the kernel is read
     do {
       inForce = session.active ?? layout;
-      now = (await readTable(session.lists)) ?? known;
+      now = (await session.readTable()) ?? known;
       session.check();
     } while (session.active !== inForce);
     session.transaction.begin();
@@ -64,7 +64,7 @@ export async function repairTable(
 export async function isAltered(session: KernelSession, hooks: HookStates): Promise<boolean> {
   const inForce = session.active;
   if (!inForce || inForce.adopted) return false;
-  const known = await readTable(session.lists);
+  const known = await session.readTable();
   session.check();
   // `apply` may have added sets and rules while the kernel was read: the next look tells
   if (session.active !== inForce) return false;

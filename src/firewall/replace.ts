@@ -5,7 +5,7 @@ import { FirewallError } from './firewall-error.ts';
 import { fillGeo } from './geo-fill.ts';
 import { type HookStates, syncIngressHooks } from './ingress-hooks.ts';
 import type { KernelSession, ToldState } from './kernel-session.ts';
-import { type KnownTable, readTable } from './kernel-table.ts';
+import type { KnownTable } from './kernel-table.ts';
 import { adoptedLayout, emptyLayout, type Layout, layoutFor, needsOf, specOf } from './layout.ts';
 import { letterOf } from './ruleset.ts';
 import { slotOfSet } from './set-slot.ts';
@@ -23,7 +23,7 @@ export async function replaceTable(
   arriving?: AsyncIterable<readonly TimedTarget[]>,
 ): Promise<{ readonly hooks: HookStates; readonly entries: number }> {
   const { transaction } = session;
-  const known = await readTable(session.lists);
+  const known = await session.readTable();
   session.check();
   const letter = unusedLetter(known);
   // changes that come meanwhile go to the generation in force as well
@@ -47,7 +47,7 @@ export async function replaceTable(
     await fill(session, state, ['blocks']);
     if (arriving) await fillArriving(session, arriving);
     const geo = await fillGeo(session, state, known, letter);
-    const now = await readTable(session.lists);
+    const now = await session.readTable();
     session.check();
     for (const set of specOf(session.filling).sets)
       if (!now?.sets.has(set.name))
@@ -109,7 +109,7 @@ export function unusedLetter(known: KnownTable | undefined): string {
 }
 
 async function hookUp(session: KernelSession, state: FirewallState): Promise<HookStates> {
-  const now = await readTable(session.lists);
+  const now = await session.readTable();
   if (!now) throw new FirewallError('kernel-refused', 'somebody removed our table while it was filled');
   return syncIngressHooks(session.transaction, now, state.policy.interfaces, new Map()).states;
 }
