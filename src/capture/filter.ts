@@ -41,7 +41,7 @@ const memory = { scratch: 0, protocol: 1 } as const;
  * also behind VLAN tags and in PPPoE sessions. Returns struct sock_filter's.
  *
  * Not in libpcap's language, whose programs look at each of these cases apart: 1,008 instructions for the default ports. Kernels
- * before 6.7 (Debian 12 has 6.1) have room for some 900 (net.core.optmem_max: 20 KB); what is larger they refuse, libpcap
+ * before 6.8 (Debian 12 has 6.1) have room for some 900 (net.core.optmem_max: 20 KB); what is larger they refuse, libpcap
  * then filters itself, and all frames, voice too, go through the ring.
  */
 export function captureFilter(ports: WatchedPorts, linkType: number = linkTypes.ethernet): Uint8Array {
