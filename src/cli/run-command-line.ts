@@ -1,16 +1,19 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
+import { didYouMean } from '../config/did-you-mean.ts';
 import { Cli } from './cli.ts';
 import { CliError } from './cli-error.ts';
 import { commandList } from './command-list.ts';
 import { type ExitCode, exitCode } from './exit-code.ts';
 import { createProgram, wantedCommand } from './program.ts';
+import { safeText } from './safe-text.ts';
 import type { Streams } from './streams.ts';
 
 /** Runs one command line and tells its exit code. Never throws: an error becomes one sentence on stderr. */
 export async function runCommandLine(args: readonly string[], streams: Streams): Promise<ExitCode> {
   const cli = new Cli(streams);
+  let program: Command | undefined;
   try {
-    const program = await createProgram(cli, wantedCommand(args));
+    program = await createProgram(cli, wantedCommand(args));
     if (args.length === 0) {
       program.outputHelp();
       return exitCode.usage;
@@ -18,14 +21,15 @@ export async function runCommandLine(args: readonly string[], streams: Streams):
     await program.parseAsync([...args], { from: 'user' });
     return cli.exitCode;
   } catch (error) {
-    return tell(cli, error, wantedCommand(args));
+    return tell(cli, error, wantedCommand(args), program);
   }
 }
 
-function tell(cli: Cli, error: unknown, command: string | undefined): ExitCode {
+function tell(cli: Cli, error: unknown, command: string | undefined, program: Command | undefined): ExitCode {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return exitCode.ok;
-    cli.note(usageText(error, command));
+    const group = program?.commands.find((one) => one.name() === command);
+    cli.note((group && unknownSubcommand(group)) ?? usageText(error, command));
     return exitCode.usage;
   }
   if (cli.streams.environment.SIPPROT_DEBUG === '1') cli.streams.stderr.write(`${debugText(error)}\n`);
@@ -46,6 +50,18 @@ function usageText(error: CommanderError, command: string | undefined): string {
     .replace(/\n\((Did you mean .*\?)\)$/, '. $1')
     .replace(/\.$/, '');
   return `${text}${text.endsWith('?') ? ' ' : '; '}${text.endsWith('?') ? 'See' : 'see'} ${see}`;
+}
+
+/** To commander the mistyped subcommand of a command that does something without one is an argument too many. */
+function unknownSubcommand(group: Command): string | undefined {
+  const [word] = group.args;
+  if (word === undefined || word.startsWith('-')) return undefined;
+  const names = group.commands.map((command) => command.name());
+  if (names.length === 0 || names.includes(word) || group.registeredArguments.length > 0) return undefined;
+  const command = `sipprot ${group.name()}`;
+  const meant = didYouMean(word, names);
+  const see = `${command} --help`;
+  return `unknown command '${group.name()} ${safeText(word)}'${meant === undefined ? `; see ${see}` : `. Did you mean ${command} ${meant}? See ${see}`}`;
 }
 
 /** Errors of other folders are told apart by name and code, so that none of them need be loaded for this. */

@@ -71,7 +71,14 @@ export class Exchanges {
       clock,
       heard: (opened, subject) => this.blocks.heard(opened, subject),
     });
-    this.lists = new ListExchange(local, own, members, new SeenStamps(), () => this.hosts.news(), waits);
+    this.lists = new ListExchange({
+      local,
+      own,
+      members,
+      seen: new SeenStamps(),
+      applied: () => this.hosts.news(),
+      waits,
+    });
     this.settings = new SettingsExchange(local, own, members, new SeenStamps());
     const count = () => members.all().length;
     const removed = remembered['hosts.removed'];

@@ -38,6 +38,8 @@ function end(): void {
 }
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, end);
+// a terminal that is closed tells all that were started in it: the engine goes on, and so does its console
+process.on('SIGHUP', () => {});
 
 try {
   const started = await web.start();

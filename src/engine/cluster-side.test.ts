@@ -39,14 +39,14 @@ test('an address is put into the denylist of the cluster while an operator is lo
     clear: (key: string) => alarms.delete(key),
   } as unknown as ClusterSideParts);
   const nobody = { get: () => undefined } as unknown as Members;
-  const lists = new ListExchange(
-    side,
-    'own',
-    nobody,
-    new SeenStamps(),
-    () => {},
-    () => {},
-  );
+  const lists = new ListExchange({
+    local: side,
+    own: 'own',
+    members: nobody,
+    seen: new SeenStamps(),
+    applied: () => {},
+    waits: () => {},
+  });
   let sequence = 0;
   const come = async (...prefixes: string[]) => {
     const shard = shardOf(prefixes[0]!);
@@ -97,14 +97,14 @@ test('the store takes its time with an import on another host: what comes is in 
   } as unknown as ClusterSideParts);
   const nobody = { get: () => undefined } as unknown as Members;
   let applied = 0;
-  const lists = new ListExchange(
-    side,
-    'own',
-    nobody,
-    new SeenStamps(),
-    () => applied++,
-    () => {},
-  );
+  const lists = new ListExchange({
+    local: side,
+    own: 'own',
+    members: nobody,
+    seen: new SeenStamps(),
+    applied: () => applied++,
+    waits: () => {},
+  });
   const come = async (stamp: number, prefix: string, note: string) => {
     const by = { id: 'a', name: 'pbx2', role: 'operator' };
     const body = { entries: [[prefix, note, 'anna', 0]] };

@@ -32,7 +32,7 @@ const cannotStart = 74;
 const incomplete = 69;
 
 /**
- * Runs the engine until it is told to stop (SIGINT, SIGTERM). Says on one line of standard output when it protects.
+ * Runs the engine until it is told to stop (SIGINT, SIGTERM; SIGHUP does not). Says on one line of standard output when it protects.
  * Resolves with the exit code.
  */
 export async function runEngine(options: RunOptions): Promise<number> {
@@ -70,6 +70,10 @@ export async function runEngine(options: RunOptions): Promise<number> {
     process.once('SIGINT', () => resolve());
     process.once('SIGTERM', () => resolve());
   });
+  // a closed terminal, or a script that rotates logs, must not end protection
+  process.on('SIGHUP', () =>
+    log.info('SIGHUP changes nothing: protection goes on, and a changed configuration file is read at a restart'),
+  );
   try {
     const started = await engine.start();
     for (const problem of started.problems) process.stderr.write(`${problem}\n`);

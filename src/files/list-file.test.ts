@@ -87,6 +87,29 @@ test('a line of quotation marks alone, or one of many megabytes, keeps nobody wa
     assert.throws(() => readListFile(Buffer.from(long)), FileError);
 });
 
+test('a file is refused before it is taken apart where lines or marks without end would keep the console from all else', () => {
+  const refusal = (text: string) => {
+    try {
+      const { entries, invalid } = readListFile(Buffer.from(text));
+      return `${entries.length} entries, ${invalid.length} wrong`;
+    } catch (error) {
+      assert.ok(error instanceof FileError, String(error));
+      return error.message;
+    }
+  };
+  // the parser takes quotation marks and separators for nothing: to it a line of such is empty
+  for (const line of ['""\n', '\n', '\r', '"a"\r\n', '"\n"\n'])
+    assert.equal(
+      refusal(line.repeat(500_001)),
+      'The file has more than 500,000 lines: split it.',
+      JSON.stringify(line),
+    );
+  const long = 'The file is no CSV, from line 2 on: a line is longer than 100,000 bytes.';
+  for (const line of ['"",'.repeat(33_334), ','.repeat(100_001)]) assert.equal(refusal(`192.0.2.1\n${line}\n`), long);
+  assert.equal(refusal(`${'\n'.repeat(499_999)}192.0.2.1`), '1 entries, 0 wrong');
+  assert.equal(refusal(`192.0.2.1,"${'é\n'.repeat(200)}"\n${'"",'.repeat(33_333)}\n`), '1 entries, 0 wrong');
+});
+
 test('files of spreadsheets of all countries are read: separators, line ends, byte order mark, titles in any order', () => {
   const expected = [
     ['192.0.2.1', 'a, b'],

@@ -25,6 +25,8 @@ export class FileError extends Error {
 
 const longestNote = 500;
 const longestRecord = 100_000;
+/** a list holds half as many entries; each line costs some microseconds and half a kilobyte, whatever it holds */
+const mostLines = 500_000;
 /** where the separator is looked for, characters: a line of many megabytes is more than the matcher of patterns takes */
 const looked = 1_000_000;
 
@@ -52,6 +54,8 @@ const unseen = /[\u200b-\u200f\u2060\ufeff]/g;
  */
 const firstSeparator = /^(?:"(?:[^"]|"")*"(?!")|[^",;\t\r\n])*([,;\t])/m;
 
+const tooLong = 'a line is longer than 100,000 bytes';
+
 /** What the parser says, in an operator's words. */
 const problems = new Map<string, string>([
   ['CSV_QUOTE_NOT_CLOSED', 'a field begins with a quotation mark and does not end with one'],
@@ -63,7 +67,7 @@ const problems = new Map<string, string>([
     'CSV_INVALID_CLOSING_QUOTE',
     'text follows the quotation mark that ends a field; write quotation marks within a field twice',
   ],
-  ['CSV_MAX_RECORD_SIZE', 'a line is longer than 100,000 bytes'],
+  ['CSV_MAX_RECORD_SIZE', tooLong],
 ]);
 
 const lf = 10;
@@ -128,8 +132,10 @@ function columnsOf(first: readonly string[]): Columns {
 function* rowsOf(bytes: Buffer): Generator<Row> {
   const text = textOf(bytes);
   if (text.includes('\0')) throw new FileError('The file is no text: save it as CSV.');
+  const encoded = Buffer.from(text);
+  checkLines(encoded);
   const separator = firstSeparator.exec(text.slice(0, looked))?.[1] ?? ',';
-  const rows = isPlain(text) ? plainRows(text, separator) : parsedRows(text, separator);
+  const rows = isPlain(text) ? plainRows(text, separator) : parsedRows(text, encoded, separator);
   for (const row of rows) {
     const { record, line } = row;
     if (record.every((field) => field === '')) continue;
@@ -143,13 +149,24 @@ function* rowsOf(bytes: Buffer): Generator<Row> {
  */
 function isPlain(text: string): boolean {
   if (text.includes('"') || text.startsWith('\ufeff')) return false;
-  if (text.includes('\r') && /\r(?!\n)|(?<!\r)\n/.test(text)) return false;
-  for (let at = 0; at >= 0 && at < text.length; ) {
-    const end = text.indexOf('\n', at);
-    if ((end < 0 ? text.length : end) - at > longestRecord) return false;
-    at = end < 0 ? -1 : end + 1;
+  return !text.includes('\r') || !/\r(?!\n)|(?<!\r)\n/.test(text);
+}
+
+/** The parser's own bound on a record counts neither quotation marks nor separators. Throws FileError. */
+function checkLines(bytes: Buffer): void {
+  let line = 1;
+  let begin = 0;
+  for (let at = 0; at <= bytes.length; at++) {
+    if (at < bytes.length && !endsLine(bytes, at)) continue;
+    if (at - begin > longestRecord) throw noCsv(line, tooLong);
+    if (line > mostLines) throw new FileError('The file has more than 500,000 lines: split it.');
+    begin = at + 1;
+    if (begin < bytes.length) line++;
   }
-  return true;
+}
+
+function noCsv(line: number, problem: string): FileError {
+  return new FileError(`The file is no CSV, from line ${line} on: ${problem}.`);
 }
 
 function* plainRows(text: string, separator: string): Generator<Row> {
@@ -163,8 +180,7 @@ function* plainRows(text: string, separator: string): Generator<Row> {
   }
 }
 
-function parsedRows(text: string, separator: string): Row[] {
-  const encoded = Buffer.from(text);
+function parsedRows(text: string, encoded: Buffer, separator: string): Row[] {
   try {
     const records = parse(text, {
       bom: true,
@@ -180,7 +196,7 @@ function parsedRows(text: string, separator: string): Row[] {
     const { code, bytes = 0, message } = error as CsvError & { readonly bytes?: number };
     // a quotation mark too many is noticed lines after the one that it stands in: `bytes` is where that field begins
     const line = 1 + lineEnds(encoded, 0, bytes);
-    throw new FileError(`The file is no CSV, from line ${line} on: ${problems.get(code) ?? message}.`);
+    throw noCsv(line, problems.get(code) ?? message);
   }
 }
 
@@ -209,8 +225,12 @@ function withLines(records: readonly Parsed[], bytes: Buffer): Row[] {
 
 function lineEnds(bytes: Buffer, from: number, to: number): number {
   let count = 0;
-  for (let at = from; at < to; at++) if (bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf)) count++;
+  for (let at = from; at < to; at++) if (endsLine(bytes, at)) count++;
   return count;
+}
+
+function endsLine(bytes: Buffer, at: number): boolean {
+  return bytes[at] === lf || (bytes[at] === cr && bytes[at + 1] !== lf);
 }
 
 function addressProblem(text: string): string {

@@ -1,10 +1,28 @@
-import { type Prefix, parsePrefix } from '../model/address.ts';
+import { addressOf, type Prefix, parsePrefix, prefixContains, prefixOf } from '../model/address.ts';
 import { addressKey, keyLength, keyRange, maskKey } from './address-key.ts';
 import type { SqlValue } from './database.ts';
 
 export interface Where {
   readonly sql: string;
   readonly values: readonly SqlValue[];
+}
+
+const ipv4 = prefixOf(addressOf(0, 0, 0xffff, 0), 0);
+const [firstIpv4, lastIpv4] = keyRange(ipv4);
+
+/**
+ * A condition that `column` holds the key of an address in `prefix`. Between the keys of ::/64, and of what is wider, those of IPv4 lie:
+ * they are left out.
+ */
+export function within(column: string, prefix: Prefix): Where {
+  const [first, last] = keyRange(prefix);
+  const between = `${column} BETWEEN ? AND ?`;
+  if (!prefixContains(prefix, { ...ipv4, family: 6 })) return { sql: between, values: [first, last] };
+  // two ranges of an index: a walk over all of IPv4 would take long
+  return {
+    sql: `(${column} >= ? AND ${column} < ? OR ${column} > ? AND ${column} <= ?)`,
+    values: [first, firstIpv4, lastIpv4, last],
+  };
 }
 
 /**
@@ -14,16 +32,18 @@ export interface Where {
 export function related(prefix: Prefix, lengths: readonly number[]): Where {
   const own = keyLength(prefix);
   const key = addressKey(prefix);
-  const [first, last] = keyRange(prefix);
+  const inside = within('key', prefix);
   const parts: string[] = [];
   const values: SqlValue[] = [];
   for (const length of lengths) {
+    // an IPv6 prefix, whose key is that of the address by chance
+    if (prefix.family === 4 && length < 96) continue;
     if (length < own) {
       parts.push('(length = ? AND key = ?)');
       values.push(length, maskKey(key, length));
     } else {
-      parts.push('(length = ? AND key BETWEEN ? AND ?)');
-      values.push(length, first, last);
+      parts.push(`(length = ? AND ${inside.sql})`);
+      values.push(length, ...inside.values);
     }
   }
   return parts.length > 0 ? { sql: `(${parts.join(' OR ')})`, values } : { sql: '0', values: [] };

@@ -7,7 +7,8 @@ import {
   parsePrefix,
   prefixContains,
 } from '../model/address.ts';
-import { keyRange } from './address-key.ts';
+import { addressKey } from './address-key.ts';
+import { within } from './address-search.ts';
 import { firstIdAt } from './attack-id.ts';
 import { matchAll, matchOf, parseSearch } from './attack-search.ts';
 import { dialsNumber, numberKey, triesAccount } from './campaign-subjects.ts';
@@ -153,11 +154,10 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
 function attackerIn(subject: string | Prefix): Condition | undefined {
   const prefix = typeof subject === 'string' ? parsePrefix(subject) : subject;
   if (!prefix) return undefined;
-  const [first, last] = keyRange(prefix);
   const index = 'attacks_attacker';
   return isAddress(prefix)
-    ? { sql: 'a.attacker_key = ?', values: [first], index }
-    : { sql: 'a.attacker_key BETWEEN ? AND ?', values: [first, last], index, sorted: true };
+    ? { sql: 'a.attacker_key = ?', values: [addressKey(prefix)], index }
+    : { ...within('a.attacker_key', prefix), index, sorted: true };
 }
 
 /** Victims are kept as text, which does not sort as addresses do: those of a prefix are looked up one by one. */

@@ -249,6 +249,16 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
     await page().waitForURL((url) => url.search === '');
   });
 
+  test('a link with a range that there is not shows the list, says so, and loses it', async () => {
+    await open(page(), '/attacks?range=90d');
+    const said = page().getByRole('alert').filter({ hasText: '“90d” in the address of this page is no time' });
+    await said.waitFor();
+    await page().getByRole('button', { name: 'Time: All time' }).waitFor();
+    await said.getByRole('button', { name: 'Close' }).click();
+    await said.waitFor({ state: 'detached' });
+    assert.equal(search(), '');
+  });
+
   test('a filter that came with a link is shown, and can be taken away', async () => {
     await open(page(), '/attacks?action=blocked&evidence=unproven');
     await page().getByText('Action: Blocked').waitFor();

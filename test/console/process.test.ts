@@ -171,6 +171,16 @@ describe('the engine and its console are two processes', { skip: pcapMissing }, 
     assert.equal(statSync(join(data, 'console')).uid, Number(statusOf(pid, 'Uid').split(/\s+/)[0]));
   });
 
+  test('the terminal in which they were started is closed, or a script that rotates logs sends SIGHUP: both go on', async () => {
+    const pid = await consolePid();
+    process.kill(pid, 'SIGHUP');
+    engine.process.kill('SIGHUP');
+    await until('a line in the log', () => /SIGHUP changes nothing/.exec(engine.output()) ?? undefined);
+    await served();
+    assert.equal(await consolePid(), pid);
+    assert.doesNotMatch(engine.output(), /the console ended/);
+  });
+
   test('a console that is killed does not touch the engine, and is back by itself', async () => {
     const before = await consolePid();
     process.kill(before, 'SIGKILL');

@@ -118,7 +118,7 @@ async function takeOut(dataDir: string, authority: Authority, { name }: ClusterS
   }
   const own = local.readLocalServer(dataDir);
   if (!own?.kit.servers.some((server) => server.name === name)) return;
-  local.installLocalServer(dataDir, { ...own, kit: { ...own.kit, servers: authority.nats?.servers ?? [] } });
+  local.installLocalServer(dataDir, local.withServers(own, authority.nats?.servers ?? []));
   local.reloadLocalServer(dataDir);
 }
 

@@ -103,8 +103,7 @@ async function complete(cli: Cli, dataDir: string, authority: Authority, options
   if (server && !local.isInstalled(server)) {
     // restored from a back-up, which does not hold it
     await needNatsServer(cli, options.yes ?? false);
-    const { servers } = authority.nats!;
-    local.installLocalServer(dataDir, { ...server, kit: { ...server.kit, servers } });
+    local.installLocalServer(dataDir, local.withServers(server, authority.nats!.servers));
   }
   if (server && !(await runs(server.kit.self)) && !(await startServer(cli, dataDir, options))) {
     if (options.json)

@@ -18,7 +18,7 @@ interface RunCommandOptions {
 export function defineRun(command: Command, cli: Cli): void {
   command
     .description(
-      'Watches the interfaces of this host, blocks attackers in the kernel, and serves the web console. Stops with Ctrl-C or SIGTERM; blocks stay in the kernel and end by themselves.',
+      'Watches the interfaces of this host, blocks attackers in the kernel, and serves the web console. Stops with Ctrl-C or SIGTERM; blocks stay in the kernel and end by themselves. Goes on when its terminal is closed.',
     )
     .option(
       '--config <file>',

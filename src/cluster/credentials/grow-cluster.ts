@@ -7,7 +7,13 @@ import { ensureStreams, presentStreams, streamConfigs, streamNames } from '../st
 import { type Authority, writeAuthority } from './authority.ts';
 import { asAuthority, publishServers } from './authority-link.ts';
 import { clusterDirectory } from './credential.ts';
-import { installLocalServer, type LocalServer, readLocalServer, startLocalServer } from './local-server.ts';
+import {
+  installLocalServer,
+  type LocalServer,
+  readLocalServer,
+  startLocalServer,
+  withServers,
+} from './local-server.ts';
 import { routeProblem } from './route-problem.ts';
 import { type ClusterServer, hostPort } from './server-kit.ts';
 
@@ -83,7 +89,7 @@ async function checkOthers({ kit }: LocalServer, servers: readonly ClusterServer
 function installClustered(dataDir: string, authority: Authority, clustered: boolean): boolean {
   const { nats, local } = firstServer(dataDir, authority);
   writeAuthority(dataDir, { ...authority, nats: { ...nats, clustered } });
-  installLocalServer(dataDir, { ...local, clustered, kit: { ...local.kit, servers: nats.servers } });
+  installLocalServer(dataDir, withServers({ ...local, clustered }, nats.servers));
   return startLocalServer(dataDir);
 }
 

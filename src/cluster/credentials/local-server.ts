@@ -41,6 +41,11 @@ function isSystemWide(dataDir: string): boolean {
 
 export const isInstalled = (server: LocalServer) => existsSync(configurationFile(placeOf(server)));
 
+/** The same server among these full servers of the cluster: it has to be installed, and to read its configuration anew. */
+export function withServers(server: LocalServer, servers: LocalServer['kit']['servers']): LocalServer {
+  return { ...server, kit: { ...server.kit, servers } };
+}
+
 /** Writes configuration, keys and, system-wide, the unit. Returns the paths. */
 export function installLocalServer(dataDir: string, server: LocalServer): string[] {
   const place: ServerPlace = { ...server, owner: isSystemWide(dataDir) ? natsUser() : null };

@@ -81,7 +81,14 @@ function cluster() {
     },
   } as unknown as LocalSide;
   const nothing = () => {};
-  const exchange = new ListExchange(local, signer.id, members, new SeenStamps(), nothing, nothing);
+  const exchange = new ListExchange({
+    local,
+    own: signer.id,
+    members,
+    seen: new SeenStamps(),
+    applied: nothing,
+    waits: nothing,
+  });
   return {
     exchange,
     /** sequence of the last that was written */

@@ -37,6 +37,18 @@ interface Applying {
   readonly kept: Promise<unknown>;
 }
 
+export interface ListExchangeParts {
+  readonly local: LocalSide;
+  /** uuid of this host */
+  readonly own: string;
+  readonly members: MemberDirectory;
+  readonly seen: SeenStamps;
+  /** something came into force */
+  readonly applied: () => void;
+  /** something is to be sent that is no change of this host */
+  readonly waits: () => void;
+}
+
 /** The lists of the cluster, as they come from the others. Each part of a list is one value. */
 export class ListExchange {
   readonly #local: LocalSide;
@@ -62,19 +74,7 @@ export class ListExchange {
   #took = 0;
   #again: NodeJS.Timeout | undefined;
 
-  /**
-   * @param own uuid of this host
-   * @param applied is told when something came into force
-   * @param waits is told when something is to be sent that is no change of this host
-   */
-  constructor(
-    local: LocalSide,
-    own: string,
-    members: MemberDirectory,
-    seen: SeenStamps,
-    applied: () => void,
-    waits: () => void,
-  ) {
+  constructor({ local, own, members, seen, applied, waits }: ListExchangeParts) {
     this.#applied = applied;
     this.#local = local;
     this.#seen = seen;

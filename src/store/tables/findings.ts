@@ -1,7 +1,7 @@
 import { type Prefix, parseAddress } from '../../model/address.ts';
 import { type Finding, type FindingKind, findingKinds, findingSeverities } from '../../model/finding.ts';
-import { addressKey, keyRange } from '../address-key.ts';
-import { allOf, oneOf, type Where } from '../address-search.ts';
+import { addressKey } from '../address-key.ts';
+import { allOf, oneOf, type Where, within } from '../address-search.ts';
 import type { Database } from '../database.ts';
 import type { FindingFilter, FindingRecord, FindingState, Paged } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -109,8 +109,10 @@ export function newestFinding(db: Database): number {
 
 /** Findings whose outside address lies in `prefix`, last seen first. */
 export function findingsOf(db: Database, prefix: Prefix, limit: number): FindingRecord[] {
-  const sql = 'SELECT * FROM findings WHERE source_key BETWEEN ? AND ? ORDER BY last_time DESC LIMIT ?';
-  return db.all<Row>(sql, ...keyRange(prefix), limit).map(recordOf);
+  const { sql, values } = within('source_key', prefix);
+  return db
+    .all<Row>(`SELECT * FROM findings WHERE ${sql} ORDER BY last_time DESC LIMIT ?`, ...values, limit)
+    .map(recordOf);
 }
 
 /** Closed findings that were not seen since `before` go; open and dismissed ones stay. */

@@ -1,5 +1,6 @@
 import { type Prefix, parseAddress } from '../../model/address.ts';
-import { addressKey, keyRange, textOfKey } from '../address-key.ts';
+import { addressKey, textOfKey } from '../address-key.ts';
+import { within } from '../address-search.ts';
 import type { Database } from '../database.ts';
 import type { KnownGoodRecord } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -68,8 +69,8 @@ export function knownGoodAfter(db: Database, now: number, after: string, limit: 
 }
 
 export function knownGoodIn(db: Database, prefix: Prefix, limit: number): KnownGoodRecord[] {
-  const sql = 'SELECT * FROM known_good WHERE key BETWEEN ? AND ? ORDER BY key LIMIT ?';
-  return db.all<Row>(sql, ...keyRange(prefix), limit).map(recordOf);
+  const { sql, values } = within('key', prefix);
+  return db.all<Row>(`SELECT * FROM known_good WHERE ${sql} ORDER BY key LIMIT ?`, ...values, limit).map(recordOf);
 }
 
 function recordOf(row: Row): KnownGoodRecord {

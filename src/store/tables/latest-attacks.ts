@@ -1,5 +1,5 @@
 import { type Prefix, parsePrefix } from '../../model/address.ts';
-import { keyRange } from '../address-key.ts';
+import { within } from '../address-search.ts';
 import type { Database } from '../database.ts';
 
 /** The newest attack from within a prefix. */
@@ -19,9 +19,10 @@ export function latestAttacks(db: Database, prefixes: readonly string[]): (Lates
 }
 
 function latestAttack(db: Database, prefix: Prefix): LatestAttack | null {
+  const { sql, values } = within('attacker_key', prefix);
   const row = db.get<{ type: string; user_agent: string | null; time: number }>(
-    `SELECT type, user_agent, time FROM attacks WHERE attacker_key BETWEEN ? AND ? ORDER BY attacker_key DESC, id DESC LIMIT 1`,
-    ...keyRange(prefix),
+    `SELECT type, user_agent, time FROM attacks WHERE ${sql} ORDER BY attacker_key DESC, id DESC LIMIT 1`,
+    ...values,
   );
   return row ? { type: row.type, userAgent: row.user_agent, time: row.time } : null;
 }

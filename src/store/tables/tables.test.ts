@@ -460,3 +460,31 @@ test('explaining an address gathers its attacks, blocks, findings, successes and
   assert.equal(history.allow[0]!.note, 'customer');
   assert.deepEqual(history.deny, []);
 });
+
+test('explaining ::1 tells nothing of IPv4 addresses, whose keys lie within ::/64, and of them nothing of ::/0', () => {
+  const context = scratchDatabase();
+  const about = ['198.51.100.7', '::7', '::ffff:ffff:0:7', '2001:db8::7'];
+  const known = { users: 3, lastSuccess: noon, until: noon + hour, sharedPort: 0, calls: 0, numbers: 0, peerPort: 0 };
+  for (const [id, address] of about.entries()) {
+    insertAttack(context, { id, attack: sampleAttack({ attacker: address }), action: 'blocked', country: null });
+    putBlock(context, block(address));
+    raiseFinding(context, finding({ key: `stalePhone ${address}`, source: address }));
+    putKnownGood(context, [{ address, ...known }]);
+  }
+  putListEntries(context, 'allow', [rowOf('::/0'), rowOf('0.0.0.0/0'), rowOf('198.51.0.0/16'), rowOf('2001:db8::/32')]);
+  const told = (text: string) => {
+    const history = addressHistory(context.db, parsePrefix(text)!);
+    assert.equal(history.attacksTotal, history.attacks.length);
+    return [
+      history.attacks.map(({ attacker }) => attacker),
+      history.blocks.map(({ target }) => formatTarget(target)),
+      history.findings.map(({ source }) => String(source)),
+      history.knownGood.map(({ address }) => address),
+      history.allow.map(({ prefix }) => formatPrefix(prefix)),
+    ].map((all) => all.sort().join(' '));
+  };
+  const low = '::7 ::ffff:ffff:0:7';
+  assert.deepEqual(told('::/64'), [low, low, low, low, '::/0']);
+  assert.deepEqual(told('198.51.100.7'), [...Array(4).fill('198.51.100.7'), '0.0.0.0/0 198.51.0.0/16']);
+  assert.deepEqual(told('2001:db8::/64'), [...Array(4).fill('2001:db8::7'), '2001:db8::/32 ::/0']);
+});

@@ -2,7 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { Callout } from '../parts/callout.tsx';
 import { filterTexts } from '../texts/filters.ts';
 import { partTexts } from '../texts/parts.ts';
-import { type RangeSearch, unreadEnd } from '../url/time-range.ts';
+import { type RangeSearch, unreadRange } from '../url/time-range.ts';
 import classes from './filter-row.module.css';
 
 interface RangeCalloutProps {
@@ -32,13 +32,16 @@ interface UnreadRangeProps {
   readonly onChange: (value: RangeSearch) => void;
 }
 
-/** Above a list whose address has an end that is no time. */
+/** Above a list whose address has a range, or an end of one, that is none. */
 export function UnreadRange({ value, onChange }: UnreadRangeProps) {
-  const text = unreadEnd(value);
+  const text = unreadRange(value);
   if (text === undefined) return null;
   return (
     <div className={classes.callout}>
-      <RangeCallout title={filterTexts.noTime(text)} onClose={() => onChange({ from: undefined, to: undefined })}>
+      <RangeCallout
+        title={filterTexts.noTime(text)}
+        onClose={() => onChange({ range: undefined, from: undefined, to: undefined })}
+      >
         {filterTexts.notLimited}
       </RangeCallout>
     </div>

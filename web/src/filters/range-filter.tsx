@@ -8,7 +8,7 @@ import { loadPart } from '../router/load-part.ts';
 import { filterTexts } from '../texts/filters.ts';
 import { rangeEnds, rangeTime } from '../time/time-text.ts';
 import { useNow } from '../time/use-now.ts';
-import { isLimited, type RangeSearch, type RangeWord, rangeLimits, rangeWords } from '../url/time-range.ts';
+import { isLimited, type RangeSearch, type RangeWord, rangeLimits, rangeWord, rangeWords } from '../url/time-range.ts';
 
 const OwnRange = lazy(async () => ({ default: (await loadPart(() => import('./own-range.tsx'))).OwnRange }));
 
@@ -28,7 +28,7 @@ export function RangeFilter({ value, onChange, fallback, own }: RangeFilterProps
     close();
     onChange(next);
   };
-  const word = value.range ?? (isLimited(value) ? undefined : fallback);
+  const word = rangeWord(value) ?? (isLimited(value) ? undefined : fallback);
   return (
     <>
       <PrintedRange value={value} word={word} />

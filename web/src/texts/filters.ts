@@ -21,7 +21,8 @@ export const filterTexts = defineTexts({
     apply: 'Show',
     nothing: 'Nothing fits these filters',
     nothingText: 'Take one away, or look further back.',
-    noTime: (typed: string) => `“${typed}” in the address of this page is no time`,
+    noTime: (typed: string) =>
+      `“${typed}” in the address of this page is no time, and none of the ranges 1h, 24h, 7d and 30d`,
     notLimited: 'The list is shown without that limit.',
     wrongOrder: 'The end is before the beginning.',
     fromTo: (from: string, to: string) => `${from} – ${to}`,

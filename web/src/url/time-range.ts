@@ -3,8 +3,8 @@ import { type RawSearch, readText, readWord } from './search-params.ts';
 export const rangeWords = ['1h', '24h', '7d', '30d'] as const;
 export type RangeWord = (typeof rangeWords)[number];
 
-/** as much as is told of an end that is no time */
-const longestEnd = 40;
+/** as much as is told of what is no time and no range */
+const longestTold = 40;
 const hour = 3_600_000;
 export const rangeLengths: Readonly<Record<RangeWord, number>> = {
   '1h': hour,
@@ -14,28 +14,38 @@ export const rangeLengths: Readonly<Record<RangeWord, number>> = {
 };
 
 /**
- * Either a range that ends now and moves along (`range`), or a fixed one (`from`, `to`, ISO 8601 in UTC). An end that is no time
+ * Either a range that ends now and moves along (`range`, a RangeWord), or a fixed one (`from`, `to`, ISO 8601 in UTC). What is none
  * stays as it was typed, so that the page can say so: it limits nothing.
  */
 export interface RangeSearch {
-  range?: RangeWord | undefined;
+  range?: string | undefined;
   from?: string | undefined;
   to?: string | undefined;
 }
 
 export function readRangeSearch(raw: RawSearch): RangeSearch {
-  const range = readWord(raw.range, rangeWords);
-  if (range) return { range };
+  const range = readText(raw.range, longestTold);
+  if (readWord(range, rangeWords)) return { range };
   const [one, other] = [readTime(raw.from), readTime(raw.to)];
   // written the wrong way round, it is meant the right one
   const isTurned = one !== undefined && other !== undefined && one > other;
   const [from, to] = isTurned ? [other, one] : [one, other];
   const ends = { from: endText(from, raw.from), to: endText(to, raw.to) };
-  return { ...(ends.from === undefined ? {} : { from: ends.from }), ...(ends.to === undefined ? {} : { to: ends.to }) };
+  return {
+    ...(range === undefined ? {} : { range }),
+    ...(ends.from === undefined ? {} : { from: ends.from }),
+    ...(ends.to === undefined ? {} : { to: ends.to }),
+  };
 }
 
-/** The first end that is no time, as it was typed. */
-export function unreadEnd(search: RangeSearch): string | undefined {
+/** The range that ends now, if there is one. */
+export function rangeWord({ range }: RangeSearch): RangeWord | undefined {
+  return readWord(range, rangeWords);
+}
+
+/** The first that is no range or no time, as it was typed. */
+export function unreadRange(search: RangeSearch): string | undefined {
+  if (rangeWord(search) === undefined && search.range !== undefined) return search.range;
   return [search.from, search.to].find((end) => end !== undefined && readTime(end) === undefined);
 }
 
@@ -65,7 +75,7 @@ export function rangeLimits(
 ): { readonly from?: number; readonly to?: number } {
   const from = readTime(search.from);
   const to = readTime(search.to);
-  const word = search.range ?? (from === undefined && to === undefined ? fallback : undefined);
+  const word = rangeWord(search) ?? (from === undefined && to === undefined ? fallback : undefined);
   if (word) return { from: Math.floor((now - rangeLengths[word]) / step) * step };
   return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
 }
@@ -78,7 +88,7 @@ function readTime(value: unknown): number | undefined {
 }
 
 function endText(time: number | undefined, typed: unknown): string | undefined {
-  return time === undefined ? readText(typed, longestEnd) : isoText(time);
+  return time === undefined ? readText(typed, longestTold) : isoText(time);
 }
 
 function isoText(time: number): string {

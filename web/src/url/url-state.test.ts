@@ -5,7 +5,7 @@ import { attackFilter, attackPage, isFiltered } from '../pages/attacks/attack-qu
 import { readAttackSearch } from '../pages/attacks/attack-search.ts';
 import { pageQuery, readListSearch } from './list-search.ts';
 import { onlyValid, parseSearchParams, stringifySearchParams } from './search-params.ts';
-import { fixedRange, isLimited, rangeLimits, readRangeSearch, unreadEnd } from './time-range.ts';
+import { fixedRange, isLimited, rangeLimits, readRangeSearch, unreadRange } from './time-range.ts';
 
 const now = Date.UTC(2026, 10, 22, 12, 0, 7);
 
@@ -58,7 +58,6 @@ test('an address that somebody mangled shows the list, not an error', () => {
     page: '-1',
     per: '17',
     sort: 'drop table',
-    range: 'eternal',
     evidence: '?',
     open: 'x',
   };
@@ -67,14 +66,21 @@ test('an address that somebody mangled shows the list, not an error', () => {
   assert.deepEqual(readListSearch({ sort: '-since' }, ['since']), { sort: '-since' });
 });
 
-test('an end of a range that is no time limits nothing, and stays as it was typed so that the page can say so', () => {
+test('a range, or an end of one, that is none limits nothing, and stays as it was typed so that the page can say so', () => {
   const search = readRangeSearch({ from: 'yesterday', to: '2026-11-22T00:00:00Z' });
   assert.deepEqual(search, { from: 'yesterday', to: '2026-11-22T00:00:00Z' });
-  assert.equal(unreadEnd(search), 'yesterday');
+  assert.equal(unreadRange(search), 'yesterday');
   assert.deepEqual(rangeLimits(search, now), { to: Date.UTC(2026, 10, 22) });
   assert.equal(isLimited({ from: 'yesterday' }), false);
-  assert.equal(unreadEnd(readRangeSearch({ from: 'x'.repeat(5000) }))?.length, 40);
-  assert.equal(unreadEnd(readRangeSearch({ range: '7d', from: 'yesterday' })), undefined);
+  assert.equal(unreadRange(readRangeSearch({ from: 'x'.repeat(5000) }))?.length, 40);
+  assert.equal(unreadRange(readRangeSearch({ range: '7d', from: 'yesterday' })), undefined);
+  const unknown = readAttackSearch({ range: '90d', from: '2026-11-22T00:00:00Z' });
+  assert.deepEqual(unknown, { range: '90d', from: '2026-11-22T00:00:00Z' });
+  assert.equal(unreadRange(unknown), '90d');
+  assert.deepEqual(rangeLimits(unknown, now), { from: Date.UTC(2026, 10, 22) });
+  assert.deepEqual(rangeLimits({ range: '90d' }, now), {});
+  assert.equal(isLimited({ range: '90d' }), false);
+  assert.equal(unreadRange(readRangeSearch({ range: 'x'.repeat(5000) }))?.length, 40);
 });
 
 test('what a page does not understand in its address does not reach it as raw text either', () => {

@@ -24,6 +24,7 @@ test('a link whose range cannot be shown says why: no time, one that has not beg
   const problem = (raw: Record<string, string>) => rangeProblem(readDashboardSearch(raw), now);
   assert.deepEqual(problem({ from: 'yesterday' }), { kind: 'unread', text: 'yesterday' });
   assert.deepEqual(problem({ from: '2026-03-09T22:00:00Z', to: '2026-13-01' }), { kind: 'unread', text: '2026-13-01' });
+  assert.deepEqual(problem({ range: '90d' }), { kind: 'unread', text: '90d' });
   const ahead = '2027-01-01T00:00:00Z';
   assert.deepEqual(problem({ from: ahead }), { kind: 'ahead', from: Date.parse(ahead) });
   const same = '2026-03-09T22:00:00Z';

@@ -5,7 +5,7 @@ import {
   rangeLengths,
   rangeLimits,
   readRangeSearch,
-  unreadEnd,
+  unreadRange,
 } from '../../url/time-range.ts';
 
 /** Type alias, as the router wants it: what the dashboard's address can say. `host` is the frame's. */
@@ -31,7 +31,7 @@ export function dashboardLimits(search: DashboardSearch, now: number): { readonl
 
 /** What is wrong with the range of an address; the default one is shown in its place. */
 export function rangeProblem(search: DashboardSearch, now: number): RangeProblem | undefined {
-  const text = unreadEnd(search);
+  const text = unreadRange(search);
   if (text !== undefined) return { kind: 'unread', text };
   const { from, to } = dashboardLimits(search, now);
   if (from >= now) return { kind: 'ahead', from };

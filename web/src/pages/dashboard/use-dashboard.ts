@@ -9,7 +9,7 @@ import { statisticsQuery } from './statistics-query.ts';
 export function useDashboard() {
   const asked = dashboardRoute.useSearch();
   const problem = rangeProblem(asked, Date.now());
-  const search: typeof asked = problem ? { ...asked, from: undefined, to: undefined } : asked;
+  const search: typeof asked = problem ? { ...asked, range: undefined, from: undefined, to: undefined } : asked;
   const navigate = dashboardRoute.useNavigate();
   const statistics = useQuery(statisticsQuery(search, search.host));
   return {
