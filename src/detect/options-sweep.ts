@@ -329,6 +329,8 @@ function note(state: State, scene: Scene): boolean {
   const victim = victimKey(scene);
   const target = scene.user === 0 ? mix(victim, scene.sourcePort) : targetOf(scene);
   const before = state.targets.get(target);
+  // a probe that names no user is the same also where it comes from another port each time
+  const last = before ?? (scene.user === 0 && state.victims.has(victim) ? state.victims.timeOf(victim) : undefined);
   if (before === undefined && scene.user === 0) state.callers.add(scene.sourcePort, time, scene.proven);
   else if (before === undefined) state.asked.add(target, time, scene.proven);
   else if (time - before < keepAlivePause) {
@@ -341,7 +343,7 @@ function note(state: State, scene: Scene): boolean {
   state.targets.delete(target);
   if (state.targets.size >= maxTargets) state.targets.delete(state.targets.keys().next().value!);
   state.targets.set(target, time);
-  if (before !== undefined && time - before >= watchPause) {
+  if (last !== undefined && time - last >= watchPause) {
     state.victims.remove(victim);
     state.watched.add(victim, time, scene.proven);
   } else if (!state.watched.has(victim) && !state.victims.has(victim)) {

@@ -391,6 +391,27 @@ describe('monitoring', () => {
       assertNobodyBlocked(judge(story, { protect: all }));
     });
 
+  for (const [servers, step, every] of [
+    [6, 0.35, 30],
+    [12, 0.02, 60],
+    [4, 2, 60],
+  ] as const)
+    test(`a monitor asks ${servers} servers, each from another port each time, every ${every} s`, () => {
+      const story = new Traffic();
+      const all = Array.from({ length: servers }, (_, i) => `192.0.2.${10 + i}`);
+      for (let round = 0; round < 40; round++)
+        for (const [i, server] of all.entries())
+          story.exchange(
+            round * every + i * step,
+            { address: '198.51.100.7', port: 30_000 + round * servers + i, agent: null, server },
+            { method: 'OPTIONS', user: '' },
+            200,
+          );
+      // time passes, and it is quiet
+      story.exchange(40 * every + 400, { address: '198.51.100.9' }, { method: 'OPTIONS', user: '' }, 200);
+      assertNobodyBlocked(judge(story, { protect: all }));
+    });
+
   test('a load balancer asks three back ends once a second each', () => {
     const story = new Traffic();
     for (let i = 0; i < 300; i++)
