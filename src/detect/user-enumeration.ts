@@ -53,8 +53,6 @@ const mostAtOnce = 12;
 /** Lines of one phone that were all deleted: it asks for them again and again. */
 const mostLines = 8;
 
-const none = new Recent();
-
 interface State extends Held {
   readonly users: Recent;
   /** those that say little */
@@ -92,7 +90,7 @@ export const userEnumeration: Detector = {
       'A wrong or barred number dialled by a user whose credentials were accepted, and an unknown number called by a trunk that the PBX itself calls or watches.',
       'The missing BLF keys (SUBSCRIBE, PUBLISH) of a known-good phone.',
       'Users that were found by calls, messages, subscriptions and notifications without an account weigh against those that were not found in the same way, as for alarm and presence servers.',
-      'A quarter, and only in the long run, weigh users that are away (480, and their phone did not ring), that answer an OPTIONS with success or take a MESSAGE without an account; phones that ask for themselves and hear that this is not served; notifications; and events that the server does not know (489).',
+      'A quarter, and only in the long run, weigh users that are away (480, and their phone did not ring), that answer an OPTIONS with success or take a MESSAGE without an account (subscribers’ numbers, of 7 digits and more, do not: of 60 of them it is told, as a gateway for texts brings them); phones that ask for themselves and hear that this is not served; notifications; and events that the server does not know (489).',
       'Whom OPTIONS ask for round after round is pinged, not looked for: up to 240 users that are there and 24 that are gone.',
       'Lines that a phone registers again and again, all in vain: up to 8 REGISTERs within 3 s are judged when 75 s have passed; up to 24 from a port each, as of the phones of an office, when 150 s have; and so are up to 120 where no more than 16 new ones come within 10 s, or as many work.',
       'Where up to 12 users are refused to a REGISTER within 3 s, it is waited for 3 s for an account that works.',
@@ -218,10 +216,9 @@ function create(context: DetectorContext): Rules {
     state.found.set(scene.type, recent);
     recent.add(scene.user, scene.time, scene.proven);
     if (scene.good || scene.type === 'INVITE' || isCustomer(scene)) return;
-    if (scene.type === 'MESSAGE') {
-      addTarget(state.targets, context.userText(scene));
-      judge(scene, state, false);
-    } else tellOfFound(scene, state, recent);
+    // a gateway brings texts to subscribers from everywhere; nobody looks for extensions among their numbers
+    if (scene.type === 'MESSAGE' && !isSubscriber(context.userText(scene))) askedSlightly(scene);
+    else tellOfFound(scene, state, recent);
   }
 
   /** A server for presence or voice mail that is not known does so, and whoever wants to know which users there are. */
@@ -234,7 +231,7 @@ function create(context: DetectorContext): Rules {
       since: recent.earliest(scene.time - slow, scene.time),
       reason: `it sent ${scene.type} for ${count} users without an account, and all were there`,
       targets: state.targets,
-      notice: count <= mostThere,
+      notice: count <= mostThere || scene.type === 'MESSAGE',
     });
   }
 
@@ -311,7 +308,7 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
     const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
-    const subjects = [state.users, state.slight, state.keys, state.found.get('MESSAGE') ?? none];
+    const subjects = [state.users, state.slight, state.keys];
     const all = subjects.reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));
     context.report(scene, {
@@ -401,6 +398,5 @@ function weigh({ time, type }: Scene, state: State, within: number, provenOnly =
   const ofKeys = within === day || !isPhone ? keys.count(since, provenOnly) : 0;
   const gone = users.count(since, provenOnly) + ofKeys - (found.get(type)?.count(since) ?? 0);
   if (within < slow) return gone;
-  const texted = found.get('MESSAGE')?.count(since, provenOnly) ?? 0;
-  return Math.max(gone, 0) + Math.floor((slight.count(since, provenOnly) + texted) / slightShare);
+  return Math.max(gone, 0) + Math.floor(slight.count(since, provenOnly) / slightShare);
 }

@@ -317,6 +317,16 @@ describe('questions that are no search', () => {
     assertNobodyBlocked(judge(story));
   });
 
+  test('a gateway brings texts to three hundred subscribers of a provider, every fourth of whom is gone: it is told', () => {
+    const story = new Traffic();
+    const gateway = { address: '198.51.100.20', agent: null };
+    for (let i = 0; i < 300; i++)
+      story.exchange(i * 4, gateway, { method: 'MESSAGE', user: `+49301234${100 + i}` }, i % 4 === 1 ? 404 : 202);
+    const judged = judge(story);
+    assertNobodyBlocked(judged);
+    assert.equal(judged.attacks[0]?.detector, 'user-enumeration');
+  });
+
   test('forty sets are paged at once, of which eight are off', () => {
     const story = new Traffic();
     const pager = { address: '198.51.100.20', agent: 'InformaCast/14.2' };
