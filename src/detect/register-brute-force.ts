@@ -14,6 +14,9 @@ const sprayingSources = 8;
 const accountsOfOneOfMany = 3;
 /** So many sources that fail at one account within ten minutes are told, also where each tries but once and goes. */
 const sourcesTold = 10;
+/** Nobody's devices are in so many times as many places: sources that take turns with some User-Agents, so many with each. */
+const crowdFactor = 3;
+const alikeOfCrowd = 3;
 /** Tries of a whole /48 are judged by so many times the limit: it may hold 256 customers. */
 const widePrefixFactor = 3;
 /** An address of IPv4 counts together with its neighbours only with what it tries beyond so many accounts. */
@@ -285,7 +288,9 @@ function create(context: DetectorContext): Rules {
     const sources = campaign.sources(time);
     // devices of the account's owner are few, and each of its own make; or they keep the pace of a phone
     const takesPart =
-      alike >= spreadSources || (sources >= spreadSources && (line.isMixed || (!line.isFresh && !line.isPhone)));
+      alike >= spreadSources ||
+      (alike >= alikeOfCrowd && sources >= spreadSources * crowdFactor) ||
+      (sources >= spreadSources && (line.isMixed || (!line.isFresh && !line.isPhone)));
     const guessing = `it takes part in guessing one password from ${sources} sources`;
     if (takesPart && line.tries >= 2) return tell(scene, state, guessing);
     if (sources >= sourcesTold && line.tries === 1) tell(scene, state, guessing, true);

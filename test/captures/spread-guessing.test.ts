@@ -38,6 +38,16 @@ describe('one account is guessed from many sources', () => {
         assert.deepEqual([detector, count], ['register-brute-force', 1], attacker);
     });
 
+  test('fifty sources with twelve User-Agents in turn, three tries each, no sooner than after a minute: most of them are shut out', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 50; i++)
+      for (let k = 0; k < 3; k++)
+        story.register(i * 2 + k * 80, { address: `198.18.${i}.7`, agent: `${bot}.${i % 12}` }, '100', 401);
+    const { attacks } = judge(story);
+    const shut = new Set(attacks.filter((one) => one.action === 'block').map((one) => one.attacker));
+    assert.ok(shut.size >= 40, `${shut.size} of 50`);
+  });
+
   test('it succeeds at last: the operator is told', () => {
     const story = new Traffic();
     for (let i = 0; i < 20; i++)
