@@ -38,8 +38,10 @@ export interface InspectorOptions {
  * begin with them.
  */
 const atTheEnd = [60_000, 400_000];
-/** of a payload that is no SIP */
+/** of a payload over TCP that is no SIP */
 const hashedBytes = 1_024;
+/** What keeps a way open over UDP in words of its own is no longer. */
+const longestKeepAlive = 64;
 
 /**
  * Turns parsed messages into what detectors look at: who is outside and who is ours, which request an answer belongs
@@ -136,7 +138,8 @@ export class Inspector {
     const { scene, hooks } = this.#watch;
     this.#counters.seen.nonSip++;
     scene.type = d.transport === tcp ? 'TCP' : 'UDP';
-    if (d.transport === tcp) scene.payload = hashSpan(d.bytes, d.start, Math.min(d.end, d.start + hashedBytes));
+    const isCheck = d.transport === tcp || d.end - d.start <= longestKeepAlive;
+    scene.payload = isCheck ? hashSpan(d.bytes, d.start, Math.min(d.end, d.start + hashedBytes)) || 1 : 0;
     for (const rule of hooks.anomaly) rule(scene, 'not-sip', anomalies['not-sip'].weight, d.start);
     for (const rule of hooks.other) rule(scene);
   }

@@ -46,7 +46,7 @@ export const protocolAnomaly: Detector = {
     exceptions: [
       'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing.',
       'Keep-alives (CRLF, STUN, zero bytes) are normal, and so is the PROXY preface by which a load balancer begins a TCP connection.',
-      'What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once.',
+      'What a load balancer or a monitor asks over TCP that is no SIP, the same every time and no sooner than after 4 s, counts once; and so does what keeps a way open over UDP, in up to 64 bytes (“Cirpack KeepAlive Packet”).',
       'The same flaw counts three times a minute at most, and a small one three times an hour.',
       'A single injection string is a notice where people write text (Subject), where a carrier may hand on what somebody wrote (From and Contact of INVITE and MESSAGE), or behind an address where accounts work.',
     ],
@@ -83,7 +83,7 @@ function create(context: DetectorContext): Rules {
       if (weight === 0) return;
       const { time } = scene;
       const state = states.touch(scene.slot);
-      if (code === 'not-sip' && scene.transport === 'TCP' && state.payloads.isCheck(scene)) return;
+      if (code === 'not-sip' && scene.payload !== 0 && state.payloads.isCheck(scene)) return;
       if (time - state.hour >= slowMs) {
         state.hour = time;
         state.slowScore = 0;

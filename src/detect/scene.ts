@@ -71,7 +71,7 @@ export class Scene implements SceneKey {
   waited = 0;
   /** of an answer: the call rang before */
   rang = false;
-  /** hash of a payload over TCP that is no SIP */
+  /** hash of a payload that is no SIP; 0: it is too long to keep a way open over UDP */
   payload = 0;
   /** of a TFTP request: the device in the file name (12 hex digits), if there is one */
   device: string | undefined = undefined;

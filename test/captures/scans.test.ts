@@ -258,6 +258,19 @@ describe('malformed messages', () => {
       assertBlocked(judge(story), attacker.address, 'protocol-anomaly', 'proven');
     });
 
+  for (const text of ['Cirpack KeepAlive Packet', 'hello', 'NAT-KeepAlive'])
+    test(`what keeps a way open in words of its own is none: ${text}`, () => {
+      const story = new Traffic();
+      for (let i = 0; i < 240; i++) story.raw(i * 15, { address: '198.51.100.7' }, text);
+      assertNobodyBlocked(judge(story));
+    });
+
+  test('nor does it count for nothing at a higher pace', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 60; i++) story.raw(i * 2, attacker, 'Cirpack KeepAlive Packet');
+    assertBlocked(judge(story), attacker.address, 'protocol-anomaly');
+  });
+
   for (const [version, preface] of Object.entries(prefaces)) {
     test(`a PROXY preface (${version}) over UDP, where there is none`, () => {
       const story = new Traffic();
