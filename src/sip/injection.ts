@@ -16,6 +16,12 @@ const needles: readonly (readonly [string, AnomalyCode])[] = [
   ['javascript:', 'script-injection'],
   ['onerror=', 'script-injection'],
   ['onload=', 'script-injection'],
+  ['<?php', 'script-injection'],
+  ['<!entity', 'script-injection'],
+  // what everybody tries first to see whether a template or an expression is worked out
+  ['{7*7}', 'script-injection'],
+  ['.__class__', 'script-injection'],
+  ['getruntime()', 'script-injection'],
   ['../', 'path-traversal'],
   ['/etc/passwd', 'path-traversal'],
   ['/etc/shadow', 'path-traversal'],
