@@ -41,7 +41,7 @@ export const protocolAnomaly: Detector = {
       'Messages that break the grammar of SIP, lie about their length, carry control bytes or injection strings, or are no SIP at all.',
     signs: [
       'Each flaw has a weight; the sum decides.',
-      'One string of SQL, HTML or a shell in the User-Agent, To, Request-URI or credentials of an unknown source is enough, and so is one in From or Contact unless it calls or writes: no phone sends it.',
+      'One string of SQL, HTML, a shell or printf (in addresses also a climbing path) in the User-Agent, To, Request-URI or credentials of an unknown source is enough, and so is one in From or Contact unless it calls or writes: no phone sends it.',
     ],
     exceptions: [
       'Odd but valid messages (the valid ones of RFC 4475 and RFC 5118) and the quirks of real phones weigh nothing.',

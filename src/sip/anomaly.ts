@@ -108,8 +108,8 @@ export const anomalies = {
   'sql-injection': { weight: 8, title: 'SQL in a header or URI', source: 'CWE-89' },
   'script-injection': { weight: 8, title: 'HTML or script in a header or URI', source: 'CWE-79' },
   'shell-injection': { weight: 8, title: 'Shell command in a header or URI', source: 'CWE-78' },
-  'format-string': { weight: 6, title: 'printf directives in a header or URI', source: 'CWE-134' },
-  'path-traversal': { weight: 6, title: 'Climbing path in a header or URI', source: 'CWE-22' },
+  'format-string': { weight: 8, title: 'printf directives in a header or URI', source: 'CWE-134' },
+  'path-traversal': { weight: 8, title: 'Climbing path in a header or URI', source: 'CWE-22' },
 } as const satisfies Record<string, AnomalyFact>;
 
 export type AnomalyCode = keyof typeof anomalies;

