@@ -26,7 +26,7 @@ export const comparison = { equals: 0x15, above: 0x25, atLeast: 0x35, hasBits: 0
 const jumpAlways = 0x05;
 const end = 0x06;
 /** struct sock_filter: code (16 bits), jt, jf (8 bits each), k (32 bits) */
-const width = 8;
+export const instructionBytes = 8;
 const farthest = 255;
 
 interface Instruction {
@@ -53,14 +53,14 @@ export class FilterProgram {
     return this;
   }
 
-  add(operation: number, k = 0): this {
-    this.#instructions.push({ code: operation, k });
+  add(code: number, k = 0): this {
+    this.#instructions.push({ code, k });
     return this;
   }
 
   /** Goes on at `yes` or `no`, or with the next instruction where that is not given; conditional jumps reach over 255 instructions. */
-  test(comparison: number, k: number, { yes, no }: { yes?: string; no?: string }): this {
-    this.#instructions.push({ code: comparison, k, yes, no });
+  test(code: number, k: number, { yes, no }: { yes?: string; no?: string }): this {
+    this.#instructions.push({ code, k, yes, no });
     return this;
   }
 
@@ -77,10 +77,10 @@ export class FilterProgram {
 
   /** An array of struct sock_filter. Throws RangeError where a conditional jump is too far, which is a mistake in the program. */
   assemble(): Uint8Array {
-    const bytes = new Uint8Array(this.#instructions.length * width);
+    const bytes = new Uint8Array(this.#instructions.length * instructionBytes);
     const view = new DataView(bytes.buffer);
     for (const [i, { code, k, yes, no }] of this.#instructions.entries()) {
-      const at = i * width;
+      const at = i * instructionBytes;
       view.setUint16(at, code, true);
       if (code === jumpAlways) view.setUint32(at + 4, this.#distance(i, yes), true);
       else {

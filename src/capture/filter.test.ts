@@ -18,6 +18,7 @@ import {
 } from '../packet/frame-builder.ts';
 import { linkTypes } from '../packet/link-types.ts';
 import { captureFilter, type WatchedPorts } from './filter.ts';
+import { instructionBytes } from './filter-program.ts';
 import { pcapMissing } from './libpcap.test-support.ts';
 import { bpfProgram, libpcap, libpcapVersion } from './libpcap.ts';
 
@@ -120,7 +121,7 @@ test('the same on interfaces without Ethernet (tun, ppp, any)', { skip: pcapMiss
 
 const ranges = (count: number, from: number) =>
   Array.from({ length: count }, (_, i) => ({ first: from + i * 10, last: from + i * 10 + 4 }));
-const sizeOf = (ports: WatchedPorts) => captureFilter(ports).length / 8;
+const sizeOf = (ports: WatchedPorts) => captureFilter(ports).length / instructionBytes;
 
 test('as many port ranges as the settings allow fit into a kernel filter, and are told apart', {
   skip: pcapMissing,

@@ -1,7 +1,7 @@
 import { tcp, udp } from '../model/datagram.ts';
 import type { PortRange } from '../model/settings.ts';
 import { ipProtocol } from '../packet/ip-protocol.ts';
-import { etherType } from '../packet/link-layer.ts';
+import { etherType, maxTags, pppProtocol } from '../packet/link-layer.ts';
 import { linkTypes } from '../packet/link-types.ts';
 import { FilterProgram, comparison as is, operation as op } from './filter-program.ts';
 
@@ -11,11 +11,8 @@ export interface WatchedPorts {
   readonly tftpPorts: readonly PortRange[];
 }
 
-/** VLAN tags that are in the frame: the outermost is seldom, for the kernel takes it out before the filter sees the frame. */
-const maxTags = 4;
+/** The outermost tag is seldom in the frame: the kernel takes it out before the filter sees it. */
 const tagTypes = [etherType.vlan, etherType.serviceVlan, etherType.oldServiceVlan];
-const pppIpv4 = 0x21;
-const pppIpv6 = 0x57;
 /** what carries other packets, or hides its ports */
 const opaque4 = [ipProtocol.ipInIp, ipProtocol.ipv6InIp, ipProtocol.gre, ipProtocol.authentication];
 const opaque6 = [
@@ -91,7 +88,7 @@ function ethernet(program: FilterProgram): void {
   program.label('type').test(is.equals, etherType.pppoeSession, { no: 'network' });
   // six bytes of PPPoE (RFC 2516), then PPP's protocol
   moveOn(program, 6, 8);
-  either(program, pppIpv4, pppIpv6);
+  either(program, pppProtocol.ipv4, pppProtocol.ipv6);
   ofEtherType(program.label('network'));
 }
 

@@ -1,5 +1,6 @@
 import koffi from 'koffi';
 import { CaptureError } from './capture-error.ts';
+import { instructionBytes } from './filter-program.ts';
 
 type Library = ReturnType<typeof koffi.load>;
 
@@ -71,7 +72,7 @@ export function bpfProgram(instructions: Uint8Array): Uint8Array {
   const memory = new DataView(new ArrayBuffer(bpfHeader + instructions.length));
   const program = new Uint8Array(memory.buffer);
   program.set(instructions, bpfHeader);
-  memory.setUint32(0, instructions.length / 8, true);
+  memory.setUint32(0, instructions.length / instructionBytes, true);
   memory.setBigUint64(8, koffi.address(program) + BigInt(bpfHeader), true);
   return program;
 }

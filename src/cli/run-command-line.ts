@@ -49,7 +49,11 @@ function usageText(error: CommanderError, command: string | undefined): string {
     .replace(/^error: /, '')
     .replace(/\n\((Did you mean .*\?)\)$/, '. $1')
     .replace(/\.$/, '');
-  return `${text}${text.endsWith('?') ? ' ' : '; '}${text.endsWith('?') ? 'See' : 'see'} ${see}`;
+  return withSee(text, see);
+}
+
+function withSee(text: string, see: string): string {
+  return text.endsWith('?') ? `${text} See ${see}` : `${text}; see ${see}`;
 }
 
 /** To commander the mistyped subcommand of a command that does something without one is an argument too many. */
@@ -60,8 +64,8 @@ function unknownSubcommand(group: Command): string | undefined {
   if (names.length === 0 || names.includes(word) || group.registeredArguments.length > 0) return undefined;
   const command = `sipprot ${group.name()}`;
   const meant = didYouMean(word, names);
-  const see = `${command} --help`;
-  return `unknown command '${group.name()} ${safeText(word)}'${meant === undefined ? `; see ${see}` : `. Did you mean ${command} ${meant}? See ${see}`}`;
+  const question = meant === undefined ? '' : `. Did you mean ${command} ${meant}?`;
+  return withSee(`unknown command '${group.name()} ${safeText(word)}'${question}`, `${command} --help`);
 }
 
 /** Errors of other folders are told apart by name and code, so that none of them need be loaded for this. */

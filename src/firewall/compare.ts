@@ -8,7 +8,7 @@ import type { Layout } from './layout.ts';
 import { keyLength, readKey, type SetSlot, setName } from './set-slot.ts';
 
 /** Sets up to this size are read out in full each time; of larger ones one at a time, in turn, and those whose count is off. */
-const small = 4096;
+export const small = 4096;
 /** A block this near its end may be gone on one side and not on the other, milliseconds. */
 const nearEnd = 3000;
 const batchSize = 600;

@@ -1,4 +1,5 @@
 import { setImmediate as yieldToOthers } from 'node:timers/promises';
+import { small } from './compare.ts';
 import { countElements } from './element-dump.ts';
 import { ElementBatch } from './elements.ts';
 import type { FirewallState } from './firewall.ts';
@@ -15,8 +16,7 @@ import { addSet, sameRules } from './table-changes.ts';
  */
 const batchSize = 16_000;
 
-/** Ranges that are counted with each comparison, and with which one of many a longer list is: about every ten minutes. */
-const few = 4096;
+/** With which one of many comparisons a list that is not `small` is counted: about every ten minutes. */
 const seldom = 20;
 
 /**
@@ -58,7 +58,7 @@ async function standingSet(
 
 /** For kernels that do not tell the counts. They take a second or two to read 250,000 ranges out, so that it is done seldom. */
 async function countRanges(session: KernelSession, ranges: GeoRanges, set: string): Promise<number | undefined> {
-  const isTurn = ranges.count <= few || session.turn % seldom === seldom - 1;
+  const isTurn = ranges.count <= small || session.turn % seldom === seldom - 1;
   return isTurn ? countElements(session.lists, set) : undefined;
 }
 

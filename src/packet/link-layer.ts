@@ -20,6 +20,12 @@ export const etherType = {
   none: 0,
 } as const;
 
+/** Protocols of PPP (RFC 1661) that are IP. */
+export const pppProtocol = { ipv4: 0x21, ipv6: 0x57 } as const;
+
+/** VLAN tags of one frame that are read, and let through by the capture's filter. */
+export const maxTags = 4;
+
 /** ARP, RARP, wake-on-LAN, flow control, LACP, PPPoE discovery, EAPOL, LLDP, loop test: they never carry IP. */
 const neverIp: ReadonlySet<number> = new Set([0x0806, 0x8035, 0x0842, 0x8808, 0x8809, 0x8863, 0x888e, 0x88cc, 0x9000]);
 
@@ -46,7 +52,8 @@ export function pppType(bytes: Uint8Array, start: number, end: number): number {
   if (start + 2 > end) return etherType.none;
   // an odd first byte is a whole protocol number: the field was compressed (RFC 1661, 6.5)
   const protocol = bytes[start]! & 1 ? bytes[start]! : (bytes[start]! << 8) | bytes[start + 1]!;
-  return protocol === 0x21 ? etherType.ipv4 : protocol === 0x57 ? etherType.ipv6 : etherType.none;
+  if (protocol === pppProtocol.ipv4) return etherType.ipv4;
+  return protocol === pppProtocol.ipv6 ? etherType.ipv6 : etherType.none;
 }
 
 /** Where the payload of such a PPP frame begins. */

@@ -1,9 +1,16 @@
 import type { FrameState } from './frame-state.ts';
 import type { IpDecoder } from './ip.ts';
-import { etherType, ipVersionAt, mayCarryIp, mplsPayload, pppPayload, pppProtocolAt, pppType } from './link-layer.ts';
+import {
+  etherType,
+  ipVersionAt,
+  maxTags,
+  mayCarryIp,
+  mplsPayload,
+  pppPayload,
+  pppProtocolAt,
+  pppType,
+} from './link-layer.ts';
 import { linkTypes } from './link-types.ts';
-
-const maxTags = 4;
 
 /**
  * Finds the IP packet in a frame: link layers, VLAN tags, PPPoE and MPLS. In all methods the frame (or the part of it
