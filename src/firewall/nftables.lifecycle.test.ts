@@ -191,7 +191,7 @@ describe('the table through its life', { skip: noKernel }, () => {
     const first = net.process('host');
     await first.call('firewall', {});
     await first.call('replace', state({ blocks: [block('198.18.0.67')] }));
-    await first.call('apply', [{ op: 'block', entry: block('198.18.0.68', 1500) }]);
+    await first.call('apply', [{ op: 'block', entry: block('198.18.0.68') }]);
     await first.kill();
     assert.equal(await net.passes('198.18.0.67'), false);
     const second = net.process('host');
