@@ -9,7 +9,10 @@ export interface EnforcementParts {
   readonly clear: (key: string) => void;
 }
 
-/** After a repair that `look` asked for, so many times as long as it took belong to other work: somebody may undo it again and again. */
+/**
+ * After a repair, so many times as long as it took belong to other work before the same reason may ask for one again: somebody may
+ * undo it again and again, and what no repair mends goes on, too.
+ */
 const rest = 10;
 
 /** Sees to it that the kernel holds what the guard decided, whoever else writes there. */
@@ -17,8 +20,8 @@ export class Enforcement {
   readonly #parts: EnforcementParts;
   #failing: string | undefined;
   #busy = false;
-  /** performance.now() before which `look` does nothing */
-  #restsUntil = 0;
+  /** performance.now() before which nothing is done for this reason */
+  readonly #restsUntil = { altered: 0, leak: 0 };
 
   constructor(parts: EnforcementParts) {
     this.#parts = parts;
@@ -32,12 +35,17 @@ export class Enforcement {
   /** Looks whether somebody else altered or removed our rules, and repairs them then: cheap enough for every second. */
   async look(): Promise<void> {
     const began = performance.now();
-    if (this.#busy || began < this.#restsUntil) return;
+    if (this.#busy || began < this.#restsUntil.altered) return;
     // what cannot be read, `repair` tells of
     if ((await this.#parts.firewall.altered?.().catch(() => true)) !== true) return;
-    await this.repair();
-    const now = performance.now();
-    this.#restsUntil = now + (now - began) * rest;
+    await this.#repairFor('altered', began);
+  }
+
+  /** A blocked source got an answer: mends what lets it through, if it is the kernel's table. */
+  async leaked(): Promise<void> {
+    const began = performance.now();
+    if (this.#busy || began < this.#restsUntil.leak) return;
+    await this.#repairFor('leak', began);
   }
 
   /** Compares the kernel with what it should hold, and mends it. One at a time: a second call meanwhile does nothing. */
@@ -67,5 +75,11 @@ export class Enforcement {
     } finally {
       this.#busy = false;
     }
+  }
+
+  async #repairFor(reason: 'altered' | 'leak', began: number): Promise<void> {
+    await this.repair();
+    const now = performance.now();
+    this.#restsUntil[reason] = now + (now - began) * rest;
   }
 }

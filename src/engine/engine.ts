@@ -230,7 +230,7 @@ export class Engine implements CommandHandler {
         this.#suspicions?.saw(news);
         this.#cluster.suspected(news);
       },
-      leaked: () => void enforcement.repair(),
+      leaked: () => void enforcement.leaked(),
       alarm,
       clear,
     });

@@ -11,6 +11,7 @@ import type { FromSensor, SensorStart, ToSensor } from '../sensor/messages.ts';
 import { Sensor } from '../sensor/sensor.ts';
 import { CaptureLoss } from './capture-loss.ts';
 import type { AlarmArea } from './control/protocol.ts';
+import { Leaks } from './leaks.ts';
 
 const restartPause = 2_000;
 const batch = 5_000;
@@ -39,6 +40,7 @@ export class SensorSide {
   readonly #parts: SensorSideParts;
   readonly #sensor: Sensor;
   readonly #captureLoss = new CaptureLoss();
+  readonly #leaks = new Leaks();
   #state: SensorState | undefined;
   /** until the guard has started */
   #early: FromSensor[] | undefined = [];
@@ -113,8 +115,8 @@ export class SensorSide {
         return;
       case 'leak':
         alarm(
-          `leak ${message.address}`,
-          `the PBX answered ${message.address}, which should be blocked: the block is not in force`,
+          'leak',
+          this.#leaks.note(message.address, message.time),
           'Look at "sipprot doctor": another program may have removed the table, or the traffic comes in by an interface that is not watched.',
           'enforcement',
         );
