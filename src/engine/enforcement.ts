@@ -9,19 +9,19 @@ export interface EnforcementParts {
   readonly clear: (key: string) => void;
 }
 
-/**
- * After a repair, so many times as long as it took belong to other work before the same reason may ask for one again: somebody may
- * undo it again and again, and what no repair mends goes on, too.
- */
+/** After a repair that `look` asked for, so many times as long as it took belong to other work: somebody may undo it again and again. */
 const rest = 10;
+/** After one that a leak asked for, so many times: no repair mends what goes past the table, and the regular comparison comes anyway. */
+const leakRest = 100;
 
 /** Sees to it that the kernel holds what the guard decided, whoever else writes there. */
 export class Enforcement {
   readonly #parts: EnforcementParts;
   #failing: string | undefined;
   #busy = false;
-  /** performance.now() before which nothing is done for this reason */
-  readonly #restsUntil = { altered: 0, leak: 0 };
+  /** performance.now() before which `look` does nothing, and `leaked` */
+  #lookRestsUntil = 0;
+  #leakRestsUntil = 0;
 
   constructor(parts: EnforcementParts) {
     this.#parts = parts;
@@ -35,17 +35,17 @@ export class Enforcement {
   /** Looks whether somebody else altered or removed our rules, and repairs them then: cheap enough for every second. */
   async look(): Promise<void> {
     const began = performance.now();
-    if (this.#busy || began < this.#restsUntil.altered) return;
+    if (this.#busy || began < this.#lookRestsUntil) return;
     // what cannot be read, `repair` tells of
     if ((await this.#parts.firewall.altered?.().catch(() => true)) !== true) return;
-    await this.#repairFor('altered', began);
+    this.#lookRestsUntil = await this.#repairSince(began, rest);
   }
 
   /** A blocked source got an answer: mends what lets it through, if it is the kernel's table. */
   async leaked(): Promise<void> {
     const began = performance.now();
-    if (this.#busy || began < this.#restsUntil.leak) return;
-    await this.#repairFor('leak', began);
+    if (this.#busy || began < this.#leakRestsUntil) return;
+    this.#leakRestsUntil = await this.#repairSince(began, leakRest);
   }
 
   /** Compares the kernel with what it should hold, and mends it. One at a time: a second call meanwhile does nothing. */
@@ -77,9 +77,10 @@ export class Enforcement {
     }
   }
 
-  async #repairFor(reason: 'altered' | 'leak', began: number): Promise<void> {
+  /** Returns until when to rest, for so many times as long as it took since `began`. */
+  async #repairSince(began: number, times: number): Promise<number> {
     await this.repair();
     const now = performance.now();
-    this.#restsUntil[reason] = now + (now - began) * rest;
+    return now + (now - began) * times;
   }
 }
