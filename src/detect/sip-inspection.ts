@@ -1,4 +1,5 @@
 import type { Datagram } from '../model/datagram.ts';
+import { mostWaiting } from '../model/settings.ts';
 import { anomalies } from '../sip/anomaly.ts';
 import { authParam } from '../sip/auth.ts';
 import { hashSpan } from '../sip/hash.ts';
@@ -24,7 +25,6 @@ const deafAfter = 3_400;
 const desertedAfter = 3_000;
 /** A first reply that was lost, and a mirrored port that shows each message twice: more copies are those of a deaf client. */
 const copiesOfHearing = 2;
-const maxWaiting = 262_144;
 /** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
 const mostCopies = 22;
 
@@ -38,7 +38,7 @@ export class SipInspection {
 
   constructor(watch: Watch, maxSources: number) {
     this.#watch = watch;
-    const capacity = Math.min(maxWaiting, maxSources);
+    const capacity = Math.min(mostWaiting, maxSources);
     this.#transactions = new TransactionTable(capacity, watch.counters);
     this.#proofs = new ProofTable(capacity, proofLifetime, watch.counters);
     this.#challenges = new ChallengeQueue(watch.counters);

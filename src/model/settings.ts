@@ -120,6 +120,9 @@ export type GeoSettings = z.output<typeof geoSchema>;
 
 const day = 86_400;
 
+/** Requests that wait for their answer, and nonces and tags: so many are remembered at the most, however many sources are. */
+export const mostWaiting = 262_144;
+
 /** Everything an operator can change while the engine runs. Every field has a default: `{}` is a complete setting. */
 export const settingsSchema = z.strictObject({
   sip: z.boolean().default(true).describe('watch SIP'),

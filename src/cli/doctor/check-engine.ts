@@ -1,7 +1,7 @@
 import type { Status } from '../../engine/control/protocol.ts';
-import { lossReasons } from '../../model/counters.ts';
 import { durationText } from '../time-text.ts';
 import { type Check, fail, ok, warn } from './check.ts';
+import { checkTables } from './check-tables.ts';
 
 /** so long nothing came: then it is worth a look */
 const quiet = 600_000;
@@ -15,7 +15,7 @@ export function checkStatus(status: Status, now: number): Check[] {
     checkTraffic(status, now),
     checkUnreadable(status),
     checkCaptureDrops(status),
-    checkLosses(status),
+    checkTables(status.counters),
     checkStore(status),
     ...status.alarms.map((alarm, i) => warn(`alarm-${i + 1}`, 'alarm', alarm.text, alarm.remedy)),
   ];
@@ -86,18 +86,6 @@ function checkCaptureDrops({ sensor }: Status): Check {
     'capture',
     detail,
     'set captureBufferMegabytes higher, or give this machine more processor time',
-  );
-}
-
-function checkLosses({ counters }: Status): Check {
-  const full = Object.entries(lossReasons).filter(([reason]) => /Evicted$/.test(reason));
-  const lost = full.filter(([reason]) => counters.lost[reason as keyof typeof counters.lost] > 0);
-  if (lost.length === 0) return ok('tables', 'tables', 'none was full');
-  return warn(
-    'tables',
-    'tables',
-    lost.map(([, text]) => text).join('; '),
-    'raise the setting maxSources if the machine has the memory',
   );
 }
 
