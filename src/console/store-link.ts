@@ -13,14 +13,18 @@ export class StoreLink {
     this.#directory = directory;
   }
 
-  /** What `work` makes of the open database. Rejects with StoreError where it cannot be read. */
+  /** What `work` makes of the open database; it may be called twice. Rejects with StoreError where it cannot be read. */
   async read<T>(work: (store: StoreReader) => Promise<T>): Promise<T> {
-    const store = await this.#open();
+    const reader = this.#opened();
+    const store = await reader;
     try {
       return await work(store);
     } catch (error) {
+      if (!(error instanceof StoreError)) throw error;
+      // it was closed under this read, for a new one
+      if (error.code === 'stopped' && this.#reader !== reader) return await work(await this.#opened());
       // a reader whose thread ended or whose file was moved away is of no use any more
-      if (error instanceof StoreError && ['stopped', 'io', 'corrupt'].includes(error.code)) this.renew();
+      if (['stopped', 'io', 'corrupt'].includes(error.code) && this.#reader === reader) this.renew();
       throw error;
     }
   }
@@ -53,18 +57,16 @@ export class StoreLink {
     }
   }
 
-  async #open(): Promise<StoreReader> {
+  #opened(): Promise<StoreReader> {
     if (this.#reader) return this.#reader;
     // a thread a request would be a way to keep the console busy
-    if (this.#failed && Date.now() - this.#failed.at < retryAfter) throw this.#failed.error;
+    if (this.#failed && Date.now() - this.#failed.at < retryAfter) return Promise.reject(this.#failed.error);
     const opening = StoreReader.openReader(this.#directory);
     this.#reader = opening;
-    try {
-      return await opening;
-    } catch (error) {
+    opening.catch((error: unknown) => {
       this.#failed = { error, at: Date.now() };
       if (this.#reader === opening) this.#reader = undefined;
-      throw error;
-    }
+    });
+    return opening;
   }
 }

@@ -16,6 +16,16 @@ export type ReaderMessage =
   /** a check of the whole file, which takes as long as reading it */
   | { readonly kind: 'open' | 'check' | 'close'; readonly id: number };
 
+/**
+ * sqlite.org/rescode.html: SQLITE_READONLY_CANTINIT. Who may not write the index of the WAL, as the console may not, cannot begin to read in the
+ * instant in which the writer begins the WAL anew, or while the writer's thread sleeps there. SQLite waits for locks, but not for this.
+ */
+const walBegins = 1288;
+/** as long as SQLite waits for locks here, milliseconds */
+const patience = 5_000;
+const pause = 5;
+const nothing = new Int32Array(new SharedArrayBuffer(4));
+
 const port = parentPort;
 if (!port) throw new Error('reader-worker.ts runs as a worker thread only');
 giveWay();
@@ -34,6 +44,18 @@ function database(): Database {
 function read(name: ReadName, args: readonly unknown[]): unknown {
   // the caller's types have checked the arguments against the name
   return (reads[name] as (db: Database, ...args: readonly unknown[]) => unknown)(database(), ...args);
+}
+
+function patiently<T>(work: () => T): T {
+  for (let waited = 0; ; waited += pause) {
+    try {
+      return work();
+    } catch (error) {
+      const isPassing = error instanceof Error && 'errcode' in error && error.errcode === walBegins;
+      if (!isPassing || waited >= patience) throw error;
+      Atomics.wait(nothing, 0, 0, pause);
+    }
+  }
 }
 
 function answer(message: ReaderMessage): unknown {
@@ -56,7 +78,7 @@ function answer(message: ReaderMessage): unknown {
 
 port.on('message', (message: ReaderMessage) => {
   try {
-    port.postMessage({ id: message.id, value: answer(message) });
+    port.postMessage({ id: message.id, value: patiently(() => answer(message)) });
   } catch (error) {
     const failure = storeErrorOf(error, `Cannot read ${file}`);
     if (failure.code === 'corrupt') markDamaged(file, failure.detail);
