@@ -77,6 +77,16 @@ export class Database {
     }
   }
 
+  /** All that `work` reads is of one state, whoever writes meanwhile. */
+  snapshot<T>(work: () => T): T {
+    this.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      if (this.#connection.isTransaction) this.exec('COMMIT');
+    }
+  }
+
   /** Like `transaction`, inside one. */
   savepoint<T>(work: () => T): T {
     this.exec('SAVEPOINT step');

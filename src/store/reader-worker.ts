@@ -42,8 +42,10 @@ function database(): Database {
 }
 
 function read(name: ReadName, args: readonly unknown[]): unknown {
+  const db = database();
   // the caller's types have checked the arguments against the name
-  return (reads[name] as (db: Database, ...args: readonly unknown[]) => unknown)(database(), ...args);
+  const work = reads[name] as (db: Database, ...args: readonly unknown[]) => unknown;
+  return db.snapshot(() => work(db, ...args));
 }
 
 function patiently<T>(work: () => T): T {

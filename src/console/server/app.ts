@@ -97,8 +97,10 @@ export async function buildApp(
   server.setErrorHandler((thrown, request, reply) => {
     const error = errorOf(thrown);
     const { method, routeOptions } = request;
-    if (error.status >= 500 && !expected.includes(error.code))
-      parts.log.error({ err: error.cause ?? thrown, method, route: routeOptions.url }, 'a request failed');
+    if (error.status >= 500) {
+      const level = expected.includes(error.code) ? 'debug' : 'error';
+      parts.log[level]({ err: error.cause ?? thrown, method, route: routeOptions.url }, 'a request failed');
+    }
     if (error.retryAfter !== undefined) reply.header('retry-after', error.retryAfter);
     reply
       .code(statusFor(error, routeOptions.url ?? ''))
