@@ -7,16 +7,23 @@ import { withServicesHeld } from './service-policy.mjs';
 /** Packages whose installation would also set up a service that starts with the machine. */
 const services = { kamailio: 'kamailio', 'tftpd-hpa': 'tftpd-hpa', fail2ban: 'fail2ban' };
 
-/** The Debian packages of the named groups in packages.json that are not installed. `undefined`: this is no Debian. */
+/**
+ * The Debian packages of the named groups in packages.json that are not installed, and that no installed one provides.
+ * `undefined`: this is no Debian.
+ */
 export function missingPackages(groups, folder = home) {
   const lists = JSON.parse(readFileSync(join(folder, 'scripts/packages.json'), 'utf8'));
   const wanted = groups.flatMap((group) => Object.keys(lists[group] ?? {}));
   if (wanted.length === 0) return [];
-  // unknown names only make the exit code 1
-  const query = spawnSync('dpkg-query', ['-s', ...wanted], { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C' } });
+  // a later Debian may have a package under another name that provides the old one: libpcap0.8 is libpcap0.8t64 since Debian 13
+  const format = `\${db:Status-Status}\t\${Package}, \${Provides}\n`;
+  const query = spawnSync('dpkg-query', ['-W', '-f', format], { encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
   if (query.error) return undefined;
-  const found = query.stdout.matchAll(/^Package: (\S+)\nStatus: \S+ ok installed$/gm);
-  const installed = new Set([...found].map((match) => match[1]));
+  const installed = new Set();
+  for (const line of query.stdout.split('\n')) {
+    const [status, names] = line.split('\t');
+    if (status === 'installed') for (const name of names.split(', ')) installed.add(name.replace(/ .*/, ''));
+  }
   return wanted.filter((name) => !installed.has(name));
 }
 

@@ -19,6 +19,15 @@ const nodeModules = (folder: string): Promise<NodeModules> =>
 const servicePolicy = (folder: string): Promise<ServicePolicy> =>
   import(pathToFileURL(join(folder, 'scripts/setup/service-policy.mjs')).href);
 
+/** dpkg's own record of a Debian 13, where libpcap0.8t64 provides libpcap0.8; beside it a package that was removed, not purged. */
+const statusOfDebian13 = [
+  'Package: libpcap0.8t64\nStatus: install ok installed\nProvides: libpcap0.8 (= 1.10.5-2)',
+  'Package: nftables\nStatus: install ok installed',
+  'Package: sipprot-removed\nStatus: deinstall ok config-files\nConfig-Version: 1',
+]
+  .map((entry) => `${entry}\nMaintainer: nobody\nArchitecture: all\nVersion: 1.10.5-2\nDescription: none\n\n`)
+  .join('');
+
 test('an installation that matches package-lock.json is left alone: starting again costs no npm ci', async (t) => {
   const folder = scratchHome(t, {});
   assert.equal((await nodeModules(folder)).matchesLock(folder), true);
@@ -46,6 +55,17 @@ test('a machine that lacks a library is told the exact command, and the program 
   });
   assert.equal(run.status, 0);
   assert.match(run.stderr, /apt-get install -y --no-install-recommends sipprot-no-such-library$/m);
+});
+
+test('a library that has another name in a later Debian is not installed anew at each start', (t) => {
+  const lists = '{ "run": { "libpcap0.8": [], "nftables": [], "sipprot-removed": [] } }';
+  const folder = scratchHome(t, { 'scripts/packages.json': lists, 'dpkg/status': statusOfDebian13 });
+  const run = spawnSync(process.execPath, ['scripts/prepare.mjs', 'run'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: cleanEnvironment({ SIPPROT_NO_APT: '1', DPKG_ADMINDIR: join(folder, 'dpkg') }),
+  });
+  assert.match(run.stderr, /apt-get install -y --no-install-recommends sipprot-removed$/m);
 });
 
 test('servers that are installed for the tests are not started, and the rule for that goes away afterwards', async (t) => {
