@@ -8,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { pcapMissing } from '../../src/capture/libpcap.test-support.ts';
 import type { Session } from '../../src/console/contract/session.ts';
+import { findConsoleUser } from '../../src/engine/console-user.ts';
 import { lentAt, lentPath, nobody } from '../../src/store/testing/run-as.ts';
 import { Browser } from './browser.ts';
 import { until } from './harness.ts';
@@ -259,7 +260,8 @@ describe('an engine that is not root but has ambient capabilities, as a service 
     ];
     const engine = run(directory, port, [...lentAt(place), ...asNobody], place);
     try {
-      const pid = await until('a console process', () => childrenOf(engine.process.pid!)[0]).catch((error: unknown) => {
+      const console = () => childrenOf(engine.process.pid!)[0];
+      const pid = await until('a console process', console, startSeconds).catch((error: unknown) => {
         throw new Error(`${error}\n${engine.output()}`);
       });
       for (const set of ['CapEff', 'CapPrm', 'CapAmb']) assert.match(statusOf(pid, set), /^0+$/, set);
@@ -296,7 +298,7 @@ describe('root has the program where nobody else may look, as in /root', {
     }
   }
 
-  test('the console runs all the same, as nobody, and the folder stays closed', async () => {
+  test('the console runs all the same, as its own user, and the folder stays closed', async () => {
     await withProgram('+all', async (engine, port, closed) => {
       const page = async () => {
         const answer = await fetch(`http://127.0.0.1:${port}/sipprot/`).catch(() => undefined);
@@ -308,7 +310,8 @@ describe('root has the program where nobody else may look, as in /root', {
       assert.match(text, /<div id="root"/);
       const pid = childrenOf(engine.process.pid!)[0]!;
       assertUnprivileged(pid);
-      assert.equal(statusOf(pid, 'Uid').split(/\s+/)[0], String(nobody));
+      // nobody, unless sipPROT is installed here as a service
+      assert.equal(statusOf(pid, 'Uid').split(/\s+/)[0], String(findConsoleUser()?.uid));
       assert.deepEqual([statSync(closed).mode & 0o777, statSync(closed).uid], [0o700, 0]);
       process.kill(pid, 'SIGKILL');
       await until('another console', () => childrenOf(engine.process.pid!).find((other) => other !== pid));
