@@ -112,9 +112,14 @@ function missingLibrary(): string | undefined {
 
 function chooseFirewall(observe: boolean, say: (text: string) => void): Firewall {
   if (observe) return dryRun();
-  if (hasCapability(capability.netRaw) && hasCapability(capability.netAdmin)) return nftables();
+  const lost = [
+    ...(hasCapability(capability.netRaw) ? [] : ['CAP_NET_RAW nothing can be captured']),
+    ...(hasCapability(capability.netAdmin) ? [] : ['CAP_NET_ADMIN nothing can be blocked']),
+  ];
+  if (lost.length === 0) return nftables();
+  const isRoot = process.getuid?.() === 0;
   say(
-    'Not root: without CAP_NET_RAW and CAP_NET_ADMIN nothing can be captured or blocked. Observing only; run it as root to protect.',
+    `${isRoot ? 'Root here may not do all' : 'Not root'}: without ${lost.join(', and without ')}. Observing only; ${isRoot ? 'give the container or service these capabilities' : 'run it as root'} to protect.`,
   );
   return dryRun();
 }
