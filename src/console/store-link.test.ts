@@ -30,5 +30,6 @@ test('a directory without a database is told as that, and one that comes is read
   link.renew();
   assert.equal(await read(), await store.read('readOwnUuid'));
   await link.close();
+  await assert.rejects(read(), { code: 'stopped' }, 'a console that stops opens nothing anew');
   await store.close();
 });

@@ -8,6 +8,7 @@ export class StoreLink {
   readonly #directory: string;
   #reader: Promise<StoreReader> | undefined;
   #failed: { readonly error: unknown; readonly at: number } | undefined;
+  #closed = false;
 
   constructor(directory: string) {
     this.#directory = directory;
@@ -48,6 +49,7 @@ export class StoreLink {
   }
 
   async close(): Promise<void> {
+    this.#closed = true;
     const old = this.#reader;
     this.#reader = undefined;
     try {
@@ -59,6 +61,7 @@ export class StoreLink {
 
   #opened(): Promise<StoreReader> {
     if (this.#reader) return this.#reader;
+    if (this.#closed) return Promise.reject(new StoreError('stopped', 'The console stops'));
     // a thread a request would be a way to keep the console busy
     if (this.#failed && Date.now() - this.#failed.at < retryAfter) return Promise.reject(this.#failed.error);
     const opening = StoreReader.openReader(this.#directory);

@@ -119,7 +119,7 @@ function chooseFirewall(observe: boolean, say: (text: string) => void): Firewall
   if (lost.length === 0) return nftables();
   const isRoot = process.getuid?.() === 0;
   say(
-    `${isRoot ? 'Root here may not do all' : 'Not root'}: without ${lost.join(', and without ')}. Observing only; ${isRoot ? 'give the container or service these capabilities' : 'run it as root'} to protect.`,
+    `${isRoot ? 'Root is confined here' : 'Not root'}: without ${lost.join(', and without ')}. Observing only; ${isRoot ? 'give the container or service these capabilities' : 'run it as root'} to protect.`,
   );
   return dryRun();
 }
