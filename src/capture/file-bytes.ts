@@ -1,4 +1,5 @@
 import { closeSync, readSync } from 'node:fs';
+import { pauseThread } from '../model/pause-thread.ts';
 import { CaptureError } from './capture-error.ts';
 
 /** Holds the longest frame, and enough of short ones that reading costs little. */
@@ -71,7 +72,7 @@ export class FileBytes {
             `${this.#name} cannot be read (${message}): look at the disk or the pipe.`,
           );
         // a pipe that its other user has set so
-        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+        pauseThread(pause);
       }
     }
   }

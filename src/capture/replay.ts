@@ -1,5 +1,6 @@
 import type { FrameSink } from '../model/frame.ts';
 import type { CaptureState } from '../model/host.ts';
+import { pauseThread } from '../model/pause-thread.ts';
 import { type Cast, Disguise, type DisguiseOptions } from './disguise.ts';
 import type { FrameSource } from './frame-source.ts';
 import { type RecordedFrame, recordedFrames } from './recorded-frames.ts';
@@ -94,7 +95,7 @@ export class Replay implements FrameSource {
     const frame = this.#frames[this.#next];
     const due = frame ? this.#began + frame.at - Date.now() : timeoutMs;
     const pause = Math.max(0, Math.min(timeoutMs, due));
-    if (pause > 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pause);
+    if (pause > 0) pauseThread(pause);
   }
 
   states(): CaptureState[] {

@@ -21,11 +21,11 @@ export class StoreLink {
     try {
       return await work(store);
     } catch (error) {
-      if (!(error instanceof StoreError)) throw error;
-      // it was closed under this read, for a new one
-      if (error.code === 'stopped' && this.#reader !== reader) return await work(await this.#opened());
       // a reader whose thread ended or whose file was moved away is of no use any more
-      if (['stopped', 'io', 'corrupt'].includes(error.code) && this.#reader === reader) this.renew();
+      if (!(error instanceof StoreError && ['stopped', 'io', 'corrupt'].includes(error.code))) throw error;
+      if (this.#reader === reader) this.renew();
+      // it was closed under this read, for a new one
+      else if (error.code === 'stopped') return await work(await this.#opened());
       throw error;
     }
   }

@@ -5,6 +5,9 @@ export type SqlValue = SQLInputValue;
 
 const maxStatements = 300;
 
+/** So long a connection waits for another one's lock, milliseconds. */
+export const lockPatience = 5_000;
+
 /**
  * One SQLite connection, of one thread. Statements are prepared once and kept, the least recently used ones
  * go. Rows come as plain objects by column name; the type parameter is the caller's word for their shape.
@@ -19,7 +22,7 @@ export class Database {
   constructor(file: string, options: { readonly readOnly?: boolean; readonly immutable?: boolean } = {}) {
     this.file = file;
     const path = options.immutable ? new URL(`?immutable=1`, pathToFileURL(file)) : file;
-    this.#connection = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: 5000 });
+    this.#connection = new DatabaseSync(path, { readOnly: options.readOnly ?? false, timeout: lockPatience });
   }
 
   exec(sql: string): void {

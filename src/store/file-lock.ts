@@ -1,5 +1,6 @@
 import { chmodSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { isSqliteError } from './store-error.ts';
 
 /** sqlite.org/rescode.html: SQLITE_BUSY */
 const busy = 5;
@@ -19,7 +20,7 @@ export function lockFile(file: string): Disposable | undefined {
     return { [Symbol.dispose]: () => held.close() };
   } catch (error) {
     database?.close();
-    if (error instanceof Error && 'errcode' in error && error.errcode === busy) return undefined;
+    if (isSqliteError(error, busy)) return undefined;
     throw error;
   }
 }

@@ -1,9 +1,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { Database } from './database.ts';
+import { pauseThread } from '../model/pause-thread.ts';
+import { Database, lockPatience } from './database.ts';
 import { giveWay } from './give-way.ts';
 import { markDamaged } from './open-database.ts';
 import { type ReadName, reads } from './reads.ts';
-import { storeErrorOf } from './store-error.ts';
+import { isSqliteError, storeErrorOf } from './store-error.ts';
 
 export type ReaderMessage =
   /** `read-text` answers in JSON: the caller passes it on, or parses it faster than it takes objects from another thread */
@@ -21,10 +22,7 @@ export type ReaderMessage =
  * instant in which the writer begins the WAL anew, or while the writer's thread sleeps there. SQLite waits for locks, but not for this.
  */
 const walBegins = 1288;
-/** as long as SQLite waits for locks here, milliseconds */
-const patience = 5_000;
 const pause = 5;
-const nothing = new Int32Array(new SharedArrayBuffer(4));
 
 const port = parentPort;
 if (!port) throw new Error('reader-worker.ts runs as a worker thread only');
@@ -53,9 +51,8 @@ function patiently<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      const isPassing = error instanceof Error && 'errcode' in error && error.errcode === walBegins;
-      if (!isPassing || waited >= patience) throw error;
-      Atomics.wait(nothing, 0, 0, pause);
+      if (!isSqliteError(error, walBegins) || waited >= lockPatience) throw error;
+      pauseThread(pause);
     }
   }
 }

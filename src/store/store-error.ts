@@ -75,6 +75,11 @@ export function storeErrorOf(error: unknown, what: string): StoreError {
   return new StoreError(found ?? 'invalid', `${what}: ${String(message ?? error)}`, { cause: error });
 }
 
+/** Whether SQLite threw it with this extended result code. */
+export function isSqliteError(error: unknown, errcode: number): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === errcode;
+}
+
 /** The record is at fault, not the disk: trying again cannot help. */
 export function isRecordFault(code: StoreErrorCode): boolean {
   return code === 'invalid' || code === 'conflict';
