@@ -204,7 +204,7 @@ class Child implements Running {
   }
 }
 
-/** Tries `probe` every 20 ms until it returns something; fails with `what` and the probe's last error after `timeoutMs`. */
+/** Tries `probe` every 20 ms until it returns something; fails with `what` after `timeoutMs`, at once where it throws. */
 export async function eventually<T>(
   what: string,
   probe: () => T | undefined | Promise<T | undefined>,

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { readLocalServer } from '../../../src/cluster/credentials/local-server.ts';
 import type { EngineProcess } from '../../engine/engine-process.ts';
 import { startEngine, startProgram } from '../../engine/engine-process.ts';
@@ -28,6 +29,8 @@ export interface ClusterLab extends AsyncDisposable {
   readonly hosts: readonly ClusterHost[];
   /** `sipprot cluster …` on a host, by the program itself; throws with what it said unless it ends with 0 */
   run(host: ClusterHost, ...args: readonly string[]): Promise<string>;
+  /** the same, again and again until it succeeds, for at most a minute: servers that lost others need a while */
+  insist(host: ClusterHost, ...args: readonly string[]): Promise<string>;
   startServer(host: ClusterHost): Promise<void>;
   /** starts its engine and waits until it is one of the cluster */
   startHost(host: ClusterHost, env?: Readonly<Record<string, string>>): Promise<void>;
@@ -57,6 +60,17 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
       .exited;
     if (code !== 0) throw new Error(`${host.name}: sipprot cluster ${args.join(' ')} ended with ${code}: ${stderr}`);
     return stdout;
+  };
+  const insist = async (host: ClusterHost, ...args: readonly string[]) => {
+    const end = Date.now() + 60_000;
+    for (;;) {
+      try {
+        return await run(host, ...args);
+      } catch (error) {
+        if (Date.now() >= end) throw error;
+        await sleep(500);
+      }
+    }
   };
   /** keeps the small disk over its server's restarts: "ip netns exec" gives each command mounts of its own */
   let disk: Running | undefined;
@@ -97,6 +111,7 @@ export async function clusterLab(label: string, options: ClusterLabOptions = {})
     net,
     hosts,
     run,
+    insist,
     startServer,
     startHost,
     [Symbol.asyncDispose]: () => net[Symbol.asyncDispose](),

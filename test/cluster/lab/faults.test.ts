@@ -367,11 +367,8 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
       },
       60_000,
     );
-    await eventually(
-      'the servers that are left have a leader',
-      async () => (await cluster.run(one, 'revoke', 'pbx-5', '--yes').catch(() => undefined)) ?? sleep(500, undefined),
-      60_000,
-    );
+    // the servers that are left need a leader first
+    await cluster.insist(one, 'revoke', 'pbx-5', '--yes');
     promises.revoked(five.name);
     await everywhere(here, 'what only it vouched for is let in', free(own));
     await everywhere([three], 'on its own side not yet', blocked(own, shared));
@@ -393,11 +390,8 @@ describe('whatever fails, each host protects, nothing is lost, and all end with 
     await everywhere(left, 'its block', blocked(own));
     await kill(three);
     await connected(left);
-    await eventually(
-      'the servers that are left have a leader',
-      async () => (await cluster.run(one, 'revoke', 'pbx-4', '--yes').catch(() => undefined)) ?? sleep(500, undefined),
-      60_000,
-    );
+    // the servers that are left need a leader first
+    await cluster.insist(one, 'revoke', 'pbx-4', '--yes');
     promises.revoked(four.name);
     await everywhere(left, 'what only it vouched for is let in', free(own));
     await cluster.startServer(three);
