@@ -11,11 +11,11 @@ import type { SensorSide } from './sensor-side.ts';
 import type { SuspicionSum } from './suspicion-sum.ts';
 import { blockView } from './views.ts';
 
-/** Whom a decision of the guard concerns. What has not been started yet is told nothing. */
+/** Whom a decision of the guard concerns. */
 export interface Concerned {
   readonly guard: Guard;
   readonly cluster: Cluster;
-  readonly sensor: SensorSide | undefined;
+  readonly sensor: SensorSide;
   readonly suspicions: SuspicionSum | undefined;
   readonly announcer: Announcer;
   readonly log: Logger;
@@ -30,13 +30,13 @@ export function passOn(event: GuardEvent, concerned: Concerned): void {
   const { sensor, suspicions, announcer, log, enforcing } = concerned;
   if (event.kind === 'block') {
     const target = formatTarget(event.block.target);
-    if (enforcing) sensor?.send({ kind: 'blocked', targets: [target] });
+    if (enforcing) sensor.send({ kind: 'blocked', targets: [target] });
     log.info({ target, cause: event.block.cause }, event.block.reason);
   } else if (event.kind === 'unblock') {
     const forget = event.why !== 'ended';
-    sensor?.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget });
+    sensor.send({ kind: 'unblocked', target: formatTarget(event.block.target), forget });
     if (forget) suspicions?.forget(formatPrefix(event.block.target.prefix));
-  } else if (event.kind === 'settings') sensor?.send({ kind: 'settings', settings: event.settings });
+  } else if (event.kind === 'settings') sensor.send({ kind: 'settings', settings: event.settings });
   else if (event.kind === 'trouble') announcer.alarm(`trouble ${event.text}`, event.text, 'See "sipprot doctor".');
   else if (event.kind === 'finding') alarmOf(event.finding, announcer);
   announcer.tell(

@@ -38,6 +38,13 @@ export type FirewallChange =
   | { readonly op: 'unblock'; readonly target: BlockTarget }
   | { readonly op: 'allow' | 'unallow' | 'deny' | 'undeny'; readonly prefix: Prefix };
 
+/** Packets that the kernel has dropped since our table was made. */
+export interface DroppedPackets {
+  readonly deny: number;
+  readonly blocks: number;
+  readonly geo: number;
+}
+
 /** What `repair` found between the kernel and what it should hold. */
 export interface Drift {
   /** the table, a chain, a rule or a hook was missing or altered by somebody and was put back; a hook of an interface that is new is not meant */
@@ -76,6 +83,8 @@ export interface Firewall {
    * interface of the policy is there anew. Cheap, and blind to single entries: `repair` compares those. Absent: nobody else can.
    */
   altered?(): Promise<boolean>;
+  /** Packets dropped, by what shut them out. Absent: nothing is. */
+  dropped?(): Promise<DroppedPackets>;
   /** `flush` removes the table; without it the kernel goes on enforcing and expiring. */
   stop(options: { readonly flush: boolean }): void;
 }

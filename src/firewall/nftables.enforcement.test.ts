@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
-import type { TimedTarget } from './firewall.ts';
+import type { DroppedPackets, TimedTarget } from './firewall.ts';
 import { block, noKernel, p, policy, state, TestNet } from './namespace.test-support.ts';
-import type { DroppedPackets } from './nftables.ts';
 
 describe('what the kernel lets through', { skip: noKernel }, () => {
   const net = new TestNet();

@@ -1,4 +1,4 @@
-import type { Drift, Firewall, FirewallChange, TimedTarget } from './firewall.ts';
+import type { Drift, DroppedPackets, Firewall, FirewallChange, TimedTarget } from './firewall.ts';
 import { FirewallError } from './firewall-error.ts';
 import type { HookStates } from './ingress-hooks.ts';
 import { KernelSession, type NftablesOptions } from './kernel-session.ts';
@@ -9,16 +9,9 @@ import { isAltered, repairTable } from './repair.ts';
 import { replaceTable } from './replace.ts';
 import { tableName } from './ruleset.ts';
 
-/** Packets that the kernel has dropped since our table was made. */
-export interface DroppedPackets {
-  readonly deny: number;
-  readonly blocks: number;
-  readonly geo: number;
-}
-
 export interface Nftables extends Firewall {
   readonly name: 'nftables';
-  /** Packets dropped, by what shut them out. All 0 where the table is not there. */
+  /** All 0 where the table is not there. */
   dropped(): Promise<DroppedPackets>;
   /** For each interface of the policy whether its ingress is hooked, as of the last `replace` or `repair`. */
   hooks(): HookStates;
