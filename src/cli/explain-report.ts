@@ -7,7 +7,7 @@ import { printBlocks } from './commands/blocks.ts';
 import { printSamples } from './log/attack-detail.ts';
 import { printRows } from './log/show-log.ts';
 import { safeText } from './safe-text.ts';
-import { bothTimes } from './time-text.ts';
+import { bothTimes, untilTimes } from './time-text.ts';
 
 const rowsShown = 10;
 
@@ -100,11 +100,11 @@ function printStanding(
   if (never) fact('never', `blocked: ${safeText(never)}`);
   if (allowed) fact('allowlist', entry(allowed));
   if (denied) fact('denylist', entry(denied));
-  if (heldUntil !== null) fact('held', `an operator unblocked it; that holds until ${bothTimes(heldUntil, now, utc)}`);
+  if (heldUntil !== null) fact('held', `an operator unblocked it; that holds until ${untilTimes(heldUntil, now, utc)}`);
   for (const good of history.knownGood)
     fact(
       'successes',
-      `${safeText(good.address)}: ${good.users} ${good.users === 1 ? 'user' : 'users'}, the last ${bothTimes(good.lastSuccess, now, utc)}, known-good until ${bothTimes(good.until, now, utc)}`,
+      `${safeText(good.address)}: ${good.users} ${good.users === 1 ? 'user' : 'users'}, the last ${bothTimes(good.lastSuccess, now, utc)}, known-good until ${untilTimes(good.until, now, utc)}`,
     );
   if (history.knownGood.length === 0) fact('successes', 'none: no accepted registration or call is remembered');
 }
@@ -119,7 +119,7 @@ function printBefore(cli: Cli, { history, blocked }: Explanation, utc: boolean):
   for (const { cause, reason, since, until, liftedAt, liftedBy } of before.slice(0, rowsShown)) {
     const end =
       liftedAt === null
-        ? `until ${bothTimes(until, now, utc)}`
+        ? `until ${untilTimes(until, now, utc)}`
         : `lifted by ${safeText(liftedBy ?? 'somebody')}, ${bothTimes(liftedAt, now, utc)}`;
     cli.paragraph(`${bothTimes(since, now, utc)}, ${safeText(cause)}: ${safeText(reason)}; ${end}`, '  ');
   }

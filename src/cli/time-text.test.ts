@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { durationText, exactTime, parseDuration, parseMoment, relativeTime } from './time-text.ts';
+import { durationText, exactTime, parseDuration, parseMoment, relativeTime, untilTimes } from './time-text.ts';
 
 test('lengths of time read as operators write them', () => {
   const cases: readonly (readonly [text: string, seconds: number | undefined])[] = [
@@ -54,4 +54,9 @@ test('a point in time is a length before now, or a date', () => {
   assert.equal(parseMoment('2026-05-04 13:00', now), new Date(2026, 4, 4, 13).getTime());
   for (const text of ['yesterday', '2026-13-01', '04.05.2026', ''])
     assert.equal(parseMoment(text, now), undefined, text);
+});
+
+test('behind the word until the exact time comes first: nobody says until in 3 minutes', () => {
+  const now = Date.UTC(2026, 4, 4, 13);
+  assert.equal(untilTimes(now + 180_000, now, true), '2026-05-04 13:03:00Z (in 3 min)');
 });

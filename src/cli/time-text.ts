@@ -28,6 +28,11 @@ export function bothTimes(milliseconds: number, now: number, utc: boolean): stri
   return `${relativeTime(milliseconds, now)} (${exactTime(milliseconds, utc)})`;
 }
 
+/** The same behind the word `until`, which stands before a time and not before a length: `2026-05-04 13:02:11 (in 3 min)`. */
+export function untilTimes(milliseconds: number, now: number, utc: boolean): string {
+  return `${exactTime(milliseconds, utc)} (${relativeTime(milliseconds, now)})`;
+}
+
 /** The one or two largest units: `45 s`, `3 min`, `1 h 20 min`, `6 d`. `milliseconds` is a length. */
 export function durationText(milliseconds: number): string {
   if (milliseconds < second) return `${Math.round(milliseconds)} ms`;

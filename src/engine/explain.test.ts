@@ -7,6 +7,7 @@ import { noHostAddresses } from '../guard/never-block.ts';
 import { parseAddress, parsePrefix } from '../model/address.ts';
 import type { Host } from '../model/host.ts';
 import { HostView } from '../model/in-force.ts';
+import type { AddressHistory } from '../store/records.ts';
 import { explainAddress } from './explain.ts';
 
 test('a block that the kernel will not give up is named, though the address must never be blocked', async () => {
@@ -77,4 +78,21 @@ test('while the hosts only observe, nobody is told that the denylist or a countr
   assert.match(verdict('observing', false), /it would be shut out for good \(the hosts observe only\)\.$/);
   assert.match(verdict('enforcing', false), /it is shut out for good\.$/);
   assert.match(verdict('failing', false), /it is shut out for good\.$/);
+});
+
+test('of an address that is let in again it is said in words what it did, and how long ago', async () => {
+  const it = await started();
+  const address = parseAddress('198.51.100.7')!;
+  const reason = 'it guessed 5 passwords for 1 user (1003)';
+  const attack = { ...attackAt(it.time), reason, time: it.time - 3 * 60_000, detector: 'register-brute-force' };
+  const history = { attacks: [attack], attacksTotal: 1, attacksTotalIsExact: true, blocks: [], findings: [] };
+  const { verdict } = explainAddress(
+    address,
+    it.guard.explain(address),
+    { ...history, knownGood: [], allow: [], deny: [] } as unknown as AddressHistory,
+    { country: null, shutOut: false },
+    new HostView([], undefined, it.time),
+    it.time,
+  );
+  assert.equal(verdict, `198.51.100.7 is not blocked now. What it did last, 3 minutes ago: ${reason}.`);
 });

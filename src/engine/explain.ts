@@ -82,7 +82,8 @@ function verdictOf(
     return `${text} itself is not blocked, only one device behind it ${observing ? 'would be' : 'is'} (${formatTarget(flow.target)}), because ${flow.reason}.`;
   if (history.attacksTotal > 0) {
     const last = history.attacks[0];
-    return `${text} is not blocked now; its last attack was ${last ? `${last.detector} (${last.action})` : 'some time ago'}.`;
+    if (!last) return `${text} is not blocked now; it attacked some time ago.`;
+    return `${text} is not blocked now. What it did last, ${spanWords(now - last.time)} ago: ${last.reason}.`;
   }
   if (history.knownGood.length > 0) return `${text} is not blocked; phones or trunks work from it.`;
   return `${text} is not blocked, and nothing is known against it.`;

@@ -155,6 +155,14 @@ test('what something else outweighs is not said to be done: a customer stays out
   await ask('allow', 'remove', '203.0.113.136/29');
 });
 
+test('an empty list says so, and a filter that nothing fits is another thing', async () => {
+  assert.equal(
+    (await ask('allow')).stdout,
+    'The allowlist is empty. Add to it with: sipprot allow ADDRESS --note "who it is"\n',
+  );
+  assert.equal((await ask('deny', 'list', '--text', 'nobody')).stdout, 'No entry of the denylist fits this filter.\n');
+});
+
 test('the allowlist is changed, exported and imported', async () => {
   assert.match((await ask('allow', '203.0.113.5', '--note', 'the, carrier')).stdout, /never blocked from now on/);
   assert.equal((await ask('allow', 'export')).stdout, 'address,note\n203.0.113.5,"the, carrier"\n');
@@ -231,6 +239,24 @@ test('findings are shown with their remedy, and a dismissed one is gone', async 
   assert.equal((await ask('findings', 'dismiss', key, '--note', 'on purpose')).code, 0);
   assert.doesNotMatch((await ask('findings')).stdout, /serverBanner/);
   assert.match((await ask('findings', '--state', 'dismissed')).stdout, /serverBanner/);
+});
+
+test('a finding is named by as much of its key as no other has, and a dismissed one can be opened again', async () => {
+  const shown = await askJson<{ rows: { key: string; kind: string; state: string }[] }>('findings', '--state', 'all');
+  const banner = shown.rows.find(({ kind }) => kind === 'serverBanner');
+  assert.equal(banner?.state, 'dismissed');
+  assert.match(
+    (await ask('findings', 'reopen', 'serverBanner 192.0.2.10')).stdout,
+    /^The finding ".*" is open again\.\n$/,
+  );
+  assert.match((await ask('findings')).stdout, /serverBanner/);
+  assert.equal((await ask('findings', 'dismiss', 'serverBanner')).code, 0);
+  assert.doesNotMatch((await ask('findings')).stdout, /serverBanner/);
+  assert.equal((await ask('findings', 'reopen', banner.key)).code, 0);
+  // not even a beginning
+  const unknown = await ask('findings', 'dismiss', 'serverBan');
+  assert.equal(unknown.code, 1);
+  assert.equal(unknown.stderr, 'sipprot: there is no finding serverBan\n');
 });
 
 test('top prints a line each time where there is no terminal, and figures with --json', async () => {

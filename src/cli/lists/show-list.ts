@@ -15,7 +15,7 @@ export async function showList(cli: Cli, list: ListName, options: ShowOptions): 
   const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
   const page = await withEngine(cli, options, (engine) => entriesOf(engine, list, options, limit));
   if (options.json) return cli.json(page);
-  if (page.rows.length === 0) return cli.print(`No entry of the ${list}list matches, of ${page.total}.`);
+  if (page.rows.length === 0) return cli.print(emptyText(list, options));
   const now = cli.now();
   const utc = options.utc === true;
   // on a host that stands alone all entries are its own
@@ -42,6 +42,13 @@ export async function showList(cli: Cli, list: ListName, options: ShowOptions): 
   );
   if (page.total > page.rows.length)
     cli.print(cli.style.faint(`${page.rows.length} of ${page.total}: --all shows all of them`));
+}
+
+/** Of a list that is empty it is said what it is for; where there is a filter, that is what nothing fits. */
+function emptyText(list: ListName, { text, country, scope }: ShowOptions): string {
+  if (text !== undefined || country !== undefined || scope !== undefined)
+    return `No entry of the ${list}list fits this filter.`;
+  return `The ${list}list is empty. Add to it with: sipprot ${list} ADDRESS --note "who it is"`;
 }
 
 /** CSV that `import` reads: notes stand there as they are, so this is not for a terminal's eyes but for a file. */
