@@ -10,6 +10,6 @@ export interface EngineJob {
 
 if (import.meta.main) {
   const { dataDir, interfaces, observe } = JSON.parse(process.argv[2]!) as EngineJob;
-  process.exitCode = await runEngine({ dataDir, interfaces, observe, logLevel: 'warn' });
+  process.exitCode = await runEngine({ flags: { dataDir, interfaces, observe, logLevel: 'warn' } });
   process.exit();
 }

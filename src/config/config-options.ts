@@ -8,13 +8,16 @@ export interface ConfigOption {
   readonly key: string;
   /** `SIPPROT_CONSOLE_PORT` */
   readonly variable: string;
-  /** `--console-port`; its name in the parsed flags is `consolePort`, as commander spells it */
+  /** of `sipprot run`: `--console-port`; its name in the parsed flags is `consolePort`, as commander spells it */
   readonly flag: string;
   readonly flagName: string;
   readonly node: SchemaNode;
 }
 
 export const configNode = schemaNode(configSchema);
+
+/** Flags that are not the key's own words: one name each time, and a switch that takes away. */
+const ownFlags: Readonly<Record<string, string>> = { interfaces: '--interface', 'console.enabled': '--no-console' };
 
 /** All keys but `settings`, which only the file has. */
 export const configOptions: readonly ConfigOption[] = optionsOf(configNode, []);
@@ -25,12 +28,13 @@ function optionsOf(node: SchemaNode, above: readonly string[]): ConfigOption[] {
     if (path[0] === 'settings') return [];
     if (child.properties) return optionsOf(child, path);
     const words = path.flatMap((part) => part.split(/(?=[A-Z])/)).map((word) => word.toLowerCase());
+    const key = path.join('.');
     return [
       {
         path,
-        key: path.join('.'),
+        key,
         variable: `SIPPROT_${words.join('_').toUpperCase()}`,
-        flag: `--${words.join('-')}`,
+        flag: ownFlags[key] ?? `--${words.join('-')}`,
         flagName: words.map((word, i) => (i === 0 ? word : word.slice(0, 1).toUpperCase() + word.slice(1))).join(''),
         node: child,
       },

@@ -27,6 +27,7 @@ export function configReference(): string {
       allowed(option.node),
       standard(option.node),
       `\`${option.variable}\``,
+      `\`${option.flag}\``,
       about(option.node),
     ]),
   );
@@ -42,7 +43,7 @@ What one host needs to know of itself stands in \`/etc/sipprot/sipprot.yml\`, or
 \`SIPPROT_CONFIG\` names. The file is optional, every key in it too, and the program never writes it. An unknown key or
 a value that is not allowed stops the start with the file, line and column of every mistake.
 
-Each key can also be given by an environment variable, and by a flag of the same words (\`console.port\`:
+Each key can also be given by an environment variable, and by a flag of \`sipprot run\` (\`console.port\`:
 \`SIPPROT_CONSOLE_PORT\`, \`--console-port\`). A flag goes before the variable, the variable before the file, the file before
 the default. Lists are written with commas there: \`SIPPROT_INTERFACES=eth0,br0\`.
 
@@ -51,7 +52,7 @@ ${configExample}\`\`\`
 
 ## Keys of the file
 
-${table(['Key', 'Allowed', 'Default', 'Variable', 'What it is'], rows)}
+${table(['Key', 'Allowed', 'Default', 'Variable', 'Flag', 'What it is'], rows)}
 ## Settings
 
 What an operator can change while the engine runs lives in the database, and is changed in the console or with the

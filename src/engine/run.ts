@@ -15,15 +15,12 @@ import { version } from './version.ts';
 
 export interface RunOptions {
   readonly configFile?: string;
-  readonly dataDir?: string;
-  readonly interfaces: readonly string[];
-  /** enforce nothing */
-  readonly observe: boolean;
+  /** of the command line, by the names of `configOptions`; they go before the file and the environment */
+  readonly flags: Readonly<Record<string, unknown>>;
   /** the script of the web console's process; absent: without it */
   readonly consoleScript?: string;
   /** take the table out of the kernel on stop */
   readonly flush?: boolean;
-  readonly logLevel?: string;
 }
 
 /** sysexits.h */
@@ -42,12 +39,7 @@ export async function runEngine(options: RunOptions): Promise<number> {
       ...(options.configFile === undefined ? {} : { file: options.configFile }),
       environment: process.env,
       checkSettings: settingProblems,
-      flags: {
-        ...(options.dataDir === undefined ? {} : { dataDir: options.dataDir }),
-        ...(options.interfaces.length === 0 ? {} : { interfaces: options.interfaces }),
-        ...(options.observe ? { observe: true } : {}),
-        ...(options.logLevel === undefined ? {} : { logLevel: options.logLevel }),
-      },
+      flags: options.flags,
     });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

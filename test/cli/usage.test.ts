@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
 import { commandList } from '../../src/cli/command-list.ts';
+import { configOptions } from '../../src/config/config-options.ts';
 import { runCli, runProgram } from './run-cli.ts';
 
 const names = commandList.map(({ name }) => name);
@@ -21,7 +22,7 @@ test('subcommands have a help too', async () => {
   const paths = [
     ...['allow', 'deny'].flatMap((list) => ['list', 'add', 'remove', 'import', 'export'].map((sub) => [list, sub])),
     ...['show', 'set', 'reset'].map((sub) => ['settings', sub]),
-    ['findings', 'dismiss'],
+    ...['dismiss', 'reopen'].map((sub) => ['findings', sub]),
     ...['show', 'set', 'preview', 'off'].map((sub) => ['geo', sub]),
     ...['init', 'add', 'join', 'status', 'leave', 'revoke', 'rotate', 'replicas'].map((sub) => ['cluster', sub]),
   ];
@@ -30,6 +31,18 @@ test('subcommands have a help too', async () => {
     assert.equal(code, 0, path.join(' '));
     assert.match(stdout, new RegExp(`^Usage: sipprot ${path.join(' ')} `), path.join(' '));
   }
+});
+
+test('run takes each key of the configuration as a flag, and says which flag is wrong', async () => {
+  const { stdout } = await runCli(['run', '--help']);
+  for (const { flag } of configOptions) assert.match(stdout, new RegExp(`^ {2}${flag}\\b`, 'm'), flag);
+  const wrong = await runProgram(['run', '--observe', '--console-port', '99999', '--interface', 'a/b']);
+  assert.equal(wrong.code, 78);
+  assert.match(
+    wrong.stderr,
+    /^--console-port: console\.port: 99999 is not allowed; allowed: whole number from 1 to 65535$/m,
+  );
+  assert.match(wrong.stderr, /^--interface: interfaces\[0\]: "a\/b" is not allowed/m);
 });
 
 test('the help of the program lists every command and every exit code', async () => {

@@ -1,19 +1,20 @@
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
+import { configOptions } from '../../config/config-options.ts';
 import type { Cli } from '../cli.ts';
 import { repeatable } from '../common-options.ts';
 import { addExamples } from '../examples.ts';
 import type { ExitCode } from '../exit-code.ts';
 
-interface RunCommandOptions {
+interface RunCommandOptions extends Readonly<Record<string, unknown>> {
   readonly config?: string;
-  readonly dataDir?: string;
   readonly interface?: readonly string[];
-  readonly observe?: boolean;
   readonly console: boolean;
   readonly flushOnStop?: boolean;
-  readonly logLevel?: string;
 }
+
+/** Keys of the configuration that have a flag of their own above; all others are offered by what the schema says of them. */
+const ownFlags = new Set(['dataDir', 'interfaces', 'observe', 'logLevel', 'console.enabled']);
 
 export function defineRun(command: Command, cli: Cli): void {
   command
@@ -35,23 +36,35 @@ export function defineRun(command: Command, cli: Cli): void {
     .option('--no-console', 'without the web console')
     .option('--flush-on-stop', 'lift all blocks when the program stops')
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent');
+  for (const { key, flag, node } of configOptions)
+    if (!ownFlags.has(key)) command.option(`${flag} <${valueNames[key] ?? 'text'}>`, node.description ?? '');
   addExamples(
     command,
     ['sipprot run', 'protect this host'],
     ['sipprot run --observe', 'only look: report attacks, block nobody'],
     ['sipprot run --interface eth0 --interface br0', 'watch these interfaces'],
+    ['sipprot run --console-address 192.0.2.10 --console-port 8443', 'with the web console elsewhere, by TLS'],
   );
   command.action(async (options: RunCommandOptions) => {
     const { runEngine } = await import('../../engine/run.ts');
-    const { config, dataDir, logLevel, flushOnStop } = options;
+    const { config, flushOnStop, interface: interfaces } = options;
+    const flags = Object.fromEntries(configOptions.map(({ flagName }) => [flagName, options[flagName]]));
     cli.exitCode = (await runEngine({
-      interfaces: options.interface ?? [],
-      observe: options.observe === true,
+      flags: { ...flags, interfaces },
       ...(options.console ? { consoleScript: fileURLToPath(new URL('../../console/main.ts', import.meta.url)) } : {}),
       ...(config === undefined ? {} : { configFile: config }),
-      ...(dataDir === undefined ? {} : { dataDir }),
       ...(flushOnStop === undefined ? {} : { flush: flushOnStop }),
-      ...(logLevel === undefined ? {} : { logLevel }),
     })) as ExitCode;
   });
 }
+
+const valueNames: Readonly<Record<string, string>> = {
+  controlSocket: 'path',
+  protectedNetworks: 'prefixes',
+  hostName: 'name',
+  captureBufferMegabytes: 'number',
+  'console.address': 'address',
+  'console.port': 'port',
+  'console.tlsCertificate': 'file',
+  'console.tlsKey': 'file',
+};
