@@ -126,7 +126,7 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
   equal('country', filter.country);
   equal('detector', filter.detector);
   equal('type', filter.type);
-  equal('action', filter.action);
+  if (filter.action !== undefined) conditions.push(actionIs(db, filter.action));
   if (filter.host !== undefined) {
     const host = db.get<{ number: number }>('SELECT number FROM hosts WHERE uuid = ?', filter.host);
     if (!host) return undefined;
@@ -149,6 +149,29 @@ function conditionsOf(db: Database, filter: AttackFilter): Condition[] | undefin
   const match = matches.filter((one) => one !== undefined).join(' AND ');
   if (match !== '') conditions.push({ sql: 't.attacks_text MATCH ?', values: [match], index: 'attacks_text' });
   return conditions;
+}
+
+/** The word alone finds also those that say why behind it: `spared`, `spared: an operator is logged in from this address`. */
+function actionIs(db: Database, word: string): Condition {
+  const index = 'attacks_action';
+  const actions = [word, ...actionsBehind(db, word)];
+  if (actions.length === 1) return { sql: 'a.action = ?', values: actions, index };
+  const parts = actions.map((action) => ({ sql: 'a.action = ?', values: [action] }));
+  return { sql: `a.action IN (${actions.map(() => '?').join(', ')})`, values: actions, index, parts };
+}
+
+/** There are few, each of which the index leads to: they are not looked for in the rows. */
+function actionsBehind(db: Database, word: string): string[] {
+  const found: string[] = [];
+  // what follows a colon in the order of bytes ends the search
+  const sql = 'SELECT min(action) AS action FROM attacks INDEXED BY attacks_action WHERE action > ? AND action < ?';
+  for (let last = `${word}:`; found.length < mostMerged; ) {
+    const next = db.get<{ action: string | null }>(sql, last, `${word};`)?.action;
+    if (next === undefined || next === null) break;
+    found.push(next);
+    last = next;
+  }
+  return found;
 }
 
 function attackerIn(subject: string | Prefix): Condition | undefined {

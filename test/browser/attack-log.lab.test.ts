@@ -261,11 +261,23 @@ describe('the attack log in a browser', { skip: browserMissing }, () => {
 
   test('a filter that came with a link is shown, and can be taken away', async () => {
     await open(page(), '/attacks?action=blocked&evidence=unproven');
-    await page().getByText('Action: Blocked').waitFor();
     await page().getByText('Evidence: Could be forged').waitFor();
     await page().getByRole('button', { name: 'Remove the filter Evidence: Could be forged' }).click();
     await page().getByText('Evidence: Could be forged').waitFor({ state: 'detached' });
     assert.equal(search(), '?action=blocked');
+  });
+
+  test('what was done about an attack is a filter beside the others, and fits beside them', async () => {
+    await open(page(), '/attacks?type=REGISTER');
+    const filters = page().getByRole('search', { name: 'Filters' });
+    await filters.getByRole('combobox', { name: 'Action' }).click();
+    await page().getByRole('option', { name: 'Spared', exact: true }).click();
+    await page().waitForURL('**/attacks?*action=spared*');
+    assert.equal(search(), '?type=REGISTER&action=spared');
+    await page().getByText('Nothing fits these filters').waitFor();
+    await filters.getByRole('button', { name: 'Reset' }).click();
+    await range(`1–15 of ${attackers}`);
+    assert.equal(search(), '');
   });
 
   test('what is typed into a search goes on being there while what was typed before is looked for', async () => {

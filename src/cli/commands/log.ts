@@ -52,7 +52,7 @@ export function defineLog(command: Command, cli: Cli): void {
     .option('--victim <prefix>', 'address or prefix of the protected host', prefixText)
     .addOption(new Option('--detector <id>', 'recognised by this detector').choices(detectorIds))
     .option('--type <type>', 'SIP method, TFTP, TCP or UDP')
-    .option('--action <action>', 'what was done: blocked, observed, noticed, denied …')
+    .option('--action <action>', 'what was done: blocked, observed, noticed, spared, denied or failed')
     .addOption(new Option('--evidence <kind>', 'evidence').choices(['proven', 'unproven']))
     .option('--account <user>', 'extension or user whose password was guessed, or that was searched for')
     .option('--number <number>', 'dialled number, behind any prefix')

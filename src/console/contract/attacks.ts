@@ -36,7 +36,9 @@ export const attackSchema = z.object({
   targets: z.array(z.string()).describe('users, numbers, file names or anomaly codes that were tried, at most 20'),
   knownGood: z.boolean(),
   goodUsers: z.number().int(),
-  action: z.string().describe('what was done about it: blocked, noticed, observed …'),
+  action: z
+    .string()
+    .describe('what was done about it: blocked, noticed, observed, denied, failed, or `spared: ` with the reason'),
   host: z.string().describe('uuid of the host that recognised it'),
   hostName: z.string(),
 });
@@ -83,7 +85,7 @@ export const attackFilterSchema = z.strictObject({
   userAgent: z.string().max(300).optional(),
   country: z.union([countryCode, z.literal('')]).optional(),
   host: word.optional().describe('uuid'),
-  action: word.optional(),
+  action: word.optional().describe('blocked, noticed, observed, spared, denied or failed; `spared` finds all reasons'),
   evidence: evidenceSchema.optional(),
   text: word.optional().describe('words that occur in user agent, targets or reason; addresses are attacker or victim'),
   after: wholeNumber(0).optional().describe('only attacks that came after this id: "12 new"'),

@@ -16,7 +16,7 @@ const size = 200_000;
 const agents = ['friendly-scanner', 'pplsip', 'FPBX', null, 'Zoiper rv2'];
 const countries = ['US', 'DE', null, 'SC', 'VN'];
 const types = ['REGISTER', 'OPTIONS', 'INVITE'];
-const actions = ['blocked', 'noticed'];
+const actions = ['blocked', 'noticed', 'spared: the address is in the allowlist', 'spared: an operator is logged in'];
 const context: WriteContext = scratchDatabase();
 /** all rows, newest first */
 let rows: AttackRecord[] = [];
@@ -38,7 +38,8 @@ function matches(filter: AttackFilter, row: AttackRecord): boolean {
     (filter.from === undefined || row.time >= filter.from) &&
     (filter.to === undefined || row.time < filter.to) &&
     (filter.after === undefined || row.id > filter.after) &&
-    (['type', 'detector', 'action', 'evidence', 'userAgent', 'country'] as const).every(is) &&
+    (['type', 'detector', 'evidence', 'userAgent', 'country'] as const).every(is) &&
+    (is('action') || row.action.startsWith(`${filter.action}:`)) &&
     (filter.attacker === undefined || isIn(filter.attacker, row.attacker)) &&
     (filter.victim === undefined || isIn(filter.victim, row.victim)) &&
     (filter.text ?? '').split(' ').every((word) => word === '' || wordsOf(row).includes(word))
@@ -100,7 +101,7 @@ const filters = fc.record<AttackFilter>(
     ),
     type: fc.constantFrom(...types, 'TFTP'),
     detector: fc.constantFrom(...detectorIds),
-    action: fc.constantFrom(...actions),
+    action: fc.constantFrom(...actions, 'spared', 'spar'),
     evidence: fc.constantFrom('proven', 'unproven'),
     userAgent: fc.constantFrom(...agents),
     country: fc.constantFrom(...countries),
@@ -188,6 +189,7 @@ const common: readonly AttackFilter[] = [
   { country: 'US' },
   { country: null, to: noon + 9e7 },
   { action: 'blocked' },
+  { action: 'spared' },
   { type: 'REGISTER', detector: 'flood', country: 'US' },
   { attacker: '198.0.0.0', type: 'REGISTER' },
   { text: 'friendly' },

@@ -9,12 +9,21 @@ interface CountryFilterProps {
   readonly onChange: (value: string | undefined) => void;
   /** only these; absent: all */
   readonly codes?: readonly string[];
+  readonly width?: number;
 }
 
 /** A country by its name. */
-export function CountryFilter({ value, onChange, codes }: CountryFilterProps) {
+export function CountryFilter({ value, onChange, codes, width }: CountryFilterProps) {
   const choices = (codes ?? [...countryNames.keys()])
     .map((code) => ({ value: code, label: countryNames.get(code) ?? code }))
     .sort((a, b) => a.label.localeCompare(b.label, locale));
-  return <ChoiceFilter label={filterTexts.country} value={value} choices={choices} onChange={onChange} />;
+  return (
+    <ChoiceFilter
+      label={filterTexts.country}
+      value={value}
+      choices={choices}
+      onChange={onChange}
+      {...(width === undefined ? {} : { width })}
+    />
+  );
 }

@@ -7,7 +7,7 @@ const messages = { one: 'message', other: 'messages' };
 export const attackTexts = defineTexts({
   en: {
     title: 'Attack log',
-    search: 'Address, agent, user',
+    search: 'Address or words',
     columns: {
       attacker: 'Attacker IP Address',
       victim: 'Victim IP Address',
@@ -25,7 +25,7 @@ export const attackTexts = defineTexts({
       time: 'Time',
     },
     noUserAgent: 'none sent',
-    filters: { type: 'Attack type', detector: 'Detector' },
+    filters: { type: 'Attack type', detector: 'Detector', action: 'Action' },
     filterNames: {
       attacker: 'Attacker',
       victim: 'Victim',

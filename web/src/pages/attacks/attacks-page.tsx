@@ -155,18 +155,26 @@ function AttackFilters({ search, onChange, onReset, actions }: AttackFiltersProp
       <RangeFilter value={search} onChange={onChange} />
       <ChoiceFilter
         label={texts.type}
-        width={140}
+        width={128}
         value={search.type}
         choices={attackTexts.types.map((type) => ({ value: type, label: type }))}
         onChange={(type) => onChange({ type })}
       />
       <ChoiceFilter
         label={texts.detector}
+        width={136}
         value={search.detector}
         choices={(detectors?.rows ?? []).map(({ id, title }) => ({ value: id, label: title }))}
         onChange={(detector) => onChange({ detector })}
       />
-      <CountryFilter value={search.country} onChange={(country) => onChange({ country })} />
+      <CountryFilter value={search.country} width={130} onChange={(country) => onChange({ country })} />
+      <ChoiceFilter
+        label={texts.action}
+        width={112}
+        value={search.action}
+        choices={Object.entries(attackTexts.actions).map(([value, label]) => ({ value, label }))}
+        onChange={(action) => onChange({ action })}
+      />
     </FilterRow>
   );
 }

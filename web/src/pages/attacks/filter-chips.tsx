@@ -5,11 +5,10 @@ import { hostsQuery } from '../../api/status.ts';
 import { attackTexts } from '../../texts/attacks.ts';
 import { filterTexts } from '../../texts/filters.ts';
 import type { AttackSearch } from './attack-search.ts';
-import { actionWord } from './attack-tones.ts';
 import classes from './attacks.module.css';
 
 /** Filters that have no field of their own above the list; they come from links and the search of the top bar. */
-const names = ['attacker', 'victim', 'account', 'number', 'userAgent', 'action', 'evidence', 'host'] as const;
+const names = ['attacker', 'victim', 'account', 'number', 'userAgent', 'evidence', 'host'] as const;
 type Name = (typeof names)[number];
 
 interface FilterChipsProps {
@@ -44,7 +43,6 @@ export function FilterChips({ search, onRemove }: FilterChipsProps) {
 
 function textOf(name: Name, value: string, hosts: readonly HostRow[] = []): string {
   if (name === 'host') return hosts.find(({ uuid }) => uuid === value)?.name ?? value;
-  if (name === 'action') return actionWord(value);
   if (name === 'evidence') return attackTexts.evidence[value === 'proven' ? 'proven' : 'unproven'];
   return value;
 }

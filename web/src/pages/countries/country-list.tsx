@@ -60,6 +60,11 @@ export function CountryList({ rows, chosen, search, disabled, onSearch, onToggle
           </div>
         )}
       </div>
+      {found.some(({ attacks }) => attacks > 0) && (
+        <Text size="xs" c="dimmed" ta="end" aria-hidden>
+          {texts.legendAttacks}
+        </Text>
+      )}
       <fieldset className={classes.list} disabled={disabled}>
         <legend className="visually-hidden">{texts.list}</legend>
         {found.map(({ code, name, attacks }) => (
