@@ -226,7 +226,7 @@ export class GeoRules {
     const more = cut.length > named.length ? ` and ${cut.length - named.length} more` : '';
     throw new GuardError(
       'would-cut-known-good',
-      `phones or trunks work from ${cut.length === 1 ? 'an address' : `${cut.length} addresses`} that the country rule would shut out: ${named.join(', ')}${more}. Say whether to keep them (they become exceptions of the rule) or to cut them off: sipprot geo set with --keep or --cut`,
+      `phones or trunks work from ${cut.length === 1 ? 'an address' : `${cut.length} addresses`} that the country rule would shut out: ${named.join(', ')}${more}. Say whether to keep them (they become exceptions of the rule) or to cut them off: sipprot geo set with --keep or --cut, in the API knownGood with keep or cut`,
     );
   }
 

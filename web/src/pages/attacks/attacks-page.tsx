@@ -155,7 +155,7 @@ function AttackFilters({ search, onChange, onReset, actions }: AttackFiltersProp
       <RangeFilter value={search} onChange={onChange} />
       <ChoiceFilter
         label={texts.type}
-        width={128}
+        width={138}
         value={search.type}
         choices={attackTexts.types.map((type) => ({ value: type, label: type }))}
         onChange={(type) => onChange({ type })}
