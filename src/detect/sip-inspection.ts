@@ -80,7 +80,7 @@ export class SipInspection {
     }
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
-    } else this.#track(secret);
+    } else if (credentials || !isCut(sip, d)) this.#track(secret);
     this.#watch.note('in', d);
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
@@ -299,6 +299,8 @@ export class SipInspection {
         authParam(sip.bytes, sip.challengeStart, sip.challengeEnd, 'stale', this.#span) &&
         textOf(sip.bytes, this.#span.start, this.#span.end, 8).toLowerCase() === 'true';
       this.#challenges.push(scene, this.#userIfSuspected(), scene.credentials && !stale);
+      // whether the nonce was old may stand in what was cut off
+      if (scene.credentials && isCut(sip, d) && (sip.challengeStart < 0 || sip.challengeEnd >= d.end)) return;
       // stale=true: it is not the password that was refused, only the nonce was old (RFC 7616, 3.3). Some servers say so before they look
       // at user and password (FreeSWITCH, Kamailio): a phone comes back with the new nonce, and who does not is judged as one that left a
       // challenge alone
@@ -359,6 +361,14 @@ function branchKey(sip: SipMessage): number {
           )
         : 0;
   return mix(branch, (sip.cseq << 4) | sip.cseqMethod);
+}
+
+/**
+ * The snapshot length cut off some of the headers, or a segment is missing: credentials may stand in what is not there, and whoever
+ * shows them was neither challenged in vain nor asking without an account.
+ */
+function isCut({ bodyStart }: SipMessage, { truncated, end }: Datagram): boolean {
+  return truncated && bodyStart === end;
 }
 
 /** A To-tag is of one call only. */

@@ -20,6 +20,8 @@ export interface JudgeOptions {
   /** default: the story's server */
   readonly protect?: readonly string[];
   readonly settings?: Partial<Settings>;
+  /** bytes that the capture keeps of each frame; default: all */
+  readonly snapshot?: number;
 }
 
 /** What the whole path makes of a capture file. `protect` empty: found out from the traffic. */
@@ -42,7 +44,7 @@ export function judgeFile(path: string, { protect = [], settings = {} }: JudgeOp
 }
 
 export function judge(story: Traffic, options: JudgeOptions = {}): Judged {
-  return story.withFile((path) => judgeFile(path, { protect: [story.server], ...options }));
+  return story.withFile((path) => judgeFile(path, { protect: [story.server], ...options }), options.snapshot);
 }
 
 /** Nobody is to be blocked; notices may be. */

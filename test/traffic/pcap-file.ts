@@ -4,6 +4,8 @@ export interface TimedFrame {
   /** milliseconds since the epoch */
   readonly time: number;
   readonly bytes: Uint8Array;
+  /** of the frame as it was sent, where `bytes` are only its beginning */
+  readonly length?: number;
 }
 
 const chunk = 1 << 20;
@@ -20,12 +22,12 @@ export function writePcap(path: string, frames: Iterable<TimedFrame>): void {
   used = buffer.writeUInt32LE(0, used);
   used = buffer.writeUInt32LE(262_144, used);
   used = buffer.writeUInt32LE(1, used);
-  for (const { time, bytes } of frames) {
+  for (const { time, bytes, length = bytes.length } of frames) {
     const seconds = Math.floor(time / 1000);
     used = buffer.writeUInt32LE(seconds, used);
     used = buffer.writeUInt32LE(Math.floor((time - seconds * 1000) * 1000), used);
     used = buffer.writeUInt32LE(bytes.length, used);
-    used = buffer.writeUInt32LE(bytes.length, used);
+    used = buffer.writeUInt32LE(length, used);
     buffer.set(bytes, used);
     used += bytes.length;
     if (used < chunk) continue;

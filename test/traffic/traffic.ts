@@ -165,12 +165,20 @@ export class Traffic {
     this.wire.syn(start + time * 1000, from, to);
   }
 
-  /** Writes the capture to a new temporary folder, hands its path over and removes it afterwards. */
-  withFile<T>(use: (path: string) => T): T {
+  /**
+   * Writes the capture to a new temporary folder, hands its path over and removes it afterwards.
+   * @param snapshot bytes that are kept of each frame
+   */
+  withFile<T>(use: (path: string) => T, snapshot = Number.POSITIVE_INFINITY): T {
     const folder = mkdtempSync(join(tmpdir(), 'sipprot-traffic-'));
     try {
       const path = join(folder, 'story.pcap');
-      writePcap(path, this.wire.frames());
+      const cut = this.wire.frames().map(({ time, bytes }) => ({
+        time,
+        bytes: bytes.subarray(0, snapshot),
+        length: bytes.length,
+      }));
+      writePcap(path, cut);
       return use(path);
     } finally {
       rmSync(folder, { recursive: true });
