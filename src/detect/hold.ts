@@ -70,13 +70,17 @@ export class Hold<T extends Held> {
     return state.holdFor > 0 && Math.abs(time - state.heldAt) < state.holdFor + late;
   }
 
-  /** Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty. */
-  tick(scene: Scene, judge: (state: T) => boolean): void {
+  /** Gives `judge` those who were waited for long enough, at the scene's time. It returns whether they are guilty, or how long it is still waited. */
+  tick(scene: Scene, judge: (state: T) => boolean | number): void {
     this.#settling.tick(
       scene,
       ({ holdFor }) => holdFor,
       (state) => {
         const isGuilty = judge(state);
+        if (typeof isGuilty === 'number') {
+          state.holdFor += isGuilty;
+          return false;
+        }
         state.holdFor = 0;
         if (!isGuilty) state.heldAt = Number.NEGATIVE_INFINITY;
         return true;

@@ -73,6 +73,8 @@ export class Refusals implements Held {
   suspicion = '';
   /** accounts that were accepted while it was not yet known whether the source is guessing */
   readonly doubtful: string[] = [];
+  /** the verdict was put off once more, for accounts that came while it was waited for others */
+  isPutOff = false;
 
   /** times of the tries of the very device that worked before, with the account with which it did */
   readonly #ownTries: number[] = [];
@@ -215,6 +217,13 @@ export class Refusals implements Held {
     let strange = 0;
     for (const line of this.lines.values()) if (!line.isPhone || !line.isOneCall) strange++;
     return strange;
+  }
+
+  /** Some of more accounts than a device has were tried just now, once: they may come again. */
+  mayComeAgain(time: number): boolean {
+    if (this.lines.size <= linesOfOneDevice) return false;
+    for (const line of this.lines.values()) if (line.isFresh && time - line.last < phoneRound) return true;
+    return false;
   }
 
   /** Several accounts were tried once each, all of them just now. */

@@ -12,6 +12,8 @@ import { addTarget, listTargets } from './targets.ts';
 /** So many sources at several accounts each, with one User-Agent, are one attacker. */
 const sprayingSources = 8;
 const accountsOfOneOfMany = 3;
+/** Some makes come again only after five minutes (snom) when they are refused: it costs nothing to wait for the few lines of a device. */
+const slowRound = 330_000;
 /** So many sources that fail at one account within ten minutes are told, also where each tries but once and goes. */
 const sourcesTold = 10;
 /** Nobody's devices are in so many times as many places: sources that take turns with some User-Agents, so many with each. */
@@ -53,7 +55,8 @@ export const registerBruteForce: Detector = {
       'One unknown address may have 6 such accounts; 10 where all come again within 150 s, no sooner than after 19 s, and in one call; and 120 where they have and keep ports, of which each serves up to 6 of them, of more than 24 no more than 16 new ones come within 10 s, and all but 10 come again in that way (of 24, they may also stay away later).',
       'Every account that worked from the address before; and, however often, the one that worked at an IPv4 address last, by the UDP port by which it did.',
       'So whoever guesses one password of one account in 10 s is left alone with phones; whoever does so of several, sooner than in 19 s and in ever other calls, has up to 240 an hour.',
-      'Where many sources try up to 10 accounts each, it is waited 150 s for phones that come again in one call.',
+      'Where many sources try up to 10 accounts each, it is waited 150 s for phones that come again in one call, and five and a half minutes where it is up to 6.',
+      'Where more than 6 and at most 120 accounts fail, come by a port each as the phones of an office do, and stay away, it is told.',
       'Up to 16 accounts that fail once each within 3 s, where as many or more have worked from the same address when 3 s have passed.',
       'Known-good sources have larger thresholds and never count as part of a spread attack; nor does an address whose device no other source resembles.',
     ],
@@ -201,16 +204,40 @@ function create(context: DetectorContext): Rules {
       scene.budget = 1;
       const doubtful = state.doubtful.splice(0);
       // the minute that is judged ended when the verdict began to wait
-      const found = state.weigh(scene.time, undefined, minute + Math.max(0, scene.time - state.heldAt));
+      const mayComeAgain = state.mayComeAgain(scene.time);
+      const waited = Math.max(0, scene.time - state.heldAt);
+      const found = state.weigh(scene.time, undefined, minute + (mayComeAgain ? Math.min(waited, phoneRound) : waited));
       const isOffice = scene.good && scene.good.users.size >= state.lines.size;
-      const { suspicion } = state;
+      const { suspicion, isPutOff } = state;
       state.suspicion = '';
+      state.isPutOff = false;
       if (isOffice) return false;
       if (suspicion !== '' && state.strange >= accountsOfOneOfMany) return tell(scene, state, suspicion);
-      if (!isGuessing(found, 1, false)) return false;
+      const isGuilty = isGuessing(found, 1, false);
+      if (!isGuilty && !scene.good && mayComeAgain) {
+        state.isPutOff = true;
+        return phoneRound;
+      }
+      if (isGuilty && isPutOff && !mayComeAgain) {
+        tellOfSilence(scene, state, found);
+        return false;
+      }
+      if (!isGuilty) return false;
       for (const user of doubtful) compromised(scene, user, found);
       guilty(scene, state, found);
       return true;
+    });
+  }
+
+  /** They may be phones that gave up at once, which nobody who goes on is: that one is judged with his next try. */
+  function tellOfSilence(scene: Scene, state: Refusals, found: Suspicion): void {
+    context.report(scene, {
+      count: found.total,
+      proven: false,
+      since: found.since,
+      reason: `${found.totalAccounts} accounts were refused to it and did not come again${listTargets(state.targets)}`,
+      targets: state.targets,
+      notice: true,
     });
   }
 
@@ -308,7 +335,8 @@ function create(context: DetectorContext): Rules {
    */
   function tellUnlessPhones(scene: Scene, state: Refusals, reason: string): boolean {
     const mayBePhones = state.lines.size <= linesOfAnOffice;
-    if (state.strange < accountsOfOneOfMany || (mayBePhones && hold.waits(state, scene, phoneRound))) {
+    const round = state.lines.size <= linesOfOneDevice ? slowRound : phoneRound;
+    if (state.strange < accountsOfOneOfMany || (mayBePhones && hold.waits(state, scene, round))) {
       state.suspicion = reason;
       return false;
     }

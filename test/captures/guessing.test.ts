@@ -118,6 +118,18 @@ describe('a password is guessed', () => {
     assert.ok(time - firstTime < 10_000);
   });
 
+  test('of eighty accounts, once each and from a port of its own, one every 2 s, and then no more: it is told', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 80; i++)
+      story.register(i * 2, { address: attacker, port: 20_000 + i, agent: `phone ${i % 7}` }, `${100 + i}`, 401);
+    for (let i = 0; i < 60; i++) story.register(i * 10, { address: '198.51.100.9' }, '700', 200);
+    const told = judge(story).attacks.filter((one) => one.attacker === attacker);
+    assert.deepEqual(
+      told.map(({ detector, action }) => [detector, action]),
+      [['register-brute-force', 'notice']],
+    );
+  });
+
   test('of a hundred accounts, each from a port of its own, ten a second: it is out after five', () => {
     const story = new Traffic();
     for (let i = 0; i < 100; i++)
