@@ -41,7 +41,7 @@ export class DialledNumbers implements Held {
   readonly #reached = new Recent(maxCalls);
   /** the same by call, but for those that only told something (183) */
   readonly #rang = new Recent(maxDialled);
-  /** of the latest refused call, and of the latest that was refused otherwise than because nobody has the number (404) */
+  /** of the latest refused call, and of the latest that was refused otherwise than because nobody has the number (404, 484) or for trouble (5xx) */
   #last = Number.NEGATIVE_INFINITY;
   #barred = Number.NEGATIVE_INFINITY;
   #user = 0;
@@ -54,7 +54,7 @@ export class DialledNumbers implements Held {
       time - this.#last >= memory ||
       (this.#isOneDevice && time - this.#last >= unhurried && user === this.#user && caller === this.#caller);
     this.#last = time;
-    if (status !== 404) this.#barred = time;
+    if (status !== 404 && status !== 484 && !isTrouble(status)) this.#barred = time;
     this.#user = user;
     this.#caller = caller;
     this.#refused.add(user, time, proven);
@@ -131,9 +131,9 @@ export class DialledNumbers implements Held {
     return this.#troubled.count(since) >= this.#refused.count(since) + this.#unreached.count(since);
   }
 
-  /** Nobody has the numbers that were refused since `since`. */
-  isAllUnknown(since: number): boolean {
-    return this.#barred < since;
+  /** A call was refused since `since` for another reason than that nobody has the number, or that a server was in trouble. */
+  isBarred(since: number): boolean {
+    return this.#barred >= since;
   }
 
   unreached(since: number): number {

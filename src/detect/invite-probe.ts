@@ -1,6 +1,6 @@
 import { method } from '../sip/message.ts';
 import { Alive } from './alive.ts';
-import { isRefused, isTrouble, isUnreached } from './call-outcome.ts';
+import { isRefused, isTrouble, isUnpaid, isUnreached } from './call-outcome.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { DialledNumbers } from './dialled-numbers.ts';
 import { Hold } from './hold.ts';
@@ -56,7 +56,9 @@ export const inviteProbe: Detector = {
       'Numbers that rang or answered weigh against those that were refused, and so do, for at most 10 s, up to 16 calls that were passed on (100) and have neither rung nor failed.',
       'A number that comes digit by digit and is incomplete until then (484) is one, and none once it rings.',
       'No refusal is what the two ends agree on before the number counts (420 to 422), the end of a loop of forwardings (482, 483), or a call that one server refuses and another lets ring, as a proxy tries them.',
-      'Where nobody has the first numbers of a source (404), fewer than five whole ones and none of them abroad, it is waited 10 s for one that rings.',
+      'Where the first numbers of a source cannot be had (404, 484, 5xx), fewer than five whole ones and none of them abroad, it is waited 10 s for one that rings.',
+      'A minute says nothing of a source of whose numbers, whole ones and none of them abroad, one in four rings, as of those of carriers.',
+      'Who has not paid (402) is known to the server: that counts only for strangers, and as little as a number that could not be reached.',
       'Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice.',
       'Known-good sources have larger thresholds, trunks the more so the more numbers they reached. A trunk that the PBX itself calls, watches or registers with is left alone.',
       'A PBX in trouble (5xx) makes no known-good source an attacker; where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
@@ -155,8 +157,18 @@ function create(context: DetectorContext): Rules {
   function patienceWith(scene: Scene, state: DialledNumbers): number {
     const since = scene.time - slow;
     if (state.isAllTrouble(since)) return trouble;
-    const mayBegin = state.refused(since) < mostFirst && state.unreached(since) === 0 && state.isAllUnknown(since);
+    const mayBegin = state.refused(since) < mostFirst && !state.isBarred(since);
     return mayBegin && state.targets.every(isDomestic) ? firstCalls : 0;
+  }
+
+  /**
+   * One in four of its whole numbers rings, none of them abroad, as with carriers and diallers: what fails comes in runs now and then,
+   * and a minute says nothing of it.
+   */
+  function isPutThrough({ time }: Scene, state: DialledNumbers): boolean {
+    const since = time - slow;
+    const reached = state.reached(since);
+    return reached > 0 && reached * callsPutThrough >= state.refused(since) && state.targets.every(isDomestic);
   }
 
   function limits(scene: Scene): { readonly inFast: number; readonly inSlow: number; readonly inVain: number } {
@@ -179,7 +191,7 @@ function create(context: DetectorContext): Rules {
     const limit = limits(scene);
     const underWay = context.calls.underWay(scene);
     return (
-      state.weigh(time - short, false) - underWay >= limit.inFast ||
+      (state.weigh(time - short, false) - underWay >= limit.inFast && !isPutThrough(scene, state)) ||
       state.weigh(time - slow, false) - underWay >= limit.inSlow ||
       callsInVainOf(scene, state) >= limit.inVain
     );
@@ -283,7 +295,7 @@ function create(context: DetectorContext): Rules {
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isTrunk(scene.good)) return;
       if (isAccepted(scene)) {
-        if (isRefused(status) || isTrouble(status) || isUnreached(status)) walkOfAccount(scene);
+        if (isRefused(status) || isTrouble(status) || isUnreached(status) || isUnpaid(status)) walkOfAccount(scene);
         return;
       }
       // one branch of a call that a proxy sent to several servers, another of which rings (6xx ends all of them, RFC 3261, 21.6)
@@ -291,6 +303,10 @@ function create(context: DetectorContext): Rules {
       const isStranger = !scene.good && !answersUs(scene);
       if (isRefused(status) || (isTrouble(status) && isStranger && well.answersOthers(scene))) refused(scene, status);
       else if (answersUs(scene) || status === 401 || status === 407) return;
+      // few servers tell a stranger of his credit, and whoever has called through them before goes on until somebody pays
+      else if (isUnpaid(status)) {
+        if (isStranger) unreached(scene, status);
+      }
       // a PBX that puts nobody through is in trouble itself, most likely
       else if (isUnreached(status) || (isTrouble(status) && (isStranger || well.answersOthers(scene))))
         unreached(scene, status);

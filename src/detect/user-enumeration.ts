@@ -40,6 +40,8 @@ const silence = 4_500;
 const maxUsers = 256;
 /** Users that exist but are away or were sent a message, and phones that ask for themselves: in the long run so many weigh as much as an unknown one. */
 const slightShare = 4;
+/** of whose calls one in so many, at least, rings */
+const callsPutThrough = 4;
 /** A monitor asks for the few users of an old list with OPTIONS, below so many times the limit, and not as often as a provider pings. */
 const monitorFactor = 2;
 /** So many sources with one User-Agent that each asked for as many users in vain share the work, or are customers of a server that was emptied. */
@@ -97,6 +99,7 @@ export const userEnumeration: Detector = {
       'Fewer than ten users that OPTIONS ask for are judged after five and a half minutes, as a monitor comes again every five; up to 24 whole numbers (7 digits and more), as of a provider’s customers, after two and a half.',
       'Fewer than 30 that SUBSCRIBE asks for in another name (404), as the keys of phones do, are judged when 75 s have passed, unless the phone has registered by then or shows credentials: then 30 within a day are its own.',
       'A number that is dialled digit by digit (484) is one.',
+      'A minute says nothing of calls to whole numbers (7 digits and more) of which one in four rings, as those of carriers do.',
       'While a source follows up most of its challenges, the rest are taken for lost packets.',
       'Silence counts only while others are answered, and never for a request that is sent again, as phones do: a PBX that is down makes nobody an attacker.',
     ],
@@ -196,6 +199,13 @@ function create(context: DetectorContext): Rules {
     return scene.type === 'INVITE' ? context.calls.underWay(scene) : 0;
   }
 
+  /** Of the whole numbers that it calls one in four rings, as with carriers and diallers: what fails comes in runs, and a minute says nothing of it. */
+  function isPutThrough(scene: Scene, state: State): boolean {
+    if (scene.type !== 'INVITE' || !isSubscriber(context.userText(scene))) return false;
+    const rang = state.found.get(scene.type)?.count(scene.time - day) ?? 0;
+    return rang > 0 && rang * callsPutThrough >= state.users.count(scene.time - day);
+  }
+
   function askedSlightly(scene: Scene, subject = scene.user): void {
     judge(scene, noteAsked(scene, 'slight', subject), false);
   }
@@ -205,10 +215,12 @@ function create(context: DetectorContext): Rules {
     judge(scene, noteAsked(scene, 'keys'), false);
   }
 
-  /** Who has accounts has larger thresholds already, and a caller's good calls count by themselves until one goes wrong. */
+  /** Who has accounts has larger thresholds already, and a known caller's good calls count by themselves until one goes wrong. */
   function found(scene: Scene): void {
     if (hasAccounts(scene.good)) return;
-    const state = scene.type === 'INVITE' ? states.peek(scene.slot) : states.touch(scene.slot);
+    const countsItself =
+      scene.type === 'INVITE' && (scene.good || isCustomer(scene) || !isSubscriber(context.userText(scene)));
+    const state = countsItself ? states.peek(scene.slot) : states.touch(scene.slot);
     if (!state) return;
     const begun = scene.type === 'INVITE' ? context.calls.superseded : undefined;
     if (begun) state.users.remove(begun.user);
@@ -295,7 +307,8 @@ function create(context: DetectorContext): Rules {
     const inDay = weigh(scene, state, day) - newer - calling;
     // a refusal was not lost, however many phones of a busy office follow up their challenges
     if (maybeLost && sources.followed(scene.slot, time) >= inFast) return false;
-    if (inFast < fastLimit && inSlow < slowLimit && inDay < dayLimit) {
+    const isFast = inFast >= fastLimit && !isPutThrough(scene, state);
+    if (!isFast && inSlow < slowLimit && inDay < dayLimit) {
       const since = Math.min(state.users.earliest(time - fast, time), state.silent.earliest(time - fast, time));
       context.suspect(scene, 'users', inFast, state.users.count(time - fast, true), since, state.targets);
       return false;
@@ -307,7 +320,7 @@ function create(context: DetectorContext): Rules {
       weigh(scene, state, minute, true) - calling >= fastLimit ||
       weigh(scene, state, slow, true) - calling >= slowLimit ||
       weigh(scene, state, day, true) - calling >= dayLimit;
-    const since = time - (inSlow < slowLimit && inFast < fastLimit ? day : slow);
+    const since = time - (inSlow < slowLimit && !isFast ? day : slow);
     const subjects = [state.users, state.slight, state.keys];
     const all = subjects.reduce((sum, one) => sum + one.count(time - day), 0);
     const count = Math.max(all, state.users.count(time - slow) + silentBetween(state, time - slow, quiet));

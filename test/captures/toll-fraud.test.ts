@@ -18,6 +18,13 @@ describe('somebody looks for a way to dial out', () => {
       assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
     });
 
+  test('a PBX tells every stranger that he has not paid (402), whatever number he dials', () => {
+    const story = new Traffic();
+    for (let i = 0; i < 200; i++)
+      story.exchange(i * 20, { address: attacker }, { method: 'INVITE', user: `00${44_161_496_000 + i * 17}` }, 402);
+    assertBlocked(judge(story), attacker, 'invite-probe', 'proven');
+  });
+
   test('over TCP', () => {
     const story = new Traffic();
     const peer: Peer = { address: attacker, transport: 'TCP', agent: null };
@@ -308,6 +315,57 @@ describe('somebody looks for a way to dial out', () => {
 });
 
 describe('calls that are no probes', () => {
+  test('a carrier is seen first, its calls ring and nobody answers, and now and then a run of five fails', () => {
+    for (const statuses of [
+      [404, 404, 404, 404, 404],
+      [404, 503, 484, 404, 404],
+    ]) {
+      const story = new Traffic();
+      const carrier = { address: '198.51.100.30', agent: null };
+      for (let i = 0; i < 80; i++) {
+        const user = `+4930${1_000_000 + i * 171}`;
+        const fails = i % 10 >= 5;
+        if (fails) story.exchange(i * 12, carrier, { method: 'INVITE', user }, statuses[i % 5]!);
+        else story.giveUp(i * 12, carrier, user, 15);
+        story.exchange(i * 12 + 1, { address: '198.51.100.20' }, { method: 'INVITE', user: '200', from: '300' }, 200);
+      }
+      assertNobodyBlocked(judge(story));
+    }
+  });
+
+  test('the first calls of a carrier that is seen fail in several ways, the next ones ring', () => {
+    const story = new Traffic();
+    const carrier = { address: '198.51.100.30', agent: null };
+    for (let i = 0; i < 60; i++) {
+      const user = `+4930${1_000_000 + i * 171}`;
+      story.exchange(i * 3, { address: '198.51.100.20' }, { method: 'INVITE', user: '200', from: '300' }, 200);
+      if (i < 4) story.exchange(i * 3 + 1, carrier, { method: 'INVITE', user }, [404, 503, 484, 502][i]!);
+      else story.giveUp(i * 3 + 1, carrier, user, 15);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a customer who shows his credentials with each call has not paid (402)', () => {
+    const story = new Traffic();
+    const peer = { address: '198.51.100.7', agent: 'Asterisk PBX 20.5' };
+    for (let i = 0; i < 60; i++) {
+      const fields = { method: 'INVITE', user: `0161496${1000 + i}`, from: 'customer' };
+      story.exchange(i * 12, peer, fields, 407, { nonce: `c${i}` });
+      story.exchange(i * 12 + 0.1, peer, { ...fields, auth: { nonce: `c${i}` } }, 402);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
+  test('a carrier without an account has not paid any more (402)', () => {
+    const story = new Traffic();
+    const carrier = { address: '198.51.100.30', agent: null };
+    for (let i = 0; i < 300; i++) {
+      const fields = { method: 'INVITE', user: `44161496${1000 + i}`, from: '447700900123' };
+      story.exchange(i * 5, carrier, fields, i < 30 ? 200 : 402);
+    }
+    assertNobodyBlocked(judge(story));
+  });
+
   test('fifteen calls of a carrier that is seen first fail (503) within half a minute, others are put through, and then its own', () => {
     const story = new Traffic();
     const carrier = { address: '198.51.100.30', agent: null };
