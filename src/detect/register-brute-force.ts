@@ -364,8 +364,10 @@ function create(context: DetectorContext): Rules {
     state.settle(scene.account);
     state.countHeld(scene.time);
     const found = state.weigh(scene.time, scene.good);
-    const own = scene.good?.users.has(scene.account) === true && (!line || line.isFresh || line.isPhone);
+    const isKnown = scene.good?.users.has(scene.account) === true;
+    const own = isKnown && (!line || line.isFresh || line.isPhone);
     const guessed = found.slow >= Math.min(tries, slowTries) * Math.max(scene.budget, 1);
+    if (isKnown && guessed && line && isBeside(scene, line)) return;
     const isDoubtful = !own && !line && hold.isHeld(state, scene);
     if (isDoubtful) addTarget(state.doubtful, context.accountText(scene));
     if (!own && !isDoubtful && (guessed || (line && isSpreadSuccess(scene)))) {
@@ -431,6 +433,11 @@ function refusedTry(scene: Scene, target: string): HeldTry {
 function isOwnDevice({ good, account, sourcePort, transport, hi }: Scene): boolean {
   if (good === undefined || account === 0 || hi !== 0xffff || transport !== 'UDP') return false;
   return account === good.account && sourcePort === good.port;
+}
+
+/** Whoever guesses keeps a port, and the phone of the account, which goes on behind the same address, has another one. */
+function isBeside({ transport, sourcePort }: Scene, line: AccountLine): boolean {
+  return transport === 'UDP' && line.isKept && sourcePort !== line.port && !line.isFresh && !line.isPhone;
 }
 
 /** Only who was let through to the callee hears that he is busy, away or declines (RFC 3261, 21.4 and 21.6). */

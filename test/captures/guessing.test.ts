@@ -244,6 +244,21 @@ describe('a password is guessed', () => {
     assert.ok(attack.goodUsers >= 20);
   });
 
+  test('from within an office, while the phone of that account goes on by its own port: its password is not lost', () => {
+    const story = new Traffic();
+    const office = '198.51.100.7';
+    for (let round = 0; round < 6; round++)
+      for (let i = 0; i < 8; i++)
+        story.register(round * 60 + i * 0.2, { address: office, port: 30_000 + i }, `${300 + i}`, 200);
+    for (let i = 0; i < 100; i++) story.register(20 + i * 2, { address: office, port: 41_234 }, '302', 401);
+    const judged = judge(story);
+    assertBlocked(judged, office, 'register-brute-force', 'proven');
+    assert.deepEqual(
+      judged.findings.filter(({ kind }) => kind === 'compromise'),
+      [],
+    );
+  });
+
   test('by an IPv6 host that takes a new /64 of its /56 for each try', () => {
     const story = new Traffic('2001:db8:1::10');
     for (let i = 0; i < 60; i++)
