@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { type ConsoleProgram, consoleProgram } from './console-program.ts';
 import { type ConsoleUser, consoleDirectory, prepareConsoleDirectory } from './console-user.ts';
+import { lendOutputs } from './lend-outputs.ts';
 import { version } from './version.ts';
 
 const pause = { first: 500, longest: 60_000 } as const;
@@ -70,14 +71,18 @@ export class ConsoleProcess {
       this.#again(startedAt);
       return;
     }
+    const outputs = lendOutputs();
     const child = spawn(program.command, program.args, {
       // nothing of the engine's environment: it may hold what is not for the console
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LANG: 'C.UTF-8' },
       cwd: '/',
-      stdio: ['pipe', 'inherit', 'inherit'],
+      // in no session of ours: who shares a terminal with root could type into its shell (TIOCSTI, ioctl_tty(2))
+      detached: true,
+      stdio: ['pipe', outputs.out, outputs.error],
       // a change of user drops all capabilities (capabilities(7)), and supplementary groups go with initgroups of none
       ...(program.user ? { uid: program.user.uid, gid: program.user.gid } : {}),
     });
+    outputs.close();
     this.#child = child;
     child.stdin?.on('error', () => {});
     // the line is read at once; that the pipe stays open tells the console that we live
