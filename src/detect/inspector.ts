@@ -62,7 +62,7 @@ export class Inspector {
     this.#protected = options.protectedAddresses;
     this.#counters = options.counters;
     this.#watch = new Watch(options);
-    this.#sip = new SipInspection(this.#watch, options.settings.maxSources);
+    this.#sip = new SipInspection(this.#watch, options.settings.maxSources, options.seed);
     this.#tftp = new TftpInspection(this.#watch);
     this.sip = this.#watch.scene.sip;
     this.tftp = this.#watch.scene.tftp;

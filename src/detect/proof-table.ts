@@ -1,11 +1,46 @@
 import type { Counters } from '../model/counters.ts';
+import { hashSpan } from '../sip/hash.ts';
 import { mix } from './hash.ts';
 
 const ways = 4;
+/** of each bucket four checks, four second checks, when each was given: with what is left over, one cache line */
+const bucketWidth = 16;
+const secondAt = ways;
+const timeAt = 2 * ways;
 /** check of the token, its owner, when it was given */
 const ownerWidth = 3;
 /** owner of a token that several sources were given */
 const several = 0;
+
+/**
+ * A token as it is remembered: 64 bits, by two hashes. By one of 32 bits whoever forges a source could guess: he has it given many
+ * tokens, by requests in its name, and shows as many made-up ones; of 100,000 and 100,000 two would fit.
+ */
+export interface Token {
+  first: number;
+  second: number;
+}
+
+/** Makes tokens of what stands in messages. The hashes are seeded: which texts come to the same one, nobody can tell. */
+export class TokenMaker {
+  readonly #seed: number;
+  readonly #secondSeed: number;
+  /** reused: not to be kept beyond the next call */
+  readonly #token: Token = { first: 0, second: 0 };
+
+  constructor(seed: number) {
+    this.#seed = seed | 0;
+    this.#secondSeed = mix(seed, 0x5bd1e995);
+  }
+
+  /** @param within what the text is a token of, such as a call; 0: of nothing */
+  make(bytes: Uint8Array, start: number, end: number, within = 0): Token {
+    const token = this.#token;
+    token.first = mix(hashSpan(bytes, start, end, this.#seed), within);
+    token.second = mix(hashSpan(bytes, start, end, this.#secondSeed), within);
+    return token;
+  }
+}
 
 /**
  * Tokens (nonces, To-tags, transfer ports) that our side gave to a source. A source that shows one of them later
@@ -18,7 +53,7 @@ const several = 0;
  */
 export class ProofTable {
   readonly #mask: number;
-  /** of each bucket four checks, then when each was given: half a cache line */
+  /** see `bucketWidth` */
   readonly #buckets: Int32Array;
   readonly #owners: Int32Array;
   /** times are milliseconds since the first, modulo 2^32 and signed: differences are right for up to 24 days */
@@ -30,14 +65,15 @@ export class ProofTable {
   constructor(capacity: number, lifetime: number, counters: Counters) {
     const slots = 2 ** Math.ceil(Math.log2(Math.max(capacity, 64)));
     this.#mask = slots / ways - 1;
-    this.#buckets = new Int32Array(slots * 2);
+    this.#buckets = new Int32Array((slots / ways) * bucketWidth);
     this.#owners = new Int32Array(slots * ownerWidth);
     this.#counters = counters;
     this.#lifetime = lifetime;
   }
 
-  give(hi: number, lo: number, token: number, time: number): void {
+  give(hi: number, lo: number, { first: token, second: other }: Token, time: number): void {
     const check = mix(mix(hi, token), lo);
+    const second = mix(mix(lo, other), hi);
     const first = this.#first(check, lo ^ token);
     const buckets = this.#buckets;
     const now = this.#stamp(time);
@@ -45,9 +81,9 @@ export class ProofTable {
     let victim = first;
     let oldest = -1;
     for (let i = first; i < first + ways; i++) {
-      const then = buckets[i + ways]!;
-      if (buckets[i] === check && then !== 0) {
-        buckets[i + ways] = now;
+      const then = buckets[i + timeAt]!;
+      if (buckets[i] === check && buckets[i + secondAt] === second && then !== 0) {
+        buckets[i + timeAt] = now;
         return;
       }
       const age = then === 0 ? Number.POSITIVE_INFINITY : this.#ageOf(then, now);
@@ -58,15 +94,16 @@ export class ProofTable {
     }
     if (oldest < 2 * this.#lifetime) this.#counters.lost.proofEvicted++;
     buckets[victim] = check;
-    buckets[victim + ways] = now;
+    buckets[victim + secondAt] = second;
+    buckets[victim + timeAt] = now;
   }
 
-  wasGiven(hi: number, lo: number, token: number, time: number): boolean {
+  wasGiven(hi: number, lo: number, token: Token, time: number): boolean {
     return this.age(hi, lo, token, time) < this.#lifetime;
   }
 
   /** Whether another source was given the same token within its lifetime, as far as is known. */
-  isShared(token: number, time: number): boolean {
+  isShared({ first: token }: Token, time: number): boolean {
     const at = this.#ownerAt(token);
     return this.#isKnown(at, token, this.#stamp(time)) && this.#owners[at + 1] === several;
   }
@@ -90,14 +127,16 @@ export class ProofTable {
   }
 
   /** Milliseconds since the token was last given to this source; Infinity when it was not, or is forgotten. */
-  age(hi: number, lo: number, token: number, time: number): number {
+  age(hi: number, lo: number, { first: token, second: other }: Token, time: number): number {
     const check = mix(mix(hi, token), lo);
+    const second = mix(mix(lo, other), hi);
     const first = this.#first(check, lo ^ token);
     const buckets = this.#buckets;
     const now = this.#stamp(time);
     for (let i = first; i < first + ways; i++) {
-      const then = buckets[i + ways]!;
-      if (buckets[i] === check && then !== 0 && this.#ageOf(then, now) < 2 * this.#lifetime) return (now - then) | 0;
+      const then = buckets[i + timeAt]!;
+      const isIt = buckets[i] === check && buckets[i + secondAt] === second && then !== 0;
+      if (isIt && this.#ageOf(then, now) < 2 * this.#lifetime) return (now - then) | 0;
     }
     return Number.POSITIVE_INFINITY;
   }
@@ -111,7 +150,7 @@ export class ProofTable {
   }
 
   #first(check: number, other: number): number {
-    return (mix(check, other) & this.#mask) * ways * 2;
+    return (mix(check, other) & this.#mask) * bucketWidth;
   }
 
   /** Never 0, which means a free place. */

@@ -9,7 +9,9 @@ import { uriUser } from '../sip/uri.ts';
 import { ChallengeQueue } from './challenge-queue.ts';
 import { mix } from './hash.ts';
 import { noteCall } from './known-good.ts';
-import { ProofTable } from './proof-table.ts';
+import { isShortToken, LuckyGuesses } from './lucky-guesses.ts';
+import { isPredictableTag } from './predictable-tag.ts';
+import { ProofTable, type Token, TokenMaker } from './proof-table.ts';
 import { isAccepted } from './scene.ts';
 import { isUnknownUser } from './search-answer.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
@@ -33,14 +35,18 @@ export class SipInspection {
   readonly #watch: Watch;
   readonly #transactions: TransactionTable;
   readonly #proofs: ProofTable;
+  readonly #tokens: TokenMaker;
+  readonly #guesses: LuckyGuesses;
   readonly #challenges: ChallengeQueue;
   readonly #span = new Span();
 
-  constructor(watch: Watch, maxSources: number) {
+  constructor(watch: Watch, maxSources: number, seed: number) {
     this.#watch = watch;
     const capacity = Math.min(mostWaiting, maxSources);
     this.#transactions = new TransactionTable(capacity, watch.counters);
     this.#proofs = new ProofTable(capacity, proofLifetime, watch.counters);
+    this.#tokens = new TokenMaker(seed);
+    this.#guesses = new LuckyGuesses(seed);
     this.#challenges = new ChallengeQueue(watch.counters);
   }
 
@@ -65,9 +71,11 @@ export class SipInspection {
     if (credentials) {
       secret = hashSpan(bytes, sip.authorizationStart, sip.authorizationEnd);
       if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'nonce', this.#span)) {
-        const nonce = hashSpan(bytes, this.#span.start, this.#span.end);
+        const { start, end } = this.#span;
+        const nonce = this.#tokens.make(bytes, start, end);
         scene.nonceAge = this.#proofs.age(scene.hi, scene.lo, nonce, scene.time);
-        scene.proven ||= scene.nonceAge < proofLifetime && this.#proves(nonce);
+        const isShown = this.#proves(nonce, end - start, scene.nonceAge < proofLifetime);
+        scene.proven ||= isShown;
       }
       if (authParam(bytes, sip.authorizationStart, sip.authorizationEnd, 'username', this.#span))
         scene.account = hashSpan(bytes, this.#span.start, this.#span.end) || 1;
@@ -75,8 +83,9 @@ export class SipInspection {
       if (this.#challenges.followUp(scene)) this.#watch.sources.noteFollowed(scene.slot, scene.time);
     }
     if (!scene.proven && sip.toTagStart >= 0) {
-      const tag = tagToken(sip, scene.callId);
-      scene.proven = this.#proofs.wasGiven(scene.hi, scene.lo, tag, scene.time) && this.#proves(tag);
+      const tag = this.#tokens.make(bytes, sip.toTagStart, sip.toTagEnd, scene.callId);
+      const wasGiven = this.#proofs.wasGiven(scene.hi, scene.lo, tag, scene.time);
+      scene.proven = this.#proves(tag, sip.toTagEnd - sip.toTagStart, wasGiven);
     }
     if (sip.method === method.ack) {
       if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
@@ -87,10 +96,23 @@ export class SipInspection {
     for (const rule of this.#watch.hooks.request) rule(scene);
   }
 
-  /** Against a known-good source only what nobody else was given: who else has it could write in its name. */
-  #proves(token: number): boolean {
-    const { scene } = this.#watch;
-    return scene.good === undefined || !this.#proofs.isShared(token, scene.time);
+  /**
+   * Against a known-good source only what nobody else was given, for who else has it could write in its name, and what is no lucky
+   * guess.
+   * @param length of the token, bytes
+   */
+  #proves(token: Token, length: number, wasGiven: boolean): boolean {
+    const { good, hi, lo, time } = this.#watch.scene;
+    const isShort = isShortToken(length);
+    if (isShort && !wasGiven) this.#guesses.missed(hi, lo, time);
+    if (!wasGiven || good === undefined) return wasGiven;
+    return !this.#proofs.isShared(token, time) && !(isShort && this.#guesses.mayBe(hi, lo, time));
+  }
+
+  /** Our side told the source what stands there. */
+  #give(hi: number, lo: number, bytes: Uint8Array, start: number, end: number, within: number, time: number): void {
+    this.#proofs.give(hi, lo, this.#tokens.make(bytes, start, end, within), time);
+    if (isShortToken(end - start)) this.#guesses.given(hi, lo, time);
   }
 
   /** Remembers the request for its answer, or recognises a retransmission. */
@@ -228,7 +250,7 @@ export class SipInspection {
       sip.challengeStart >= 0 &&
       authParam(bytes, sip.challengeStart, sip.challengeEnd, 'nonce', this.#span)
     )
-      this.#proofs.give(hi, lo, hashSpan(bytes, this.#span.start, this.#span.end), d.time);
+      this.#give(hi, lo, bytes, this.#span.start, this.#span.end, 0, d.time);
     const at = this.#transactions.find(branchKey(sip), callId, d.time);
     const { records } = this.#transactions;
     if (at < 0 && !challenge) this.#challenges.followUpUnseen(hi, lo, callId, typeOf(sip));
@@ -236,8 +258,10 @@ export class SipInspection {
     const flags = records[at + transactionColumn.flags]!;
     // a tag that the request brought with it comes back whoever made it up
     const mayBeMadeUp = (flags & transactionFlag.inDialog) !== 0 && (flags & transactionFlag.proven) === 0;
-    if (sip.status >= 200 && sip.toTagStart >= 0 && sip.method === method.invite && !mayBeMadeUp)
-      this.#proofs.give(hi, lo, tagToken(sip, callId), d.time);
+    const { toTagStart, toTagEnd } = sip;
+    const isTold = sip.status >= 200 && toTagStart >= 0 && sip.method === method.invite && !mayBeMadeUp;
+    if (isTold && !isPredictableTag(bytes, toTagStart, toTagEnd))
+      this.#give(hi, lo, bytes, toTagStart, toTagEnd, callId, d.time);
     // an answer that goes elsewhere than to who asked says nothing of either
     if (records[at + transactionColumn.sourceLo] !== (lo | 0) || records[at + transactionColumn.sourceHi] !== (hi | 0))
       return;
@@ -369,11 +393,6 @@ function branchKey(sip: SipMessage): number {
  */
 function isCut({ bodyStart }: SipMessage, { truncated, end }: Datagram): boolean {
   return truncated && bodyStart === end;
-}
-
-/** A To-tag is of one call only. */
-function tagToken({ bytes, toTagStart, toTagEnd }: SipMessage, callId: number): number {
-  return mix(hashSpan(bytes, toTagStart, toTagEnd), callId);
 }
 
 /**

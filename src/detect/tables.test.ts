@@ -5,7 +5,7 @@ import { SipMessage } from '../sip/message.ts';
 import { TftpMessage } from '../tftp/message.ts';
 import { ChallengeQueue } from './challenge-queue.ts';
 import { PerSource } from './per-source.ts';
-import { ProofTable } from './proof-table.ts';
+import { ProofTable, type Token, TokenMaker } from './proof-table.ts';
 import { Recent } from './recent.ts';
 import { Scene } from './scene.ts';
 import { sourceFlag } from './source-table.ts';
@@ -13,36 +13,55 @@ import { Campaigns } from './spread-tries.ts';
 import { TftpTransfers } from './tftp-transfers.ts';
 import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
 
+const token = (n: number): Token => ({ first: n, second: ~n });
+
 describe('proofs', () => {
+  test('who is given as many tokens as the table holds cannot guess one of them: 32 of 64 bits are not enough', () => {
+    const table = new ProofTable(4096, 600_000, new Counters());
+    table.give(0xffff, 1, { first: 42, second: 1 }, 1000);
+    assert.ok(!table.wasGiven(0xffff, 1, { first: 42, second: 2 }, 1001));
+    assert.ok(table.wasGiven(0xffff, 1, { first: 42, second: 1 }, 1001));
+  });
+
+  test('the same text is another token for each process and call, in both halves', () => {
+    const bytes = Buffer.from('4fbe3a29c07d');
+    const make = (seed: number, call: number): Token => ({
+      ...new TokenMaker(seed).make(bytes, 0, bytes.length, call),
+    });
+    const tokens = [make(1, 0), make(2, 0), make(1, 7)];
+    assert.equal(new Set(tokens.flatMap(({ first, second }) => [first, second])).size, 6);
+    assert.deepEqual(make(1, 7), make(1, 7));
+  });
+
   test('a nonce proves only the source that it was given to, and only for its lifetime', () => {
     const table = new ProofTable(1024, 600_000, new Counters());
-    table.give(0xffff, 1, 42, 1000);
-    assert.ok(table.wasGiven(0xffff, 1, 42, 2000));
-    assert.equal(table.age(0xffff, 1, 42, 2000), 1000);
-    assert.ok(!table.wasGiven(0xffff, 2, 42, 2000));
-    assert.ok(!table.wasGiven(0xffff, 1, 43, 2000));
-    assert.ok(!table.wasGiven(0xffff, 1, 42, 601_001));
+    table.give(0xffff, 1, token(42), 1000);
+    assert.ok(table.wasGiven(0xffff, 1, token(42), 2000));
+    assert.equal(table.age(0xffff, 1, token(42), 2000), 1000);
+    assert.ok(!table.wasGiven(0xffff, 2, token(42), 2000));
+    assert.ok(!table.wasGiven(0xffff, 1, token(43), 2000));
+    assert.ok(!table.wasGiven(0xffff, 1, token(42), 601_001));
   });
 
   test('a token that two sources were given is shared, until both have forgotten it', () => {
     const table = new ProofTable(1024, 600_000, new Counters());
-    table.give(0xffff, 1, -42, 1000);
-    table.give(0xffff, 1, -42, 1500);
-    assert.ok(!table.isShared(-42, 2000));
-    table.give(0xffff, 2, -42, 2000);
-    table.give(0xffff, 1, -42, 2500);
-    assert.ok(table.isShared(-42, 3000));
-    assert.ok(!table.isShared(43, 3000));
-    table.give(0xffff, 1, -42, 2_000_000);
-    assert.ok(!table.isShared(-42, 2_000_001));
+    table.give(0xffff, 1, token(-42), 1000);
+    table.give(0xffff, 1, token(-42), 1500);
+    assert.ok(!table.isShared(token(-42), 2000));
+    table.give(0xffff, 2, token(-42), 2000);
+    table.give(0xffff, 1, token(-42), 2500);
+    assert.ok(table.isShared(token(-42), 3000));
+    assert.ok(!table.isShared(token(43), 3000));
+    table.give(0xffff, 1, token(-42), 2_000_000);
+    assert.ok(!table.isShared(token(-42), 2_000_001));
   });
 
   test('a flood of challenges costs old proofs, which is counted, and no memory', () => {
     const counters = new Counters();
     const table = new ProofTable(64, 600_000, counters);
-    for (let i = 1; i <= 1000; i++) table.give(0xffff, i, i * 77, 1_000_000 + i);
+    for (let i = 1; i <= 1000; i++) table.give(0xffff, i, token(i * 77), 1_000_000 + i);
     assert.ok(counters.lost.proofEvicted >= 1000 - 64);
-    assert.ok(table.wasGiven(0xffff, 1000, 77_000, 1_001_001));
+    assert.ok(table.wasGiven(0xffff, 1000, token(77_000), 1_001_001));
   });
 });
 
@@ -55,20 +74,20 @@ describe('the time is set back', () => {
       const proofs = new ProofTable(64, 600_000, counters);
       const transactions = new TransactionTable(64, counters);
       for (let i = 1; i <= 1000; i++) {
-        proofs.give(0xffff, i, i * 77, day + i);
+        proofs.give(0xffff, i, token(i * 77), day + i);
         transactions.insert(i * 91, i, day + i);
       }
       counters.lost.proofEvicted = 0;
       counters.lost.transactionEvicted = 0;
       const now = day + 1000 - back;
       for (let i = 2001; i <= 2024; i++) {
-        proofs.give(0xffff, i, i * 77, now + i);
+        proofs.give(0xffff, i, token(i * 77), now + i);
         transactions.insert(i * 91, i, now + i);
       }
       let given = 0;
       let asked = 0;
       for (let i = 2001; i <= 2024; i++) {
-        if (proofs.wasGiven(0xffff, i, i * 77, now + 3000)) given++;
+        if (proofs.wasGiven(0xffff, i, token(i * 77), now + 3000)) given++;
         if (transactions.find(i * 91, i, now + 3000) >= 0) asked++;
       }
       assert.equal(given + counters.lost.proofEvicted, 24);
@@ -94,8 +113,8 @@ describe('the time is set back', () => {
     assert.equal(queue.takeUnanswered(10_000, challenged(0, 0, 0, 0)), undefined);
     assert.ok(queue.followUp(challenged(10_000, 5, 11, 100)));
     const proofs = new ProofTable(64, 600_000, new Counters());
-    proofs.give(0xffff, 1, 42, 10_400);
-    assert.ok(proofs.wasGiven(0xffff, 1, 42, 10_000));
+    proofs.give(0xffff, 1, token(42), 10_400);
+    assert.ok(proofs.wasGiven(0xffff, 1, token(42), 10_000));
     const transactions = new TransactionTable(64, new Counters());
     const at = transactions.insert(11, 22, 10_400);
     assert.equal(transactions.find(11, 22, 10_000), at);
