@@ -12,6 +12,7 @@ import { noteCall } from './known-good.ts';
 import { isShortToken, LuckyGuesses } from './lucky-guesses.ts';
 import { isPredictableTag } from './predictable-tag.ts';
 import { ProofTable, type Token, TokenMaker } from './proof-table.ts';
+import { newRecord, SameTransaction } from './same-transaction.ts';
 import { isAccepted } from './scene.ts';
 import { isUnknownUser } from './search-answer.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
@@ -34,6 +35,7 @@ const mostCopies = 22;
 export class SipInspection {
   readonly #watch: Watch;
   readonly #transactions: TransactionTable;
+  readonly #same = new SameTransaction();
   readonly #proofs: ProofTable;
   readonly #tokens: TokenMaker;
   readonly #guesses: LuckyGuesses;
@@ -140,7 +142,41 @@ export class SipInspection {
         this.#challenges.push(scene, this.#userIfSuspected());
       return;
     }
-    const at = transactions.insert(branch, scene.callId, scene.time);
+    if (known >= 0 && this.#isOpenOf(known)) {
+      if (this.#same.has(known, content)) {
+        scene.retransmission = true;
+        return;
+      }
+      const behind = newRecord();
+      this.#write(behind, 0, content);
+      this.#same.add(known, behind);
+    } else {
+      const at = transactions.insert(branch, scene.callId, scene.time);
+      this.#same.forget(at);
+      this.#write(records, at, content);
+    }
+    const before = this.#watch.sources.flags[scene.slot]!;
+    const waiting =
+      (before & sourceFlag.waiting) === 0 ? sourceFlag.waiting : sourceFlag.waiting | sourceFlag.unanswered;
+    this.#watch.sources.flags[scene.slot] = before | waiting;
+  }
+
+  /** The record is of a request of the source at hand that has no final reply yet. */
+  #isOpenOf(at: number): boolean {
+    const { hi, lo } = this.#watch.scene;
+    const { records } = this.#transactions;
+    const closed = transactionFlag.answered | transactionFlag.outbound;
+    return (
+      (records[at + transactionColumn.flags]! & closed) === 0 &&
+      records[at + transactionColumn.sourceLo] === (lo | 0) &&
+      records[at + transactionColumn.sourceHi] === (hi | 0)
+    );
+  }
+
+  /** Writes the request at hand as a record that begins at `at`. */
+  #write(records: Int32Array, at: number, content: number): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
     records[at + transactionColumn.content] = content;
     records[at + transactionColumn.sourceHi] = scene.hi;
     records[at + transactionColumn.sourceLo] = scene.lo;
@@ -158,10 +194,6 @@ export class SipInspection {
       (scene.challenged ? transactionFlag.challenged : 0) |
       (scene.nonceAge > freshNonce ? transactionFlag.wornNonce : 0) |
       (scene.nonceAge === Number.POSITIVE_INFINITY ? transactionFlag.foreignNonce : 0);
-    const before = this.#watch.sources.flags[scene.slot]!;
-    const waiting =
-      (before & sourceFlag.waiting) === 0 ? sourceFlag.waiting : sourceFlag.waiting | sourceFlag.unanswered;
-    this.#watch.sources.flags[scene.slot] = before | waiting;
   }
 
   /**
@@ -205,6 +237,7 @@ export class SipInspection {
     if (sip.viaCount > 1 || sip.method === method.ack) return;
     const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
     const at = this.#transactions.insert(branchKey(sip), callId, d.time);
+    this.#same.forget(at);
     const { records } = this.#transactions;
     records[at + transactionColumn.sourceHi] = keyHi(d.dst0, d.dst1, d.dst2);
     records[at + transactionColumn.sourceLo] = keyLo(d.dst0, d.dst1, d.dst2, d.dst3);
@@ -298,6 +331,8 @@ export class SipInspection {
     this.#transactions.end(at, d.time);
     if (scene.rang && sip.status >= 300) this.#transactions.goOn(at, d.time);
     if ((flags & transactionFlag.inDialog) === 0 || isTreatedAsNew(sip)) this.#outcome(d, challenge);
+    const next = this.#same.take(at);
+    if (next) this.#transactions.replace(at, next, d.time);
   }
 
   /** Our final reply goes out again: where it ends a call, its receiver has not acknowledged it (RFC 3261, 17.2.1: timer G). */

@@ -49,8 +49,9 @@ const lifetime = 32_000;
 /** RFC 3261, 16.6: timer C, how long a call may ring without a word */
 const ringing = 180_000;
 const ways = 4;
-/** one cache line */
-const width = 16;
+/** of a record, signed 32-bit words: one cache line */
+export const transactionWidth = 16;
+const width = transactionWidth;
 
 /** A bucket is one cache line too: four pairs of keys, then when each was put there or heard of last. */
 const bucketWidth = 16;
@@ -124,6 +125,12 @@ export class TransactionTable {
   /** Milliseconds since then. */
   sinceEnd(record: number, time: number): number {
     return (this.#stamp(time) - this.#records[record + transactionColumn.ended]!) | 0;
+  }
+
+  /** Another request of the same transaction takes the place of the one that was answered. */
+  replace(record: number, columns: Int32Array, time: number): void {
+    this.#records.set(columns, record);
+    this.#records[record + transactionColumn.begun] = this.#stamp(time);
   }
 
   /** A fresh record, with no flags; the caller fills its columns. */
