@@ -12,6 +12,7 @@ import {
   parsePrefix,
 } from '../model/address.ts';
 import type { ForwardingEntry, Neighbour } from '../netlink/network.ts';
+import { nameServers } from './name-servers.ts';
 import type { NetworkState } from './network-state.ts';
 import { operatorSessions } from './operator-sessions.ts';
 
@@ -50,7 +51,13 @@ export function readHostFacts(
   return {
     protectedPrefixes: [...own, ...networks, ...guests],
     ownAddresses: own.filter((prefix) => !isLoopback(prefix) && !isLinkLocal(prefix)).map(formatPrefix),
-    host: { own: [...own, ...networks, ...guests], gateways, operators: operatorSessions(), servers },
+    host: {
+      own: [...own, ...networks, ...guests],
+      gateways,
+      operators: operatorSessions(),
+      servers,
+      resolvers: nameServers(),
+    },
     interfaces: [...new Set(names.flatMap((name) => portsToWatch(name, all, uplinks)))].sort(),
   };
 }

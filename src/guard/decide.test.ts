@@ -22,6 +22,7 @@ interface World {
   readonly gateways?: readonly string[];
   readonly operators?: readonly string[];
   readonly servers?: readonly string[];
+  readonly resolvers?: readonly string[];
   readonly allow?: readonly string[];
   readonly deny?: readonly string[];
   readonly held?: readonly string[];
@@ -49,10 +50,11 @@ function know(world: World = {}): Knowledge {
       (inner) => inner.length >= prefix.length && mapOf([textOf(prefix)]).covering(inner) !== undefined,
     );
   const settings = settingsSchema.parse(world.settings ?? {});
-  const { own, gateways, operators, servers } = world;
+  const { own, gateways, operators, servers, resolvers } = world;
   const host = {
     ...{ own: prefixes(own), gateways: prefixes(gateways), operators: prefixes(operators) },
     servers: prefixes(servers),
+    resolvers: prefixes(resolvers),
   };
   const never = new NeverBlock(host, settings.neverBlock);
   return {
@@ -120,6 +122,7 @@ test('what must never be blocked is spared whatever it did', () => {
     [{ gateways: ['198.51.100.7'] }, '198.51.100.7', 'gateway'],
     [{ operators: ['198.51.100.7'] }, '198.51.100.7', 'operator'],
     [{ servers: ['198.51.100.7'] }, '198.51.100.7', 'clusterServer'],
+    [{ resolvers: ['198.51.100.7'] }, '198.51.100.7', 'resolver'],
     [{ settings: { neverBlock: ['198.51.100.0/28'] } }, '198.51.100.7', 'neverBlock'],
     [{ allow: ['198.51.100.0/24'], deny: ['198.51.100.7'] }, '198.51.100.7', 'allowlist'],
     [{ held: ['198.51.100.7'] }, '198.51.100.7', 'held'],

@@ -23,9 +23,11 @@ export interface HostAddresses {
   readonly operators: readonly Prefix[];
   /** of the NATS servers of its cluster: one forged packet would else cut it off from the others */
   readonly servers: readonly Prefix[];
+  /** whom this host asks for names: without them it finds neither its trunks nor its mail server */
+  readonly resolvers: readonly Prefix[];
 }
 
-export const noHostAddresses: HostAddresses = { own: [], gateways: [], operators: [], servers: [] };
+export const noHostAddresses: HostAddresses = { own: [], gateways: [], operators: [], servers: [], resolvers: [] };
 
 /** What must not be blocked by any path, as far as this host knows now: its own, and the setting `neverBlock`. */
 export class NeverBlock {
@@ -47,12 +49,13 @@ export class NeverBlock {
     if (isLoopback(prefix)) return 'loopback';
     // a router's link-local address is what neighbour discovery of the gateway itself uses
     if (prefix.family === 6 && isLinkLocal(prefix)) return 'gateway';
-    const { own, gateways, operators, servers } = this.#host;
+    const { own, gateways, operators, servers, resolvers } = this.#host;
     const overlaps = (one: Prefix) => prefixesOverlap(one, prefix);
     if (own.some(overlaps)) return 'ownAddress';
     if (gateways.some(overlaps)) return 'gateway';
     if (operators.some(overlaps)) return 'operator';
     if (servers.some(overlaps)) return 'clusterServer';
+    if (resolvers.some(overlaps)) return 'resolver';
     return this.#spared.some(overlaps) ? 'neverBlock' : undefined;
   }
 
@@ -70,7 +73,7 @@ export class NeverBlock {
 
   /** What comes and goes with the host and the settings. */
   prefixes(): readonly Prefix[] {
-    const { own, gateways, operators, servers } = this.#host;
-    return [...own, ...gateways, ...operators, ...servers, ...this.#spared];
+    const { own, gateways, operators, servers, resolvers } = this.#host;
+    return [...own, ...gateways, ...operators, ...servers, ...resolvers, ...this.#spared];
   }
 }

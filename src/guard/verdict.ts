@@ -9,6 +9,7 @@ export const spareReasons = {
   ownAddress: 'the source is one of the addresses that we protect',
   gateway: 'the source is a gateway of this host',
   operator: 'an operator is logged in from this address',
+  resolver: 'this host asks this address for names (DNS)',
   clusterServer: 'a NATS server of the cluster has this address',
   neverBlock: 'the address is in the setting neverBlock',
   allowlist: 'the address is in the allowlist',
