@@ -1,10 +1,11 @@
 import type { Datagram } from '../model/datagram.ts';
 import { KeyEntry } from './key-table.ts';
 
-/** A segment that came before the ones in front of it. */
-export interface Piece {
+/** Segments that came before the ones in front of them, each directly behind the one before. */
+export interface Run {
   readonly seq: number;
-  readonly bytes: Uint8Array;
+  length: number;
+  readonly parts: Uint8Array[];
 }
 
 /** One direction of a TCP connection: what its sender said. Sequence numbers are unsigned 32-bit and wrap around. */
@@ -43,8 +44,8 @@ export class Direction {
   lineSeen = false;
   headSeen = false;
 
-  /** sorted by seq, not overlapping; null when empty */
-  pending: Piece[] | null = null;
+  /** sorted by seq; those that overlap are read as the receiver does (out-of-order.ts); null when empty */
+  pending: Run[] | null = null;
   pendingBytes = 0;
   /** time of the first piece that had to wait */
   gapSince = 0;

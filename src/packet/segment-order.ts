@@ -2,14 +2,14 @@ import type { Counters } from '../model/counters.ts';
 import type { Datagram } from '../model/datagram.ts';
 import { type Direction, distance } from './connection.ts';
 import type { MessageCutter } from './message-cutter.ts';
-import { dropPieces, keepPiece, takePiece } from './out-of-order.ts';
+import { dropRuns, keepSegment, takeRun } from './out-of-order.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
 /** farther ahead of what was read than any window that a SIP server offers, bytes */
 const farAhead = 1 << 20;
 
 /**
- * Brings the segments of a direction into order and feeds the cutter. Of bytes that came twice the first copy counts.
+ * Brings the segments of a direction into order and feeds the cutter. Of bytes that came twice what the receiver reads counts.
  *
  * A segment that never comes was either lost by us alone, or on the way. The receiver's acknowledgements tell: when
  * they go beyond the hole, it is ours, and the stream is read on behind it. When they do not, the receiver waits too,
@@ -60,41 +60,30 @@ export class SegmentOrder {
   /** Forgets the segments that wait. */
   drop(direction: Direction): void {
     if (direction.pending) this.#counters.lost.streamGap++;
-    this.bytes -= dropPieces(direction);
+    this.bytes -= dropRuns(direction);
   }
 
+  /** What comes in order is read as a whole, whatever waits of it (tcp_data_queue of Linux). */
   #inOrder(direction: Direction, bytes: Uint8Array, start: number, end: number): void {
-    if (!direction.pending) {
-      if (start >= end) return;
-      direction.next = (direction.next + end - start) >>> 0;
-      this.#cutter.push(direction, bytes, start, end);
-      return;
-    }
-    let at = start;
-    while (at < end) {
-      const first = direction.pending?.[0];
-      const stop = first ? Math.min(end, at + Math.max(0, distance(first.seq, direction.next))) : end;
-      if (stop > at) {
-        direction.next = (direction.next + stop - at) >>> 0;
-        this.#cutter.push(direction, bytes, at, stop);
-        at = stop;
-      }
-      const before = direction.next;
-      this.#drain(direction);
-      at += distance(direction.next, before);
-    }
+    if (start >= end) return;
+    direction.next = (direction.next + end - start) >>> 0;
+    this.#cutter.push(direction, bytes, start, end);
+    if (direction.pending) this.#drain(direction);
   }
 
   #drain(direction: Direction): void {
     for (let first = direction.pending?.[0]; first; first = direction.pending?.[0]) {
-      const old = -distance(first.seq, direction.next);
+      let old = -distance(first.seq, direction.next);
       if (old < 0) return;
       const before = direction.pendingBytes;
-      takePiece(direction);
+      takeRun(direction);
       this.bytes += direction.pendingBytes - before;
-      if (old >= first.bytes.length) continue;
-      direction.next = (first.seq + first.bytes.length) >>> 0;
-      this.#cutter.push(direction, first.bytes, old, first.bytes.length);
+      if (old >= first.length) continue;
+      direction.next = (first.seq + first.length) >>> 0;
+      for (const part of first.parts) {
+        if (old < part.length) this.#cutter.push(direction, part, old, part.length);
+        old = Math.max(0, old - part.length);
+      }
     }
   }
 
@@ -125,7 +114,7 @@ export class SegmentOrder {
       direction.gapSince = time;
       direction.gapAnswered = false;
     }
-    this.bytes += keepPiece(direction, from, bytes, start, end);
+    this.bytes += keepSegment(direction, from, bytes, start, end);
   }
 
   #givesUp(direction: Direction, time: number): boolean {

@@ -42,44 +42,35 @@ test('messages come out the same however TCP cuts, reorders and repeats them, ac
   );
 });
 
-test('overlapping segments: of bytes that come twice the first copy counts', () => {
-  const cases: readonly (readonly [string, number])[][] = [
-    [
-      ['Mabc', 0],
-      ['XXdef\n', 2],
-    ],
-    [
-      ['def\n', 4],
-      ['MabcXXX', 0],
-    ],
-    [
-      ['def\n', 4],
-      ['bc', 2],
-      ['Ma', 0],
-    ],
-    [
-      ['c', 3],
-      ['e', 5],
-      ['bXdXf\n', 2],
-      ['Ma', 0],
-    ],
-    [
-      ['e', 5],
-      ['bcdXf\n', 2],
-      ['Ma', 0],
-    ],
-    [
-      ['Mabcdef', 0],
-      ['XXXXXXX\n', 0],
-    ],
+/** What a Linux 6.18 server read of the same segments. */
+test('overlapping segments that contradict each other are read as the server reads them', () => {
+  const cases: readonly (readonly [expected: string, ...segments: (readonly [data: string, offset: number])[]])[] = [
+    ['MAAAAAAAAAAA', ['BBBB', 4], ['MAAAAAAAAAAA', 0]],
+    ['MACCCCCC', ['BB', 4], ['CCCCCC', 2], ['MA', 0]],
+    ['MABBBBBB', ['BBBBBB', 2], ['CC', 4], ['MA', 0]],
+    ['MACCCC', ['BB', 2], ['CCCC', 2], ['MA', 0]],
+    ['MABBBBCC', ['BBBB', 2], ['CCCC', 4], ['MA', 0]],
+    ['MACCCCBB', ['BBBB', 4], ['CCCC', 2], ['MA', 0]],
+    ['MABBDD', ['BB', 2], ['DD', 4], ['CCC', 3], ['MA', 0]],
+    // what was read already came first
+    ['MAAACC', ['MAAA', 0], ['BBBBCC', 0]],
   ];
-  for (const segments of cases) {
+  for (const [expected, ...segments] of cases) {
     const log = logWith();
     const talk = new TcpConversation(log).handshake();
     for (const [data, offset] of segments) talk.client(data, offset);
-    assert.deepEqual(log.texts, ['Mabcdef\n'], JSON.stringify(segments));
+    talk.client('\n', expected.length);
+    assert.deepEqual(log.texts, [`${expected}\n`], JSON.stringify(segments));
     assert.deepEqual(log.lost, {});
+    assert.equal(log.decoder.usage().streamBytes, 0);
   }
+});
+
+test('data without an acknowledgement is read by no server, and not here', () => {
+  const log = logWith();
+  const talk = new TcpConversation(log).handshake();
+  talk.client('Mfalse\n', 0, 0, 8).client('Mright\n', 0);
+  assert.deepEqual(log.texts, ['Mright\n']);
 });
 
 test('a segment of whole messages is handed on where it lies, without waiting memory', () => {

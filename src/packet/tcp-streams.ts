@@ -85,6 +85,8 @@ export class TcpStreams implements PieceSink {
       else this.#opening(segment, swapped, known, side, seq);
       return;
     }
+    // every segment behind the SYN has one (RFC 9293, 3.10.7.4): what else comes the receiver leaves alone
+    if ((flags & tcpFlags.ack) === 0) return;
     const connection = known ?? this.#pickUp(segment, swapped, side, toService, fromService);
     if (!connection) return;
     connection.time = segment.time;
@@ -93,7 +95,7 @@ export class TcpStreams implements PieceSink {
     this.#side = side;
     const direction = connection.sides[side];
     const length = segment.end - segment.start + missing;
-    if (flags & tcpFlags.ack) this.#acknowledge(connection, side, ack);
+    this.#acknowledge(connection, side, ack);
     if (length > 0) {
       connection.used = true;
       noteSent(direction, seq, length);
