@@ -168,6 +168,16 @@ export class Inspector {
     for (const rule of hooks.stalled) rule(scene);
   }
 
+  /** Urgent data in a connection to a SIP server. */
+  inspectUrgent(d: Datagram): void {
+    if (!this.#enter(d)) return;
+    const { scene, hooks } = this.#watch;
+    scene.type = 'TCP';
+    // there is nothing to show of it
+    scene.hasMessage = false;
+    for (const rule of hooks.anomaly) rule(scene, 'urgent-data', anomalies['urgent-data'].weight, d.start);
+  }
+
   /** Lets grace times run out and tells what has gathered. Call it about every 100 ms of packet time. */
   tick(time: number): void {
     this.#sip.runLate(time);

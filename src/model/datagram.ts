@@ -37,6 +37,11 @@ export interface DatagramSink {
   syn(datagram: Datagram): void;
   /** The client of a TCP connection began a message some time ago and has not come to the end of its headers: `start === end`. */
   stalled(datagram: Datagram): void;
+  /**
+   * The client of a TCP connection sent urgent data, which a server leaves out of what it reads (tcp(7)): what was cut from the stream is
+   * not what the server was told. `start === end`.
+   */
+  urgent(datagram: Datagram): void;
 }
 
 export function newDatagram(): Datagram {

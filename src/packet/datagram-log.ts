@@ -25,6 +25,7 @@ export class DatagramLog implements DatagramSink {
   readonly datagrams: LoggedDatagram[] = [];
   readonly syns: string[] = [];
   readonly stalls: string[] = [];
+  readonly urgents: string[] = [];
   readonly counters = new Counters();
   readonly decoder: PacketDecoder;
   time = 1_700_000_000_000;
@@ -57,6 +58,10 @@ export class DatagramLog implements DatagramSink {
 
   stalled(datagram: Datagram): void {
     this.stalls.push(flowOf(datagram));
+  }
+
+  urgent(datagram: Datagram): void {
+    this.urgents.push(flowOf(datagram));
   }
 
   /** Feeds one frame, in the middle of other memory as a capture does. */

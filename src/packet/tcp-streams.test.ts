@@ -73,6 +73,19 @@ test('data without an acknowledgement is read by no server, and not here', () =>
   assert.deepEqual(log.texts, ['Mright\n']);
 });
 
+test('urgent data is told, of the client of a proven connection alone', () => {
+  const urgent = 16 + 32;
+  const log = logWith();
+  const talk = new TcpConversation(log).handshake();
+  talk.client('Mone', 0).client('xtwo\n', 4, 0, urgent);
+  assert.deepEqual(log.urgents, ['198.51.100.7:40000 > 192.0.2.10:5060']);
+  // neither the server's, nor of a connection that could be forged, nor what somebody else guessed
+  talk.server('x', 0, 9, urgent);
+  new TcpConversation(log, { port: 40_001 }).client('Mx\n', 0, 0, urgent);
+  talk.client('x', 500_000, 0, urgent).client('x', 9, 500_000, urgent);
+  assert.equal(log.urgents.length, 1);
+});
+
 test('a segment of whole messages is handed on where it lies, without waiting memory', () => {
   const log = logWith();
   new TcpConversation(log).handshake().client(stream, 0).server('Mreply\n', 0, stream.length);

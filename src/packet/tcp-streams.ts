@@ -7,7 +7,10 @@ import { MessageCutter, type PieceSink } from './message-cutter.ts';
 import { SegmentOrder } from './segment-order.ts';
 import type { StreamLimits } from './stream-limits.ts';
 
-export const tcpFlags = { fin: 1, syn: 2, rst: 4, ack: 16 } as const;
+export const tcpFlags = { fin: 1, syn: 2, rst: 4, ack: 16, urg: 32 } as const;
+
+/** how far from what is expected the numbers of a segment with urgent data may be: a guess hits 1 in a billion */
+const urgentWindow = 1 << 16;
 
 /** how many of the longest idle streams are looked at for memory to free */
 const reliefSteps = 128;
@@ -96,6 +99,7 @@ export class TcpStreams implements PieceSink {
     const direction = connection.sides[side];
     const length = segment.end - segment.start + missing;
     this.#acknowledge(connection, side, ack);
+    if ((flags & tcpFlags.urg) !== 0) this.#noteUrgent(connection, side, seq, ack);
     if (length > 0) {
       connection.used = true;
       noteSent(direction, seq, length);
@@ -117,14 +121,7 @@ export class TcpStreams implements PieceSink {
     for (const connection of this.#begun) {
       if (time - connection.stalledSince < this.#limits.headerTimeout) break;
       this.#begun.delete(connection);
-      const out = this.#out;
-      connection.address(out, connection.client === 0 ? 0 : 1);
-      out.time = time;
-      out.start = 0;
-      out.end = 0;
-      out.truncated = false;
-      out.proven = true;
-      this.#sink.stalled(out);
+      this.#sink.stalled(this.#noticeOf(connection, time));
     }
   }
 
@@ -155,6 +152,28 @@ export class TcpStreams implements PieceSink {
     out.proven = connection.proven;
     this.#counters.seen.datagrams++;
     this.#sink.datagram(out);
+  }
+
+  /** A datagram without bytes, from the client of a proven connection. */
+  #noticeOf(connection: Connection, time: number): Datagram {
+    const out = this.#out;
+    connection.address(out, connection.client === 0 ? 0 : 1);
+    out.time = time;
+    out.start = 0;
+    out.end = 0;
+    out.truncated = false;
+    out.proven = true;
+    return out;
+  }
+
+  /** Told where the segment is the client's own: whoever forges one would have to guess both of its numbers. */
+  #noteUrgent(connection: Connection, side: 0 | 1, seq: number, ack: number): void {
+    const direction = connection.sides[side];
+    const { sentTo } = connection.sides[side === 0 ? 1 : 0];
+    if (!connection.proven || side !== connection.client || !direction.known) return;
+    if (Math.abs(distance(seq, direction.next)) > urgentWindow || Math.abs(distance(ack, sentTo)) > urgentWindow)
+      return;
+    this.#sink.urgent(this.#noticeOf(connection, connection.time));
   }
 
   /** @param isAnother the message that is not complete is not the one of before */

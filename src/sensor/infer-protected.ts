@@ -69,6 +69,10 @@ export class ServerFinder implements DatagramSink {
     if ((this.#ports[d.destinationPort]! & sipPort) !== 0) this.#received(d, true);
   }
 
+  urgent(): void {
+    // says nothing of who serves
+  }
+
   stalled(): void {
     // whoever serves there has said more elsewhere
   }

@@ -52,6 +52,11 @@ export class Pipeline implements DatagramSink {
       this.#inspector.inspectStalled(d);
   }
 
+  urgent(d: Datagram): void {
+    if (!this.#blocked.isBlocked(d) && (this.#ports[d.destinationPort]! & sipPort) !== 0)
+      this.#inspector.inspectUrgent(d);
+  }
+
   #sip(d: Datagram): void {
     switch (classifyPayload(d.bytes, d.start, d.end)) {
       case 'sip': {

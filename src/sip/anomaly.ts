@@ -16,6 +16,12 @@ export interface AnomalyFact {
 export const anomalies = {
   'not-sip': { weight: 4, title: 'Payload on a SIP port is no SIP', source: 'RFC 3261 7' },
 
+  'urgent-data': {
+    weight: 10,
+    title: 'Urgent data in a TCP connection: bytes that the server leaves out',
+    source: 'RFC 6093; tcp(7)',
+  },
+
   'bad-start-line': { weight: 4, title: 'Start line cannot be read', source: 'RFC 3261 7.1' },
   'start-line-space': { weight: 3, title: 'Start line has more than single spaces', source: 'RFC 4475 3.1.2.9' },
   'start-line-trailing-space': { weight: 1, title: 'Start line ends in white space', source: 'RFC 4475 3.1.2.10' },

@@ -24,6 +24,8 @@ const handshake = 0.001;
 
 /** Collects payloads in any order of time and makes frames of them: UDP at once, TCP with a handshake before the first byte. */
 export class Wire {
+  /** of the TCP segments with data; 24: PSH and ACK */
+  flags = 24;
   /** the ends of the IP-in-IP tunnel in which a frame between these addresses goes, if any; asked in order of time */
   tunnel: (from: string, to: string) => readonly [string, string] | undefined = () => undefined;
   readonly #sent: Sent[] = [];
@@ -87,7 +89,7 @@ export class Wire {
     const seq = connection.sequence.get(a)!;
     const ack = connection.sequence.get(b)!;
     connection.sequence.set(a, seq + payload.length);
-    frames.push(this.#frame(time, from, to, 6, tcp(from.port, to.port, payload, { seq, ack, flags: 24 })));
+    frames.push(this.#frame(time, from, to, 6, tcp(from.port, to.port, payload, { seq, ack, flags: this.flags })));
     return frames;
   }
 
