@@ -144,12 +144,18 @@ export class Engine implements CommandHandler {
     });
     this.#store = store;
     this.#lock.take(config.dataDir);
-    const { recovery } = store.report;
+    const { recovery, unlocked } = store.report;
     if (recovery)
       this.#announcer.alarm(
         'store-recovered',
         `the database was damaged (${recovery.reason}); it lies at ${recovery.movedTo} now, and a new one was begun`,
         'Look at the disk. Lists and settings were taken over as far as they could be read: check them.',
+      );
+    if (unlocked !== undefined)
+      this.#announcer.alarm(
+        'store-unlocked',
+        `another process held the database locked (${unlocked}): it was copied, and goes on from the copy`,
+        'Only root and the group of the console may read it. Where no program of yours (sqlite3, a backup) did that, take the console for taken over: end what runs as its user.',
       );
     return store;
   }

@@ -22,6 +22,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { Worker } from 'node:worker_threads';
 import { databaseFile } from './data-directory.ts';
+import { Database } from './database.ts';
 import { Store } from './store.ts';
 import { needsRoot, nobody, runAs } from './testing/run-as.ts';
 import { noon, sampleAttack } from './testing/sample-attack.ts';
@@ -105,6 +106,35 @@ test('the console reads on where the writer is just beginning the WAL anew', { s
   await once(writer, 'exit');
   closeSync(file);
   await store.close();
+});
+
+test('who may only read the database cannot keep the engine from starting by a lock', async () => {
+  const directory = scratchDirectory();
+  const access = { directoryMode: 0o750, fileMode: 0o640 };
+  const before = await scratchStore(directory, { access });
+  before.recordAttack(sampleAttack(), facts);
+  await before.flush();
+  await before.close();
+  const file = databaseFile(directory);
+  const locks = new Database(file);
+  locks.exec('BEGIN IMMEDIATE');
+  try {
+    await assert.rejects(Store.open(directory), { code: 'busy' });
+    const store = await Store.open(directory, { access, recover: true });
+    assert.match(store.report.unlocked ?? '', /locked/);
+    assert.equal(store.report.recovery, undefined);
+    assert.equal((await store.queryAttacks({}, { limit: 1 })).total, 1);
+    store.recordAttack(sampleAttack({ time: noon + 1_000 }), facts);
+    await store.flush();
+    assert.equal((await store.queryAttacks({}, { limit: 1 })).total, 2);
+    assert.deepEqual(
+      ['', '-wal', '-shm'].map((suffix) => modeOf(file + suffix)),
+      ['640', '640', '640'],
+    );
+    await store.close();
+  } finally {
+    locks.close();
+  }
 });
 
 test('a data directory of another user, and one that cannot be made, are refused with the reason', {

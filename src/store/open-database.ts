@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileAnew } from './copy-file-anew.ts';
 import { type Access, databaseFile, inspectFile, prepareDirectory } from './data-directory.ts';
 import { Database } from './database.ts';
 import { type Migration, type MigrationReport, migrate } from './migrate.ts';
@@ -28,6 +29,8 @@ export interface OpenReport {
   readonly unchecked: boolean;
   readonly migration?: MigrationReport;
   readonly recovery?: Recovery;
+  /** why it had to be copied away from the locks of another process */
+  readonly unlocked?: string;
 }
 
 export interface Recovery {
@@ -55,10 +58,32 @@ export function openDatabase(options: OpenOptions): { readonly db: Database; rea
     return { db, report: { ...base, ...(migration ? { migration } : {}) } };
   } catch (error) {
     const failure = storeErrorOf(error, `Cannot open ${file}`);
+    if (options.recover && failure.code === 'busy') return openUnlocked(options, failure, base);
     const damaged = failure.code === 'corrupt';
     if (options.recover && (damaged || failure.code === 'foreign')) return recover(options, failure, base);
     // the check is not made again once SQLite has closed the file in order
     if (damaged && !strange) markDamaged(file, failure.detail);
+    throw failure;
+  }
+}
+
+/**
+ * Whoever may read a file may lock it, and so keep all others from writing (fcntl(2)): the console may, and who took it over. No other
+ * engine runs, for it would have the directory's lock. So the files are copied, which no lock holds fast, and are closed to all until they are open.
+ */
+function openUnlocked(
+  options: OpenOptions,
+  failure: StoreError,
+  base: Omit<OpenReport, 'migration' | 'recovery' | 'unlocked'>,
+): { db: Database; report: OpenReport } {
+  const { file } = base;
+  try {
+    for (const suffix of ['-wal', '']) if (existsSync(file + suffix)) copyFileAnew(file + suffix);
+    rmSync(`${file}-shm`, { force: true });
+    const { db, migration } = openWithReserve(options, base.unclean && !base.unchecked);
+    prepareDirectory(options.directory, options.access);
+    return { db, report: { ...base, ...(migration ? { migration } : {}), unlocked: failure.detail } };
+  } catch {
     throw failure;
   }
 }

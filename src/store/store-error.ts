@@ -9,7 +9,7 @@ export const storeErrors = {
   corrupt: 'The database is damaged: start with recovery to move it aside and begin a new one; nothing is deleted.',
   foreign: 'The file is a database of another program: move it away or set another dataDir.',
   newer: 'The database was written by a newer version: install that version again, or restore the back-up beside it.',
-  busy: 'Another process holds the database locked: is a second engine running on the same data directory?',
+  busy: 'Another process holds the database locked: is a second engine running on the same data directory? Else "lslocks" and "fuser" name the process; end it.',
   conflict: 'Somebody else changed it in the meantime: read it again and repeat the change.',
   invalid: 'The record cannot be stored; this is a defect of the program, please report it.',
   stopped: 'The store was closed or its worker stopped; try again.',
@@ -50,6 +50,7 @@ const bySqlite = new Map<number, StoreErrorCode>([
   [11, 'corrupt'],
   [13, 'full'],
   [14, 'no-permission'],
+  [15, 'busy'],
   [26, 'corrupt'],
 ]);
 

@@ -1,0 +1,25 @@
+import { chmodSync, closeSync, constants, copyFileSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+
+/**
+ * Puts a copy in a file's place that only its owner may open: who has the file open, or holds it locked, has the old one. Throws errors of
+ * the file system; then the file is there as before, but closed to others.
+ */
+export function copyFileAnew(file: string): void {
+  const copy = `${file}.new`;
+  rmSync(copy, { force: true });
+  // a copy begins with the mode of what it is made from
+  chmodSync(file, 0o600);
+  try {
+    copyFileSync(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
+    const descriptor = openSync(copy, 'r+');
+    try {
+      fsyncSync(descriptor);
+    } finally {
+      closeSync(descriptor);
+    }
+    renameSync(copy, file);
+  } catch (error) {
+    rmSync(copy, { force: true });
+    throw error;
+  }
+}
