@@ -66,8 +66,8 @@ describe('honest phones are never locked out', { skip }, () => {
         ['register-brute-force'],
       ],
       [
-        'searching extensions by INVITE over UDP',
-        { scenario: enumerate('INVITE', { answerMs: 300 }), rows: numbers(60), rate: 20 },
+        'searching extensions by INVITE over TCP',
+        { scenario: enumerate('INVITE', { answerMs: 300 }), rows: numbers(60), rate: 20, transport: 'tcp' },
         ['user-enumeration', 'invite-probe'],
       ],
       [
@@ -93,6 +93,24 @@ describe('honest phones are never locked out', { skip }, () => {
         assert.ok(detectors.includes(blocks[0]!.cause), blocks[0]!.cause);
         await allSucceed(net, net.office, officeRegistration);
       });
+
+    test('searching extensions by INVITE over UDP is told only: Kamailio’s To-tags can be worked out, so anybody could do it in his name', async () => {
+      const phones = await officePhones(net, 1);
+      const before = await blockedInOffice();
+      const from = { from: plan.insider.address4, fromPort: 6_101 };
+      const scenario = enumerate('INVITE', { answerMs: 300 });
+      await sipp(net, net.insider, { scenario, rows: numbers(60), rate: 20, ...from, to: pbx4 });
+      await phones.finish();
+      await eventually('it is in the log', async () => {
+        const { rows } = await engine.request('log', { filter: { attacker: office, evidence: 'unproven' } });
+        return rows.some(({ detector, action }) => detector === 'user-enumeration' && action.startsWith('spared'));
+      });
+      assert.deepEqual(
+        (await blockedInOffice()).filter((target) => !before.includes(target)),
+        [],
+      );
+      await allSucceed(net, net.office, officeRegistration);
+    });
 
     test('a flood over TCP from among ten phones', async () => {
       const shared = '203.0.113.40';

@@ -1,4 +1,4 @@
-import { checkPassword } from './password.ts';
+import { checkPassword, type Turn } from './password.ts';
 import { isReadable, readSecret } from './secret.ts';
 import type { UserRecord } from './users.ts';
 
@@ -10,9 +10,10 @@ import type { UserRecord } from './users.ts';
 export async function fitsPassword(
   typed: string,
   user: Pick<UserRecord, 'password' | 'mustChange'> | undefined,
+  turn: Turn = 'first',
 ): Promise<boolean> {
-  if (await checkPassword(typed, user?.password)) return true;
+  if (await checkPassword(typed, user?.password, turn)) return true;
   const read = readSecret(typed);
   if (read === typed || !isReadable(read)) return false;
-  return (await checkPassword(read, user?.password)) && user?.mustChange === true;
+  return (await checkPassword(read, user?.password, turn)) && user?.mustChange === true;
 }

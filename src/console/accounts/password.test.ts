@@ -19,11 +19,22 @@ test('a password with an umlaut fits however the keyboard composes it', async ()
 });
 
 test('strangers who send many passwords at once cannot make the console use much memory', async () => {
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => checkPassword('x', undefined)));
+  const results = await Promise.allSettled(Array.from({ length: 40 }, () => checkPassword('x', undefined, 'stranger')));
   const refused = results.filter((result) => result.status === 'rejected');
   assert.equal(refused.length, 40 - 2 - 16);
   for (const { reason } of refused) assert.ok(reason instanceof TooManyHashes);
   assert.equal(await checkPassword('x', undefined), false, 'and afterwards all is as before');
+});
+
+test('strangers who send passwords without end do not keep waiting who comes from where he signed in before', async () => {
+  const order: string[] = [];
+  const strangers = Array.from({ length: 18 }, () =>
+    checkPassword('x', undefined, 'stranger').then(() => order.push('stranger')),
+  );
+  await assert.rejects(checkPassword('x', undefined, 'stranger'), TooManyHashes);
+  await checkPassword('x', undefined, 'first').then(() => order.push('first'));
+  await Promise.all(strangers);
+  assert.ok(order.indexOf('first') <= 4, order.join());
 });
 
 test('a printed password can be typed: no letter that looks like another, and never the same twice', () => {

@@ -39,7 +39,7 @@ export function addSessionRoutes(api: Api, parts: Parts, cookie: SessionCookie):
     const known = knownNetworks.has(user?.id, address);
     const right = await limits.signIn({ name, address, known }, async () => {
       // a user that is not there takes as long, so that the answer tells nothing
-      const fits = await fitsPassword(body.password, user);
+      const fits = await fitsPassword(body.password, user, known ? 'first' : 'stranger');
       return fits && user?.disabled === false;
     });
     if (!user || !right) {
