@@ -1,8 +1,37 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { keyHi, keyLo, SourceTable, sourceColumn, sourceFlag, sourceWidth } from './source-table.ts';
+import { parseAddress } from '../model/address.ts';
+import {
+  isOneAddress,
+  keyHi,
+  keyLo,
+  keyText,
+  SourceTable,
+  sourceColumn,
+  sourceFlag,
+  sourceWidth,
+} from './source-table.ts';
 
 const base = 1_700_000_000_000;
+
+test('IPv4 within IPv6 is one source an address, all other IPv6 one a /64', () => {
+  const keyOf = (text: string) => {
+    const [w0, w1, w2, w3] = parseAddress(text)!.words;
+    return [keyHi(w0, w1, w2), keyLo(w0, w1, w2, w3)] as const;
+  };
+  for (const [text, expected, one] of [
+    ['198.51.100.7', '198.51.100.7', true],
+    ['64:ff9b::198.51.100.7', '64:ff9b::c633:6407', true],
+    ['64:ff9b:1:2::198.51.100.7', '64:ff9b:1:2::', false],
+    ['2001:db8:1:2::7', '2001:db8:1:2::', false],
+    ['2001:db8::7', '2001:db8::', false],
+    ['2002:c633:6407::7', '2002:c633:6407::', false],
+  ] as const) {
+    assert.equal(keyText(...keyOf(text)), expected);
+    assert.equal(isOneAddress(...keyOf(text)), one, text);
+  }
+  assert.notDeepEqual(keyOf('64:ff9b::198.51.100.7'), keyOf('64:ff9b::198.51.100.8'));
+});
 
 test('a million forged sources cost the table nothing but their own places', () => {
   let evicted = 0;

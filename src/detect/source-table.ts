@@ -1,3 +1,5 @@
+import { formatWords } from '../model/address.ts';
+
 const ways = 8;
 
 /**
@@ -229,11 +231,30 @@ export const sourceFlag = {
   trusted: 64,
 } as const;
 
-/** Source keys: an IPv4 address, or the /64 of an IPv6 address (RFC 4291: one subscriber has at least a /64). */
+/** 64:ff9b::/96, in which a translator shows all of IPv4 (RFC 6052, 2.1): the first word */
+const translated = 0x0064_ff9b;
+
+/**
+ * Source keys: an IPv4 address, also where a translator (NAT64) shows it within IPv6, or the /64 of an IPv6 address (RFC 4291: one subscriber
+ * has at least a /64).
+ */
 export function keyHi(w0: number, w1: number, w2: number): number {
   return w0 === 0 && w1 === 0 && w2 === 0xffff ? 0xffff : w0;
 }
 
 export function keyLo(w0: number, w1: number, w2: number, w3: number): number {
-  return w0 === 0 && w1 === 0 && w2 === 0xffff ? w3 : w1;
+  if (w1 !== 0) return w1;
+  return (w0 === 0 && w2 === 0xffff) || (w0 === translated && w2 === 0) ? w3 : w1;
+}
+
+/** The key is that of one address, not of a /64. */
+export function isOneAddress(hi: number, lo: number): boolean {
+  // no IPv4 address begins with 0; the networks of translators that are a site's own do (64:ff9b:1::/48, RFC 8215)
+  return hi === 0xffff || (hi === translated && lo >>> 24 !== 0);
+}
+
+/** The address that a key stands for, or the first one of its /64. */
+export function keyText(hi: number, lo: number): string {
+  if (hi === 0xffff) return formatWords(0, 0, 0xffff, lo);
+  return isOneAddress(hi, lo) ? formatWords(hi, 0, 0, lo) : formatWords(hi, lo, 0, 0);
 }

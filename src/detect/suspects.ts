@@ -7,6 +7,7 @@ import {
   suspicionMeasureIds,
 } from '../model/suspicion.ts';
 import { copySceneKey, newSceneKey, type Scene, type SceneKey } from './scene.ts';
+import { isOneAddress, keyText } from './source-table.ts';
 
 /** sources that are told at once; half of the room is kept for those that cannot be forged */
 const most = 1_000;
@@ -120,5 +121,5 @@ export class Suspects {
 const none: readonly string[] = [];
 
 function sourceText(hi: number, lo: number): string {
-  return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : `${formatWords(hi, lo, 0, 0)}/64`;
+  return isOneAddress(hi, lo) ? keyText(hi, lo) : `${keyText(hi, lo)}/64`;
 }

@@ -1,8 +1,8 @@
 import type { GoodRecord } from '../detect/known-good.ts';
-import { keyHi, keyLo } from '../detect/source-table.ts';
+import { isOneAddress, keyHi, keyLo, keyText } from '../detect/source-table.ts';
 import type { CountrySource } from '../geo/country-source.ts';
 import type { Guard } from '../guard/guard.ts';
-import { formatWords, parseAddress, parsePrefix } from '../model/address.ts';
+import { parseAddress, parsePrefix } from '../model/address.ts';
 import { countryName } from '../model/country.ts';
 import type { KnownGoodRecord } from '../store/records.ts';
 import type { Store } from '../store/store.ts';
@@ -38,7 +38,7 @@ export class GoodMemory {
     this.#parts.store.putKnownGood(
       records.map(({ hi, lo, last, ...what }) => ({
         ...what,
-        address: addressText(hi, lo),
+        address: keyText(hi, lo),
         lastSuccess: last,
         until: last + this.#milliseconds,
       })),
@@ -48,7 +48,7 @@ export class GoodMemory {
 
   tellGuard(records: readonly GoodRecord[]): void {
     for (const { hi, lo, last } of records) {
-      const prefix = parsePrefix(hi === 0xffff ? addressText(hi, lo) : `${addressText(hi, lo)}/64`);
+      const prefix = parsePrefix(isOneAddress(hi, lo) ? keyText(hi, lo) : `${keyText(hi, lo)}/64`);
       if (prefix) this.#parts.guard.good(prefix, last + this.#milliseconds);
     }
   }
@@ -64,7 +64,7 @@ export class GoodMemory {
   #isCutOff({ hi, lo, last }: GoodRecord): boolean {
     const { geo, countries, alarm } = this.#parts;
     if (geo.state !== 'enforcing' || last < geo.since + geoSettles) return false;
-    const text = addressText(hi, lo);
+    const text = keyText(hi, lo);
     const address = parseAddress(text);
     if (!address || !geo.shutsOut(address)) return false;
     const country = countries.countryOf(address);
@@ -75,10 +75,6 @@ export class GoodMemory {
     );
     return true;
   }
-}
-
-function addressText(hi: number, lo: number): string {
-  return hi === 0xffff ? formatWords(0, 0, 0xffff, lo) : formatWords(hi, lo, 0, 0);
 }
 
 function goodRecordOf({ address, lastSuccess, until: _, ...what }: KnownGoodRecord): GoodRecord[] {

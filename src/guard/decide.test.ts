@@ -115,6 +115,13 @@ test('an IPv6 attacker loses its /64, and an IPv4-mapped address is IPv4', () =>
   assert.equal(targetOf(decide(attack({ attacker: '::ffff:198.51.100.7' }), know())), '198.51.100.7');
 });
 
+test('an IPv4 attacker whom a translator shows in 64:ff9b::/96 loses its address, not all of IPv4', () => {
+  const attacker = '64:ff9b::198.51.100.7';
+  assert.equal(targetOf(decide(attack({ attacker }), know())), '64:ff9b::c633:6407');
+  const many = Array.from({ length: 20 }, (_, i) => [`64:ff9b::198.51.${i}.9`, 'proven'] as const);
+  assert.equal(targetOf(decide(attack({ attacker }), know({ blocks: inForce(...many) }))), '64:ff9b::c633:6407');
+});
+
 test('what must never be blocked is spared whatever it did', () => {
   const cases: [World, string, string][] = [
     [{ own: ['198.51.100.7'] }, '198.51.100.7', 'ownAddress'],

@@ -1,4 +1,12 @@
-import { type Address, hostPrefix, type Prefix, parseAddress, prefixOf } from '../model/address.ts';
+import {
+  type Address,
+  hostPrefix,
+  isTranslated,
+  type Prefix,
+  parseAddress,
+  prefixOf,
+  sourcePrefix,
+} from '../model/address.ts';
 import type { Attack } from '../model/attack.ts';
 import type { Block, BlockTarget } from '../model/block.ts';
 import type { Settings } from '../model/settings.ts';
@@ -46,7 +54,7 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
   if (!address) return { kind: 'spare', why: 'notUnicast' };
   if (attack.sharedPort) return { kind: 'spare', why: 'proxy' };
   if (attack.action === 'notice') return { kind: 'spare', why: 'notice' };
-  const source = sourcePrefix(address, settings);
+  const source = sourcePrefix(address, settings.ipv6PrefixLength);
   const host = hostPrefix(address);
   const spared = knowledge.never(host);
   if (spared) return { kind: 'spare', why: spared };
@@ -66,7 +74,8 @@ export function decide(attack: Attack, knowledge: Knowledge): Verdict {
 /** An attacker that walks through many /64s of one customer's prefix loses the prefix, unless somebody else is in it. */
 function widen(attack: Attack, target: BlockTarget, knowledge: Knowledge): BlockTarget {
   const { prefix } = target;
-  if (target.kind !== 'prefix' || prefix.family !== 6 || attack.evidence !== 'proven') return target;
+  if (target.kind !== 'prefix' || prefix.family !== 6 || attack.evidence !== 'proven' || isTranslated(prefix))
+    return target;
   for (const length of [48, 56] as const) {
     if (prefix.length <= length) continue;
     const wanted = length === 56 ? siblingsBeforeWider : siblingsBeforeWider * siblingsBeforeWider;
@@ -80,11 +89,6 @@ function widen(attack: Attack, target: BlockTarget, knowledge: Knowledge): Block
 /** Whether a wide block would shut out somebody whom an operator lets in, or who must never be. */
 function takesAlong(prefix: Prefix, knowledge: Knowledge): boolean {
   return knowledge.never(prefix) !== undefined || knowledge.allowed(prefix) || knowledge.held(prefix);
-}
-
-/** The prefix by which sources of this family are counted and blocked: the address itself, or its /64. */
-export function sourcePrefix(address: Address, settings: Pick<Settings, 'ipv6PrefixLength'>): Prefix {
-  return address.family === 4 ? hostPrefix(address) : prefixOf(address, settings.ipv6PrefixLength);
 }
 
 /**

@@ -68,9 +68,14 @@ export function hostPrefix(address: Address): Prefix {
   return prefixOf(address, address.family === 4 ? 32 : 128);
 }
 
+/** An IPv4 address as a translator (NAT64, SIIT) shows it in 64:ff9b::/96 (RFC 6052, 2.1): all of IPv4 lies in that /64. */
+export function isTranslated({ family, words: [a, b, c] }: Address): boolean {
+  return family === 6 && a === 0x0064_ff9b && b === 0 && c === 0;
+}
+
 /** What counts as one source: an IPv4 address, or the /64 of an IPv6 one, whose owner has all of it. */
-export function sourcePrefix(address: Address): Prefix {
-  return prefixOf(address, address.family === 4 ? 32 : 64);
+export function sourcePrefix(address: Address, length6 = 64): Prefix {
+  return address.family === 4 || isTranslated(address) ? hostPrefix(address) : prefixOf(address, length6);
 }
 
 /** It is one whole address. */
