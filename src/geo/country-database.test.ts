@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,6 +122,13 @@ describe("the operator's own database", () => {
     await refused(scratch, 'unreadable', /cannot be read/);
     await refused(file('network,country\n192.0.2.0/24,DE\n'), 'not-mmdb', /no MaxMind DB/);
     await refused(file(''), 'not-mmdb', /no MaxMind DB/);
+  });
+
+  test('a pipe, which nobody may ever write into, and a device are refused at once', async () => {
+    const pipe = join(scratch, 'pipe.mmdb');
+    assert.equal(spawnSync('mkfifo', [pipe]).status, 0);
+    await refused(pipe, 'unreadable', /no plain file/);
+    await refused('/dev/zero', 'unreadable', /no plain file/);
   });
 
   test('a database of something else is refused, and its type is named', async () => {

@@ -1,4 +1,5 @@
-import { open } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, stat } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import type { Address, Prefix } from '../model/address.ts';
 import { CountryTree } from './country-tree.ts';
@@ -97,8 +98,12 @@ export function shippedDatabase(): string {
 
 async function readShared(path: string): Promise<SharedArrayBuffer> {
   try {
-    await using handle = await open(path, 'r');
-    const { size } = await handle.stat();
+    // to open a pipe waits for who writes into it, without end, and to open a device may already do something (watchdog)
+    if (!(await stat(path)).isFile()) throw new GeoError('unreadable', `${path} cannot be read: it is no plain file`);
+    await using handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const found = await handle.stat();
+    if (!found.isFile()) throw new GeoError('unreadable', `${path} cannot be read: it is no plain file`);
+    const { size } = found;
     if (size > maxBytes) throw new GeoError('not-mmdb', `${path} is too large for a country database (${size} bytes)`);
     const memory = new SharedArrayBuffer(size);
     const bytes = new Uint8Array(memory);
