@@ -1,9 +1,8 @@
 // node scripts/run-tests.ts [PART OF A PATH …]
 //
-// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests three at a time, and beside
-// them the labs that wait for minutes; tests in a browser and labs that wait two at a time, the other lab tests one. The last line is
-// `N passed, N failed, N skipped`; exit code 1 when a test failed or there was none. With CI=true a test that was
-// skipped for want of something has failed.
+// Runs every test, or those whose path holds one of the arguments, with node:test: unit tests three at a time, then those in a browser
+// two at a time, and beside them the lab tests one after the other. The last line is `N passed, N failed, N skipped`; exit code 1
+// when a test failed or there was none. With CI=true a test that was skipped for want of something has failed.
 import { join, resolve } from 'node:path';
 import { run } from 'node:test';
 import { Report } from './testing/report.ts';
@@ -21,10 +20,10 @@ const tally = newTally();
 const report = new Report(home, (text) => process.stdout.write(text));
 const files = testFiles(home, process.argv.slice(2));
 
-await Promise.all([runGroup('unit tests', files.unit, 3), runGroup('lab tests that wait for minutes', files.slow, 1)]);
-await runGroup('tests in a browser', files.browser, 2);
-await runGroup('lab tests that wait', files.patient, 2);
-await runGroup('lab tests', files.lab, 1);
+await Promise.all([
+  runGroup('unit tests', files.unit, 3).then(() => runGroup('tests in a browser', files.browser, 2)),
+  runGroup('lab tests', files.lab, 1),
+]);
 
 if (Object.values(files).every(({ length }) => length === 0)) {
   console.log('no test file was found');

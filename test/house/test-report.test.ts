@@ -69,14 +69,24 @@ test('a run that finds no test is no success', (t) => {
   assert.equal(run.code, 1);
 });
 
-test('tests that use the lab run one at a time, after the others', (t) => {
+test('tests that use the lab are no unit tests: they run one at a time, beside the others', (t) => {
+  const lab = (name: string) =>
+    `${head}import { tool } from '../../test/lab/tool.ts';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+test('${name} uses the lab ' + tool, async () => {
+  if (existsSync('busy')) throw new Error('another one runs');
+  writeFileSync('busy', '');
+  await sleep(300);
+  rmSync('busy');
+});`;
   const run = runTests(t, {
     'test/lab/tool.ts': 'export const tool = 1;',
-    'src/a/z.test.ts': `${head}import { tool } from '../../test/lab/tool.ts';\ntest('uses the lab ' + tool, () => {});`,
+    'src/a/y.test.ts': lab('one'),
+    'src/a/z.test.ts': lab('two'),
     'src/b.test.ts': `${head}test('good', () => {});`,
   });
-  assert.match(
-    run.text,
-    /unit tests \(1 file\)\nok {3}src\/b\.test\.ts[\s\S]*lab tests \(1 file\)\nok {3}src\/a\/z\.test\.ts/,
-  );
+  assert.equal(run.last, '3 passed, 0 failed, 0 skipped');
+  assert.match(run.text, /^unit tests \(1 file\)$/m);
+  assert.match(run.text, /^lab tests \(2 files\)$/m);
 });
