@@ -1,4 +1,13 @@
-import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import { version } from '../../engine/version.ts';
@@ -54,10 +63,13 @@ export function makeBackup(
       if (megabytes >= largeMegabytes) large(path, megabytes);
       mkdirSync(dirname(join(data, path)), { recursive: true, mode: 0o700 });
       if (isDatabase) copyDatabase(join(dataDir, path), join(data, path));
-      else copyPrivately(join(dataDir, path), join(data, path));
+      else copyPrivately(dataDir, path, join(data, path));
       bytes += lstatSync(join(data, path)).size;
     }
-    if (config.file !== null) copyPrivately(config.file, join(beside, configName));
+    if (config.file !== null) {
+      const file = realpathSync(config.file);
+      copyPrivately(dirname(file), basename(file), join(beside, configName));
+    }
     const note: BackupNote = { format: 1, version, host: config.hostName, made: new Date(now).toISOString(), dataDir };
     writeFileSync(join(beside, noteName), `${JSON.stringify(note, null, 2)}\n`, { mode: 0o600, flush: true });
     if (existsSync(directory)) rmSync(directory, { recursive: true });

@@ -47,7 +47,7 @@ export function restoreBackup(dataDir: string, source: string, replace: boolean,
       throw usageError(`${dataDir} holds data already: say --replace to have it moved aside`);
     for (const { path } of files) {
       mkdirSync(dirname(join(staged, path)), { recursive: true, mode: 0o700 });
-      copyPrivately(join(data, path), join(staged, path));
+      copyPrivately(data, path, join(staged, path));
     }
     checkDatabase(join(staged, 'sipprot.db'), migrations.at(-1)!.version);
     const users = join(staged, 'console/console.db');
