@@ -7,7 +7,7 @@ const messages = { one: 'message', other: 'messages' };
 export const attackTexts = defineTexts({
   en: {
     title: 'Attack log',
-    search: 'Address or words',
+    search: 'Address, word',
     columns: {
       attacker: 'Attacker IP Address',
       victim: 'Victim IP Address',
