@@ -29,6 +29,13 @@ export interface Rules {
   deserted?(scene: Scene): void;
   /** A challenge of ours that its receiver did not follow up within the grace time. */
   unanswered?(scene: Scene): void;
+  /**
+   * The source challenges a request of ours within a call that it began, and has neither accounts here nor calls from us.
+   * `scene.proven`: it acknowledged our answer to that call. `isOurRealm`: our side shows credentials of that realm elsewhere.
+   */
+  challenge?(scene: Scene, isOurRealm: boolean): void;
+  /** Our side shows credentials to a source of which a detector remembers something, within a dialog. */
+  credentials?(scene: Scene): void;
   /** A payload on a protected port: a parser's finding in it. */
   anomaly?(scene: Scene, code: AnomalyCode, weight: number, at: number): void;
   /** Any payload from outside on a protected port that is no SIP, and connection attempts; counts `units` towards floods. */

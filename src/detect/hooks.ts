@@ -9,6 +9,8 @@ export class Hooks {
   readonly reply: readonly Hook<'reply'>[];
   readonly deserted: readonly Hook<'deserted'>[];
   readonly unanswered: readonly Hook<'unanswered'>[];
+  readonly challenge: readonly Hook<'challenge'>[];
+  readonly credentials: readonly Hook<'credentials'>[];
   readonly anomaly: readonly Hook<'anomaly'>[];
   readonly other: readonly Hook<'other'>[];
   readonly stalled: readonly Hook<'stalled'>[];
@@ -22,6 +24,8 @@ export class Hooks {
     this.reply = pick(rules, 'reply');
     this.deserted = pick(rules, 'deserted');
     this.unanswered = pick(rules, 'unanswered');
+    this.challenge = pick(rules, 'challenge');
+    this.credentials = pick(rules, 'credentials');
     this.anomaly = pick(rules, 'anomaly');
     this.other = pick(rules, 'other');
     this.stalled = pick(rules, 'stalled');

@@ -3,6 +3,7 @@ import { Alive } from './alive.ts';
 import { isRefused, isTrouble, isUnpaid, isUnreached } from './call-outcome.ts';
 import type { Detector, DetectorContext, Rules } from './detector.ts';
 import { DialledNumbers } from './dialled-numbers.ts';
+import { digestLeakRules } from './digest-leak.ts';
 import { Hold } from './hold.ts';
 import { isTrunk } from './known-good.ts';
 import { Neighbours, neighboursOf } from './neighbours.ts';
@@ -50,6 +51,7 @@ export const inviteProbe: Detector = {
       'One number behind ever other dial prefixes (00, 011, 900, +), even where the calls ring, are answered, busy, cancelled or left alone.',
       'Eight forms of one number within an hour, all refused, that an account which works here dialled.',
       'One number that six and more unknown sources dial in eight and more forms within a day, all refused: each of them is out with its second call. With the first it is told, and so are ten sources that dial one number in vain.',
+      'A stranger who calls and, when our side hangs up or holds the call, asks it for a password (401, 407), to take a hash of it home ("SIP digest leak"): told with the first call, out with the second within an hour.',
     ],
     exceptions: [
       'INVITEs that are followed up with credentials, and wrong numbers of users whose credentials were accepted.',
@@ -60,11 +62,12 @@ export const inviteProbe: Detector = {
       'A minute says nothing of a source of whose numbers, whole ones and none of them abroad, one in four rings, as of those of carriers.',
       'Who has not paid (402) is known to the server: that counts only for strangers, and as little as a number that could not be reached.',
       'Calls to one number in one name, no sooner than 25 s one after the other, as by a monitor or an alarm panel, are a notice.',
+      'A password may be asked for within calls by whomever the PBX calls, watches or registers with, by who has accounts here, and in calls that our side began. It is only told where our side shows credentials of that realm in calls or registrations of its own, or where fewer than half of the calls from there do so, as of carriers with several addresses.',
       'Known-good sources have larger thresholds, trunks the more so the more numbers they reached. A trunk that the PBX itself calls, watches or registers with is left alone.',
       'A PBX in trouble (5xx) makes no known-good source an attacker; where it has nothing but trouble with the calls of an unknown one, it is waited for 75 s whether one in four of them rings.',
     ],
     forgeable:
-      'Proven where the source acknowledged our refusal with its To-tag, or over TCP; else the source may be forged.',
+      'Proven where the source acknowledged our refusal, or our answer to the call, with its To-tag, or over TCP; else the source may be forged.',
     defaultMode: 'on',
     thresholds: {
       numbers: { title: 'refused numbers within a minute', unit: 'numbers', default: 3, minimum: 2, maximum: 60 },
@@ -292,6 +295,7 @@ function create(context: DetectorContext): Rules {
   }
 
   return {
+    ...digestLeakRules(context),
     outcome(scene, status) {
       if (scene.sip.method !== method.invite || isTrunk(scene.good)) return;
       if (isAccepted(scene)) {

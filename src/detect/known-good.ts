@@ -109,6 +109,11 @@ export function isTrunk(good: Good | undefined): boolean {
   return good?.peer === true && good.users.size === 0;
 }
 
+/** Nobody who has an account here, and nobody whom the PBX calls, watches or registers with. */
+export function isStranger(good: Good | undefined): boolean {
+  return good === undefined || (good.users.size === 0 && !good.peer);
+}
+
 /** The port through which many accounts work, so that whoever shuts it out shuts out all of them; 0: there is none. */
 export function sharedPort({ users, ways }: Good): number {
   if (!ways || users.size < proxyAccounts || ways.together < proxyAccounts) return 0;

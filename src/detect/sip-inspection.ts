@@ -8,14 +8,16 @@ import { Span, textOf } from '../sip/text.ts';
 import { uriUser } from '../sip/uri.ts';
 import { ChallengeQueue } from './challenge-queue.ts';
 import { mix } from './hash.ts';
-import { noteCall } from './known-good.ts';
+import { isStranger, noteCall } from './known-good.ts';
 import { isShortToken, LuckyGuesses } from './lucky-guesses.ts';
 import { isPredictableTag } from './predictable-tag.ts';
 import { ProofTable, type Token, TokenMaker } from './proof-table.ts';
+import { Recent } from './recent.ts';
 import { newRecord, SameTransaction } from './same-transaction.ts';
 import { isAccepted } from './scene.ts';
 import { isUnknownUser } from './search-answer.ts';
 import { keyHi, keyLo, sourceFlag } from './source-table.ts';
+import { TheirCalls } from './their-calls.ts';
 import { TransactionTable, transactionColumn, transactionFlag } from './transaction-table.ts';
 import type { Watch } from './watch.ts';
 
@@ -30,6 +32,8 @@ const desertedAfter = 3_000;
 const copiesOfHearing = 2;
 /** A client repeats a request ten times at most (RFC 3261, 17.1.2.2); a mirrored port may show each message twice. */
 const mostCopies = 22;
+/** A PBX has an account with a few providers. */
+const mostRealms = 64;
 
 /** Joins SIP requests to their answers, in both directions, and sees who proved its address and who succeeded. */
 export class SipInspection {
@@ -40,6 +44,9 @@ export class SipInspection {
   readonly #tokens: TokenMaker;
   readonly #guesses: LuckyGuesses;
   readonly #challenges: ChallengeQueue;
+  readonly #theirCalls: TheirCalls;
+  /** of our own accounts elsewhere: where our side shows credentials in calls and registrations of its own */
+  readonly #ourRealms = new Recent(mostRealms);
   readonly #span = new Span();
 
   constructor(watch: Watch, maxSources: number, seed: number) {
@@ -48,6 +55,7 @@ export class SipInspection {
     this.#transactions = new TransactionTable(capacity, watch.counters);
     this.#proofs = new ProofTable(capacity, proofLifetime, watch.counters);
     this.#tokens = new TokenMaker(seed);
+    this.#theirCalls = new TheirCalls(this.#proofs, this.#tokens);
     this.#guesses = new LuckyGuesses(seed);
     this.#challenges = new ChallengeQueue(watch.counters);
   }
@@ -90,12 +98,18 @@ export class SipInspection {
       scene.proven = this.#proves(tag, sip.toTagEnd - sip.toTagStart, wasGiven);
     }
     if (sip.method === method.ack) {
-      if (scene.proven) this.#challenges.prove(scene.hi, scene.lo, scene.callId);
+      if (scene.proven) this.#acknowledged();
     } else if (credentials || !isCut(sip, d)) this.#track(secret);
     this.#watch.note('in', d);
     // what the snapshot length cut off is no fault of the sender
     if (sip.anomalyCount > 0 && !d.truncated) this.#anomalies();
     for (const rule of this.#watch.hooks.request) rule(scene);
+  }
+
+  #acknowledged(): void {
+    const { hi, lo, callId, sip, good, time } = this.#watch.scene;
+    this.#challenges.prove(hi, lo, callId);
+    if (sip.toTagStart >= 0 && isStranger(good)) this.#theirCalls.acknowledge(hi, lo, sip, callId, time);
   }
 
   /**
@@ -236,6 +250,7 @@ export class SipInspection {
     const { sip } = this.#watch.scene;
     if (sip.viaCount > 1 || sip.method === method.ack) return;
     const callId = sip.callIdStart < 0 ? 0 : hashSpan(sip.bytes, sip.callIdStart, sip.callIdEnd);
+    if (sip.authorizationStart >= 0) this.#ownCredentials(d, callId);
     const at = this.#transactions.insert(branchKey(sip), callId, d.time);
     this.#same.forget(at);
     const { records } = this.#transactions;
@@ -244,6 +259,46 @@ export class SipInspection {
     records[at + transactionColumn.content] = 0;
     records[at + transactionColumn.flags] =
       transactionFlag.outbound | (sip.toTagStart >= 0 ? transactionFlag.inDialog : 0);
+  }
+
+  #ownCredentials(d: Datagram, callId: number): void {
+    const { scene, sources } = this.#watch;
+    const { sip } = scene;
+    if (sip.toTagStart < 0) {
+      const realm = this.#realm(sip.authorizationStart, sip.authorizationEnd);
+      if (realm !== 0) this.#ourRealms.add(realm, d.time, true);
+      return;
+    }
+    const slot = sources.find(keyHi(d.dst0, d.dst1, d.dst2), keyLo(d.dst0, d.dst1, d.dst2, d.dst3));
+    if (slot < 0 || (sources.flags[slot]! & sourceFlag.hasState) === 0) return;
+    this.#watch.fill(d, true);
+    scene.type = typeOf(sip);
+    scene.callId = callId;
+    for (const rule of this.#watch.hooks.credentials) rule(scene);
+  }
+
+  /** Hash of the realm in credentials or a challenge; 0: there is none. */
+  #realm(start: number, end: number): number {
+    const { bytes } = this.#watch.scene.sip;
+    return authParam(bytes, start, end, 'realm', this.#span)
+      ? hashSpan(bytes, this.#span.start, this.#span.end) || 1
+      : 0;
+  }
+
+  /** Somebody outside challenges what our side sent within a call. */
+  #challengedWithin(d: Datagram, callId: number): void {
+    const { scene } = this.#watch;
+    const { sip } = scene;
+    const hi = keyHi(d.src0, d.src1, d.src2);
+    const lo = keyLo(d.src0, d.src1, d.src2, d.src3);
+    if (!this.#theirCalls.isOne(hi, lo, sip, callId, d.time)) return;
+    this.#watch.fill(d, false);
+    if (!isStranger(scene.good)) return;
+    scene.type = typeOf(sip);
+    scene.callId = callId;
+    scene.proven = this.#theirCalls.isAcknowledged(hi, lo, sip, callId, d.time);
+    const isOurRealm = this.#ourRealms.has(this.#realm(sip.challengeStart, sip.challengeEnd));
+    for (const rule of this.#watch.hooks.challenge) rule(scene, isOurRealm);
   }
 
   replyIn(d: Datagram): void {
@@ -264,7 +319,11 @@ export class SipInspection {
     const lo = keyLo(d.src0, d.src1, d.src2, d.src3);
     if (records[at + transactionColumn.sourceHi] !== (hi | 0) || records[at + transactionColumn.sourceLo] !== (lo | 0))
       return;
-    if ((records[at + transactionColumn.flags]! & transactionFlag.inDialog) !== 0 || !isPeerAnswer(sip)) return;
+    if ((records[at + transactionColumn.flags]! & transactionFlag.inDialog) !== 0) {
+      if ((sip.status === 401 || sip.status === 407) && sip.challengeStart >= 0) this.#challengedWithin(d, callId);
+      return;
+    }
+    if (!isPeerAnswer(sip)) return;
     const good = this.#watch.succeed(hi, lo, d.time, 0, d.sourcePort);
     good.peer = true;
     good.peerPort = d.sourcePort;
@@ -313,6 +372,7 @@ export class SipInspection {
     scene.challenged = (flags & transactionFlag.challenged) !== 0;
     scene.rang = (flags & transactionFlag.rang) !== 0;
     scene.proven ||= (flags & transactionFlag.proven) !== 0;
+    if (isTold && sip.status < 300 && (flags & transactionFlag.inDialog) === 0) this.#theirCall();
     if (sip.method === method.invite) this.#watch.calls.answered(scene, sip.status);
     if (sip.status === 487) scene.waited = this.#transactions.age(at, d.time);
     this.#watch.alive.note(scene);
@@ -333,6 +393,14 @@ export class SipInspection {
     if ((flags & transactionFlag.inDialog) === 0 || isTreatedAsNew(sip)) this.#outcome(d, challenge);
     const next = this.#same.take(at);
     if (next) this.#transactions.replace(at, next, d.time);
+  }
+
+  /** Our side takes the call at hand. */
+  #theirCall(): void {
+    const { hi, lo, callId, sip, good, time, proven } = this.#watch.scene;
+    if (!isStranger(good) || isPredictableTag(sip.bytes, sip.toTagStart, sip.toTagEnd)) return;
+    this.#theirCalls.answer(hi, lo, sip, callId, time);
+    if (proven) this.#theirCalls.acknowledge(hi, lo, sip, callId, time);
   }
 
   /** Our final reply goes out again: where it ends a call, its receiver has not acknowledged it (RFC 3261, 17.2.1: timer G). */

@@ -19,6 +19,13 @@ export const findingKinds = {
     remedy:
       'Rotate every password in the named files, and serve provisioning over HTTPS with a client certificate or only to known networks.',
   },
+  digestLeak: {
+    title: 'A password hash of this server was given to a stranger',
+    severity: 'critical',
+    quietDays: 90,
+    remedy:
+      'Change the password of this account, to a long random one: hashes are cracked at leisure. Answer no challenges in calls from outside (Asterisk: no outbound_auth on the endpoint for anonymous calls; phones: accept SIP only from the PBX). If the caller is your own provider, allow his address.',
+  },
   openRelay: {
     title: 'An INVITE without credentials towards an outside number was accepted',
     severity: 'critical',

@@ -184,7 +184,7 @@ describe('what is told', () => {
 
   test('only what was chosen is told, and the same thing once', async () => {
     ahead += 61 * minute;
-    await save({ kinds: ['captureTrouble', 'stalePhone'] });
+    await save({ kinds: ['captureTrouble', 'stalePhone', 'leakAlarm'] });
     const { notifier } = harness.console.parts;
     const alarm = {
       kind: 'alarm',
@@ -207,10 +207,11 @@ describe('what is told', () => {
     notifier.event({ kind: 'finding', finding: phone });
     notifier.event({ kind: 'finding', finding: phone });
     notifier.event({ kind: 'finding', finding: { ...phone, kind: 'serverBanner', key: 'x' } });
+    notifier.event({ kind: 'finding', finding: { ...phone, kind: 'digestLeak', key: 'y' } });
     for (let i = 0; i < 4; i++) await run();
     assert.deepEqual(
       bodies().map(({ title }) => title),
-      ['capture is disturbed', 'a phone uses an old password'],
+      ['capture is disturbed', 'a phone uses an old password', 'credentials leaked'],
     );
   });
 

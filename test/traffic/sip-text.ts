@@ -14,7 +14,12 @@ export interface RequestFields {
   readonly toTag?: string;
   readonly expires?: number;
   /** credentials: `nonce` as it was given, `account` when it is not `from` */
-  readonly auth?: { readonly nonce: string; readonly account?: string; readonly response?: string };
+  readonly auth?: {
+    readonly nonce: string;
+    readonly account?: string;
+    readonly response?: string;
+    readonly realm?: string;
+  };
   /** null: no User-Agent */
   readonly agent?: string | null;
   readonly headers?: readonly string[];
@@ -58,7 +63,7 @@ export function requestText(request: Written, via: string, transport: string, se
   if (auth) {
     const name = method === 'REGISTER' ? 'Authorization' : 'Proxy-Authorization';
     lines.push(
-      `${name}: Digest username="${auth.account ?? from}", realm="pbx.example", nonce="${auth.nonce}", uri="${uri}", response="${auth.response ?? responseOf(request.branch)}", algorithm=MD5, qop=auth, cnonce="0a4f113b", nc=00000001`,
+      `${name}: Digest username="${auth.account ?? from}", realm="${auth.realm ?? 'pbx.example'}", nonce="${auth.nonce}", uri="${uri}", response="${auth.response ?? responseOf(request.branch)}", algorithm=MD5, qop=auth, cnonce="0a4f113b", nc=00000001`,
     );
   }
   lines.push(...(request.headers ?? []), `Content-Length: ${body.length}`, '', body);
@@ -69,6 +74,7 @@ export interface ReplyFields {
   readonly toTag?: string;
   /** a challenge with this nonce */
   readonly nonce?: string;
+  readonly realm?: string;
   readonly stale?: boolean;
   /** default true */
   readonly qop?: boolean;
@@ -96,7 +102,7 @@ export function replyText(
   ];
   if (fields.nonce !== undefined)
     lines.push(
-      `${status === 407 ? 'Proxy-Authenticate' : 'WWW-Authenticate'}: Digest realm="pbx.example", nonce="${fields.nonce}", algorithm=MD5${fields.qop === false ? '' : ', qop="auth"'}${fields.stale ? ', stale=true' : ''}`,
+      `${status === 407 ? 'Proxy-Authenticate' : 'WWW-Authenticate'}: Digest realm="${fields.realm ?? 'pbx.example'}", nonce="${fields.nonce}", algorithm=MD5${fields.qop === false ? '' : ', qop="auth"'}${fields.stale ? ', stale=true' : ''}`,
     );
   lines.push(...(fields.headers ?? []), 'Content-Length: 0', '', '');
   return lines.join('\r\n');

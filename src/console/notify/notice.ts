@@ -62,7 +62,7 @@ function findingNotice({ kind, key, time, evidence, source }: Finding): Notice {
     kind:
       kind === 'stalePhone'
         ? 'stalePhone'
-        : kind === 'compromise' || kind === 'provisioningLeak'
+        : kind === 'compromise' || kind === 'provisioningLeak' || kind === 'digestLeak'
           ? 'leakAlarm'
           : 'finding',
     key: `finding ${key}`,

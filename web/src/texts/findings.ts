@@ -14,6 +14,7 @@ export const findingTexts = defineTexts({
     kinds: {
       compromise: 'Guessed credentials accepted',
       provisioningLeak: 'Configuration served to an attacker',
+      digestLeak: 'Password hash given to a stranger',
       openRelay: 'Call accepted without credentials',
       insideAttack: 'Attack from among working phones',
       stalePhone: 'Phone with a wrong password',

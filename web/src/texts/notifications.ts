@@ -6,7 +6,8 @@ export const notificationTexts = defineTexts({
     kinds: {
       block: 'Somebody was blocked',
       stalePhone: 'A phone uses an old password',
-      leakAlarm: 'Credentials leaked: a configuration was served to an attacker, or a guess was right',
+      leakAlarm:
+        'Credentials leaked: a configuration was served to an attacker, a guess was right, or a stranger was given a password hash',
       finding: 'A new finding: a weakness of your side that the traffic shows',
       enforcementFailure: 'A block is not enforced: answers still reach a blocked address',
       engineTrouble: 'The engine stopped, or cannot write its data',
