@@ -158,6 +158,19 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await assertAccessible(page(), 'notifications');
   });
 
+  test('how long blocks are gathered says its default, and goes back to it', async () => {
+    await open(page(), '/settings?section=told');
+    await page().getByText('Default: 15 minutes').waitFor();
+    await page().getByText('Default: 12', { exact: true }).waitFor();
+    const gather = page().getByRole('textbox', { name: 'Gather blocks for' });
+    const back = page().getByRole('button', { name: 'Back to the default: Gather blocks for' });
+    assert.equal(await back.count(), 0, 'it is the default');
+    await gather.fill('20');
+    await back.click();
+    assert.match(await gather.inputValue(), /^15/);
+    assert.equal(await page().getByRole('button', { name: 'Save notifications' }).isDisabled(), true);
+  });
+
   test('e-mail is set up and tried: a real server takes it', async () => {
     await using server = await startMailServer();
     await open(page(), '/settings?section=told');
@@ -345,7 +358,7 @@ describe('settings, notifications, countries and hosts in a browser', { skip: br
     await page().getByText('Gather blocks for: changed meanwhile by the-admin, 15 → 30; yours: 20').waitFor();
     assert.equal(await save.isDisabled(), true);
     await assertAccessible(page(), 'notifications that somebody else has changed meanwhile');
-    assert.equal(await page().getByLabel('Messages an hour, at most').inputValue(), '99');
+    assert.equal(await page().getByRole('textbox', { name: 'Messages an hour, at most' }).inputValue(), '99');
     assert.match(await gather.inputValue(), /^20/);
     await page().getByRole('button', { name: 'Keep mine: Gather blocks for' }).click();
     await save.click();

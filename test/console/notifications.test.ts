@@ -23,6 +23,7 @@ const minute = 60_000;
 
 interface Shown {
   readonly notifications: Notifications;
+  readonly defaults: Partial<Notifications>;
   readonly revision: number;
   readonly deliveries: { readonly way: string; readonly ok: boolean; readonly detail: string }[];
 }
@@ -116,6 +117,12 @@ describe('what is told', () => {
       new Set(shown.deliveries.slice(0, 2).map(({ way, ok }) => `${way} ${ok}`)),
       new Set(['smtp true', 'webhook-1 true']),
     );
+  });
+
+  test('whatever was saved, the defaults are answered too: there is a way back to them', async () => {
+    const { notifications, defaults } = (await admin.get('/v1/notifications')).json as Shown;
+    assert.notEqual(notifications.maxPerHour, defaults.maxPerHour);
+    assert.deepEqual(defaults, { digestMinutes: 15, maxPerHour: 12 });
   });
 
   test('a block that comes while the console starts is told as one that would be, where the hosts observe only', async () => {

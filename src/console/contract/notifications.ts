@@ -56,6 +56,9 @@ export type Notifications = z.output<typeof notificationsSchema>;
 const delivery = z.object({ time: timeSchema, way: z.string(), ok: z.boolean(), detail: z.string() });
 const answer = z.object({
   notifications: notificationsSchema,
+  defaults: notificationsSchema
+    .pick({ digestMinutes: true, maxPerHour: true })
+    .describe('what holds until somebody says otherwise'),
   revision: z.number().int(),
   deliveries: z.array(delivery),
 });

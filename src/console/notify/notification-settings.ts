@@ -1,7 +1,7 @@
 import { type Notifications, notificationKinds, notificationsSchema } from '../contract/notifications.ts';
 
 /** Until somebody says otherwise: nobody is told, and what would be is chosen so that a quiet host stays quiet. */
-const defaults: Notifications = {
+export const notificationDefaults: Notifications = {
   kinds: [...notificationKinds],
   digestMinutes: 15,
   maxPerHour: 12,
@@ -11,11 +11,11 @@ const defaults: Notifications = {
 
 /** What is kept, secrets and all; the defaults where nothing is, or where it cannot be read any more. */
 export function readKept(text: string | undefined): Notifications {
-  if (text === undefined) return defaults;
+  if (text === undefined) return notificationDefaults;
   try {
     return notificationsSchema.parse(JSON.parse(text));
   } catch {
-    return defaults;
+    return notificationDefaults;
   }
 }
 

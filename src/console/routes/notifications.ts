@@ -1,5 +1,5 @@
 import { type Notifications, notificationRoutes, notificationsSchema } from '../contract/notifications.ts';
-import { problemsOf, withKeptSecrets, withoutSecrets } from '../notify/notification-settings.ts';
+import { notificationDefaults, problemsOf, withKeptSecrets, withoutSecrets } from '../notify/notification-settings.ts';
 import { undoNotifications } from '../notify/undo-notifications.ts';
 import type { Api } from '../server/api.ts';
 import { ApiError } from '../server/api-error.ts';
@@ -8,8 +8,10 @@ import type { Parts } from '../server/parts.ts';
 import { actorName, type Principal } from '../server/principal.ts';
 
 export function addNotificationRoutes(api: Api, { accounts, notifier }: Parts): void {
+  const { digestMinutes, maxPerHour } = notificationDefaults;
   const answer = () => ({
     notifications: withoutSecrets(notifier.settings),
+    defaults: { digestMinutes, maxPerHour },
     revision: notifier.revision,
     deliveries: [...notifier.deliveries],
   });

@@ -13,6 +13,7 @@ import { Failed } from '../../parts/failed.tsx';
 import { Loading } from '../../parts/loading.tsx';
 import { Panel } from '../../parts/panel.tsx';
 import { notificationTexts as texts } from '../../texts/notifications.ts';
+import { formatNumber } from '../../texts/numbers.ts';
 import type { LeafConflict } from '../settings/merge-leaves.ts';
 import { SettingRow } from '../settings/setting-row.tsx';
 import { errorsOf } from '../settings/settings-change.ts';
@@ -36,7 +37,7 @@ export function NotificationSettings() {
   if (!data) return error ? <Failed error={error} onRetry={refetch} /> : <Loading />;
   return (
     <Stack gap="md">
-      <NotificationEditor saved={data.notifications} revision={data.revision} />
+      <NotificationEditor saved={data.notifications} defaults={data.defaults} revision={data.revision} />
       <Deliveries deliveries={data.deliveries} />
     </Stack>
   );
@@ -44,10 +45,11 @@ export function NotificationSettings() {
 
 interface NotificationEditorProps {
   readonly saved: Notifications;
+  readonly defaults: Pick<Notifications, 'digestMinutes' | 'maxPerHour'>;
   readonly revision: number;
 }
 
-function NotificationEditor({ saved, revision }: NotificationEditorProps) {
+function NotificationEditor({ saved, defaults, revision }: NotificationEditorProps) {
   const [draft, setDraft] = useNotificationDraft();
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<unknown>();
@@ -63,6 +65,8 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
     const next = { ...form, ...change };
     setDraft(isChanged(next, saved) ? { ...kept, form: next } : undefined);
   };
+  const toDefault = (name: keyof typeof defaults) =>
+    form[name] === defaults[name] ? undefined : () => set({ [name]: defaults[name] });
   const decide = (conflict: LeafConflict, whose: 'mine' | 'theirs') => {
     const next = decideNotifications(kept, saved, conflict, whose);
     setDraft(isChanged(next.form, saved) ? next : undefined);
@@ -105,7 +109,13 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
         </Checkbox.Group>
       </Panel>
       <Panel flush>
-        <SettingRow title={texts.digest} help={texts.digestHelp} control="digest-minutes">
+        <SettingRow
+          title={texts.digest}
+          help={texts.digestHelp}
+          control="digest-minutes"
+          fallback={`${formatNumber(defaults.digestMinutes)} ${texts.minutes}`}
+          onDefault={toDefault('digestMinutes')}
+        >
           <NumberField
             id="digest-minutes"
             min={0}
@@ -117,7 +127,13 @@ function NotificationEditor({ saved, revision }: NotificationEditorProps) {
             onChange={(digestMinutes) => set({ digestMinutes })}
           />
         </SettingRow>
-        <SettingRow title={texts.maxPerHour} help={texts.maxPerHourHelp} control="max-per-hour">
+        <SettingRow
+          title={texts.maxPerHour}
+          help={texts.maxPerHourHelp}
+          control="max-per-hour"
+          fallback={formatNumber(defaults.maxPerHour)}
+          onDefault={toDefault('maxPerHour')}
+        >
           <NumberField
             id="max-per-hour"
             min={1}
