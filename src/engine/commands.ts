@@ -141,9 +141,14 @@ export function createCommands({
       const place = { country: countryOf(parsed), shutOut: geo.shutsOut(parsed) };
       return explainAddress(parsed, guard.explain(parsed), history, place, await hostView(), clock());
     },
-    async findings({ state, limit, offset }) {
+    async findings({ state, severity, text, limit, offset }) {
       await store.flush();
-      return store.queryFindings(state === 'all' ? {} : { state }, { limit, offset });
+      const filter = {
+        ...(state === 'all' ? {} : { state }),
+        ...(severity === undefined ? {} : { severity }),
+        ...(text === undefined ? {} : { text }),
+      };
+      return store.queryFindings(filter, { limit, offset });
     },
     async 'finding.dismiss'({ key, note }, actor) {
       const [found] = await store.commit([

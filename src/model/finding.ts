@@ -1,6 +1,8 @@
 /** The gravest first. */
 export const findingSeverities = ['critical', 'warning', 'info'] as const;
 
+export type FindingSeverity = (typeof findingSeverities)[number];
+
 /**
  * `quietDays`: one that was not seen for so long is closed by itself. Phones and servers show theirs all day; configurations are
  * asked for when a phone starts, and what attackers found out they may come back for.
@@ -72,10 +74,7 @@ export const findingKinds = {
     remedy:
       'Find the device in that office: only its own port was shut out, not the address. Where it came through a proxy or an SBC, nobody was shut out: stop the attacker there, best with sipPROT on it.',
   },
-} as const satisfies Record<
-  string,
-  { title: string; severity: (typeof findingSeverities)[number]; quietDays: number; remedy: string }
->;
+} as const satisfies Record<string, { title: string; severity: FindingSeverity; quietDays: number; remedy: string }>;
 
 export type FindingKind = keyof typeof findingKinds;
 

@@ -52,7 +52,11 @@ export function related(prefix: Prefix, lengths: readonly number[]): Where {
 /** What was typed into a search field: an address or prefix by its meaning, all else as a part of the `columns`. */
 export function searched(text: string, columns: readonly string[], lengths: () => readonly number[]): Where {
   const prefix = parsePrefix(text.trim());
-  if (prefix) return related(prefix, lengths());
+  return prefix ? related(prefix, lengths()) : containing(text, columns);
+}
+
+/** What was typed is a part of one of the `columns`, in capitals or not. */
+export function containing(text: string, columns: readonly string[]): Where {
   const pattern = `%${text.trim().replace(/[\\%_]/g, (char) => `\\${char}`)}%`;
   return {
     sql: `(${columns.map((column) => `${column} LIKE ? ESCAPE '\\'`).join(' OR ')})`,
@@ -76,6 +80,13 @@ export function anyPrefix(prefixes: readonly Prefix[]): Where {
 export function allOf(conditions: readonly Where[]): Where {
   return {
     sql: conditions.length > 0 ? conditions.map((condition) => condition.sql).join(' AND ') : '1',
+    values: conditions.flatMap((condition) => condition.values),
+  };
+}
+
+export function anyOf(conditions: readonly Where[]): Where {
+  return {
+    sql: `(${conditions.map((condition) => condition.sql).join(' OR ')})`,
     values: conditions.flatMap((condition) => condition.values),
   };
 }

@@ -2,7 +2,7 @@ import type { Prefix } from '../model/address.ts';
 import type { Attack, Evidence, Sample } from '../model/attack.ts';
 import type { AuditAction, EngineAction } from '../model/audit-action.ts';
 import type { Block } from '../model/block.ts';
-import type { Finding } from '../model/finding.ts';
+import type { Finding, FindingSeverity } from '../model/finding.ts';
 import type { Host } from '../model/host.ts';
 import type { ListEntry, ListScope } from '../model/list-entry.ts';
 import type { Settings } from '../model/settings.ts';
@@ -260,6 +260,9 @@ export interface FindingRecord extends Omit<Finding, 'time'> {
 export interface FindingFilter {
   readonly state?: FindingState;
   readonly kind?: string;
+  readonly severity?: FindingSeverity;
+  /** an address or prefix by its meaning, on either side; all else as a part of title, evidence, subject or note */
+  readonly text?: string;
   /** came into its state after this, milliseconds since the epoch */
   readonly after?: number;
   /** these and no others */

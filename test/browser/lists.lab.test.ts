@@ -7,7 +7,7 @@ import { until } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
 import { browserMissing } from './chromium.ts';
 import { type Stage, setStage } from './stage.ts';
-import { open } from './visitor.ts';
+import { assertNoSidewaysScroll, open } from './visitor.ts';
 
 const many = 10_000;
 
@@ -469,6 +469,34 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     await page().getByRole('button', { name: 'Show 1 new finding' }).click();
     await finding(204).waitFor();
     await finding(201).waitFor({ state: 'detached' });
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('findings are searched and filtered by severity, and Back and Reset lead to all', async () => {
+    await open(page(), '/findings?state=all');
+    const title = page().getByText('A phone keeps using a wrong password', { exact: true }).first();
+    await title.waitFor();
+    const filters = page().getByRole('search', { name: 'Filters' });
+    await filters.getByRole('searchbox').fill('phone 203');
+    await page().waitForURL('**/findings?state=all&text=phone+203');
+    await page().getByText('1–1 of 1').waitFor();
+    await filters.getByRole('combobox', { name: 'Severity' }).click();
+    await page().getByRole('option', { name: 'Critical' }).click();
+    await page().waitForURL('**/findings?state=all&text=phone+203&severity=critical');
+    await page()
+      .getByText(/^No finding fits these filters; \d+ findings? (is|are) open\.$/)
+      .waitFor();
+    await assertAccessible(page(), 'findings that no filter fits');
+    await page().goBack();
+    await page().getByText('1–1 of 1').waitFor();
+    await page().setViewportSize({ width: 360, height: 740 });
+    try {
+      await assertNoSidewaysScroll(page(), 'the findings with their filters');
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
+    await filters.getByRole('button', { name: 'Reset' }).click();
+    await page().waitForURL((url) => url.pathname === '/findings' && url.search === '');
     assert.deepEqual(stage.admin.faults(), []);
   });
 

@@ -241,6 +241,22 @@ test('findings are shown with their remedy, and a dismissed one is gone', async 
   assert.match((await ask('findings', '--state', 'dismissed')).stdout, /serverBanner/);
 });
 
+test('findings are filtered by severity and by text', async () => {
+  const kinds = async (...words: string[]) =>
+    new Set(
+      (await askJson<{ rows: { kind: string }[] }>('findings', '--state', 'all', ...words)).rows.map(
+        ({ kind }) => kind,
+      ),
+    );
+  assert.deepEqual(await kinds('--severity', 'critical'), new Set(['compromise']));
+  assert.deepEqual(await kinds('--text', 'product and version'), new Set(['serverBanner']));
+  assert.deepEqual((await kinds('--text', '192.0.2.10')).has('serverBanner'), true);
+  assert.equal(
+    (await ask('findings', '--severity', 'critical', '--text', 'banner')).stdout,
+    'No open finding fits this filter.\n',
+  );
+});
+
 test('a finding is named by as much of its key as no other has, and a dismissed one can be opened again', async () => {
   const shown = await askJson<{ rows: { key: string; kind: string; state: string }[] }>('findings', '--state', 'all');
   const banner = shown.rows.find(({ kind }) => kind === 'serverBanner');

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { ControlClient } from '../../engine/control/client.ts';
+import { type FindingSeverity, findingKinds, findingSeverities } from '../../model/finding.ts';
 import type { FindingState } from '../../store/records.ts';
 import type { Cli } from '../cli.ts';
 import { CliError } from '../cli-error.ts';
@@ -22,6 +23,8 @@ const states = ['open', 'closed', 'dismissed', 'all'] as const;
 
 interface FindingsOptions extends OutputOptions, EngineOptions {
   readonly state: (typeof states)[number];
+  readonly severity?: FindingSeverity;
+  readonly text?: string;
   readonly limit: number;
 }
 
@@ -29,6 +32,8 @@ export function defineFindings(command: Command, cli: Cli): void {
   command
     .enablePositionalOptions()
     .addOption(new Option('--state <state>', 'which ones').choices(states).default('open'))
+    .addOption(new Option('--severity <severity>', 'only those that are so grave').choices(findingSeverities))
+    .option('--text <text>', 'with this text in title, evidence, subject or note; an address or prefix: about it')
     .option('--limit <number>', 'show at most this many', wholeNumber(1, 100_000), 100);
   addUtcOption(command);
   addJsonOption(command);
@@ -40,13 +45,17 @@ export function defineFindings(command: Command, cli: Cli): void {
     ['sipprot findings reopen "serverBanner 192.0.2.10"', 'to be told again'],
   );
   command.action(async (options: FindingsOptions) => {
-    const { state } = options;
+    const { state, severity, text } = options;
+    const filter = {
+      state,
+      ...(severity === undefined ? {} : { severity }),
+      ...(text === undefined ? {} : { text }),
+    };
     const page = await withEngine(cli, options, (engine) =>
-      pagesOf(options.limit, (at) => engine.request('findings', { state, ...at })),
+      pagesOf(options.limit, (at) => engine.request('findings', { ...filter, ...at })),
     );
     if (options.json) return cli.json(page);
-    const { findingKinds } = await import('../../model/finding.ts');
-    if (page.rows.length === 0) return cli.print(`There is no ${state === 'all' ? '' : `${state} `}finding.`);
+    if (page.rows.length === 0) return cli.print(emptyText(options));
     const paints = { critical: cli.style.bad, warning: cli.style.warning, info: cli.style.faint };
     for (const finding of page.rows) {
       const { title, severity, remedy } = findingKinds[finding.kind];
@@ -64,6 +73,11 @@ export function defineFindings(command: Command, cli: Cli): void {
   });
   defineDismiss(command, cli);
   defineReopen(command, cli);
+}
+
+function emptyText({ state, severity, text }: FindingsOptions): string {
+  const kind = `${state === 'all' ? '' : `${state} `}finding`;
+  return severity === undefined && text === undefined ? `There is no ${kind}.` : `No ${kind} fits this filter.`;
 }
 
 function defineDismiss(parent: Command, cli: Cli): void {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findingSeverities } from '../../model/finding.ts';
-import { limitQuery, mostShown, noteText, offsetQuery, paged, timeQuery, timeSchema } from './common.ts';
+import { limitQuery, mostShown, noteText, offsetQuery, paged, timeQuery, timeSchema, word } from './common.ts';
 import { route } from './route.ts';
 
 export const findingSchema = z.object({
@@ -39,6 +39,12 @@ export const findingRoutes = {
     query: z.strictObject({
       state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
       kind: z.string().max(60).optional(),
+      severity: z.enum(findingSeverities).optional(),
+      text: word
+        .optional()
+        .describe(
+          'part of title, evidence, subject or note; an address or prefix finds what it is about, on either side',
+        ),
       after: timeQuery
         .optional()
         .describe('only those that came into their state after this: `newest` of the list that is open'),

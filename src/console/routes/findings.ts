@@ -4,10 +4,12 @@ import type { Parts } from '../server/parts.ts';
 import { findingRow } from './rows.ts';
 
 export function addFindingRoutes(api: Api, { store, engine }: Parts): void {
-  api.on(findingRoutes.list, async ({ query: { state, kind, after, limit, offset } }) => {
+  api.on(findingRoutes.list, async ({ query: { state, kind, severity, text, after, limit, offset } }) => {
     const filter = {
       ...(state === 'all' ? {} : { state }),
       ...(kind === undefined ? {} : { kind }),
+      ...(severity === undefined ? {} : { severity }),
+      ...(text === undefined ? {} : { text }),
       ...(after === undefined ? {} : { after }),
     };
     const [newest, { rows, total }] = await Promise.all([

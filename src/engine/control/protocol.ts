@@ -5,6 +5,7 @@ import { parseAddress } from '../../model/address.ts';
 import type { Block } from '../../model/block.ts';
 import { parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
+import { findingSeverities } from '../../model/finding.ts';
 import type { Host, SensorState } from '../../model/host.ts';
 import type { BlockPlace, InForceCount, KnownHost, Presence, Refusal } from '../../model/in-force.ts';
 import { type ListScope, listNames } from '../../model/list-entry.ts';
@@ -120,7 +121,13 @@ export const commandSchemas = {
   }),
   statistics: z.strictObject({ from: time, to: time, bucketSeconds: z.number().int().min(60).multipleOf(60) }),
   explain: z.strictObject({ address: addressSchema }),
-  findings: z.strictObject({ state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'), limit, offset }),
+  findings: z.strictObject({
+    state: z.enum(['open', 'closed', 'dismissed', 'all']).default('open'),
+    severity: z.enum(findingSeverities).optional(),
+    text: text.optional(),
+    limit,
+    offset,
+  }),
   'finding.dismiss': z.strictObject({ key: z.string().max(500), note: z.string().max(500).default('') }),
   'settings.show': z.strictObject({}),
   'settings.change': z.strictObject({

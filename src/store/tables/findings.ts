@@ -1,7 +1,7 @@
-import { type Prefix, parseAddress } from '../../model/address.ts';
+import { type Prefix, parseAddress, parsePrefix, prefixContains } from '../../model/address.ts';
 import { type Finding, type FindingKind, findingKinds, findingSeverities } from '../../model/finding.ts';
 import { addressKey } from '../address-key.ts';
-import { allOf, oneOf, type Where, within } from '../address-search.ts';
+import { allOf, anyOf, containing, oneOf, type Where, within } from '../address-search.ts';
 import type { Database } from '../database.ts';
 import type { FindingFilter, FindingRecord, FindingState, Paged } from '../records.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -92,6 +92,9 @@ export function queryFindings(
   const conditions: Where[] = [];
   if (filter.state !== undefined) conditions.push({ sql: 'state = ?', values: [filter.state] });
   if (filter.kind !== undefined) conditions.push({ sql: 'kind = ?', values: [filter.kind] });
+  if (filter.severity !== undefined)
+    conditions.push(kindsWith((kind) => findingKinds[kind].severity === filter.severity));
+  if (filter.text?.trim()) conditions.push(about(db, filter.text.trim()));
   if (filter.after !== undefined) conditions.push({ sql: 'state_at > ?', values: [filter.after] });
   if (filter.keys !== undefined) conditions.push(oneOf('key', filter.keys));
   const { sql, values } = allOf(conditions);
@@ -100,6 +103,31 @@ export function queryFindings(
     ...[...values, page.limit, page.offset],
   );
   return { rows: rows.map(recordOf), total: db.number(`SELECT count(*) FROM findings WHERE ${sql}`, ...values) };
+}
+
+function about(db: Database, text: string): Where {
+  const prefix = parsePrefix(text);
+  if (prefix) return anyOf([within('source_key', prefix), victimsIn(db, prefix)]);
+  const words = text.toLowerCase();
+  return anyOf([
+    kindsWith((kind) => kind.toLowerCase() === words || findingKinds[kind].title.toLowerCase().includes(words)),
+    containing(text, ['evidence', 'subject', 'note', 'victim', 'source']),
+  ]);
+}
+
+function kindsWith(fits: (kind: FindingKind) => boolean): Where {
+  return oneOf('kind', (Object.keys(findingKinds) as FindingKind[]).filter(fits));
+}
+
+/** Protected addresses have no key of their own: there are few of them. */
+function victimsIn(db: Database, prefix: Prefix): Where {
+  const victims = db.all<{ victim: string }>('SELECT DISTINCT victim FROM findings').filter(({ victim }) => {
+    const address = parseAddress(victim);
+    return address !== undefined && prefixContains(prefix, address);
+  });
+  // one value, however many they are
+  const list = JSON.stringify(victims.map(({ victim }) => victim));
+  return { sql: 'victim IN (SELECT value FROM json_each(?))', values: [list] };
 }
 
 /** When a finding last came into its state, milliseconds since the epoch; 0: there is none. */

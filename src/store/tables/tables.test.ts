@@ -6,6 +6,7 @@ import { stepOf } from '../../model/clock-steps.ts';
 import type { Finding } from '../../model/finding.ts';
 import { settingsSchema } from '../../model/settings.ts';
 import { unpackBlocks } from '../block-batch.ts';
+import type { FindingFilter } from '../records.ts';
 import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
 import { addressHistory } from './address-history.ts';
@@ -335,6 +336,53 @@ test('the gravest findings stand on the first page however many lesser ones were
   assert.deepEqual(whole.slice(0, 4), ['openRelay 2', 'compromise 0', 'stalePhone 38', 'stalePhone 36']);
   assert.deepEqual(whole.slice(20, 23), ['userDisclosure 1', 'serverBanner 39', 'serverBanner 37']);
   assert.deepEqual([...keys(15, 0), ...keys(15, 15), ...keys(15, 30)], whole);
+});
+
+test('findings are found by their severity, by what they say, and by an address on either side', () => {
+  const context = scratchDatabase();
+  raiseFinding(context, finding({ key: 'phone' }));
+  raiseFinding(
+    context,
+    finding({
+      kind: 'serverBanner',
+      key: 'banner',
+      victim: '192.0.2.100',
+      source: null,
+      subject: 'Acme_PBX 50%',
+      evidence: 'every answer says "Acme_PBX 50%"',
+    }),
+  );
+  raiseFinding(
+    context,
+    finding({
+      kind: 'compromise',
+      key: 'guessed',
+      victim: '2001:db8::10',
+      source: '2001:db8:7::1',
+      subject: '302',
+      evidence: '302 was guessed',
+    }),
+  );
+  setFindingState(context, 'phone', 'open', noon + 1, 'alice', 'a note of the Lobby');
+  const found = (filter: FindingFilter) =>
+    queryFindings(context.db, filter, { limit: 10, offset: 0 })
+      .rows.map(({ key }) => key)
+      .join();
+  assert.equal(found({ severity: 'critical' }), 'guessed');
+  assert.equal(found({ severity: 'info', text: 'phone' }), '');
+  assert.equal(found({ text: ' lobby ' }), 'phone', 'the note');
+  assert.equal(found({ text: '302' }), 'guessed', 'what it is about');
+  assert.equal(found({ text: 'WRONG PASSWORD since' }), 'phone', 'the evidence');
+  assert.equal(found({ text: 'product and version' }), 'banner', 'the title');
+  assert.equal(found({ text: 'serverbanner' }), 'banner', 'the kind');
+  assert.equal(found({ text: '50%' }), 'banner');
+  assert.equal(found({ text: 'c_e' }), '', 'signs of LIKE are letters here');
+  assert.equal(found({ text: '192.0.2.10' }), 'phone', 'not 192.0.2.100');
+  assert.equal(found({ text: '192.0.2.0/24' }), 'phone,banner');
+  assert.equal(found({ text: '198.51.100.7' }), 'phone');
+  assert.equal(found({ text: '2001:0DB8:7::1' }), 'guessed');
+  assert.equal(found({ text: '2001:db8::/48' }), 'guessed', 'on our side');
+  assert.equal(found({ text: '192.0.2' }), 'phone,banner', 'a part of an address');
 });
 
 test('known-good sources survive a restart, and more than the bound push out the oldest success', () => {

@@ -8,7 +8,7 @@ export const findingTexts = defineTexts({
   en: {
     intro: 'What the traffic shows to be weak on our side: attackers look for just this.',
     label: 'Findings',
-    filters: { state: 'State', kind: 'Kind' },
+    filters: { state: 'State', kind: 'Kind', severity: 'Severity', search: 'Address, account, evidence, note' },
     states: { open: 'Open', closed: 'Closed', dismissed: 'Dismissed', all: 'All' },
     severities: { critical: 'Critical', warning: 'Warning', info: 'Hint' },
     kinds: {
@@ -68,7 +68,8 @@ export const findingTexts = defineTexts({
       openText:
         'Nothing that was seen is weak on our side. Findings come from live traffic: an accepted guess, a leaked configuration, a phone with an old password, answers that give users away.',
       otherTitle: 'No findings here',
-      otherText: (count: number) => `No finding has this state and kind; ${counted(count, findings)} are open.`,
+      otherText: (count: number) =>
+        `No finding fits these filters; ${counted(count, findings)} ${count === 1 ? 'is' : 'are'} open.`,
       showOpen: 'Show open findings',
     },
   },

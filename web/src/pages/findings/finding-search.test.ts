@@ -15,5 +15,9 @@ test('a link to a dismissed finding opens just that', () => {
 });
 
 test('a state that does not exist is no error page', () => {
-  assert.deepEqual(readFindingSearch({ state: 'gone', page: '-3', per: '7' }), {});
+  assert.deepEqual(readFindingSearch({ state: 'gone', severity: 'dire', text: ' ', page: '-3', per: '7' }), {});
+});
+
+test('severity and text stand in the address', () => {
+  assert.deepEqual(readFindingSearch({ severity: 'warning', text: ' 204 ' }), { severity: 'warning', text: '204' });
 });

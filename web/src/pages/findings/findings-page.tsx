@@ -3,16 +3,18 @@ import { useQuery } from '@tanstack/react-query';
 import { statusQuery } from '../../api/status.ts';
 import { ChoiceFilter } from '../../filters/choice-filter.tsx';
 import { FilterRow } from '../../filters/filter-row.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
 import { News } from '../../parts/news.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { DataTable } from '../../table/data-table.tsx';
 import { findingTexts as texts } from '../../texts/findings.ts';
 import { frameTexts } from '../../texts/frame.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { readText } from '../../url/search-params.ts';
 import { FindingActions } from './finding-actions.tsx';
 import { findingColumns } from './finding-columns.tsx';
 import { FindingDetails } from './finding-details.tsx';
-import { type FindingStateFilter, findingStates } from './finding-search.ts';
+import { type FindingSearch, type FindingStateFilter, findingStates, severities } from './finding-search.ts';
 import { findingsRoute } from './route.ts';
 import { useFindings } from './use-findings.ts';
 
@@ -24,7 +26,12 @@ export function FindingsPage() {
   const state: FindingStateFilter = search.state ?? 'open';
   const { list, fresh } = useFindings(search);
   const open = status?.openFindings;
-  const filtered = search.state !== undefined || search.kind !== undefined;
+  const filtered = [search.state, search.kind, search.severity, search.text].some((each) => each !== undefined);
+  const find = (change: FindingSearch) =>
+    navigate({
+      search: (before) => ({ ...before, ...change, page: undefined, open: undefined }),
+      replace: isTypedOn(search.text, change.text),
+    });
   const reset = () => navigate({ search: ({ host, per }) => ({ host, per }) });
   return (
     <>
@@ -35,22 +42,25 @@ export function FindingsPage() {
         {texts.intro} {open && `${texts.summary(open.critical, open.warning, open.info)}.`}
       </PageHead>
       <FilterRow active={filtered} onReset={reset}>
+        <SearchFilter value={search.text} placeholder={texts.filters.search} onChange={(text) => find({ text })} />
         <SegmentedControl
           aria-label={texts.filters.state}
           data={findingStates.map((value) => ({ value, label: texts.states[value] }))}
           value={state}
-          onChange={(value) =>
-            navigate({
-              search: (before) => ({ ...before, state: notOpen(value), page: undefined, open: undefined }),
-            })
-          }
+          onChange={(value) => find({ state: notOpen(value) })}
+        />
+        <ChoiceFilter
+          label={texts.filters.severity}
+          value={search.severity}
+          choices={severities.map((value) => ({ value, label: texts.severities[value] }))}
+          onChange={(value) => find({ severity: severities.find((each) => each === value) })}
         />
         <ChoiceFilter
           label={texts.filters.kind}
           width={230}
           value={search.kind}
           choices={Object.entries(texts.kinds).map(([value, label]) => ({ value, label }))}
-          onChange={(kind) => navigate({ search: (before) => ({ ...before, kind, page: undefined, open: undefined }) })}
+          onChange={(kind) => find({ kind })}
         />
       </FilterRow>
       <DataTable

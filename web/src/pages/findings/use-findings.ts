@@ -12,7 +12,13 @@ const keyOf = ({ key }: FindingRow) => key;
 export function useFindings(search: FindingSearch) {
   const { limit, offset } = pageQuery(search, '');
   const state = search.state ?? 'open';
-  const filter = { state, ...(search.kind === undefined ? {} : { kind: search.kind }) };
+  const { kind, severity, text } = search;
+  const filter = {
+    state,
+    ...(kind === undefined ? {} : { kind }),
+    ...(severity === undefined ? {} : { severity }),
+    ...(text === undefined ? {} : { text }),
+  };
   const query = { ...filter, limit, offset };
   return useHeldList({
     held: keys.findingList,
