@@ -3,7 +3,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, before, describe, test } from 'node:test';
-import { until } from '../console/harness.ts';
+import { password, until } from '../console/harness.ts';
 import { assertAccessible } from './accessibility.ts';
 import { browserMissing } from './chromium.ts';
 import { type Stage, setStage } from './stage.ts';
@@ -497,6 +497,34 @@ describe('the lists in a browser', { skip: browserMissing }, () => {
     }
     await filters.getByRole('button', { name: 'Reset' }).click();
     await page().waitForURL((url) => url.pathname === '/findings' && url.search === '');
+    assert.deepEqual(stage.admin.faults(), []);
+  });
+
+  test('users are searched by name', async () => {
+    for (const name of ['anna', 'bert', 'johanna']) {
+      const added = await stage.api.post('/v1/users', { name, role: 'viewer', ownPassword: password });
+      assert.equal(added.status, 200, added.text);
+    }
+    await open(page(), '/users');
+    const table = page().getByRole('table', { name: 'Users' });
+    const filters = page().getByRole('search', { name: 'Filters' });
+    await table.getByRole('row', { name: /^bert/ }).waitFor();
+    await filters.getByRole('searchbox').fill('ANNA');
+    await page().waitForURL('**/users?text=ANNA');
+    await table.getByRole('row', { name: /^bert/ }).waitFor({ state: 'detached' });
+    await table.getByRole('row', { name: /^johanna/ }).waitFor();
+    await assertAccessible(page(), 'users that are searched');
+    await filters.getByRole('searchbox').fill('nobody');
+    await page().getByText('No user fits this filter').waitFor();
+    await page().setViewportSize({ width: 360, height: 740 });
+    try {
+      await assertNoSidewaysScroll(page(), 'the users with their search');
+    } finally {
+      await page().setViewportSize({ width: 1440, height: 900 });
+    }
+    await filters.getByRole('button', { name: 'Reset' }).click();
+    await page().waitForURL((url) => url.pathname === '/users' && url.search === '');
+    await table.getByRole('row', { name: /^bert/ }).waitFor();
     assert.deepEqual(stage.admin.faults(), []);
   });
 

@@ -1,4 +1,5 @@
 import { defineTexts } from './define-texts.ts';
+import { counted } from './numbers.ts';
 
 /** Texts of users, one's own account, and API tokens. */
 export const accountTexts = defineTexts({
@@ -35,6 +36,9 @@ export const accountTexts = defineTexts({
       enable: 'Enable',
       remove: 'Remove',
       empty: 'No users',
+      search: 'Name',
+      noMatch: 'No user fits this filter',
+      noMatchText: (all: number) => `There are ${counted(all, { one: 'user', other: 'users' })} without the filter.`,
       name: 'Name',
       nameHint: 'Letters, digits and . _ @ -',
       role: 'Role',

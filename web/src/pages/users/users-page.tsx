@@ -7,18 +7,22 @@ import type { User, userRoutes } from '../../../../src/console/contract/users.ts
 import { call } from '../../api/client.ts';
 import { keys } from '../../api/keys.ts';
 import { sessionQuery } from '../../api/session.ts';
+import { FilterRow } from '../../filters/filter-row.tsx';
+import { SearchFilter } from '../../filters/search-filter.tsx';
 import { PageHead } from '../../parts/page-head.tsx';
 import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { DataTable } from '../../table/data-table.tsx';
 import { accountTexts } from '../../texts/accounts.ts';
+import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageOf } from '../tokens/page-of.ts';
 import { ShownOnce } from '../tokens/shown-once.tsx';
 import { TokensPanel } from '../tokens/tokens-panel.tsx';
 import { type Grant, GrantDialog } from './grant-dialog.tsx';
 import { UserForm } from './user-form.tsx';
 import { UserMenu } from './user-menu.tsx';
+import { foundUsers } from './user-search.ts';
 
 const route = getRouteApi('/frame/users');
 const texts = accountTexts.users;
@@ -36,6 +40,13 @@ export function UsersPage() {
   const [grant, setGrant] = useState<Grant>();
   const [oneTime, setOneTime] = useState<{ readonly name: string; readonly password: string }>();
   const tell = (name: string, password: string) => setOneTime({ name, password });
+  const users = query.data?.rows;
+  const found = users && foundUsers(users, search);
+  const find = (text: string | undefined) =>
+    navigate({
+      search: (before) => ({ ...before, text, page: undefined }),
+      replace: isTypedOn(search.text, text),
+    });
   const self = session?.user?.id;
   return (
     <>
@@ -49,6 +60,9 @@ export function UsersPage() {
       >
         {texts.intro}
       </PageHead>
+      <FilterRow active={search.text !== undefined} onReset={() => find(undefined)}>
+        <SearchFilter value={search.text} placeholder={texts.search} onChange={find} />
+      </FilterRow>
       <Stack gap="md">
         <DataTable<User, never>
           name="users"
@@ -56,14 +70,15 @@ export function UsersPage() {
           columns={columnsOf(self)}
           rowKey={({ id }) => String(id)}
           rowName={({ name }) => name}
-          query={{
-            ...query,
-            data: query.data && { rows: pageOf(query.data.rows, search), total: query.data.rows.length },
-          }}
+          query={{ ...query, data: found && { rows: pageOf(found, search), total: found.length } }}
           search={search}
           defaultSort=""
           onSearch={(change, replace = false) => navigate({ search: (before) => ({ ...before, ...change }), replace })}
-          empty={{ title: texts.empty, text: texts.intro }}
+          empty={
+            search.text === undefined
+              ? { title: texts.empty, text: texts.intro }
+              : { title: texts.noMatch, text: texts.noMatchText(users?.length ?? 0) }
+          }
           actions={(user) => (
             <UserMenu user={user} self={user.id === self} onEdit={() => setForm({ user })} onGrant={setGrant} />
           )}
