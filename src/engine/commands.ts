@@ -86,7 +86,9 @@ export function createCommands({
         ...(scope === undefined ? {} : { scope }),
       };
       const { rows, total } = await store.queryListEntries(list, filter, { limit, offset, sort, descending });
-      return { rows: rows.map(listView), total };
+      // the country as it was when the entry was added, or as it is known now
+      const placed = rows.map((row) => ({ ...row, country: row.country ?? countryOf(row.prefix) }));
+      return { rows: placed.map(listView), total };
     },
     async 'list.change'({ list, add, remove }, actor) {
       const written = { addedBy: actor.name, addedAt: clock(), scope: listScope(cluster) };

@@ -165,8 +165,18 @@ test('an empty list says so, and a filter that nothing fits is another thing', a
 
 test('the allowlist is changed, exported and imported', async () => {
   assert.match((await ask('allow', '203.0.113.5', '--note', 'the, carrier')).stdout, /never blocked from now on/);
-  assert.equal((await ask('allow', 'export')).stdout, 'address,note\n203.0.113.5,"the, carrier"\n');
+  const exported = (await ask('allow', 'export')).stdout;
+  assert.match(
+    exported,
+    /^ip,note,country,added_by,time\n203\.0\.113\.5,"the, carrier",[A-Z]{0,2},[^,\n]+,\d{4}-\d\d-\d\dT[\d:.]+Z\n$/,
+    'as the console exports it',
+  );
   const file = join(directory, 'list.csv');
+  writeFileSync(file, exported);
+  assert.equal((await ask('allow', 'remove', '203.0.113.5')).code, 0);
+  assert.equal((await ask('allow', 'import', file, '--yes')).code, 0);
+  const [again] = (await askJson<{ rows: { prefix: string; note: string }[] }>('allow', 'list')).rows;
+  assert.deepEqual([again?.prefix, again?.note], ['203.0.113.5', 'the, carrier'], 'and is read again');
   writeFileSync(file, 'address,note\n203.0.113.6,a\n203.0.113.6,twice\n2001:db8:9::/48,b\n');
   const preview = await ask('allow', 'import', file, '--dry-run');
   assert.match(preview.stdout, /: 2 entries, 0 wrong, 1 repeated\n {2}line 3: 203\.0\.113\.6 stands in line 2 already/);

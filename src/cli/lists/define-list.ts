@@ -113,7 +113,7 @@ function defineImport(parent: Command, cli: Cli, list: ListName): void {
   const command = parent
     .command('import')
     .description(
-      `Adds the entries of a CSV file to the ${list}list: all, or none when a line is wrong. Columns: address, note; a line with these names may come first.`,
+      `Adds the entries of a CSV file to the ${list}list: all, or none when a line is wrong. Columns: address, note, or those that the first line names, as in a file that \`export\` wrote.`,
     )
     .argument('<file>', 'CSV file; - is standard input')
     .option('--dry-run', 'only say what the file holds')
@@ -127,7 +127,11 @@ function defineImport(parent: Command, cli: Cli, list: ListName): void {
 }
 
 function defineExport(parent: Command, cli: Cli, list: ListName): void {
-  const command = parent.command('export').description(`Prints the ${list}list as CSV, which \`import\` reads.`);
+  const command = parent
+    .command('export')
+    .description(
+      `Prints the ${list}list as CSV, as the console exports it: ip, note, country, added_by, time. \`import\` reads it.`,
+    );
   addEngineOptions(command);
   command.action(async (options: EngineOptions) => (await import('./show-list.ts')).exportList(cli, list, options));
 }

@@ -1,6 +1,6 @@
 import type { ControlClient } from '../../engine/control/client.ts';
 import type { ListView } from '../../engine/control/protocol.ts';
-import { csvRecord } from '../../files/csv-record.ts';
+import { listRecord, listTitles } from '../../files/list-record.ts';
 import type { ListName } from '../../model/list-entry.ts';
 import type { Paged } from '../../store/records.ts';
 import type { Cli } from '../cli.ts';
@@ -51,13 +51,14 @@ function emptyText(list: ListName, { text, country, scope }: ShowOptions): strin
   return `The ${list}list is empty. Add to it with: sipprot ${list} ADDRESS --note "who it is"`;
 }
 
-/** CSV that `import` reads: notes stand there as they are, so this is not for a terminal's eyes but for a file. */
+/** The file that the console exports, which `import` reads: notes stand there as they are, so this is not for a terminal's eyes but for a file. */
 export async function exportList(cli: Cli, list: ListName, options: EngineOptions): Promise<void> {
   const { rows } = await withEngine(cli, options, (engine) =>
     entriesOf(engine, list, { sort: 'prefix' }, Number.POSITIVE_INFINITY),
   );
   const shown = cli.streams.stdout.isTTY ? safeText : (text: string) => text;
-  cli.print('address,note', ...rows.map(({ prefix, note }) => shown(csvRecord([prefix, note]).replace(/\n$/, ''))));
+  const lines = [listTitles, ...rows.map(listRecord)];
+  cli.print(...lines.map((line) => shown(line.replace(/\n$/, ''))));
 }
 
 function entriesOf(

@@ -1,4 +1,5 @@
-import { byteOrderMark, csvRecord } from '../../files/csv-record.ts';
+import { byteOrderMark } from '../../files/csv-record.ts';
+import { listRecord, listTitles } from '../../files/list-record.ts';
 import { formatPrefix, parsePrefix } from '../../model/address.ts';
 import { listRoutes } from '../contract/lists.ts';
 import type { NewEntry, OperatorLists } from '../lists/operator-lists.ts';
@@ -9,18 +10,15 @@ import { listRow } from './rows.ts';
 
 const mostNamed = 10_000;
 
-/** The list as CSV: what import takes, and for people the rest. */
+/** The list as CSV. */
 export async function listCsv(
   lists: OperatorLists,
   parts: Parts,
   list: 'allow' | 'deny',
   filter = {},
 ): Promise<string> {
-  const rows = (await lists.all(list, filter)).map((record) => listRow(record, parts.countryOf));
-  const lines = rows.map(({ prefix, note, country, addedBy, addedAt }) =>
-    csvRecord([prefix, note, country ?? '', addedBy, new Date(addedAt).toISOString()]),
-  );
-  return csvRecord(['ip', 'note', 'country', 'added_by', 'time']) + lines.join('');
+  const records = await lists.all(list, filter);
+  return listTitles + records.map((record) => listRecord(listRow(record, parts.countryOf))).join('');
 }
 
 export function addListRoutes(api: Api, parts: Parts, lists: OperatorLists): void {
