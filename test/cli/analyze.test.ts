@@ -228,6 +228,15 @@ test('a capture without frames says that nobody is protected, and fails not', as
   assert.match(stdout, /read +0 frames/);
 });
 
+test('a capture of one frame is told as one frame, with one message in it', async () => {
+  const whole = readFileSync(shipped('01_svmap_options.pcap'));
+  // file header, header of the frame, and as many bytes as that says
+  const file = scratch('one.pcap', whole.subarray(0, 24 + 16 + whole.readUInt32LE(24 + 8)));
+  const { stdout } = await runCli(['analyze', '--protect', '192.0.2.10', file]);
+  assert.match(stdout, /read +1 frame, /);
+  assert.match(stdout, /messages +1 SIP request\n/);
+});
+
 test('standard input is analyzed like a file, and leaves nothing behind', async () => {
   const before = readdirSync(tmpdir()).filter((name) => name.startsWith(`sipprot-${process.pid}-`));
   const bytes = readFileSync(shipped('05_svcrack_range.pcap'));

@@ -46,7 +46,7 @@ function printReading(cli: Cli, reading: Reading, { utc = false }: ReportOptions
   if (!counters) return;
   const { seen, lost } = counters;
   const megabytes = (seen.bytes / 1e6).toFixed(1);
-  fact('read', `${number(seen.frames)} frames, ${megabytes} MB${span ? spanText(span, utc) : ''}`);
+  fact('read', `${count(seen.frames, 'frame')}, ${megabytes} MB${span ? spanText(span, utc) : ''}`);
   if (span?.truncated) fact('', 'The file ends in the middle of a frame: what comes before was analyzed.');
   fact('messages', messagesText(counters));
   fact('protected', protectedText(reading, protectedAddresses));
@@ -60,7 +60,7 @@ function printReading(cli: Cli, reading: Reading, { utc = false }: ReportOptions
     const most = share > 0.5 ? ': what is in them cannot be judged' : '';
     fact(
       'unreadable',
-      `${number(seen.tlsRecords)} TLS payloads, ${(share * 100).toFixed(0)} % of what came on these ports${most}`,
+      `${count(seen.tlsRecords, 'TLS payload')}, ${(share * 100).toFixed(0)} % of what came on these ports${most}`,
     );
   }
   const losses = Object.entries(lossReasons).filter(([reason]) => lost[reason as keyof typeof lost] > 0);
@@ -75,13 +75,13 @@ function spanText({ firstTime, lastTime }: { firstTime: number; lastTime: number
 
 function messagesText({ seen }: Counters): string {
   const parts = [
-    [seen.sipRequests, 'SIP requests'],
-    [seen.sipReplies, 'SIP replies'],
-    [seen.tftpRequests, 'TFTP requests'],
-    [seen.nonSip, 'payloads that are no SIP'],
-    [seen.keepAlives, 'keep-alives'],
+    [seen.sipRequests, 'SIP request', 'SIP requests'],
+    [seen.sipReplies, 'SIP reply', 'SIP replies'],
+    [seen.tftpRequests, 'TFTP request', 'TFTP requests'],
+    [seen.nonSip, 'payload that is no SIP', 'payloads that are no SIP'],
+    [seen.keepAlives, 'keep-alive', 'keep-alives'],
   ] as const;
-  const told = parts.filter(([count]) => count > 0).map(([count, what]) => `${number(count)} ${what}`);
+  const told = parts.filter(([amount]) => amount > 0).map(([amount, one, other]) => count(amount, one, other));
   return told.length > 0 ? told.join(', ') : 'none that concern the protected addresses';
 }
 
@@ -200,8 +200,8 @@ function summary({ protectedAddresses = [] }: Reading, blocked: number, noticed:
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
-function count(amount: number, noun: string): string {
-  return `${number(amount)} ${noun}${amount === 1 ? '' : 's'}`;
+function count(amount: number, one: string, other = `${one}s`): string {
+  return `${number(amount)} ${amount === 1 ? one : other}`;
 }
 
 function number(value: number): string {
