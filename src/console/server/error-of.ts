@@ -70,7 +70,13 @@ function controlErrorOf(error: ControlError): ApiError {
   const code = byControl[error.code] ?? 'engine-failed';
   // the engine's sentences are for operators, but for defects and trouble of the machine its log has the details
   if (code === 'bad-input') return new ApiError(code, undefined, { fields: fieldsOf(error.message), cause: error });
-  return new ApiError(code, `${capital(error.message)}.`.replace(/([.)])\.$/, '$1'), { cause: error });
+  return new ApiError(code, sentenceOf(error.message), { cause: error });
+}
+
+/** The engine's messages end without a full stop, where they do not quote a whole sentence: so a command line writes them. */
+function sentenceOf(message: string): string {
+  const text = capital(message);
+  return /[.?!]\)?$/.test(text) ? text : `${text}.`;
 }
 
 /** The engine names each field as `path: reason`, joined by `; `. */
