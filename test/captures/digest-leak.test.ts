@@ -167,6 +167,15 @@ describe('who may ask us for a password within a call', () => {
     assertLeftAlone(judge(story));
   });
 
+  test('a server that we call for the first time while its first calls are going on', () => {
+    const story = new Traffic();
+    const peer: Peer = { address: '198.51.100.30', agent: null };
+    const ends = [0, 10, 20].map((time) => called(story, time, peer, `${200 + time}`, 300));
+    story.answer(60.1, story.askOut(60, peer, { method: 'INVITE', user: '700', from: '200' }), 180);
+    for (const [i, end] of ends.entries()) story.answer(302.1 + i * 10, end, 407, { nonce: `n${i}` });
+    assertLeftAlone(judge(story));
+  });
+
   test('a server that we ask whether it is there (OPTIONS)', () => {
     const story = new Traffic();
     const peer: Peer = { address: '198.51.100.30', agent: null };
