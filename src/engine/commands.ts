@@ -65,12 +65,24 @@ export function createCommands({
   const hostView = async () => new HostView(await readHosts(), cluster.state, clock());
   return {
     status,
-    async blocks({ text, limit, offset }) {
-      const filter = { now: clock(), ...(text === undefined ? {} : { text }) };
+    async blocks({ text, country, evidence, limit, offset }) {
+      const filter = {
+        now: clock(),
+        ...(text === undefined ? {} : { text }),
+        ...(country === undefined ? {} : { country }),
+        ...(evidence === undefined ? {} : { evidence }),
+      };
       await store.flush();
       const { rows, total } = await store.queryBlocks(filter, { limit, offset, sort: 'since', descending: true });
       const hosts = await hostView();
-      return { rows: rows.map((block) => ({ ...blockView(block), inForce: hosts.count(block) })), total };
+      return {
+        rows: rows.map((block) => ({
+          ...blockView(block),
+          country: block.country ?? countryOf(block.target.prefix),
+          inForce: hosts.count(block),
+        })),
+        total,
+      };
     },
     async block({ target, seconds, note }, actor) {
       return blockView(await guard.block(targetOf(target), seconds ?? guard.settings.blockSeconds, note, actor));

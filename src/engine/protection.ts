@@ -17,6 +17,7 @@ import type { SensorStart } from '../sensor/messages.ts';
 import { readAside } from '../store/read-aside.ts';
 import type { Store } from '../store/store.ts';
 import type { Announcer } from './announcer.ts';
+import { BlockCountries } from './block-countries.ts';
 import { ClusterSide } from './cluster-side.ts';
 import { Enforcement } from './enforcement.ts';
 import { GeoRules } from './geo-rules.ts';
@@ -57,6 +58,7 @@ export class Protection {
   readonly sensor: SensorSide;
   readonly #countries = new CountrySource();
   readonly #goodMemory: GoodMemory;
+  readonly blockCountries: BlockCountries;
   /** of a member of a cluster */
   readonly #suspicions: SuspicionSum | undefined;
   #cluster: Cluster = alone;
@@ -106,6 +108,7 @@ export class Protection {
       clear,
     });
     this.enforcement = new Enforcement({ guard, firewall, alarm, clear });
+    this.blockCountries = new BlockCountries(store, this.#countries);
     this.#goodMemory = new GoodMemory({ guard, store, geo: this.geo, countries: this.#countries, alarm });
     // the sensor tells of suspicions only where somebody wants them
     if (standing.credential) this.#suspicions = new SuspicionSum(() => guard.settings);
@@ -175,7 +178,7 @@ export class Protection {
     goodMemory.tellGuard(knownGood);
     await listening;
     sensor.release();
-    void geo.start();
+    void geo.start().then(() => this.blockCountries.check());
     if (standing.credential && this.#suspicions) await this.#joinCluster(standing.credential, this.#suspicions);
     return facts;
   }

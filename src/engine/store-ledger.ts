@@ -80,7 +80,7 @@ export class StoreLedger implements Ledger {
   }
 
   block(block: Block): void {
-    this.#store.putBlock(block);
+    this.#store.putBlock(block, this.#countryOf(block.target.prefix));
   }
 
   prolong(block: Block): void {
@@ -108,7 +108,7 @@ export class StoreLedger implements Ledger {
 
   async commitBlock(block: Block, actor: Actor): Promise<void> {
     await this.#store.commit([
-      write('putBlock', block),
+      write('putBlock', block, this.#countryOf(block.target.prefix)),
       write('deleteHold', block.target.prefix),
       this.#audit(actor, 'block.add', formatTarget(block.target), undefined, { until: block.until, note: block.note }),
     ]);

@@ -53,7 +53,7 @@ export class Upkeep {
 
   start(): void {
     const { protection } = this.#parts;
-    const { guard, geo, enforcement } = protection;
+    const { guard, geo, enforcement, blockCountries } = protection;
     const rounds = this.#rounds;
     rounds.every(intervals.clock, () => this.#lookAtClock());
     rounds.every(intervals.expire, () => {
@@ -72,7 +72,10 @@ export class Upkeep {
     rounds.every(intervals.repair, () => guard.remote.retryVetoed());
     rounds.every(intervals.heartbeat, () => this.#heartbeat());
     if (protection.sharesSuspicions) rounds.every(intervals.suspicions, () => protection.judgeSuspicions());
-    rounds.every(intervals.geo, () => geo.check());
+    rounds.every(intervals.geo, async () => {
+      await geo.check();
+      await blockCountries.check();
+    });
     rounds.every(intervals.prune, () => this.#prune());
     this.#heartbeat();
   }

@@ -11,6 +11,7 @@ import { trunks } from './migrations/007-trunks.ts';
 import { listIndexes } from './migrations/008-list-indexes.ts';
 import { removedHosts } from './migrations/009-removed-hosts.ts';
 import { outboxChanges } from './migrations/010-outbox-changes.ts';
+import { blockCountries } from './migrations/011-block-countries.ts';
 import { StoreError } from './store-error.ts';
 
 /** One step of the schema. Steps are never changed once released: a mistake is mended by the next step. */
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   listIndexes,
   removedHosts,
   outboxChanges,
+  blockCountries,
 ];
 
 /** 'SIPP': tells our databases from others' (https://sqlite.org/pragma.html#pragma_application_id). */

@@ -5,7 +5,7 @@ import { queryAttacks } from './tables/attack-query.ts';
 import { ownAttacksAfter, readAttack } from './tables/attack-rows.ts';
 import { attackStatistics } from './tables/attack-statistics.ts';
 import { queryAudit, readAudit, readAuditActors, readAuditTimes } from './tables/audit.ts';
-import { blockBatchAfter, latestBlockCounts, newestBlock, queryBlocks } from './tables/blocks.ts';
+import { blockBatchAfter, blocksWithoutCountry, latestBlockCounts, newestBlock, queryBlocks } from './tables/blocks.ts';
 import { queryCampaigns } from './tables/campaigns.ts';
 import { readClusterState } from './tables/cluster-state.ts';
 import { newestFinding, queryFindings } from './tables/findings.ts';
@@ -27,6 +27,7 @@ export const reads = {
   excessAttackId,
   addressHistory,
   blockBatchAfter,
+  blocksWithoutCountry,
   latestBlockCounts,
   queryBlocks,
   newestBlock,

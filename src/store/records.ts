@@ -160,12 +160,21 @@ export interface BlockRecord extends Block {
   readonly liftedBy: string | null;
 }
 
+/** A block in force as it is listed. */
+export interface ListedBlock extends BlockRecord {
+  /** ISO 3166-1 alpha-2 when it was blocked; null: in none, or not looked up yet */
+  readonly country: string | null;
+}
+
 export interface BlockFilter {
   readonly now: number;
   /** part of the target, reason or note; an address finds every target that covers it or lies in it */
   readonly text?: string;
   readonly cause?: string;
   readonly origin?: string;
+  /** ISO 3166-1 alpha-2 */
+  readonly country?: string;
+  readonly evidence?: Block['evidence'];
   /** began after this, milliseconds since the epoch */
   readonly after?: number;
   /** these and no others, as `formatTarget` writes them */

@@ -131,8 +131,8 @@ export class Store extends StoreReader {
   }
 
   /** Queues a block as it is now; the same target and `since` is the same block with a later end. */
-  putBlock(block: Block): void {
-    this.#queue.add(write('putBlock', block));
+  putBlock(block: Block, country: string | null = null): void {
+    this.#queue.add(write('putBlock', block, country));
   }
 
   raiseFinding(finding: Finding): void {

@@ -7,6 +7,7 @@ import {
   deleteEndedBlocks,
   liftBlock,
   putBlock,
+  setBlockCountries,
   setBlockRevision,
   shiftBlocks,
 } from './tables/blocks.ts';
@@ -28,6 +29,7 @@ export const writes = {
   bumpAttack,
   putBlock,
   liftBlock,
+  setBlockCountries,
   setBlockRevision,
   clearBlockRevisions,
   shiftBlocks,

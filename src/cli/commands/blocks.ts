@@ -1,5 +1,6 @@
-import type { Command } from 'commander';
-import type { BlockView } from '../../engine/control/protocol.ts';
+import { type Command, Option } from 'commander';
+import type { BlockView, CommandInput } from '../../engine/control/protocol.ts';
+import type { Block } from '../../model/block.ts';
 import type { InForceCount } from '../../model/in-force.ts';
 import type { Cli } from '../cli.ts';
 import {
@@ -18,13 +19,23 @@ import { durationText, exactTime } from '../time-text.ts';
 
 interface BlocksOptions extends OutputOptions, EngineOptions {
   readonly text?: string;
+  readonly country?: string;
+  readonly evidence?: Block['evidence'];
   readonly limit: number;
   readonly all?: boolean;
 }
 
+const evidenceKinds: readonly Block['evidence'][] = ['proven', 'unproven', 'operator'];
+
 export function defineBlocks(command: Command, cli: Cli): void {
   command
     .option('--text <text>', 'only those with this address, or with this text in target, reason or note')
+    .option('--country <code>', 'only those of this country, such as NL')
+    .addOption(
+      new Option('--evidence <kind>', 'only those with this evidence; operator: blocked by hand').choices(
+        evidenceKinds,
+      ),
+    )
     .option('--limit <number>', 'show at most this many', wholeNumber(1, 1_000_000), 50)
     .option('--all', 'show all');
   addUtcOption(command);
@@ -34,34 +45,49 @@ export function defineBlocks(command: Command, cli: Cli): void {
     command,
     ['sipprot blocks', 'who is shut out now'],
     ['sipprot blocks --text 192.0.2.7', 'everything that blocks this address'],
+    ['sipprot blocks --country DE --evidence unproven', 'addresses of Germany whose attacks could be forged'],
     ['sipprot blocks --all --json', 'all of them, for another program'],
   );
   command.action(async (options: BlocksOptions) => {
     const limit = options.all ? Number.POSITIVE_INFINITY : options.limit;
+    const filter = filterOf(options);
     const page = await withEngine(cli, options, (engine) =>
-      pagesOf(limit, (at) =>
-        engine.request('blocks', { ...at, ...(options.text === undefined ? {} : { text: options.text }) }),
-      ),
+      pagesOf(limit, (at) => engine.request('blocks', { ...at, ...filter })),
     );
     if (options.json) return cli.json(page);
-    if (page.rows.length === 0) return cli.print('Nobody is blocked.');
+    if (page.rows.length === 0)
+      return cli.print(Object.keys(filter).length > 0 ? 'No block fits this filter.' : 'Nobody is blocked.');
     printBlocks(cli, page.rows, options.utc === true);
     if (page.total > page.rows.length)
       cli.print(cli.style.faint(`${page.rows.length} of ${page.total}: --all shows all of them`));
   });
 }
 
-/** The table of blocks in force, also for `explain`. */
+function filterOf({
+  text,
+  country,
+  evidence,
+}: BlocksOptions): Pick<CommandInput<'blocks'>, 'text' | 'country' | 'evidence'> {
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(country === undefined ? {} : { country: country.toUpperCase() }),
+    ...(evidence === undefined ? {} : { evidence }),
+  };
+}
+
+/** The table of blocks in force, also for `explain`, which tells the country elsewhere. */
 export function printBlocks(
   cli: Cli,
-  blocks: readonly (BlockView & { readonly inForce: InForceCount })[],
+  blocks: readonly (BlockView & { readonly inForce: InForceCount; readonly country?: string | null })[],
   utc: boolean,
 ): void {
   const now = cli.now();
+  const placed = blocks.some(({ country }) => country !== undefined);
   const shared = blocks.some(({ inForce }) => inForce.of > 1);
   cli.table(
     [
       { title: 'TARGET', paint: cli.style.bad },
+      ...(placed ? [{ title: 'COUNTRY' }] : []),
       { title: 'ENDS IN', align: 'right' },
       { title: 'UNTIL' },
       { title: 'CAUSE' },
@@ -73,6 +99,7 @@ export function printBlocks(
     ],
     blocks.map((block) => [
       safeText(block.target),
+      ...(placed ? [safeText(block.country ?? '-')] : []),
       durationText(Math.max(0, block.until - now)),
       exactTime(block.until, utc),
       safeText(block.cause),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  countryCode,
   countrySchema,
   limitQuery,
   manySchema,
@@ -14,6 +15,8 @@ import {
 } from './common.ts';
 import { route } from './route.ts';
 
+const evidence = z.enum(['proven', 'unproven', 'operator']);
+
 export const blockSchema = z.object({
   target: z.string().describe('`192.0.2.1`, `2001:db8::/64`, or one flow: `192.0.2.1 UDP 5060`'),
   kind: z.enum(['prefix', 'flow']),
@@ -23,7 +26,7 @@ export const blockSchema = z.object({
   origin: z.string().describe('name of the host that decided'),
   since: timeSchema,
   until: timeSchema,
-  evidence: z.enum(['proven', 'unproven', 'operator']),
+  evidence,
   timesBefore: z.number().int(),
   note: z.string(),
 });
@@ -65,6 +68,8 @@ export const blockFilterSchema = z.strictObject({
   text: word.optional().describe('part of target, reason or note; an address finds every block that covers it'),
   cause: word.optional(),
   origin: word.optional(),
+  country: countryCode.optional().describe('the one in which the target was when it was blocked'),
+  evidence: evidence.optional(),
 });
 
 export type BlockFilter = z.output<typeof blockFilterSchema>;
@@ -98,7 +103,10 @@ export const blockRoutes = {
         .describe('only these, separated by commas: whether the rows of an open list still hold'),
       limit: limitQuery(15),
       offset: offsetQuery,
-      sort: z.enum(['since', 'until', 'target', 'timesBefore']).default('since'),
+      sort: z
+        .enum(['since', 'until', 'target', 'timesBefore', 'country', 'countryName', 'evidence'])
+        .default('since')
+        .describe('country: by its code; countryName: by its English name'),
       order: z.enum(['asc', 'desc']).default('desc'),
     }),
     answer: paged(listedBlockSchema).extend({

@@ -35,7 +35,10 @@ export function addBlockRoutes(api: Api, parts: Parts): void {
     const view = new HostView(hosts, status?.cluster, clock());
     const enforcing = hosts.filter(({ presence, state }) => presence === 'here' && state?.protection === 'enforcing');
     return {
-      rows: rows.map((row) => ({ ...blockRowOfRecord(row, countryOf), inForce: view.count(row) })),
+      rows: rows.map((row) => ({
+        ...blockRowOfRecord(row, (text) => row.country ?? countryOf(text)),
+        inForce: view.count(row),
+      })),
       total,
       newest,
       hosts: { inForce: enforcing.length, of: hosts.length },
@@ -139,6 +142,8 @@ async function targetsOf({ store, clock }: Parts, filter: BlockFilter): Promise<
   return targets;
 }
 
-function defined(filter: BlockFilter): { text?: string; cause?: string; origin?: string } {
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+function defined(filter: BlockFilter): Given<BlockFilter> {
   return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined && value !== ''));
 }

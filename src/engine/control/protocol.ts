@@ -70,7 +70,13 @@ export const attackFilterSchema = z.strictObject({
 /** Arguments of each command. */
 export const commandSchemas = {
   status: z.strictObject({}),
-  blocks: z.strictObject({ text: text.optional(), limit, offset }),
+  blocks: z.strictObject({
+    text: text.optional(),
+    country: z.string().length(2).optional(),
+    evidence: z.enum(['proven', 'unproven', 'operator']).optional(),
+    limit,
+    offset,
+  }),
   block: z.strictObject({
     target: targetSchema,
     seconds: z.number().int().min(1).max(315_360_000).optional(),
@@ -162,7 +168,7 @@ export type CommandInput<C extends CommandName> = z.input<(typeof commandSchemas
 /** What each command answers. Prefixes and targets travel as text. */
 export interface CommandResults {
   status: Status;
-  blocks: Paged<BlockView & { readonly inForce: InForceCount }>;
+  blocks: Paged<BlockView & { readonly country: string | null; readonly inForce: InForceCount }>;
   block: BlockView;
   unblock: { readonly lifted: readonly BlockView[] };
   'list.show': Paged<ListView>;

@@ -31,6 +31,9 @@ export const blockTexts = defineTexts({
       note: 'Note',
     },
     evidence: { proven: 'Proven', unproven: 'Could be forged', operator: 'By hand' },
+    withEvidence: (evidence: 'proven' | 'unproven' | 'operator') =>
+      ({ proven: 'proven evidence', unproven: 'evidence that could be forged', operator: 'blocked by hand' })[evidence],
+    decidedBy: (host: string) => `decided by ${host}`,
     flow: 'One device only: others behind this address are let in',
     lifted: 'unblocked',
     showNew: (count: number) => `Show ${counted(count, { one: 'new block', other: 'new blocks' })}`,
@@ -40,6 +43,7 @@ export const blockTexts = defineTexts({
     unblockTitle: (count: number) => `Lift ${counted(count, blocks)}?`,
     unblockText: (count: number) =>
       `${counted(count, blocks)} end on every host at once, and nothing automatic blocks the same addresses for 1 h.`,
+    unblockFilter: (words: string) => `All that the filter finds: ${words}.`,
     unblockHere: (count: number) =>
       `${counted(count, blocks)} end on this host, and nothing blocks the same addresses here for 1 h. On other hosts they stay.`,
     unblocking: 'Unblocking',

@@ -7,6 +7,8 @@ import { Time } from '../../parts/time.tsx';
 import { ToneBadge } from '../../parts/tone-badge.tsx';
 import type { Column } from '../../table/column.ts';
 import { blockTexts } from '../../texts/blocks.ts';
+import { countryName } from '../../texts/countries.ts';
+import { filterTexts } from '../../texts/filters.ts';
 import { partTexts } from '../../texts/parts.ts';
 import { placeTexts } from '../../texts/places.ts';
 import { blockReason, withoutExamples } from '../../texts/sentence.ts';
@@ -95,8 +97,16 @@ function ownColumns(causeTitle: (cause: string) => string, shared: boolean): rea
     // on a host that stands alone it is always the same
     { id: 'origin', title: texts.origin, whole: true, optional: !shared, cell: ({ origin }) => origin },
     {
+      id: 'country',
+      title: filterTexts.country,
+      sort: 'countryName',
+      optional: true,
+      cell: ({ country }) => (country ? countryName(country) : '–'),
+    },
+    {
       id: 'evidence',
       title: texts.evidence,
+      sort: 'evidence',
       optional: true,
       cell: ({ evidence }) => (
         <ToneBadge tone={evidence === 'unproven' ? 'notice' : 'plain'}>{blockTexts.evidence[evidence]}</ToneBadge>

@@ -1,7 +1,8 @@
+import type { BlockFilter } from '../../../../src/console/contract/blocks.ts';
 import { type ListSearch, readListSearch } from '../../url/list-search.ts';
-import { type RawSearch, readText } from '../../url/search-params.ts';
+import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 
-export const blockSorts = ['since', 'until', 'target', 'timesBefore'] as const;
+export const blockSorts = ['since', 'until', 'target', 'timesBefore', 'countryName', 'evidence'] as const;
 export type BlockSort = (typeof blockSorts)[number];
 
 /** Filter and page of the list of blocks, as they stand in its address. */
@@ -9,6 +10,9 @@ export interface BlockSearch extends ListSearch<BlockSort> {
   text?: string | undefined;
   cause?: string | undefined;
   origin?: string | undefined;
+  /** ISO 3166-1 alpha-2 */
+  country?: string | undefined;
+  evidence?: BlockFilter['evidence'];
   /** target of the opened row */
   open?: string | undefined;
 }
@@ -19,5 +23,28 @@ export function readBlockSearch(raw: RawSearch): BlockSearch {
     const value = readText(raw[name]);
     if (value !== undefined) search[name] = value;
   }
+  const country = readText(raw.country);
+  if (country !== undefined && /^[A-Z]{2}$/.test(country)) search.country = country;
+  const evidence = readWord(raw.evidence, ['proven', 'unproven', 'operator']);
+  if (evidence) search.evidence = evidence;
   return search;
 }
+
+export function blockFilter({ text, cause, origin, country, evidence }: BlockSearch): BlockFilter {
+  return {
+    ...(text ? { text } : {}),
+    ...(cause ? { cause } : {}),
+    ...(origin ? { origin } : {}),
+    ...(country ? { country } : {}),
+    ...(evidence ? { evidence } : {}),
+  };
+}
+
+/** The filter taken away. */
+export const noBlockFilter = {
+  text: undefined,
+  cause: undefined,
+  origin: undefined,
+  country: undefined,
+  evidence: undefined,
+} satisfies BlockSearch;

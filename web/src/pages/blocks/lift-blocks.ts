@@ -15,19 +15,24 @@ const pageSize = 1000;
 
 /**
  * Asks, then lifts the chosen blocks part by part; it can be stopped, and what was lifted can be taken back for 10 s.
+ * @param words the filter in words
  * @param newest when the newest block began that the reader was told of: later ones are not among "all of the filter"
  * @param onlyHere this is a plain host of a cluster. Resolves to whether anything was done.
  */
 export async function liftBlocks(
   selection: Selection,
   filter: BlockFilter,
+  words: readonly string[],
   newest: number,
   onlyHere: boolean,
 ): Promise<boolean> {
   const count = selectionSize(selection);
   const agreed = await confirm({
     title: blockTexts.unblockTitle(count),
-    consequence: onlyHere ? blockTexts.unblockHere(count) : blockTexts.unblockText(count),
+    consequence: [
+      ...(selection.kind === 'filter' && words.length > 0 ? [blockTexts.unblockFilter(words.join(', '))] : []),
+      onlyHere ? blockTexts.unblockHere(count) : blockTexts.unblockText(count),
+    ].join(' '),
     confirm: actionTexts.unblock,
   });
   if (!agreed) return false;
