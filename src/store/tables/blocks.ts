@@ -165,15 +165,17 @@ export function setBlockCountries(
  * A page of the blocks in force.
  *
  * Which rows are shown is worked out in the index `blocks_listed` alone wherever filter and order stand in it: of a million blocks
- * that takes 0.1 s at most, and several seconds where SQLite reads each row to sort it. A `+` keeps it from an index that serves
- * one condition and reads the rows for the others.
+ * that takes 0.1 s, and several seconds where SQLite reads each row to sort it. A `+` keeps SQLite from an index that serves one
+ * condition and reads the rows for the others.
  */
 export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<BlockColumn>): Paged<ListedBlock> {
+  const { country, evidence } = filter;
   const conditions: Where[] = [{ sql: '+until > ? AND lifted_at IS NULL', values: [filter.now] }];
-  const found = filter.targets !== undefined || parsePrefix(filter.text?.trim() ?? '') !== undefined;
-  const free = found ? '+' : '';
-  if (filter.country !== undefined) conditions.push({ sql: `${free}country = ?`, values: [filter.country] });
-  if (filter.evidence !== undefined) conditions.push({ sql: `${free}evidence = ?`, values: [filter.evidence] });
+  // few rows, each found by its address: there is nothing to gain by another index
+  const looksUp = filter.targets !== undefined || parsePrefix(filter.text?.trim() ?? '') !== undefined;
+  const free = looksUp ? '+' : '';
+  if (country !== undefined) conditions.push({ sql: `${free}country = ?`, values: [country] });
+  if (evidence !== undefined) conditions.push({ sql: `${free}evidence = ?`, values: [evidence] });
   if (filter.text?.trim())
     conditions.push(searched(filter.text, ['target', 'reason', 'note'], () => blockLengths(db, 'blocks')));
   if (filter.cause !== undefined) conditions.push({ sql: 'cause = ?', values: [filter.cause] });
@@ -181,21 +183,24 @@ export function queryBlocks(db: Database, filter: BlockFilter, page: SortedPage<
   if (filter.after !== undefined) conditions.push({ sql: 'since > ?', values: [filter.after] });
   if (filter.targets !== undefined) conditions.push(oneOf('target', filter.targets));
   const { sql, values } = allOf(conditions);
-  const order = `${sortColumns[page.sort]} ${page.descending ? 'DESC' : 'ASC'}, ${byGroup(page.sort) ? 'since DESC, ' : ''}target`;
+  // else an index that has the order is walked through, row by row, for a few that may be anywhere in it
+  const listed = !looksUp && (country !== undefined || evidence !== undefined);
+  const from = `FROM blocks ${listed ? 'INDEXED BY blocks_listed ' : ''}WHERE ${sql}`;
+  const order = orderOf(page);
   const rows = db.all<Row>(
-    `SELECT * FROM blocks WHERE target IN (SELECT target FROM blocks WHERE ${sql} ORDER BY ${order} LIMIT ? OFFSET ?)
-     ORDER BY ${order}`,
+    `SELECT * FROM blocks WHERE target IN (SELECT target ${from} ORDER BY ${order} LIMIT ? OFFSET ?) ORDER BY ${order}`,
     ...[...values, page.limit, page.offset],
   );
   return {
     rows: rows.flatMap((row) => recordOf(row).map((record) => ({ ...record, country: row.country ?? null }))),
-    total: db.number(`SELECT count(*) FROM blocks WHERE ${sql}`, ...values),
+    total: db.number(`SELECT count(*) ${from}`, ...values),
   };
 }
 
-/** Many blocks have the same: of those the newest comes first. */
-function byGroup(column: BlockColumn): boolean {
-  return column === 'country' || column === 'countryName' || column === 'evidence';
+/** Many blocks have the same country or evidence: of those the newest comes first. */
+function orderOf({ sort, descending }: SortedPage<BlockColumn>): string {
+  const isKind = sort === 'country' || sort === 'countryName' || sort === 'evidence';
+  return `${sortColumns[sort]} ${descending ? 'DESC' : 'ASC'}, ${isKind ? 'since DESC, ' : ''}target`;
 }
 
 /** When the newest of the blocks began, milliseconds since the epoch; 0: there is none. */
