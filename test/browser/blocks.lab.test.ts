@@ -115,6 +115,53 @@ describe('the list of blocks under its reader', { skip: browserMissing }, () => 
     await page.getByText('16 blocks lifted').waitFor();
     await row('198.51.100.99').waitFor();
     assert.deepEqual(await order(), ['198.51.100.99']);
+  });
+
+  test('all blocks of one country are found, asked about by its name, and lifted; no other is', async () => {
+    const german = Array.from({ length: 16 }, (_, i) => `193.99.144.${i + 1}`);
+    await block(...german, '8.8.8.8');
+    await open(page, '/blocks');
+    await row('8.8.8.8').waitFor();
+    await page.getByRole('combobox', { name: 'Country' }).click();
+    await page.getByRole('option', { name: 'Germany', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Evidence' }).click();
+    await page.getByRole('option', { name: 'By hand', exact: true }).click();
+    await page.waitForURL(/country=DE.*evidence=operator|evidence=operator.*country=DE/);
+    await row('8.8.8.8').waitFor({ state: 'detached' });
+    await row(german.at(-1)!).waitFor();
+    await assertAccessible(page, 'blocks of one country');
+    await page.getByRole('checkbox', { name: 'Select all rows of this page' }).check();
+    await page.getByRole('button', { name: 'Select all 16 of this filter' }).click();
+    await page.getByRole('button', { name: 'Unblock 16' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('All that the filter finds: Germany, blocked by hand.').waitFor();
+    await dialog.getByRole('button', { name: 'Unblock' }).click();
+    await page.getByText('16 blocks lifted').waitFor();
+    await page.getByText('Nothing fits these filters').waitFor();
+    await page.getByRole('button', { name: 'Reset' }).click();
+    await row('8.8.8.8').waitFor();
+    assert.equal(await row(german[0]!).count(), 0);
+  });
+
+  test('a desk of 1280 px has the filters in one line, and a phone does not scroll aside for them', async () => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await open(page, '/blocks');
+    const filters = page.getByRole('search');
+    const places = async () => {
+      await filters.getByRole('combobox', { name: 'Evidence' }).waitFor();
+      return filters.locator('input:visible, button:visible').evaluateAll((all) =>
+        all
+          .map((each) => each.getBoundingClientRect())
+          .filter(({ height }) => height > 25)
+          .map(({ top, height, right }) => ({ middle: top + height / 2, right })),
+      );
+    };
+    const middles = (await places()).map(({ middle }) => middle);
+    assert.ok(middles.length >= 6, `${middles.length} fields`);
+    assert.ok(Math.max(...middles) - Math.min(...middles) < 10, middles.join());
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const { right } of await places()) assert.ok(right <= 360, `${right} px`);
+    await page.setViewportSize({ width: 1440, height: 900 });
     assert.deepEqual(stage.admin.faults(), []);
   });
 });

@@ -28,6 +28,7 @@ test('bash completes commands, subcommands, options, detectors, settings and fil
   assert.deepEqual(await offered('deny', 'imp'), ['import']);
   assert.deepEqual(await offered('analyze', '--fi'), ['--findings']);
   assert.deepEqual(await offered('log', '--detector', 'tftp'), ['tftp-brute-force']);
+  assert.deepEqual(await offered('blocks', '--evidence', ''), ['proven', 'unproven', 'operator']);
   assert.deepEqual(await offered('settings', 'set', 'detectors.flood.'), [
     'detectors.flood.mode',
     'detectors.flood.thresholds.rate',

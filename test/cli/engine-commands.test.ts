@@ -136,6 +136,28 @@ test('an operator blocks a flow and a prefix, sees them, and lets them in again'
   assert.equal(refused.stderr, 'sipprot: 203.0.113.0/24 is not blocked\n');
 });
 
+test('blocks are found by their country and by what they rest on', async () => {
+  for (const target of ['193.99.144.80', '8.8.8.8']) await ask('block', target, '--for', '10m');
+  const found = async (...filter: string[]) =>
+    (await askJson<{ rows: { target: string; country: string }[] }>('blocks', '--all', ...filter)).rows;
+  // what is blocked before the country database is read gets its country then
+  for (let i = 0; i < 50 && (await found('--country', 'DE')).length === 0; i++) await delay(100);
+  assert.deepEqual(
+    (await found('--country', 'de', '--evidence', 'operator')).map(({ target, country }) => [target, country]),
+    [['193.99.144.80', 'DE']],
+  );
+  assert.ok((await found('--evidence', 'proven')).every(({ target }) => target !== '8.8.8.8'));
+  assert.match((await ask('blocks', '--country', 'US')).stdout, /^TARGET +COUNTRY .*\n8\.8\.8\.8 +US /);
+  assert.equal(
+    (await ask('blocks', '--country', 'DE', '--evidence', 'unproven')).stdout,
+    'No block fits this filter.\n',
+  );
+  const unknown = await ask('blocks', '--evidence', 'certain');
+  assert.equal(unknown.code, exitCode.usage);
+  assert.match(unknown.stderr, /Allowed choices are proven, unproven, operator/);
+  for (const target of ['193.99.144.80', '8.8.8.8']) await ask('unblock', target, '--hold', '0');
+});
+
 test('what something else outweighs is not said to be done: a customer stays out whom the denylist shuts out, and in whom the allowlist lets in', async () => {
   const [customer, office] = ['203.0.113.130', '203.0.113.140'];
   await ask('block', customer);

@@ -85,6 +85,7 @@ test('full answers, with real attacks, blocks, findings and entries, are as docu
   await get('listAttacks', '/v1/attacks?text=register&evidence=proven&count=false&offset=1');
   await get('listFindings', '/v1/findings?state=all');
   await get('listBlocks', '/v1/blocks?sort=until&order=asc');
+  await get('listBlocks', '/v1/blocks?country=DE&evidence=proven&sort=countryName');
   const now = Date.now();
   for (const hours of [1, 24, 24 * 7, 24 * 30]) {
     const answer = await get('showStatistics', `/v1/statistics?from=${now - hours * 3_600_000}&to=${now + 1000}`);
