@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { parsePrefix } from '../model/address.ts';
-import { parseTarget } from '../model/block.ts';
+import { blockEvidence, parseTarget } from '../model/block.ts';
 import { mostMarks } from '../model/suspicion.ts';
 
 /**
@@ -28,7 +28,7 @@ export const blockBody = z.object({
   target,
   cause: text(64),
   reason: text(1000),
-  evidence: z.enum(['proven', 'unproven', 'operator']),
+  evidence: z.enum(blockEvidence),
   /** whole seconds that it still lasts; 0: its host takes it back */
   seconds: z.number().int().min(0).max(tenYears),
   /** seconds since it began */

@@ -8,6 +8,10 @@ export type BlockTarget =
   | { readonly kind: 'prefix'; readonly prefix: Prefix }
   | { readonly kind: 'flow'; readonly prefix: Prefix; readonly transport: 'UDP' | 'TCP'; readonly port: number };
 
+/** Whether the attack could have been forged; `operator`: it was blocked by hand. */
+export const blockEvidence = ['proven', 'unproven', 'operator'] as const;
+export type BlockEvidence = (typeof blockEvidence)[number];
+
 /** A timed lock-out in force. */
 export interface Block {
   readonly target: BlockTarget;
@@ -20,7 +24,7 @@ export interface Block {
   /** milliseconds since the epoch */
   readonly since: number;
   readonly until: number;
-  readonly evidence: 'proven' | 'unproven' | 'operator';
+  readonly evidence: BlockEvidence;
   /** how many blocks this target had before, within the repeat memory */
   readonly timesBefore: number;
   /** note of the operator who blocked by hand */

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { BlockView, CommandInput } from '../../engine/control/protocol.ts';
-import type { Block } from '../../model/block.ts';
+import { type BlockEvidence, blockEvidence } from '../../model/block.ts';
 import type { InForceCount } from '../../model/in-force.ts';
 import type { Cli } from '../cli.ts';
 import {
@@ -20,12 +20,10 @@ import { durationText, exactTime } from '../time-text.ts';
 interface BlocksOptions extends OutputOptions, EngineOptions {
   readonly text?: string;
   readonly country?: string;
-  readonly evidence?: Block['evidence'];
+  readonly evidence?: BlockEvidence;
   readonly limit: number;
   readonly all?: boolean;
 }
-
-const evidenceKinds: readonly Block['evidence'][] = ['proven', 'unproven', 'operator'];
 
 export function defineBlocks(command: Command, cli: Cli): void {
   command
@@ -33,7 +31,7 @@ export function defineBlocks(command: Command, cli: Cli): void {
     .option('--country <code>', 'only those of this country, such as NL')
     .addOption(
       new Option('--evidence <kind>', 'only those with this evidence; operator: blocked by hand').choices(
-        evidenceKinds,
+        blockEvidence,
       ),
     )
     .option('--limit <number>', 'show at most this many', wholeNumber(1, 1_000_000), 50)

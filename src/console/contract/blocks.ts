@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { blockEvidence } from '../../model/block.ts';
 import {
   countryCode,
   countrySchema,
@@ -15,7 +16,7 @@ import {
 } from './common.ts';
 import { route } from './route.ts';
 
-const evidence = z.enum(['proven', 'unproven', 'operator']);
+const evidence = z.enum(blockEvidence);
 
 export const blockSchema = z.object({
   target: z.string().describe('`192.0.2.1`, `2001:db8::/64`, or one flow: `192.0.2.1 UDP 5060`'),

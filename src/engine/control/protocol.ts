@@ -2,8 +2,7 @@ import { z } from 'zod';
 import type { ClusterState } from '../../cluster/cluster.ts';
 import type { SpareReason } from '../../guard/verdict.ts';
 import { parseAddress } from '../../model/address.ts';
-import type { Block } from '../../model/block.ts';
-import { parseTarget } from '../../model/block.ts';
+import { type Block, blockEvidence, parseTarget } from '../../model/block.ts';
 import type { CounterSnapshot } from '../../model/counters.ts';
 import { findingSeverities } from '../../model/finding.ts';
 import type { Host, SensorState } from '../../model/host.ts';
@@ -73,7 +72,7 @@ export const commandSchemas = {
   blocks: z.strictObject({
     text: text.optional(),
     country: z.string().length(2).optional(),
-    evidence: z.enum(['proven', 'unproven', 'operator']).optional(),
+    evidence: z.enum(blockEvidence).optional(),
     limit,
     offset,
   }),

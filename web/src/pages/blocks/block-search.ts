@@ -5,6 +5,8 @@ import { type RawSearch, readText, readWord } from '../../url/search-params.ts';
 export const blockSorts = ['since', 'until', 'target', 'timesBefore', 'countryName', 'evidence'] as const;
 export type BlockSort = (typeof blockSorts)[number];
 
+export const evidenceKinds = ['proven', 'unproven', 'operator'] as const;
+
 /** Filter and page of the list of blocks, as they stand in its address. */
 export interface BlockSearch extends ListSearch<BlockSort> {
   text?: string | undefined;
@@ -25,7 +27,7 @@ export function readBlockSearch(raw: RawSearch): BlockSearch {
   }
   const country = readText(raw.country);
   if (country !== undefined && /^[A-Z]{2}$/.test(country)) search.country = country;
-  const evidence = readWord(raw.evidence, ['proven', 'unproven', 'operator']);
+  const evidence = readWord(raw.evidence, evidenceKinds);
   if (evidence) search.evidence = evidence;
   return search;
 }

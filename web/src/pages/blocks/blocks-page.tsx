@@ -24,12 +24,17 @@ import { isTypedOn } from '../../url/is-typed-on.ts';
 import { pageQuery } from '../../url/list-search.ts';
 import { blockColumns, type HeldBlock } from './block-columns.tsx';
 import { BlockHosts } from './block-hosts.tsx';
-import { type BlockSearch, type BlockSort, blockFilter, blockSorts, noBlockFilter } from './block-search.ts';
+import {
+  type BlockSearch,
+  type BlockSort,
+  blockFilter,
+  blockSorts,
+  evidenceKinds,
+  noBlockFilter,
+} from './block-search.ts';
 import { liftBlocks } from './lift-blocks.ts';
 import { blocksRoute } from './route.ts';
 import { useBlockList } from './use-block-list.ts';
-
-const evidenceKinds = ['proven', 'unproven', 'operator'] as const;
 
 export function BlocksPage() {
   const search = blocksRoute.useSearch();
