@@ -8,7 +8,7 @@ export const findingTexts = defineTexts({
   en: {
     intro: 'What the traffic shows to be weak on our side: attackers look for just this.',
     label: 'Findings',
-    filters: { state: 'State', kind: 'Kind', severity: 'Severity', search: 'Address, account, evidence, note' },
+    filters: { state: 'State', kind: 'Kind', severity: 'Severity', search: 'Address, account, note' },
     states: { open: 'Open', closed: 'Closed', dismissed: 'Dismissed', all: 'All' },
     severities: { critical: 'Critical', warning: 'Warning', info: 'Hint' },
     kinds: {
