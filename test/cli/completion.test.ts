@@ -11,7 +11,8 @@ import { home, runCli } from './run-cli.ts';
 async function offered(...words: readonly string[]): Promise<string[]> {
   const { stdout } = await runCli(['completion', 'bash']);
   const ask = `COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _sipprot; printf '%s\\n' "\${COMPREPLY[@]}"`;
-  const run = spawnSync('bash', ['-c', `${stdout}\n${ask}`, 'bash', 'sipprot', ...words], {
+  // with a socket for standard input it would read the user's ~/.bashrc
+  const run = spawnSync('bash', ['--norc', '-c', `${stdout}\n${ask}`, 'bash', 'sipprot', ...words], {
     encoding: 'utf8',
     cwd: home,
   });
