@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { parsePrefix } from '../model/address.ts';
+import { countryCodeOf } from '../model/country.ts';
 import { parseDuration, parseMoment } from './time-text.ts';
 
 export interface EngineOptions {
@@ -77,6 +78,14 @@ export function moment(now: () => number): (text: string) => number {
 export function prefixText(text: string): string {
   if (!parsePrefix(text)) throw new InvalidArgumentError('It must be an address, or a prefix such as 192.0.2.0/24.');
   return text;
+}
+
+/** The code of a country that is given by it or by its English name. */
+export function countryCode(text: string): string {
+  const code = countryCodeOf(text);
+  if (code === undefined)
+    throw new InvalidArgumentError('It must be a code of ISO 3166-1 such as DE, or an English name.');
+  return code;
 }
 
 /** An option that may be given several times, or once with commas. */

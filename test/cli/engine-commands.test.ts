@@ -147,6 +147,13 @@ test('blocks are found by their country and by what they rest on', async () => {
     [['193.99.144.80', 'DE']],
   );
   assert.ok((await found('--evidence', 'proven')).every(({ target }) => target !== '8.8.8.8'));
+  assert.equal((await found('--country', 'Germany')).length, 1);
+  const nowhere = await ask('blocks', '--country', 'Atlantis');
+  assert.equal(nowhere.code, exitCode.usage);
+  assert.match(
+    nowhere.stderr,
+    /'Atlantis' is invalid\. It must be a code of ISO 3166-1 such as DE, or an English name/,
+  );
   assert.match((await ask('blocks', '--country', 'US')).stdout, /^TARGET +COUNTRY .*\n8\.8\.8\.8 +US /);
   assert.equal(
     (await ask('blocks', '--country', 'DE', '--evidence', 'unproven')).stdout,

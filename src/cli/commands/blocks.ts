@@ -7,6 +7,7 @@ import {
   addEngineOptions,
   addJsonOption,
   addUtcOption,
+  countryCode,
   type EngineOptions,
   type OutputOptions,
   wholeNumber,
@@ -28,7 +29,7 @@ interface BlocksOptions extends OutputOptions, EngineOptions {
 export function defineBlocks(command: Command, cli: Cli): void {
   command
     .option('--text <text>', 'only those with this address, or with this text in target, reason or note')
-    .option('--country <code>', 'only those of this country, such as NL')
+    .option('--country <country>', 'only those of this country: code or English name', countryCode)
     .addOption(
       new Option('--evidence <kind>', 'only those with this evidence; operator: blocked by hand').choices(
         blockEvidence,
@@ -68,7 +69,7 @@ function filterOf({
 }: BlocksOptions): Pick<CommandInput<'blocks'>, 'text' | 'country' | 'evidence'> {
   return {
     ...(text === undefined ? {} : { text }),
-    ...(country === undefined ? {} : { country: country.toUpperCase() }),
+    ...(country === undefined ? {} : { country }),
     ...(evidence === undefined ? {} : { evidence }),
   };
 }

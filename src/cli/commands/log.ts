@@ -5,6 +5,7 @@ import {
   addEngineOptions,
   addJsonOption,
   addUtcOption,
+  countryCode,
   type EngineOptions,
   moment,
   type OutputOptions,
@@ -57,7 +58,7 @@ export function defineLog(command: Command, cli: Cli): void {
     .option('--account <user>', 'extension or user whose password was guessed, or that was searched for')
     .option('--number <number>', 'dialled number, behind any prefix')
     .option('--user-agent <text>', 'with exactly this User-Agent')
-    .option('--country <code>', 'country of the attacker, such as NL')
+    .option('--country <country>', 'country of the attacker: code or English name', countryCode)
     .option('--host <uuid>', 'recognised by this host of the cluster')
     .option('--text <words>', 'with these words in user agent, targets or reason')
     .option('--pcap <file>', 'with an id: write its messages to this new capture file, with headers made for it');

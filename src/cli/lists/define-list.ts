@@ -5,6 +5,7 @@ import {
   addEngineOptions,
   addJsonOption,
   addUtcOption,
+  countryCode,
   type EngineOptions,
   type OutputOptions,
   wholeNumber,
@@ -67,7 +68,7 @@ function defineShow(parent: Command, cli: Cli, list: ListName): void {
     .command('list')
     .description(`Shows the ${list}list.`)
     .option('--text <text>', 'entries that cover this address, or with this text in prefix or note')
-    .option('--country <code>', 'entries of this country')
+    .option('--country <country>', 'entries of this country: code or English name', countryCode)
     .addOption(
       new Option('--scope <scope>', 'entries that all hosts have, or that this one has for itself').choices([
         'cluster',

@@ -76,7 +76,7 @@ function entriesOf(
       ...at,
       ...(text === undefined ? {} : { text }),
       ...(scope === undefined ? {} : { scope }),
-      ...(country === undefined ? {} : { country: country.toUpperCase() }),
+      ...(country === undefined ? {} : { country }),
     }),
   );
 }

@@ -153,7 +153,7 @@ function filterOf(options: LogOptions): Filter {
     account,
     number,
     userAgent,
-    country: country?.toUpperCase(),
+    country,
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Filter;
 }
