@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { parseAddress, parsePrefix, prefixContains } from '../../model/address.ts';
 import { detectorIds } from '../../model/detector.ts';
 import { AttackIds } from '../attack-id.ts';
-import { Database, type SqlValue } from '../database.ts';
 import type { AttackFilter, AttackRecord } from '../records.ts';
+import { queryPlans } from '../testing/query-plans.ts';
 import { noon, sampleAttack } from '../testing/sample-attack.ts';
 import { scratchDatabase } from '../testing/scratch.ts';
 import type { WriteContext } from '../write-context.ts';
@@ -147,30 +147,8 @@ test('"12 new": the attacks after the newest that is shown', () => {
   assert.deepEqual(found, rows.slice(0, 12));
 });
 
-/** Runs a query on the same file and returns how SQLite does each of its statements. */
 function plansOf(filter: AttackFilter): string[] {
-  const statements: { sql: string; values: SqlValue[] }[] = [];
-  class Recorder extends Database {
-    override all<T extends object>(sql: string, ...values: SqlValue[]): T[] {
-      statements.push({ sql, values });
-      return super.all(sql, ...values);
-    }
-    override number(sql: string, ...values: SqlValue[]): number {
-      statements.push({ sql, values });
-      return super.number(sql, ...values);
-    }
-    override get<T extends object>(sql: string, ...values: SqlValue[]): T | undefined {
-      statements.push({ sql, values });
-      return super.get(sql, ...values);
-    }
-  }
-  const db = new Recorder(context.db.file, { readOnly: true });
-  queryAttacks(db, filter, { limit: 15, offset: 30 });
-  const plans = [...statements].flatMap(({ sql, values }) =>
-    db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => row.detail),
-  );
-  db.close();
-  return plans;
+  return queryPlans(context.db.file, (db) => queryAttacks(db, filter, { limit: 15, offset: 30 }));
 }
 
 const common: readonly AttackFilter[] = [

@@ -5,9 +5,10 @@ import fc from 'fast-check';
 import { addressOf, hostPrefix, prefixOf } from '../../model/address.ts';
 import { type Block, type BlockTarget, formatTarget, parseTarget } from '../../model/block.ts';
 import { countryOrder } from '../../model/country-order.ts';
-import { Database, type SqlValue } from '../database.ts';
+import { Database } from '../database.ts';
 import { migrate, migrations } from '../migrate.ts';
 import type { BlockFilter, ListedBlock } from '../records.ts';
+import { queryPlans } from '../testing/query-plans.ts';
 import { noon } from '../testing/sample-attack.ts';
 import { scratchDatabase, scratchDirectory } from '../testing/scratch.ts';
 import {
@@ -131,26 +132,9 @@ function compare(a: string | number, b: string | number): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Runs a query and returns how SQLite does each of its statements. */
 function plansOf(file: string, filter: Partial<BlockFilter>, sort: BlockColumn): string[] {
-  const statements: { sql: string; values: SqlValue[] }[] = [];
-  class Recorder extends Database {
-    override all<T extends object>(sql: string, ...values: SqlValue[]): T[] {
-      statements.push({ sql, values });
-      return super.all(sql, ...values);
-    }
-    override number(sql: string, ...values: SqlValue[]): number {
-      statements.push({ sql, values });
-      return super.number(sql, ...values);
-    }
-  }
-  const db = new Recorder(file, { readOnly: true });
-  queryBlocks(db, { now: noon, ...filter }, { limit: 15, offset: 30, sort, descending: true });
-  const plans = [...statements].flatMap(({ sql, values }) =>
-    db.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`, ...values).map((row) => row.detail),
-  );
-  db.close();
-  return plans;
+  const page = { limit: 15, offset: 30, sort, descending: true };
+  return queryPlans(file, (db) => queryBlocks(db, { now: noon, ...filter }, page));
 }
 
 const common: readonly Partial<BlockFilter>[] = [
