@@ -1,8 +1,9 @@
-import { chmodSync, closeSync, fsyncSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, openSync } from 'node:fs';
 import { inspectFile } from './data-directory.ts';
 import { Database } from './database.ts';
 import { applicationId } from './migrate.ts';
 import { StoreError, storeErrorOf } from './store-error.ts';
+import { syncFile } from './sync-file.ts';
 
 /**
  * Copies a database as it is at this moment, also while others write it, into a new file of mode 0600 that is on the disk when this
@@ -19,12 +20,7 @@ export function copyDatabase(file: string, copy: string): void {
     } finally {
       db.close();
     }
-    const descriptor = openSync(copy, 'r+');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    syncFile(copy);
   } catch (error) {
     throw storeErrorOf(error, `Cannot copy ${file} to ${copy}`);
   }

@@ -1,4 +1,5 @@
-import { chmodSync, closeSync, constants, copyFileSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, constants, copyFileSync, renameSync, rmSync } from 'node:fs';
+import { syncFile } from './sync-file.ts';
 
 /**
  * Puts a copy in a file's place that only its owner may open: who has the file open, or holds it locked, has the old one. Throws errors of
@@ -11,12 +12,7 @@ export function copyFileAnew(file: string): void {
   chmodSync(file, 0o600);
   try {
     copyFileSync(file, copy, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE);
-    const descriptor = openSync(copy, 'r+');
-    try {
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
+    syncFile(copy);
     renameSync(copy, file);
   } catch (error) {
     rmSync(copy, { force: true });

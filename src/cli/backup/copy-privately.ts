@@ -1,15 +1,15 @@
 import {
+  chmodSync,
   closeSync,
   constants,
   copyFileSync,
-  fchmodSync,
   fstatSync,
-  fsyncSync,
   openSync,
   readlinkSync,
   realpathSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { syncFile } from '../../store/sync-file.ts';
 import { CliError } from '../cli-error.ts';
 import { exitCode } from '../exit-code.ts';
 
@@ -30,11 +30,6 @@ export function copyPrivately(directory: string, path: string, copy: string): vo
   } finally {
     closeSync(source);
   }
-  const descriptor = openSync(copy, 'r+');
-  try {
-    fchmodSync(descriptor, 0o600);
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  chmodSync(copy, 0o600);
+  syncFile(copy);
 }

@@ -13,9 +13,6 @@ interface RunCommandOptions extends Readonly<Record<string, unknown>> {
   readonly flushOnStop?: boolean;
 }
 
-/** Keys of the configuration that have a flag of their own above; all others are offered by what the schema says of them. */
-const ownFlags = new Set(['dataDir', 'interfaces', 'observe', 'logLevel', 'console.enabled']);
-
 export function defineRun(command: Command, cli: Cli): void {
   command
     .description(
@@ -36,8 +33,10 @@ export function defineRun(command: Command, cli: Cli): void {
     .option('--no-console', 'without the web console')
     .option('--flush-on-stop', 'lift all blocks when the program stops')
     .option('--log-level <level>', 'trace, debug, info, warn, error, fatal or silent');
+  // every other key of the configuration, by what the schema says of it
   for (const { key, flag, node } of configOptions)
-    if (!ownFlags.has(key)) command.option(`${flag} <${valueNames[key] ?? 'text'}>`, node.description ?? '');
+    if (!command.options.some(({ long }) => long === flag))
+      command.option(`${flag} <${valueNames[key] ?? 'text'}>`, node.description ?? '');
   addExamples(
     command,
     ['sipprot run', 'protect this host'],
